@@ -1,0 +1,1 @@
+"""The bot: a core that decides, and around it the floors that speak, act, remember and show."""

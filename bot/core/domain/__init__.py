@@ -1,0 +1,1 @@
+"""Values and state machines of operations; the standard library only."""

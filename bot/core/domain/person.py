@@ -1,0 +1,32 @@
+"""The people around an operation, as Discord described them at one moment."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone with a name: `id` is the Discord user id in digits, `name` what people read."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in the guild, with everything that decides whether their vote counts.
+
+    `role_ids` are Discord role ids in digits; `is_pending` means the membership screening is not passed.
+    Read it fresh: a snapshot says nothing about now.
+    """
+
+    id: str
+    name: str
+    role_ids: frozenset[str] = frozenset()
+    is_bot: bool = False
+    is_pending: bool = False
+    is_timed_out: bool = False
+
+    @property
+    def person(self) -> Person:
+        """Return who this is, without what they may do."""
+        return Person(self.id, self.name)

@@ -1,0 +1,1 @@
+"""The approval matrix: load it strictly, find the row that decides, count the quorum, explain."""
