@@ -1,0 +1,115 @@
+"""What is written down for ever: the vocabulary of the audit log and one event of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.core.domain.operation import Operation, State, Vote
+from bot.core.domain.person import Person
+
+
+class EventName(StrEnum):
+    """`subject.what`; `command` is the one record that every command ends in."""
+
+    COMMAND = "command"
+    DENIED = "denied"
+    REQUESTED = "operation.requested"
+    CONFIRMED = "operation.confirmed"
+    APPROVED = "operation.approved"
+    STARTED = "operation.started"
+    UNKNOWN = "operation.unknown"
+    VOTE = "vote"
+    VOTE_WITHDRAWN = "vote.withdrawn"
+    POLICY_LOADED = "policy.loaded"
+    LOG_REPAIRED = "audit.repaired"
+
+
+class Result(StrEnum):
+    """How a command ended."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    VOID = "void"
+    DENIED = "denied"
+    UNKNOWN = "unknown"
+
+
+_RESULTS = {
+    State.SUCCEEDED: Result.SUCCESS,
+    State.FAILED: Result.FAILURE,
+    State.UNKNOWN: Result.UNKNOWN,
+    State.REJECTED: Result.REJECTED,
+    State.EXPIRED: Result.EXPIRED,
+    State.CANCELLED: Result.CANCELLED,
+    State.VOID: Result.VOID,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened; the store adds sequence, chain and format version when it writes it down.
+
+    `id` is the operation's, or `in_<interaction id>` for a command that never became one. `user` is who acted.
+    `approvals` are those that counted. `action`, `service`, `environment` make the log searchable.
+    """
+
+    at: datetime
+    event: EventName
+    id: str
+    user: Person
+    command: str
+    channel: str
+    result: Result | None = None
+    duration_seconds: int | None = None
+    approvals: tuple[Vote, ...] = ()
+    digest: str | None = None
+    policy: str | None = None
+    reason: str | None = None
+    action: str | None = None
+    service: str | None = None
+    environment: str | None = None
+
+
+def of(
+    operation: Operation, event: EventName, at: datetime, *, by: Person, reason: str | None = None
+) -> Event:
+    """Return the event `event` of `operation`, done by `by`."""
+    return Event(
+        at=at,
+        event=event,
+        id=operation.id,
+        user=by,
+        command=operation.command,
+        channel=operation.place.channel,
+        approvals=operation.approvals,
+        digest=operation.digest,
+        policy=operation.policy,
+        reason=reason,
+        action=operation.plan.action,
+        service=operation.plan.service,
+        environment=operation.plan.environment,
+    )
+
+
+def ending(operation: Operation, at: datetime) -> Event:
+    """Return the `command` record of an operation that has come to its end, seconds counted from the request."""
+    return Event(
+        at=at,
+        event=EventName.COMMAND,
+        id=operation.id,
+        user=operation.requester,
+        command=operation.command,
+        channel=operation.place.channel,
+        result=_RESULTS[operation.state],
+        duration_seconds=round((at - operation.created_at).total_seconds()),
+        approvals=operation.approvals,
+        digest=operation.digest,
+        policy=operation.policy,
+        reason=operation.reason,
+        action=operation.plan.action,
+        service=operation.plan.service,
+        environment=operation.plan.environment,
+    )

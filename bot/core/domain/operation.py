@@ -1,0 +1,127 @@
+"""An operation from request to result, as a value that only moves along its states."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.core.domain.person import Person
+from bot.core.domain.plan import Plan
+from bot.core.domain.requirement import Row
+
+
+class State(StrEnum):
+    """Where an operation stands."""
+
+    CONFIRMING = "confirming"
+    PENDING = "pending"
+    APPROVED = "approved"
+    EXECUTING = "executing"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    VOID = "void"
+
+
+_STOPPED = frozenset({State.EXPIRED, State.CANCELLED, State.VOID})
+_NEXT = {
+    State.CONFIRMING: frozenset({State.PENDING, State.APPROVED}) | _STOPPED,
+    State.PENDING: frozenset({State.APPROVED, State.REJECTED}) | _STOPPED,
+    State.APPROVED: frozenset({State.EXECUTING}) | _STOPPED,
+    State.EXECUTING: frozenset({State.SUCCEEDED, State.FAILED, State.UNKNOWN}),
+    State.UNKNOWN: frozenset({State.SUCCEEDED, State.FAILED}),
+}
+FINAL = frozenset(State) - frozenset(_NEXT)
+"""States without a way on; `unknown` is not one of them, a person still settles it."""
+
+
+class Verdict(StrEnum):
+    """What a vote says."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+class Source(StrEnum):
+    """How the bot learned of a vote: while connected, or by reading back what it had missed."""
+
+    GATEWAY = "gateway"
+    RECONCILE = "reconcile"
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One approver's word: who, with which role of the row, when it was seen (Discord tells no time of clicks)."""
+
+    user: Person
+    verdict: Verdict
+    role: str
+    at: datetime
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The channel a command was given in; `guild_id` makes links."""
+
+    guild_id: str
+    channel_id: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The message that shows an operation."""
+
+    channel_id: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One request for one plan and all that became of it.
+
+    `row` and `policy` (the digest of the matrix) are as they were at the request. `revision` counts saved changes.
+    """
+
+    id: str
+    interaction_id: str
+    plan: Plan
+    digest: str
+    row: Row
+    policy: str
+    requester: Person
+    command: str
+    place: Place
+    state: State
+    created_at: datetime
+    expires_at: datetime
+    revision: int = 0
+    votes: tuple[Vote, ...] = ()
+    card: Card | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    reason: str | None = None
+    evidence: str | None = None
+
+    @property
+    def approvals(self) -> tuple[Vote, ...]:
+        """The votes that say yes, in the order they came."""
+        return tuple(vote for vote in self.votes if vote.verdict is Verdict.APPROVE)
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing can follow."""
+        return self.state in FINAL
+
+    def move(self, state: State, **changes: Any) -> "Operation":  # noqa: ANN401 - the fields' own types apply
+        """Return the operation in its next state.
+
+        Raise ValueError where no way leads from here to there.
+        """
+        if state not in _NEXT.get(self.state, frozenset()):
+            raise ValueError(f"{self.id}: no way from {self.state} to {state}")
+        return replace(self, state=state, **changes)

@@ -1,0 +1,51 @@
+"""What would be done, to the last detail, and the digest that approvals are bound to."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from bot.core.domain.requirement import Row
+
+
+class Action(StrEnum):
+    """The powers over production; the words of the matrix, the cogs and the audit log."""
+
+    DEPLOY = "deploy"
+    ROLLBACK = "rollback"
+    SCALE = "scale"
+    MIGRATE = "migrate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One change of one service in one environment.
+
+    `reference` is the immutable name of the resolved version (a digest, a commit). `from_version` tells people what
+    runs now; it is shown, not approved.
+    """
+
+    action: Action
+    service: str
+    environment: str
+    version: str | None = None
+    reference: str | None = None
+    from_version: str | None = None
+    from_replicas: int | None = None
+    to_replicas: int | None = None
+    direction: str | None = None
+    migrations: tuple[str, ...] = ()
+
+
+def digest(plan: Plan, row: Row) -> str:
+    """Return the sha256 (hex) over everything in `plan` that approvers agree to, and the policy row behind it."""
+    approved = asdict(plan)
+    del approved["from_version"]
+    whole = {"plan": approved, "row": asdict(row)}
+    text = json.dumps(whole, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def short(digest_: str) -> str:
+    """Return the eight characters that people compare on the card and in the audit log."""
+    return digest_[:8]

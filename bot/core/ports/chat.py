@@ -1,0 +1,54 @@
+"""What the core needs from the chat: a card per operation, fresh facts about people, and the votes on a card."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.domain.operation import Card, Operation, Verdict
+from bot.core.domain.person import Member
+from bot.core.ports.delivery import Report
+
+
+class ChatError(Exception):
+    """The chat could not be reached or refused; nothing may be concluded about people or votes."""
+
+
+class CardGone(ChatError):  # noqa: N818 - names what happened to the card
+    """The card, or its channel, was deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One person's ✅ or ❌ as it stands on a card now."""
+
+    user_id: str
+    verdict: Verdict
+
+
+class Chat(Protocol):
+    """The team's chat, or whatever stands in for it."""
+
+    async def post(self, operation: Operation) -> Card:
+        """Show the operation on a new card, once however often asked; ✅ and ❌ stand on it while votes are open.
+
+        Raise ChatError where it cannot be known to stand there.
+        """
+        ...
+
+    async def show(
+        self, operation: Operation, report: Report | None = None, notice: str | None = None
+    ) -> None:
+        """Bring the card up to date, soon and coalesced; what the chat answers never stops an operation."""
+        ...
+
+    async def announce(self, operation: Operation) -> None:
+        """Say in one new message how the operation ended; never raises."""
+        ...
+
+    async def member(self, user_id: str) -> Member | None:
+        """Return the person's standing as Discord tells it now, None if not a member; raise ChatError."""
+        ...
+
+    async def ballots(self, card: Card) -> Sequence[Ballot]:
+        """Return every ✅ and ❌ on the card but the bot's own, normal and burst; raise CardGone, ChatError."""
+        ...
