@@ -1,0 +1,57 @@
+# What a person does with this project; `make` alone lists it.
+
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+EDITABLE := $(PIP_INSTALL) --no-build-isolation --no-deps --editable .
+COMPILE := UV_CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/uv pip compile --quiet --no-progress \
+	--universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-package chatops \
+	$(if $(UPGRADE),--upgrade)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup sandbox test lint format requirements screenshot
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: .venv/dev.stamp ## install everything for working on chatops into .venv
+
+sandbox: .venv/sandbox.stamp ## start the local Discord, a local platform and the bot; Ctrl-C ends them
+	@$(BIN)/chatops sandbox $(ARGS)
+
+test: .venv/dev.stamp ## run all tests (ARGS="-k approval" for some)
+	@$(BIN)/pytest --numprocesses 2 --dist loadfile $(ARGS)
+
+lint: .venv/dev.stamp ## check format, style, types and the floors
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy --strict
+	@$(BIN)/lint-imports
+
+format: .venv/dev.stamp ## write the code as the formatter wants it
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+requirements: .venv/dev.stamp ## write requirements/*.txt from pyproject.toml (UPGRADE=1 moves every pin)
+	@$(COMPILE) pyproject.toml --all-extras --group dev --output-file requirements/dev.txt
+	@$(COMPILE) pyproject.toml --extra sandbox --group build --constraint requirements/dev.txt --output-file requirements/sandbox.txt
+	@$(COMPILE) pyproject.toml --constraint requirements/dev.txt --output-file requirements/run.txt
+
+screenshot: .venv/dev.stamp ## take docs/page.png from a running sandbox of its own
+	@$(BIN)/python docs/screenshot.py
+
+# The stamps make an installation happen only when what it is made from has changed.
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "chatops needs Python 3.11 or newer, this is " + sys.version)'
+	@echo "Creating .venv with $(PYTHON)"
+	@$(PYTHON) -m venv .venv
+
+.venv/%.stamp: requirements/%.txt pyproject.toml | .venv/bin/pip
+	@echo "Installing $< into .venv"
+	@$(PIP_INSTALL) --require-hashes --requirement $<
+	@$(EDITABLE)
+	@touch $@

@@ -1,0 +1,38 @@
+"""Holds for every test: properties are never judged by the clock, and in CI a skipped test is a failure."""
+
+import os
+from collections.abc import Generator
+from typing import TypeVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+R = TypeVar("R", pytest.TestReport, pytest.CollectReport)
+IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
+
+# A busy machine must not decide: no deadlines, no complaint about slow generation.
+settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if IN_CI else "dev")
+
+
+def _refuse_skip(report: R) -> R:
+    """Turn a skip into a failure that names the reason; an expected failure stays one."""
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        where = report.longrepr
+        reason = where[2] if isinstance(where, tuple) else str(where)
+        report.outcome = "failed"
+        report.longrepr = f"In CI nothing may be skipped; install what is missing in .ci/run. {reason}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Judge the skip of a test."""
+    return _refuse_skip((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Judge the skip of a whole module."""
+    return _refuse_skip((yield))
