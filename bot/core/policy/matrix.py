@@ -1,0 +1,73 @@
+"""A whole approval matrix that was found valid, as frozen values."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from bot.core.domain.plan import Action
+from bot.core.domain.requirement import Row, Slot, digest
+
+ACTIONS = tuple(action.value for action in Action)
+ENVIRONMENTS = ("development", "staging", "production")
+DIRECTIONS: Mapping[str, tuple[str | None, ...]] = {
+    action: ("up", "down") if action == Action.SCALE else (None,) for action in ACTIONS
+}
+"""The directions a request of each action can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """A window that opens at each time of `schedule` (cron, in `timezone`) and stops `actions`.
+
+    `override` are the approvals that let a request pass all the same; without any nothing passes.
+    """
+
+    name: str
+    environments: tuple[str, ...]
+    actions: tuple[str, ...]
+    schedule: str
+    duration_seconds: int
+    timezone: str
+    override: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BreakGlass:
+    """Who may act alone in an emergency, on which actions, and how soon it is reviewed."""
+
+    role: str
+    actions: tuple[str, ...]
+    review_within_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The policy: role names with their Discord ids, the rows, and what stands beside them.
+
+    No two rows of equal rank match the same request. `environments` are the ones it was read for.
+    """
+
+    roles: Mapping[str, frozenset[str]]
+    rows: tuple[Row, ...]
+    freezes: tuple[Freeze, ...] = ()
+    break_glass: BreakGlass | None = None
+    environments: tuple[str, ...] = ENVIRONMENTS
+
+    def role_ids(self, name: str) -> frozenset[str]:
+        """Return the ids behind a role's name; none for a name that is not declared."""
+        return self.roles.get(name, frozenset())
+
+    def role_names(self, ids: frozenset[str]) -> tuple[str, ...]:
+        """Return the names of the declared roles that someone with the role `ids` holds."""
+        return tuple(name for name, behind in self.roles.items() if behind & ids)
+
+    @property
+    def digest(self) -> str:
+        """Hash what the matrix says (SHA-256, hex); comments, layout and places do not count."""
+        return digest(
+            {
+                "roles": {name: sorted(ids) for name, ids in self.roles.items()},
+                "rows": [row.digest for row in self.rows],
+                "freezes": [asdict(freeze) for freeze in self.freezes],
+                "break_glass": asdict(self.break_glass) if self.break_glass else None,
+            }
+        )

@@ -1,0 +1,67 @@
+"""What stands beside the rows: freeze windows and break-glass, from nodes of the file to values."""
+
+from zoneinfo import ZoneInfo
+
+from bot.core.policy import schedule
+from bot.core.policy.matrix import ACTIONS, BreakGlass, Freeze
+from bot.core.policy.names import NAME, NAME_RULE, SPAN
+from bot.core.policy.read_rows import Declared, read_slots
+from bot.strict_yaml import Node, Reader
+
+_FREEZE = ("name", "environments", "actions", "schedule", "duration", "timezone")
+
+
+def read_freezes(reader: Reader, node: Node | None, declared: Declared) -> tuple[Freeze, ...]:
+    """Read the list of freeze windows; their names are distinct."""
+    if node is None:
+        return ()
+    items = reader.items(node, "`freezes`")
+    freezes = tuple(_freeze(reader, item, declared) for item in items)
+    reader.distinct((item, freeze.name) for item, freeze in zip(items, freezes, strict=True))
+    return freezes
+
+
+def _freeze(reader: Reader, node: Node, declared: Declared) -> Freeze:
+    values = reader.mapping(node, "the freeze", _FREEZE, ("override",))
+    return Freeze(
+        name=reader.text(values["name"], "`name`", NAME, NAME_RULE),
+        environments=reader.choices(values["environments"], "`environments`", declared.environments),
+        actions=reader.choices(values["actions"], "`actions`", ACTIONS),
+        schedule=_schedule(reader, values["schedule"]),
+        duration_seconds=reader.duration(values["duration"], "`duration`", *SPAN),
+        timezone=read_timezone(reader, values["timezone"]),
+        override=read_slots(reader, values["override"], "`override`", declared.roles)
+        if "override" in values
+        else (),
+    )
+
+
+def _schedule(reader: Reader, node: Node) -> str:
+    text = reader.text(node, "`schedule`")
+    try:
+        schedule.parse(text or "* * * * *")
+    except ValueError as error:
+        reader.fault(node, f'`schedule` is "{text[:40]}": {error}')
+    return text
+
+
+def read_timezone(reader: Reader, node: Node) -> str:
+    """Read the name of a time zone that this machine knows."""
+    name = reader.text(node, "`timezone`")
+    try:
+        ZoneInfo(name or "UTC")
+    except (ValueError, OSError, LookupError):
+        reader.fault(node, f'`timezone` is "{name[:40]}": write an IANA name like Europe/Berlin or UTC')
+    return name
+
+
+def read_break_glass(reader: Reader, node: Node | None, declared: Declared) -> BreakGlass | None:
+    """Read who may act alone in an emergency."""
+    if node is None:
+        return None
+    values = reader.mapping(node, "`break_glass`", ("role", "actions", "review_within"))
+    return BreakGlass(
+        role=reader.choice(values["role"], "`role`", declared.roles),
+        actions=reader.choices(values["actions"], "`actions`", ACTIONS),
+        review_within_seconds=reader.duration(values["review_within"], "`review_within`", *SPAN),
+    )

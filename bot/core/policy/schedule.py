@@ -1,0 +1,41 @@
+"""The times at which a freeze begins: five cron fields, checked when the matrix is read."""
+
+import re
+
+_BOUNDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
+_NAMES = ("minute", "hour", "day of month", "month", "day of week")
+_PART = re.compile(r"(?:\*|([0-9]{1,2})(?:-([0-9]{1,2}))?)(?:/([0-9]{1,2}))?")
+
+
+def parse(text: str) -> tuple[frozenset[int], ...]:
+    """Return the minutes, hours, days, months and weekdays (0 is Sunday) of a cron line.
+
+    Raise ValueError with what to write instead. https://pubs.opengroup.org/onlinepubs/9799919799/utilities/crontab.html
+    """
+    fields = text.split(" ")
+    if len(fields) != len(_BOUNDS):
+        raise ValueError('write five fields with single spaces, like "0 16 * * 5" (Friday 16:00)')
+    minutes, hours, days, months, weekdays = (
+        _field(field, name, least, most)
+        for field, name, (least, most) in zip(fields, _NAMES, _BOUNDS, strict=True)
+    )
+    return minutes, hours, days, months, frozenset(day % 7 for day in weekdays)
+
+
+def _field(field: str, name: str, least: int, most: int) -> frozenset[int]:
+    values: set[int] = set()
+    for part in field.split(","):
+        match = _PART.fullmatch(part)
+        found = _span(match, least, most) if match else range(0)
+        if not found:
+            raise ValueError(f"write the {name} as *, a number from {least} to {most}, 1-5, 1,3 or */2")
+        values.update(found)
+    return frozenset(values)
+
+
+def _span(match: re.Match[str], least: int, most: int) -> range:
+    first, last, step = match.groups()
+    low = int(first) if first else least
+    high = int(last) if last else (low if first else most)
+    every = int(step) if step else 1
+    return range(low, high + 1, every) if least <= low <= high <= most and every else range(0)

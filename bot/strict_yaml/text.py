@@ -1,0 +1,47 @@
+"""From the bytes of a file to text that every editor shows with the same lines, or faults."""
+
+import re
+
+from bot.strict_yaml.fault import Collector
+
+MOST_BYTES = 1_000_000
+"""Larger files are refused unread."""
+
+# Control characters, the line breaks that only YAML 1.1 knows (NEL, LS, PS), a BOM inside, and the marks that
+# turn the direction of text around: what a reviewer sees must be what is read.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+_TAB_INDENT = re.compile(r"^ *\t", re.MULTILINE)
+
+
+def decode(source: bytes, faults: Collector) -> str:
+    """Return the text of `source` with LF line ends and no BOM; raise Faults where it is no such text."""
+    if len(source) > MOST_BYTES:
+        faults.add(1, 1, f"{len(source)} bytes are too many: write at most {MOST_BYTES}")
+        faults.stop()
+    text = _utf8(source, faults).removeprefix("\ufeff").replace("\r\n", "\n")
+    for match in _FORBIDDEN.finditer(text):
+        found = f"U+{ord(match.group()):04X}"
+        faults.add(
+            *position(text, match.start()), f"the invisible character {found}: delete it, or escape it"
+        )
+    for match in _TAB_INDENT.finditer(text):
+        faults.add(*position(text, match.end() - 1), "a tab in the indentation: write spaces")
+    faults.stop()
+    return text
+
+
+def _utf8(source: bytes, faults: Collector) -> str:
+    try:
+        return source.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = source[: error.start].decode("utf-8").removeprefix("\ufeff")
+        faults.add(*position(before, len(before)), "bytes that are not UTF-8: save the file as UTF-8")
+        faults.stop()
+        raise
+
+
+def position(text: str, index: int) -> tuple[int, int]:
+    """Return line and column of a place in the text, from 1."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
