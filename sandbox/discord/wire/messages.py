@@ -1,0 +1,27 @@
+"""Messages, their attachments and embeds."""
+
+from typing import Any
+
+
+def complete_message(message: dict[str, Any]) -> None:
+    """Leave out what is empty, and give embeds their type and the addresses of attached files."""
+    for key in ("nonce", "sticker_items", "reactions"):
+        if not message.get(key):
+            message.pop(key, None)
+    message.get("message_reference", {}).pop("fail_if_not_exists", None)
+    files = {f"attachment://{file['filename']}": file["url"] for file in message.get("attachments", [])}
+    for embed in message.get("embeds", []):
+        _complete_embed(embed, files)
+
+
+def _complete_embed(embed: dict[str, Any], files: dict[str, str]) -> None:
+    embed.setdefault("type", "rich")
+    for part, key in (("image", "url"), ("thumbnail", "url"), ("author", "icon_url"), ("footer", "icon_url")):
+        if embed.get(part) and embed[part].get(key) in files:
+            embed[part][key] = files[embed[part][key]]
+
+
+def complete_attachment(attachment: dict[str, Any]) -> None:
+    """Leave out a description that was not given."""
+    if attachment.get("description") is None:
+        attachment.pop("description", None)
