@@ -1,11 +1,13 @@
 """What is written down for ever: the vocabulary of the audit log and one event of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from bot.core.domain.operation import Operation, State, Vote
 from bot.core.domain.person import Person
+from bot.core.domain.refusal import Refused
+from bot.core.domain.request import Request
 
 
 class EventName(StrEnum):
@@ -17,7 +19,8 @@ class EventName(StrEnum):
     CONFIRMED = "operation.confirmed"
     APPROVED = "operation.approved"
     STARTED = "operation.started"
-    UNKNOWN = "operation.unknown"
+    RESUMED = "operation.resumed"
+    SETTLED = "operation.settled"
     VOTE = "vote"
     VOTE_WITHDRAWN = "vote.withdrawn"
     POLICY_LOADED = "policy.loaded"
@@ -50,7 +53,7 @@ _RESULTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One thing that happened; the store adds sequence, chain and format version when it writes it down.
+    """One thing that happened; the store adds sequence, chain and format version.
 
     `id` is the operation's, or `in_<interaction id>` for a command that never became one. `user` is who acted.
     `approvals` are those that counted. `action`, `service`, `environment` make the log searchable.
@@ -95,21 +98,27 @@ def of(
 
 
 def ending(operation: Operation, at: datetime) -> Event:
-    """Return the `command` record of an operation that has come to its end, seconds counted from the request."""
+    """Return the `command` record of an operation at its end, seconds counted from the request."""
+    return replace(
+        of(operation, EventName.COMMAND, at, by=operation.requester, reason=operation.reason),
+        result=_RESULTS[operation.state],
+        duration_seconds=round((at - operation.created_at).total_seconds()),
+    )
+
+
+def denial(request: Request, refusal: Refused, at: datetime) -> Event:
+    """Return the `command` record of a request that was refused before it became an operation."""
     return Event(
         at=at,
         event=EventName.COMMAND,
-        id=operation.id,
-        user=operation.requester,
-        command=operation.command,
-        channel=operation.place.channel,
-        result=_RESULTS[operation.state],
-        duration_seconds=round((at - operation.created_at).total_seconds()),
-        approvals=operation.approvals,
-        digest=operation.digest,
-        policy=operation.policy,
-        reason=operation.reason,
-        action=operation.plan.action,
-        service=operation.plan.service,
-        environment=operation.plan.environment,
+        id=f"in_{request.interaction_id}",
+        user=request.requester.person,
+        command=request.command,
+        channel=request.place.channel,
+        result=Result.DENIED,
+        duration_seconds=0,
+        reason=refusal.sentence,
+        action=request.action,
+        service=request.service,
+        environment=request.environment,
     )

@@ -30,7 +30,7 @@ _STOPPED = frozenset({State.EXPIRED, State.CANCELLED, State.VOID})
 _NEXT = {
     State.CONFIRMING: frozenset({State.PENDING, State.APPROVED}) | _STOPPED,
     State.PENDING: frozenset({State.APPROVED, State.REJECTED}) | _STOPPED,
-    State.APPROVED: frozenset({State.EXECUTING}) | _STOPPED,
+    State.APPROVED: frozenset({State.EXECUTING, State.REJECTED}) | _STOPPED,
     State.EXECUTING: frozenset({State.SUCCEEDED, State.FAILED, State.UNKNOWN}),
     State.UNKNOWN: frozenset({State.SUCCEEDED, State.FAILED}),
 }
@@ -54,7 +54,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One approver's word: who, with which role of the row, when it was seen (Discord tells no time of clicks)."""
+    """One approver's word: with which role, and when it was seen (Discord tells no time of clicks)."""
 
     user: Person
     verdict: Verdict

@@ -1,10 +1,9 @@
 """What would be done, to the last detail, and the digest that approvals are bound to."""
 
-import hashlib
-import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from bot.core.domain import requirement
 from bot.core.domain.requirement import Row
 
 
@@ -21,8 +20,8 @@ class Action(StrEnum):
 class Plan:
     """One change of one service in one environment.
 
-    `reference` is the immutable name of the resolved version (a digest, a commit). `from_version` tells people what
-    runs now; it is shown, not approved.
+    `reference` is the immutable name of the resolved version (a digest, a commit). `from_version` tells
+    people what runs now; it is shown, not approved.
     """
 
     action: Action
@@ -38,14 +37,12 @@ class Plan:
 
 
 def digest(plan: Plan, row: Row) -> str:
-    """Return the sha256 (hex) over everything in `plan` that approvers agree to, and the policy row behind it."""
+    """Return the SHA-256 (hex) over all of `plan` that approvers agree to, and the policy row behind it."""
     approved = asdict(plan)
     del approved["from_version"]
-    whole = {"plan": approved, "row": asdict(row)}
-    text = json.dumps(whole, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    return requirement.digest({"plan": approved, "row": row.digest})
 
 
-def short(digest_: str) -> str:
+def short(whole: str) -> str:
     """Return the eight characters that people compare on the card and in the audit log."""
-    return digest_[:8]
+    return whole[:8]

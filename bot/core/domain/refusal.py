@@ -4,7 +4,7 @@
 class Refused(Exception):  # noqa: N818 - reads as what it is: a decision, not a malfunction
     """A request that will not be carried out; nothing was changed.
 
-    `code` is a short stable word for machines (`unknown-service`, `already-running`), `sentence` is for people.
+    `code` is a short stable word for machines (`unknown-service`), `sentence` is for people.
     """
 
     def __init__(self, code: str, sentence: str) -> None:

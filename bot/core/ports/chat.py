@@ -1,4 +1,4 @@
-"""What the core needs from the chat: a card per operation, fresh facts about people, and the votes on a card."""
+"""What the core needs from the chat: a card per operation, fresh facts about people, votes on a card."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

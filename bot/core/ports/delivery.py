@@ -1,6 +1,6 @@
-"""What the core needs from a system that deploys: ask what there is, order a change, follow it, ask what became of it."""
+"""What the core needs from a system that deploys: ask, order, follow, and learn what became of it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -61,7 +61,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Where an order stands: replicas on the new state of those wanted, and in the end the evidence or the reason."""
+    """Where an order stands: replicas in the new state of those wanted, in the end evidence or reason."""
 
     phase: Phase
     ready: int
@@ -87,10 +87,12 @@ class Delivery(Protocol):
         ...
 
     async def start(self, order: Order) -> None:
-        """Make the back end begin; the same order again changes nothing. Raise DeliveryRefused if it surely did not."""
+        """Make the back end begin; the same order again changes nothing.
+
+        Raise DeliveryRefused where it surely did not."""
         ...
 
-    def follow(self, operation_id: str) -> AsyncIterator[Report]:
+    def follow(self, operation_id: str) -> AsyncGenerator[Report, None]:
         """Yield reports as they change, the last one terminal."""
         ...
 

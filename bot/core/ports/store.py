@@ -27,7 +27,7 @@ class Store(Protocol):
     """One transaction per call holds the change and its events; when the call returns, both are durable."""
 
     async def add(self, operation: Operation, *events: Event) -> Operation:
-        """Keep a new operation (returned with revision 1). Raise Duplicate if its interaction is known."""
+        """Keep a new operation, returned with revision 1; raise Duplicate if its interaction is known."""
         ...
 
     async def save(self, operation: Operation, *events: Event) -> Operation:

@@ -1,0 +1,66 @@
+"""Deploy: put a released version of a service into an environment."""
+
+import re
+from difflib import get_close_matches
+
+from bot.core.domain.catalog import Service
+from bot.core.domain.operation import Operation
+from bot.core.domain.plan import Action, Plan
+from bot.core.domain.refusal import Refused
+from bot.core.domain.request import Request
+from bot.core.ports.delivery import Artifact, Delivery, Order, UnknownVersion
+
+_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
+_SHOWN = 5
+
+
+async def plan(request: Request, service: Service, delivery: Delivery) -> Plan:
+    """Resolve the version to what it names now and compare with what runs; raise Refused, DeliveryError."""
+    version = request.version or ""
+    if not _VERSION.fullmatch(version):
+        raise Refused(
+            "invalid-version",
+            "That is not a version: it has up to 64 letters, digits and . _ + - (like v2.4.1). "
+            "Nothing was deployed; choose one of the suggestions.",
+        )
+    artifact = await _resolve(delivery, service.name, version)
+    running = await delivery.running(service.name, request.environment)
+    if running.version == version:
+        raise Refused(
+            "already-running",
+            f"{service.name} {version} already runs in {request.environment}. Nothing was deployed.",
+        )
+    return Plan(
+        action=Action.DEPLOY,
+        service=service.name,
+        environment=request.environment,
+        version=version,
+        reference=artifact.reference,
+        from_version=running.version,
+    )
+
+
+def order(operation: Operation) -> Order:
+    """Return what the back end is told: exactly the resolved artifact that was approved."""
+    planned = operation.plan
+    if planned.version is None or planned.reference is None:
+        raise ValueError(f"{operation.id}: a deploy without a resolved version")
+    return Order(
+        operation_id=operation.id,
+        action=planned.action,
+        service=planned.service,
+        environment=planned.environment,
+        artifact=Artifact(planned.version, planned.reference),
+    )
+
+
+async def _resolve(delivery: Delivery, service: str, version: str) -> Artifact:
+    try:
+        return await delivery.resolve(service, version)
+    except UnknownVersion:
+        known = list(await delivery.releases(service))
+        near = get_close_matches(version, known, n=_SHOWN) or known[:_SHOWN]
+        raise Refused(
+            "unknown-version",
+            f"{service} has no release {version}. Nothing was deployed. Releases: {', '.join(near) or 'none'}.",
+        ) from None

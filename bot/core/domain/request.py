@@ -1,0 +1,21 @@
+"""What someone asks for, as it was typed and before anything is decided."""
+
+from dataclasses import dataclass
+
+from bot.core.domain.operation import Place
+from bot.core.domain.person import Member
+from bot.core.domain.plan import Action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One command of one person; `interaction_id` makes the same command twice recognisable."""
+
+    action: Action
+    service: str
+    environment: str
+    requester: Member
+    place: Place
+    interaction_id: str
+    command: str
+    version: str | None = None

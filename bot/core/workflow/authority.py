@@ -1,0 +1,52 @@
+"""Who may do this: the row that decides, and whether the votes that stand now fill it."""
+
+from collections.abc import Sequence
+
+from bot.core.domain.operation import Operation, State, Verdict
+from bot.core.domain.person import Member
+from bot.core.domain.plan import Plan
+from bot.core.domain.refusal import Refused
+from bot.core.domain.requirement import Row
+from bot.core.policy import quorum
+from bot.core.policy.evaluate import evaluate
+from bot.core.policy.facts import Facts
+from bot.core.policy.matrix import Matrix
+from bot.core.policy.quorum import Quorum, RoleIds
+from bot.core.workflow.dependencies import Dependencies
+
+Voters = Sequence[tuple[Member, Verdict]]
+
+
+def row_for(matrix: Matrix, plan: Plan, requester: Member) -> Row:
+    """Return the one row that decides; raise Refused where none does or the requester may not ask."""
+    facts = Facts(plan.action, plan.service, plan.environment, plan.direction, requester.role_ids)
+    decision = evaluate(matrix, facts)
+    if decision.row is None or decision.is_denied:
+        raise Refused("not-allowed", f"{decision.reason.text} Nothing was changed.")
+    return decision.row
+
+
+def first_state(row: Row) -> State:
+    """Return where an operation under `row` begins."""
+    return State.CONFIRMING if row.confirm else after_confirmation(row)
+
+
+def after_confirmation(row: Row) -> State:
+    """Return where it goes on once the requester means it."""
+    return State.PENDING if row.slots else State.APPROVED
+
+
+def role_ids(matrix: Matrix, row: Row) -> RoleIds:
+    """Return the role ids behind the names in `row`, as the matrix gives them now."""
+    return {name: matrix.role_ids(name) for slot in row.slots for name in slot.roles}
+
+
+async def voters(deps: Dependencies, operation: Operation) -> Voters:
+    """Return the operation's voters who are still members, as Discord knows them now; raise ChatError."""
+    asked = [(await deps.chat.member(vote.user.id), vote.verdict) for vote in operation.votes]
+    return [(member, verdict) for member, verdict in asked if member is not None]
+
+
+def judge(deps: Dependencies, row: Row, operation: Operation, voters: Voters) -> Quorum:
+    """Count the voters against `row`."""
+    return quorum.judge(row, role_ids(deps.matrix(), row), operation.requester.id, voters)

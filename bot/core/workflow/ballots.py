@@ -1,0 +1,82 @@
+"""Single votes: which count, which do not and why, and which were taken back."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.core.domain import audit
+from bot.core.domain.audit import EventName, Result
+from bot.core.domain.operation import Operation, Source, State, Verdict, Vote
+from bot.core.domain.person import Member, Person
+from bot.core.policy import quorum
+from bot.core.ports.chat import Ballot
+from bot.core.workflow import authority, ending
+from bot.core.workflow.dependencies import Dependencies
+
+
+async def hear(deps: Dependencies, operation: Operation, ballots: Sequence[Ballot]) -> Operation:
+    """Return the operation with exactly the countable votes of `ballots`; raise ChatError."""
+    standing = {(ballot.user_id, ballot.verdict) for ballot in ballots}
+    for known in operation.votes:
+        if (known.user.id, known.verdict) not in standing:
+            operation = await withdraw(deps, operation, known.user.id, known.verdict)
+    for ballot in ballots:
+        operation = await cast(deps, operation, ballot.user_id, ballot.verdict, Source.RECONCILE)
+        if operation.is_final:
+            break
+    return operation
+
+
+async def cast(
+    deps: Dependencies, operation: Operation, user_id: str, verdict: Verdict, source: Source
+) -> Operation:
+    """Return the operation with the vote if it counts; else write down why not. Raise ChatError."""
+    if _known(operation, user_id, verdict) is not None:
+        return operation
+    if user_id == operation.requester.id and verdict is Verdict.REJECT:
+        name = operation.requester.name
+        return await ending.end(
+            deps, operation, State.CANCELLED, f"Cancelled by @{name}, who had asked for it."
+        )
+    member = await deps.chat.member(user_id)
+    if member is None:
+        stranger = Member(user_id, user_id)
+        return await object_to(deps, operation, stranger, "Someone who is not a member here has no vote.")
+    ids = authority.role_ids(deps.matrix(), operation.row)
+    obstacle = quorum.obstacle(operation.row, ids, operation.requester.id, member)
+    role = quorum.voting_role(operation.row, ids, member)
+    if obstacle is not None or role is None:
+        return await object_to(deps, operation, member, obstacle or "They hold none of the roles asked for.")
+    heard = Vote(member.person, verdict, role, deps.clock.now(), source)
+    counted = replace(operation, votes=(*operation.votes, heard))
+    event = audit.of(counted, EventName.VOTE, heard.at, by=member.person, reason=f"{verdict} as {role}")
+    return await deps.store.save(counted, event)
+
+
+async def withdraw(deps: Dependencies, operation: Operation, user_id: str, verdict: Verdict) -> Operation:
+    """Remove a vote that was counted, if it was."""
+    taken = _known(operation, user_id, verdict)
+    if taken is None:
+        return operation
+    left = replace(operation, votes=tuple(vote for vote in operation.votes if vote is not taken))
+    event = audit.of(
+        left, EventName.VOTE_WITHDRAWN, deps.clock.now(), by=taken.user, reason=f"{verdict} removed"
+    )
+    left = await deps.store.save(left, event)
+    await deps.chat.show(left)
+    return left
+
+
+async def object_to(deps: Dependencies, operation: Operation, member: Member, why: str) -> Operation:
+    """Write a vote that does not count down once per person, reason and operation, and say so on the card."""
+    if (operation.id, member.id, why) not in deps.told:
+        deps.told.add((operation.id, member.id, why))
+        person = Person(member.id, member.name)
+        event = audit.of(operation, EventName.DENIED, deps.clock.now(), by=person, reason=why)
+        await deps.store.record(replace(event, result=Result.DENIED))
+        await deps.chat.show(operation, notice=f"@{member.name}: {why}")
+    return operation
+
+
+def _known(operation: Operation, user_id: str, verdict: Verdict) -> Vote | None:
+    votes = (vote for vote in operation.votes if vote.user.id == user_id and vote.verdict is verdict)
+    return next(votes, None)

@@ -1,0 +1,57 @@
+"""Stopping what has not started: by the one who asked, or because its card can no longer be trusted."""
+
+from bot.core.domain import audit
+from bot.core.domain.audit import EventName
+from bot.core.domain.operation import Operation, State
+from bot.core.domain.person import Member
+from bot.core.domain.refusal import Refused
+from bot.core.workflow import authority, ending
+from bot.core.workflow.dependencies import Dependencies
+from bot.core.workflow.proceed import proceed
+
+_WAITING = frozenset({State.CONFIRMING, State.PENDING, State.APPROVED})
+
+
+async def cancel(deps: Dependencies, operation_id: str, by: Member) -> Operation:
+    """Cancel for the requester; raise Refused for others and for what has started or ended."""
+    async with deps.lock(operation_id):
+        operation = await _own(deps, operation_id, by, "cancel")
+        if operation.state not in _WAITING:
+            raise Refused("too-late", f"It is {operation.state} already and cannot be cancelled.")
+        return await ending.end(
+            deps, operation, State.CANCELLED, f"Cancelled by @{by.name}, who had asked for it."
+        )
+
+
+async def confirm(deps: Dependencies, operation_id: str, by: Member) -> Operation:
+    """Let the requester confirm what the matrix wants confirmed; raise Refused."""
+    async with deps.lock(operation_id):
+        operation = await _own(deps, operation_id, by, "confirm")
+        if operation.state is not State.CONFIRMING:
+            raise Refused("too-late", f"It is {operation.state} already; there is nothing to confirm.")
+        if deps.clock.now() >= operation.expires_at:
+            return await ending.end(deps, operation, State.EXPIRED, "It was not confirmed in time.")
+        confirmed = operation.move(authority.after_confirmation(operation.row))
+        event = audit.of(confirmed, EventName.CONFIRMED, deps.clock.now(), by=by.person)
+        confirmed = await deps.store.save(confirmed, event)
+        await deps.chat.show(confirmed)
+        proceed(deps, confirmed)
+        return confirmed
+
+
+async def discredit(deps: Dependencies, operation: Operation, happened: str) -> None:
+    """Cancel a waiting operation because of what `happened` to its card; running ones go on."""
+    async with deps.lock(operation.id):
+        fresh = await deps.store.operation(operation.id)
+        if fresh is None or fresh.state not in _WAITING:
+            return
+        await ending.end(deps, fresh, State.CANCELLED, f"{happened} Nothing was changed; ask again.")
+
+
+async def _own(deps: Dependencies, operation_id: str, by: Member, verb: str) -> Operation:
+    operation = await deps.store.operation(operation_id)
+    if operation is None:
+        raise Refused("unknown-operation", "There is no such operation.")
+    if by.id != operation.requester.id:
+        raise Refused("not-yours", f"Only @{operation.requester.name}, who asked for this, can {verb} it.")
+    return operation

@@ -1,0 +1,38 @@
+"""How an operation ends: state and record in one write, then the card, then one message."""
+
+from bot.core.domain import audit
+from bot.core.domain.operation import Operation, State
+from bot.core.workflow.dependencies import Dependencies
+
+
+async def end(
+    deps: Dependencies,
+    operation: Operation,
+    state: State,
+    reason: str | None = None,
+    evidence: str | None = None,
+) -> Operation:
+    """Move the operation to an end, with its `command` record; raise Stale, StoreError."""
+    now = deps.clock.now()
+    ended = operation.move(state, finished_at=now, reason=reason, evidence=evidence)
+    ended = await deps.store.save(ended, audit.ending(ended, now))
+    await deps.chat.show(ended)
+    await deps.chat.announce(ended)
+    return ended
+
+
+def link(operation: Operation) -> str:
+    """Return the address of the operation's card, or its id where it has none."""
+    if operation.card is None:
+        return operation.id
+    card = operation.card
+    return f"https://discord.com/channels/{operation.place.guild_id}/{card.channel_id}/{card.message_id}"
+
+
+def busy_with(other: Operation) -> str:
+    """Return the sentence for a target on which `other` executes."""
+    plan = other.plan
+    return (
+        f"A {plan.action} of {plan.service} to {plan.environment} is running, asked by @{other.requester.name}: "
+        f"{link(other)} Nothing was changed; ask again when it has ended."
+    )

@@ -1,0 +1,116 @@
+"""From a request to an operation that waits, or runs, in plain sight."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.actions import ACTIONS
+from bot.core.domain import audit
+from bot.core.domain.audit import EventName
+from bot.core.domain.catalog import Service
+from bot.core.domain.operation import Operation, State
+from bot.core.domain.plan import Plan, digest
+from bot.core.domain.refusal import Refused
+from bot.core.domain.request import Request
+from bot.core.domain.requirement import Row
+from bot.core.ports.chat import ChatError
+from bot.core.ports.delivery import DeliveryError
+from bot.core.ports.store import Duplicate
+from bot.core.workflow import authority, ending
+from bot.core.workflow.dependencies import Dependencies
+from bot.core.workflow.proceed import proceed
+
+
+async def submit(deps: Dependencies, request: Request) -> Operation:
+    """Take a request to its card; raise Refused, with the refusal written down."""
+    try:
+        plan = await _plan(deps, request)
+        row = authority.row_for(deps.matrix(), plan, request.requester)
+        await _refuse_if_busy(deps, plan)
+    except Refused as refusal:
+        await deps.store.record(audit.denial(request, refusal, deps.clock.now()))
+        raise
+    operation = _operation(deps, request, plan, row)
+    requested = audit.of(operation, EventName.REQUESTED, operation.created_at, by=operation.requester)
+    try:
+        operation = await deps.store.add(operation, requested)
+    except Duplicate:
+        raise Refused("duplicate", "This command has been taken already; its card stands above.") from None
+    return await present(deps, operation)
+
+
+async def present(deps: Dependencies, operation: Operation) -> Operation:
+    """Put the operation on a card and let it take its course; without a card it ends here, cancelled."""
+    try:
+        operation = await post(deps, operation)
+    except ChatError as error:
+        why = "The card could not be posted, so nobody could see this. Nothing was changed."
+        await ending.end(deps, operation, State.CANCELLED, why)
+        sentence = f"Discord did not take the card ({error}). Nothing was changed; ask again in a moment."
+        raise Refused("no-card", sentence) from error
+    proceed(deps, operation)
+    return operation
+
+
+async def post(deps: Dependencies, operation: Operation) -> Operation:
+    """Post the card and remember it; votes that come meanwhile wait for that. Raise ChatError."""
+    posted = asyncio.get_running_loop().create_future()
+    deps.posting.add(posted)
+    try:
+        card = await deps.chat.post(operation)
+        return await deps.store.save(replace(operation, card=card))
+    finally:
+        deps.posting.discard(posted)
+        posted.set_result(None)
+
+
+async def _plan(deps: Dependencies, request: Request) -> Plan:
+    service = _service(deps, request)
+    power = ACTIONS[request.action]
+    try:
+        async with asyncio.timeout(deps.limits.answer):
+            return await power.plan(request, service, deps.delivery(service.name))
+    except (DeliveryError, TimeoutError) as error:
+        raise Refused(
+            "back-end-unreachable",
+            f"The delivery system did not answer ({error or 'no answer in time'}). Nothing was changed; "
+            "ask again, or see `chatops fallback` for the commands to run by hand.",
+        ) from error
+
+
+def _service(deps: Dependencies, request: Request) -> Service:
+    service = deps.catalog.find(request.service)
+    if service is None:
+        known = ", ".join(deps.catalog.services)
+        raise Refused("unknown-service", f"There is no such service. Nothing was changed. Services: {known}.")
+    if request.environment not in service.environments:
+        known = ", ".join(service.environments)
+        raise Refused(
+            "unknown-environment",
+            f"{service.name} has no such environment. Nothing was changed. Environments: {known}.",
+        )
+    return service
+
+
+async def _refuse_if_busy(deps: Dependencies, plan: Plan) -> None:
+    other = await deps.store.executing(plan.service, plan.environment)
+    if other is not None:
+        raise Refused("busy", ending.busy_with(other))
+
+
+def _operation(deps: Dependencies, request: Request, plan: Plan, row: Row) -> Operation:
+    now = deps.clock.now()
+    return Operation(
+        id=deps.new_id(),
+        interaction_id=request.interaction_id,
+        plan=plan,
+        digest=digest(plan, row),
+        row=row,
+        policy=deps.matrix().digest,
+        requester=request.requester.person,
+        command=request.command,
+        place=request.place,
+        state=authority.first_state(row),
+        created_at=now,
+        expires_at=now + timedelta(seconds=row.expires_seconds),
+    )
