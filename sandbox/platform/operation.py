@@ -1,0 +1,75 @@
+"""An ordered change and the reports on it, in the shape they have on the wire."""
+
+import asyncio
+from typing import Literal
+
+import msgspec
+
+Phase = Literal["running", "succeeded", "failed"]
+
+
+class Artifact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A version and the immutable reference it stood for when the change was ordered."""
+
+    version: str
+    reference: str
+
+
+class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A change of one service in one environment: an artifact to roll out, or a number of replicas."""
+
+    action: Literal["deploy", "rollback", "scale"]
+    service: str
+    environment: str
+    artifact: Artifact | None = None
+    replicas: int | None = None
+
+
+class Report(msgspec.Struct, frozen=True):
+    """Where an operation stands: replicas on the new state of those wanted, in the end evidence or reason."""
+
+    phase: Phase
+    ready: int
+    desired: int
+    version: str | None = None
+    message: str = ""
+    evidence: str = ""
+
+
+class Operation:
+    """One order under its idempotency key, with every report so far."""
+
+    def __init__(self, operation_id: str, order: Order, first: Report) -> None:
+        self.operation_id = operation_id
+        self.order = order
+        self.reports = [first]
+        self._changed = asyncio.Event()
+
+    @property
+    def last(self) -> Report:
+        """Return where it stands."""
+        return self.reports[-1]
+
+    @property
+    def finished(self) -> bool:
+        """Tell whether nothing follows."""
+        return self.last.phase != "running"
+
+    def report(self, report: Report) -> None:
+        """Add a report and wake who waits for it."""
+        self.reports.append(report)
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def after(self, seen: int, wait: float) -> list[Report]:
+        """Return the reports after the first `seen`, waiting up to `wait` seconds for one.
+
+        A finished operation always answers with its end, also to someone who counted before a restart.
+        """
+        if len(self.reports) <= seen and not self.finished:
+            try:
+                async with asyncio.timeout(wait):
+                    await self._changed.wait()
+            except TimeoutError:
+                return []
+        return self.reports[seen:] or self.reports[-1:]

@@ -1,0 +1,201 @@
+"""The platform's HTTP interface, to be mounted: `app.add_subapp("/_platform", application(platform))`."""
+
+import asyncio
+import math
+from typing import Literal, TypeVar
+
+import msgspec
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from sandbox.platform.faults import Fault, Faults
+from sandbox.platform.operation import Order, Report
+from sandbox.platform.platform import Platform
+from sandbox.platform.refusal import Refused
+
+T = TypeVar("T")
+
+_LONGEST_WAIT = 30.0  # seconds
+
+
+class Control(msgspec.Struct, forbid_unknown_fields=True):
+    """Steer the rollouts: hold all before the next replica, release them, wait `seconds` before each.
+
+    `slow_health`: replicas started from now on in one place take `seconds` longer
+    to get healthy; null: for ever.
+    """
+
+    do: Literal["hold", "release", "pace", "slow_health"]
+    service: str = ""
+    environment: str = ""
+    seconds: float | None = None
+
+
+class Routes:
+    """The handlers, one a route."""
+
+    def __init__(self, platform: Platform, faults: Faults) -> None:
+        self._platform = platform
+        self._faults = faults
+
+    async def about(self, _: web.Request) -> web.Response:
+        """Say in one line that the platform is up, and with how many processes."""
+        groups = self._platform.groups.values()
+        ready = sum(await asyncio.gather(*(group.ready() for group in groups)))
+        return _json(
+            {"name": "sandbox platform", "ready": ready, "desired": sum(len(g.replicas) for g in groups)}
+        )
+
+    async def services(self, _: web.Request) -> web.Response:
+        """List the services, where they run, and how far they may be scaled."""
+        services = self._platform.services.values()
+        return _json(
+            [{"name": s.name, "environments": [*s.replicas], "maximum": s.maximum} for s in services]
+        )
+
+    async def releases(self, request: web.Request) -> web.Response:
+        """List the versions of a service, newest first."""
+        return _json({"versions": self._platform.registry.versions(_asked(request, "service"))})
+
+    async def release(self, request: web.Request) -> web.Response:
+        """Resolve a version to its artifact."""
+        release = self._platform.registry.resolve(_asked(request, "service"), _asked(request, "version"))
+        return _json({"version": release.version, "reference": release.reference})
+
+    async def move(self, request: web.Request) -> web.Response:
+        """Point a version at a new build."""
+        release = await self._platform.move(_asked(request, "service"), _asked(request, "version"))
+        return _json({"version": release.version, "reference": release.reference})
+
+    async def running(self, request: web.Request) -> web.Response:
+        """Tell what serves in one environment; every replica is asked now."""
+        group = self._platform.group(_asked(request, "service"), _asked(request, "environment"))
+        ready, desired = await group.ready(), len(group.replicas)
+        return _json({"version": group.release.version, "ready": ready, "desired": desired})
+
+    async def replicas(self, _: web.Request) -> web.Response:
+        """List every process with its health, for the page."""
+        replicas = [replica for group in self._platform.groups.values() for replica in group.replicas]
+        answers = await asyncio.gather(*(replica.health() for replica in replicas))
+        return _json(
+            [
+                {
+                    "name": replica.name,
+                    "service": replica.release.service,
+                    "environment": replica.environment,
+                    "version": replica.release.version,
+                    "pid": replica.pid,
+                    "port": replica.port,
+                    "healthy": health.ok,
+                }
+                for replica, health in zip(replicas, answers, strict=True)
+            ]
+        )
+
+    async def submit(self, request: web.Request) -> web.Response:
+        """Accept an order under its id: 202, durably noted; the same again: 200, no second effect."""
+        order = await _body(request, Order)
+        began = await self._platform.dispatch.submit(request.match_info["id"], order)
+        return _json({"operation_id": request.match_info["id"], "began": began}, 202 if began else 200)
+
+    async def find(self, request: web.Request) -> web.Response:
+        """Tell what became of an id; 404 `unknown_operation`: it surely never arrived."""
+        operation = self._platform.dispatch.find(request.match_info["id"])
+        return _json({"order": operation.order, "report": operation.last})
+
+    async def events(self, request: web.Request) -> web.Response:
+        """Return the reports after the first `after`, waiting up to `wait` seconds for one."""
+        operation = self._platform.dispatch.find(request.match_info["id"])
+        seen, wait = _number(request, "after"), _number(request, "wait")
+        reports: list[Report] = await operation.after(int(seen), min(wait, _LONGEST_WAIT))
+        return _json({"reports": reports, "seen": len(operation.reports)})
+
+    async def fault(self, request: web.Request) -> web.Response:
+        """Arrange bad luck on this interface."""
+        self._faults.add(await _body(request, Fault))
+        return web.Response(status=204)
+
+    async def no_faults(self, _: web.Request) -> web.Response:
+        """Take back all bad luck and let everything go on."""
+        self._faults.clear()
+        self._platform.pace.release()
+        for group in self._platform.groups.values():
+            group.slower = 0.0
+        return web.Response(status=204)
+
+    async def control(self, request: web.Request) -> web.Response:
+        """Hold, release or pace the rollouts, or slow down the replicas to come."""
+        control = await _body(request, Control)
+        pace = self._platform.pace
+        match control.do:
+            case "hold":
+                pace.hold()
+            case "release":
+                pace.release()
+            case "pace":
+                pace.seconds = control.seconds or 0.0
+            case "slow_health":
+                group = self._platform.group(control.service, control.environment)
+                group.slower = math.inf if control.seconds is None else control.seconds
+        return web.Response(status=204)
+
+
+def application(platform: Platform) -> web.Application:
+    """Return the interface as an application to mount; it neither starts nor stops `platform`."""
+    faults = Faults()
+    routes = Routes(platform, faults)
+    operation = "/operations/{id:[A-Za-z0-9_-]{1,64}}"
+    app = web.Application(middlewares=[_refusals, web.middleware(faults.play)])
+    app.add_routes(
+        [
+            web.get("/", routes.about),
+            web.get("/services", routes.services),
+            web.get("/releases", routes.releases, name="releases"),
+            web.get("/release", routes.release, name="release"),
+            web.post("/release", routes.move),
+            web.get("/running", routes.running, name="running"),
+            web.get("/replicas", routes.replicas),
+            web.put(operation, routes.submit, name="submit"),
+            web.get(operation, routes.find, name="find"),
+            web.get(f"{operation}/events", routes.events, name="events"),
+            web.post("/faults", routes.fault),
+            web.delete("/faults", routes.no_faults),
+            web.post("/control", routes.control),
+        ]
+    )
+    return app
+
+
+@web.middleware
+async def _refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Refused as no:
+        return _json({"error": no.code, "message": no.message}, no.status)
+
+
+def _json(body: object, status: int = 200) -> web.Response:
+    return web.Response(body=msgspec.json.encode(body), status=status, content_type="application/json")
+
+
+def _asked(request: web.Request, name: str) -> str:
+    if name not in request.query:
+        raise Refused(422, "invalid_request", f"The query needs `{name}`.")
+    return request.query[name]
+
+
+def _number(request: web.Request, name: str) -> float:
+    try:
+        return max(0.0, float(request.query.get(name, "0")))
+    except ValueError:
+        raise Refused(422, "invalid_request", f"`{name}` is a number.") from None
+
+
+async def _body(request: web.Request, kind: type[T]) -> T:
+    """Return the JSON body as `kind`; only declared JSON, so that no web page can send it unasked."""
+    if request.content_type != "application/json":
+        raise Refused(415, "invalid_request", "Send application/json.")
+    try:
+        return msgspec.json.decode(await request.read(), type=kind)
+    except msgspec.DecodeError as error:
+        raise Refused(422, "invalid_request", str(error)) from None
