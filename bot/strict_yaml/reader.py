@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Collection, Iterable
+from zoneinfo import ZoneInfo
 
 from bot.strict_yaml import duration
 from bot.strict_yaml.fault import Collector
@@ -11,6 +12,7 @@ from bot.strict_yaml.text import decode
 from bot.strict_yaml.tree import compose
 
 _LONGEST_QUOTE = 40
+_LARGEST = 2**53
 
 
 class Reader:
@@ -21,6 +23,7 @@ class Reader:
     """
 
     def __init__(self, name: str) -> None:
+        self._name = name
         self._faults = Collector(name)
 
     def root(self, source: bytes) -> Node:
@@ -35,6 +38,10 @@ class Reader:
         """Note a fault at `node`: what is wrong, and what to write instead."""
         if not isinstance(node, Broken):
             self._faults.add(node.line, node.column, message)
+
+    def place(self, node: Node) -> str:
+        """Return where `node` stands, as `file:line:column`."""
+        return f"{self._name}:{node.line}:{node.column}"
 
     def mapping(
         self, node: Node, what: str, required: Collection[str] = (), optional: Collection[str] = ()
@@ -84,6 +91,23 @@ class Reader:
             self.fault(node, f"{what} is {describe(node)}: write {rule}")
             return ""
         return node.text
+
+    def timezone(self, node: Node, what: str) -> str:
+        """Return the name of a time zone that this machine knows."""
+        name = self.text(node, what)
+        try:
+            ZoneInfo(name or "UTC")
+        except (ValueError, OSError, LookupError):
+            self.fault(node, f"{what} is {describe(node)}: write an IANA name like Europe/Berlin or UTC")
+        return name
+
+    def plain(self, node: Node, what: str) -> str | int | bool:
+        """Return a single value by its own spelling: a text, a number, true or false."""
+        if isinstance(node, Scalar) and node.kind is Kind.BOOLEAN:
+            return self.boolean(node, what)
+        if isinstance(node, Scalar) and node.kind is Kind.INTEGER:
+            return self.integer(node, what, -_LARGEST, _LARGEST)
+        return self.text(node, what)
 
     def choice(self, node: Node, what: str, allowed: Collection[str]) -> str:
         """Return one of the `allowed` texts."""

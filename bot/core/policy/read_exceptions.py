@@ -1,7 +1,5 @@
 """What stands beside the rows: freeze windows and break-glass, from nodes of the file to values."""
 
-from zoneinfo import ZoneInfo
-
 from bot.core.policy import schedule
 from bot.core.policy.matrix import ACTIONS, BreakGlass, Freeze
 from bot.core.policy.names import NAME, NAME_RULE, SPAN
@@ -29,7 +27,7 @@ def _freeze(reader: Reader, node: Node, declared: Declared) -> Freeze:
         actions=reader.choices(values["actions"], "`actions`", ACTIONS),
         schedule=_schedule(reader, values["schedule"]),
         duration_seconds=reader.duration(values["duration"], "`duration`", *SPAN),
-        timezone=read_timezone(reader, values["timezone"]),
+        timezone=reader.timezone(values["timezone"], "`timezone`"),
         override=read_slots(reader, values["override"], "`override`", declared.roles)
         if "override" in values
         else (),
@@ -43,16 +41,6 @@ def _schedule(reader: Reader, node: Node) -> str:
     except ValueError as error:
         reader.fault(node, f'`schedule` is "{text[:40]}": {error}')
     return text
-
-
-def read_timezone(reader: Reader, node: Node) -> str:
-    """Read the name of a time zone that this machine knows."""
-    name = reader.text(node, "`timezone`")
-    try:
-        ZoneInfo(name or "UTC")
-    except (ValueError, OSError, LookupError):
-        reader.fault(node, f'`timezone` is "{name[:40]}": write an IANA name like Europe/Berlin or UTC')
-    return name
 
 
 def read_break_glass(reader: Reader, node: Node | None, declared: Declared) -> BreakGlass | None:

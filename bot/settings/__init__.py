@@ -1,0 +1,25 @@
+"""What `chatops.yaml` and the environment say, as frozen values; nothing is created or reached here."""
+
+from bot.settings.load import load
+from bot.settings.values import (
+    AdapterSettings,
+    Channels,
+    DiscordSettings,
+    Limits,
+    Listen,
+    ServiceSettings,
+    Settings,
+    SettingsError,
+)
+
+__all__ = [
+    "AdapterSettings",
+    "Channels",
+    "DiscordSettings",
+    "Limits",
+    "Listen",
+    "ServiceSettings",
+    "Settings",
+    "SettingsError",
+    "load",
+]

@@ -1,0 +1,118 @@
+"""The back ends and the services of the settings: from nodes of the file to values."""
+
+import re
+from types import MappingProxyType
+
+from bot.settings.environment import Environment
+from bot.settings.values import AdapterSettings, ServiceSettings
+from bot.strict_yaml import Mapping, Node, Reader, Scalar, Sequence
+
+_PORTS = ("delivery", "logs", "monitoring", "paging", "status_page")
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
+_NAME_RULE = "a name of lower-case letters, digits and -, beginning with a letter"
+_USE = re.compile(
+    r"[a-z][a-z0-9_-]*|[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*:[A-Za-z_][A-Za-z0-9_]*"
+)
+_USE_RULE = "the name of a built-in adapter, or package.module:builder"
+_URL = re.compile(r"https?://[!-~]{1,2000}")
+_MOST_REPLICAS = 10_000
+
+
+def read_adapters(reader: Reader, node: Node, environment: Environment) -> tuple[AdapterSettings, ...]:
+    """Read the back ends, each under its port and a name of its own."""
+    found = []
+    for port, named in reader.mapping(node, "`adapters`", (), _PORTS).items():
+        for key, value in reader.entries(named, f"`{port}`"):
+            name = reader.text(key, "the adapter's name", _NAME, _NAME_RULE)
+            found.append(_adapter(reader, value, port, name, environment))
+    return tuple(found)
+
+
+def _adapter(reader: Reader, node: Node, port: str, name: str, environment: Environment) -> AdapterSettings:
+    values = {key.text: value for key, value in reader.entries(node, f"the adapter {name}")}
+    use = values.pop("use", None)
+    if use is None and isinstance(node, Mapping):
+        reader.fault(node, f"the adapter {name} needs `use`: add it, {_USE_RULE}")
+    options = {key: _option(reader, value, environment) for key, value in values.items()}
+    return AdapterSettings(
+        port=port,
+        name=name,
+        use=reader.text(use, "`use`", _USE, _USE_RULE) if use is not None else "",
+        options=MappingProxyType(options),
+        place=reader.place(node),
+    )
+
+
+def _option(reader: Reader, node: Node, environment: Environment) -> object:
+    """Read what a builder is given; `{env: NAME}` stands for a variable: no secrets in files."""
+    if isinstance(node, Sequence):
+        return tuple(_option(reader, item, environment) for item in node.items)
+    if not isinstance(node, Mapping):
+        return reader.plain(node, "the option")
+    if "env" in (values := {key.text: value for key, value in node.entries}):
+        return _variable(reader, node, environment)
+    return MappingProxyType({key: _option(reader, value, environment) for key, value in values.items()})
+
+
+def _variable(reader: Reader, node: Node, environment: Environment) -> str:
+    values = reader.mapping(node, "the variable", ("env",), ("otherwise",))
+    name = reader.text(values["env"], "`env`", re.compile(r"[A-Z][A-Z0-9_]*"), "a name like PLATFORM_TOKEN")
+    otherwise = reader.text(values["otherwise"], "`otherwise`") if "otherwise" in values else None
+    found = environment.value(name) if name else ""
+    if found is None and otherwise is None:
+        reader.fault(node, f"{name} is not set in the environment: set it, or add `otherwise`")
+    return found or otherwise or ""
+
+
+def read_services(
+    reader: Reader, node: Node, environments: tuple[str, ...], adapters: tuple[AdapterSettings, ...]
+) -> tuple[ServiceSettings, ...]:
+    """Read the catalog, in the order of the file."""
+    entries = reader.entries(node, "`services`")
+    if not entries:
+        reader.fault(node, "`services` is empty: declare at least one service")
+    return tuple(_service(reader, key, value, environments, adapters) for key, value in entries)
+
+
+def _service(
+    reader: Reader,
+    key: Scalar,
+    node: Node,
+    environments: tuple[str, ...],
+    adapters: tuple[AdapterSettings, ...],
+) -> ServiceSettings:
+    name = reader.text(key, "the service's name", _NAME, _NAME_RULE)
+    keys = ("dashboard", "environments", "owner", "max_replicas", "adapters")
+    values = reader.mapping(node, f"the service {name}", (), keys)
+    there = values.get("environments")
+    return ServiceSettings(
+        name=name,
+        environments=environments if there is None else reader.choices(there, "`environments`", environments),
+        adapters=_chosen(reader, node, values.get("adapters"), adapters),
+        dashboard=reader.text(values["dashboard"], "`dashboard`", _URL, "an address like https://host/path")
+        if "dashboard" in values
+        else None,
+        owner=reader.text(values["owner"], "`owner`") if "owner" in values else None,
+        max_replicas=reader.integer(values["max_replicas"], "`max_replicas`", 1, _MOST_REPLICAS)
+        if "max_replicas" in values
+        else None,
+    )
+
+
+def _chosen(
+    reader: Reader, service: Node, node: Node | None, adapters: tuple[AdapterSettings, ...]
+) -> MappingProxyType[str, str]:
+    """Return the back end by port: the one named, else the only one there is."""
+    by_port: dict[str, list[str]] = {}
+    for adapter in adapters:
+        by_port.setdefault(adapter.port, []).append(adapter.name)
+    named = {} if node is None else reader.mapping(node, "`adapters`", (), tuple(by_port))
+    chosen = {}
+    for port, names in by_port.items():
+        if port in named:
+            chosen[port] = reader.choice(named[port], f"`{port}`", names)
+        elif len(names) == 1:
+            chosen[port] = names[0]
+        else:
+            reader.fault(service, f"say which {port} it is on: add `adapters: {{{port}: {names[0]}}}`")
+    return MappingProxyType(chosen)

@@ -1,0 +1,125 @@
+"""From `chatops.yaml` and the environment to `Settings`, or to everything that is wrong with them."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.settings.catalog import read_adapters, read_services
+from bot.settings.environment import Environment, parse_listen
+from bot.settings.values import Channels, Limits, Listen, Settings, SettingsError
+from bot.strict_yaml import Faults, Node, Reader
+
+_REQUIRED = ("version", "guild", "channels", "adapters", "services")
+_OPTIONAL = ("matrix", "state", "timezone", "web", "limits", "environments")
+_ENVIRONMENTS = ("development", "staging", "production")
+_ID = re.compile(r"[0-9]{17,20}")
+_ID_RULE = "the id, 17 to 20 digits in quotes (Discord: Developer Mode, right-click, Copy ID)"
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
+_LONGEST_SECONDS = 7 * 86400
+
+
+def load(path: Path, environ: Mapping[str, str]) -> Settings:
+    """Read the settings; raise SettingsError with every fault of file and environment at once.
+
+    Paths in the file are relative to its folder, CHATOPS_STATE to the current one.
+    """
+    environment = Environment(environ)
+    environment.discord()
+    environment.listen()
+    try:
+        settings = _read(path.absolute(), _bytes(path), environment, str(path))
+    except Faults as found:
+        raise SettingsError(*found.lines, *dict.fromkeys(environment.faults)) from None
+    if environment.faults:
+        raise SettingsError(*dict.fromkeys(environment.faults))
+    return settings
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise SettingsError(f"{path}: there is no such file. Write one with `chatops init`.") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read ({error.strerror}). Make it a readable file.") from None
+
+
+def _read(path: Path, source: bytes, environment: Environment, name: str) -> Settings:
+    reader = Reader(name)
+    top = reader.mapping(reader.root(source), "the file", _REQUIRED, _OPTIONAL)
+    reader.integer(top["version"], "`version`", 1, 1)
+    environments = _environments(reader, top.get("environments"))
+    adapters = read_adapters(reader, top["adapters"], environment)
+    settings = Settings(
+        path=path,
+        guild=reader.text(top["guild"], "`guild`", _ID, _ID_RULE),
+        channels=_channels(reader, top["channels"]),
+        matrix=path.parent / _text(reader, top, "matrix", "approval_matrix.yaml"),
+        state=_state(reader, top, path, environment),
+        timezone=reader.timezone(top["timezone"], "`timezone`") if "timezone" in top else "UTC",
+        listen=environment.listen() or _listen(reader, top.get("web")),
+        limits=_limits(reader, top.get("limits")),
+        environments=environments,
+        adapters=adapters,
+        services=read_services(reader, top["services"], environments, adapters),
+        discord=environment.discord(),
+    )
+    reader.finish()
+    return settings
+
+
+def _text(reader: Reader, values: Mapping[str, Node], key: str, otherwise: str) -> str:
+    return reader.text(values[key], f"`{key}`") if key in values else otherwise
+
+
+def _environments(reader: Reader, node: Node | None) -> tuple[str, ...]:
+    if node is None:
+        return _ENVIRONMENTS
+    items = reader.items(node, "`environments`")
+    rule = "a name of lower-case letters, digits and -"
+    return reader.distinct((item, reader.text(item, "the environment", _NAME, rule)) for item in items)
+
+
+def _channels(reader: Reader, node: Node) -> Channels:
+    values = reader.mapping(node, "`channels`", ("deployments", "incidents", "audit"))
+    ids = {key: reader.text(value, f"`{key}`", _ID, _ID_RULE) for key, value in values.items()}
+    return Channels(ids["deployments"], ids["incidents"], ids["audit"])
+
+
+def _state(reader: Reader, values: Mapping[str, Node], path: Path, environment: Environment) -> Path:
+    inside = path.parent / _text(reader, values, "state", "state")
+    override = environment.value("CHATOPS_STATE")
+    return inside if override is None else Path(override).absolute()
+
+
+def _listen(reader: Reader, node: Node | None) -> Listen:
+    otherwise = Listen("127.0.0.1", 8080)
+    if node is None:
+        return otherwise
+    value = reader.mapping(node, "`web`", ("listen",))["listen"]
+    text = reader.text(value, "`listen`")
+    try:
+        return parse_listen(text) if text else otherwise
+    except ValueError as error:
+        reader.fault(value, f"`listen` is not an address: {error}")
+        return otherwise
+
+
+def _limits(reader: Reader, node: Node | None) -> Limits:
+    usual = Limits()
+    if node is None:
+        return usual
+    values = reader.mapping(node, "`limits`", (), ("execution", "health", "pending", "pending_per_service"))
+
+    def seconds(key: str, otherwise: int) -> int:
+        return reader.duration(values[key], f"`{key}`", 1, _LONGEST_SECONDS) if key in values else otherwise
+
+    def number(key: str, otherwise: int) -> int:
+        return reader.integer(values[key], f"`{key}`", 1, 10_000) if key in values else otherwise
+
+    return Limits(
+        execution_seconds=seconds("execution", usual.execution_seconds),
+        health_seconds=seconds("health", usual.health_seconds),
+        pending=number("pending", usual.pending),
+        pending_per_service=number("pending_per_service", usual.pending_per_service),
+    )

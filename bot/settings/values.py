@@ -1,0 +1,106 @@
+"""The settings as plain frozen values; `bot.app` translates them into what the floors above need."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+API_BASE = "https://discord.com/api/v10"
+"""Discord's own address, https://docs.discord.com/developers/reference#api-reference-base-url."""
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used; `lines` says everything that is wrong, ready to print."""
+
+    def __init__(self, *lines: str) -> None:
+        self.lines = lines
+        super().__init__("\n".join(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordSettings:
+    """How to reach Discord; `gateway` is None where Discord is asked for it."""
+
+    token: str | None = field(default=None, repr=False)
+    api_base: str = API_BASE
+    gateway: str | None = None
+
+    def require_token(self) -> str:
+        """Return the bot's token; raise SettingsError where there is none."""
+        if self.token is None:
+            raise SettingsError(
+                "DISCORD_TOKEN is not set: the bot did not connect. Copy the token from "
+                "https://discord.com/developers/applications (your application > Bot > Reset Token) and set "
+                "DISCORD_TOKEN to it, or try the bot without an account: chatops sandbox"
+            )
+        return self.token
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Ids of the channels the bot speaks in."""
+
+    deployments: str
+    incidents: str
+    audit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Where the bot's web endpoints listen; port 0 takes a free one."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long (seconds) an execution and a health check may take, how many requests may wait."""
+
+    execution_seconds: int = 1800
+    health_seconds: int = 300
+    pending: int = 500
+    pending_per_service: int = 25
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterSettings:
+    """One back end behind a port: `use` is a built-in name, or `package.module:builder`.
+
+    `options` go to the builder as they stand; `place` is `file:line:column`, for what the builder refuses.
+    """
+
+    port: str
+    name: str
+    use: str
+    options: Mapping[str, object] = field(repr=False)  # may hold secrets from the environment
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """One service of the catalog; `adapters` names, by port, the back end that it is on."""
+
+    name: str
+    environments: tuple[str, ...]
+    adapters: Mapping[str, str]
+    dashboard: str | None = None
+    owner: str | None = None
+    max_replicas: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything configured; paths are absolute, ids are digits."""
+
+    path: Path
+    guild: str
+    channels: Channels
+    matrix: Path
+    state: Path
+    timezone: str
+    listen: Listen
+    limits: Limits
+    environments: tuple[str, ...]
+    adapters: tuple[AdapterSettings, ...]
+    services: tuple[ServiceSettings, ...]
+    discord: DiscordSettings
