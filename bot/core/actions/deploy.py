@@ -62,5 +62,6 @@ async def _resolve(delivery: Delivery, service: str, version: str) -> Artifact:
         near = get_close_matches(version, known, n=_SHOWN) or known[:_SHOWN]
         raise Refused(
             "unknown-version",
-            f"{service} has no release {version}. Nothing was deployed. Releases: {', '.join(near) or 'none'}.",
+            f"{service} has no release {version}. Nothing was deployed. "
+            f"Releases: {', '.join(near) or 'none'}.",
         ) from None

@@ -55,7 +55,7 @@ _RESULTS = {
 class Event:
     """One thing that happened; the store adds sequence, chain and format version.
 
-    `id` is the operation's, or `in_<interaction id>` for a command that never became one. `user` is who acted.
+    `id` is the operation's, or `in_<interaction id>` for a command that never became one, `user` who acted.
     `approvals` are those that counted. `action`, `service`, `environment` make the log searchable.
     """
 

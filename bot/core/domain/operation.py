@@ -84,7 +84,7 @@ class Card:
 class Operation:
     """One request for one plan and all that became of it.
 
-    `row` and `policy` (the digest of the matrix) are as they were at the request. `revision` counts saved changes.
+    `row` and `policy` (the digest of the matrix) are as they were at the request; `revision` counts saves.
     """
 
     id: str

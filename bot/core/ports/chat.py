@@ -29,7 +29,7 @@ class Chat(Protocol):
     """The team's chat, or whatever stands in for it."""
 
     async def post(self, operation: Operation) -> Card:
-        """Show the operation on a new card, once however often asked; ✅ and ❌ stand on it while votes are open.
+        """Show the operation on one card, however often asked; ✅ and ❌ stand on it where votes are open.
 
         Raise ChatError where it cannot be known to stand there.
         """
@@ -50,5 +50,5 @@ class Chat(Protocol):
         ...
 
     async def ballots(self, card: Card) -> Sequence[Ballot]:
-        """Return every ✅ and ❌ on the card but the bot's own, normal and burst; raise CardGone, ChatError."""
+        """Return every ✅ and ❌ on the card but the bot's own; raise CardGone, ChatError."""
         ...

@@ -89,7 +89,8 @@ class Delivery(Protocol):
     async def start(self, order: Order) -> None:
         """Make the back end begin; the same order again changes nothing.
 
-        Raise DeliveryRefused where it surely did not."""
+        Raise DeliveryRefused where it surely did not.
+        """
         ...
 
     def follow(self, operation_id: str) -> AsyncGenerator[Report, None]:

@@ -38,7 +38,7 @@ class Store(Protocol):
         ...
 
     async def record(self, *events: Event) -> None:
-        """Write events that change no operation. Raise Duplicate for a second `command` record with one id."""
+        """Write events that change no operation; raise Duplicate for a second `command` record of one id."""
         ...
 
     async def operation(self, operation_id: str) -> Operation | None:

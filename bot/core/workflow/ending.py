@@ -31,8 +31,8 @@ def link(operation: Operation) -> str:
 
 def busy_with(other: Operation) -> str:
     """Return the sentence for a target on which `other` executes."""
-    plan = other.plan
+    plan, name = other.plan, other.requester.name
     return (
-        f"A {plan.action} of {plan.service} to {plan.environment} is running, asked by @{other.requester.name}: "
+        f"A {plan.action} of {plan.service} to {plan.environment} is running, asked by @{name}: "
         f"{link(other)} Nothing was changed; ask again when it has ended."
     )

@@ -59,7 +59,7 @@ async def _authority(deps: Dependencies, operation: Operation, requester: Member
         if count.state != "approved":
             return Obstacle(
                 State.VOID,
-                "The approval no longer stands: an approver withdrew, left or lost the role before it started. "
+                "The approval no longer stands: an approver withdrew, left or lost the role in between. "
                 "Nothing was changed; ask again.",
             )
     return None

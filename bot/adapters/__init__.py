@@ -1,0 +1,1 @@
+"""The adapters act: one folder for each port, one module for each vendor."""

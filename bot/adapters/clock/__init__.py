@@ -1,0 +1,1 @@
+"""Clocks: where the time comes from."""
