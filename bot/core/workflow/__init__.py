@@ -6,7 +6,7 @@ from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import Operation, Verdict
 from bot.core.domain.person import Member
 from bot.core.domain.request import Request
-from bot.core.workflow import cancel, reconcile, submit, vote
+from bot.core.workflow import cancel, ending, reconcile, submit, vote
 from bot.core.workflow.dependencies import Dependencies, Limits
 
 __all__ = ["Dependencies", "Limits", "Workflow"]
@@ -26,6 +26,10 @@ class Workflow:
     async def submit(self, request: Request) -> Operation:
         """Take a request to its card."""
         return await submit.submit(self._deps, request)
+
+    async def wait(self, operation_id: str) -> Operation:
+        """Return an operation once it has ended."""
+        return await ending.wait(self._deps, operation_id)
 
     async def cancel(self, operation_id: str, by: Member) -> Operation:
         """Cancel what has not started."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
 from bot.core.domain.catalog import Catalog
+from bot.core.domain.operation import Operation
 from bot.core.policy.matrix import Matrix
 from bot.core.ports.chat import Chat
 from bot.core.ports.clock import Clock
@@ -41,6 +42,7 @@ class Dependencies:
     limits: Limits = Limits()
     in_hand: set[str] = field(default_factory=set)
     posting: set["asyncio.Future[None]"] = field(default_factory=set)
+    watching: dict[str, list["asyncio.Future[Operation]"]] = field(default_factory=dict)
     told: set[tuple[str, str, str]] = field(default_factory=set)
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 

@@ -1,5 +1,7 @@
 """How an operation ends: state and record in one write, then the card, then one message."""
 
+import asyncio
+
 from bot.core.domain import audit
 from bot.core.domain.operation import Operation, State
 from bot.core.workflow.dependencies import Dependencies
@@ -18,7 +20,20 @@ async def end(
     ended = await deps.store.save(ended, audit.ending(ended, now))
     await deps.chat.show(ended)
     await deps.chat.announce(ended)
+    for watcher in deps.watching.pop(ended.id, ()):
+        if not watcher.done():
+            watcher.set_result(ended)
     return ended
+
+
+async def wait(deps: Dependencies, operation_id: str) -> Operation:
+    """Return the operation once it has ended in this process."""
+    watcher: asyncio.Future[Operation] = asyncio.get_running_loop().create_future()
+    deps.watching.setdefault(operation_id, []).append(watcher)
+    now = await deps.store.operation(operation_id)
+    if now is not None and (now.is_final or now.state is State.UNKNOWN):
+        return now
+    return await watcher
 
 
 def link(operation: Operation) -> str:

@@ -1,0 +1,69 @@
+"""The door for the command line into a running bot: a Unix socket in the state folder, for its owner only.
+
+A client sends one JSON line `{"do": command, "as": user}` and gets JSON lines back: `{"say": text}` as things
+happen, in the end `{"exit": code}`.
+"""
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import structlog
+
+Say = Callable[[str], None]
+Run = Callable[[str, str, Say], Awaitable[int]]
+"""Carries out a command as a user, telling how it goes; returns the exit code."""
+
+_LONGEST_LINE = 64 * 1024
+log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def serve(path: Path, run: Run) -> AsyncIterator[None]:
+    """Listen at `path` while the context lasts."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            asked = json.loads(await reader.readline())
+            code = await run(str(asked["do"]), str(asked["as"]), lambda text: _send(writer, {"say": text}))
+            _send(writer, {"exit": code})
+            await writer.drain()
+        except (ValueError, KeyError, ConnectionError) as error:
+            log.warning("the command line was not understood", error=repr(error))
+        finally:
+            writer.close()
+
+    path.unlink(missing_ok=True)
+    mask = os.umask(0o177)
+    try:
+        server = await asyncio.start_unix_server(answer, path, limit=_LONGEST_LINE)
+    finally:
+        os.umask(mask)
+    try:
+        yield
+    finally:
+        server.close()
+        path.unlink(missing_ok=True)
+
+
+async def ask(path: Path, command: str, user: str, say: Say) -> int:
+    """Let the bot that listens at `path` carry out a command; raise OSError where none listens."""
+    reader, writer = await asyncio.open_unix_connection(path, limit=_LONGEST_LINE)
+    try:
+        _send(writer, {"do": command, "as": user})
+        async for line in reader:
+            told = json.loads(line)
+            if "exit" in told:
+                return int(told["exit"])
+            say(str(told["say"]))
+    finally:
+        writer.close()
+    say("The bot ended before it told how this went. Ask `chatops audit query` what became of it.")
+    return 1
+
+
+def _send(writer: asyncio.StreamWriter, message: dict[str, object]) -> None:
+    writer.write(json.dumps(message).encode("ascii") + b"\n")
