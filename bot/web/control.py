@@ -36,7 +36,7 @@ async def serve(path: Path, run: Run) -> AsyncIterator[None]:
         finally:
             writer.close()
 
-    path.unlink(missing_ok=True)
+    _remove(path)
     mask = os.umask(0o177)
     try:
         server = await asyncio.start_unix_server(answer, path, limit=_LONGEST_LINE)
@@ -46,7 +46,7 @@ async def serve(path: Path, run: Run) -> AsyncIterator[None]:
         yield
     finally:
         server.close()
-        path.unlink(missing_ok=True)
+        _remove(path)
 
 
 async def ask(path: Path, command: str, user: str, say: Say) -> int:
@@ -63,6 +63,10 @@ async def ask(path: Path, command: str, user: str, say: Say) -> int:
         writer.close()
     say("The bot ended before it told how this went. Ask `chatops audit query` what became of it.")
     return 1
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
 
 
 def _send(writer: asyncio.StreamWriter, message: dict[str, object]) -> None:
