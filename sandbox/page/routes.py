@@ -1,0 +1,62 @@
+"""Serve the page: its files, its strict headers, and who one can be."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from aiohttp import web
+
+_STATIC = Path(__file__).parent / "static"
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+# https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Content-Security-Policy
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+}
+# What the browser needs of the `ready` line; the bot's token and the state folder stay here.
+_SESSION_KEYS = ("api", "gateway", "application_id", "guild_id", "channels", "roles", "users")
+
+
+def build(session: Mapping[str, object]) -> list[web.RouteDef]:
+    """Return the page's routes: `/`, `/page/session.json` and every static file under `/page/`.
+
+    `session` is the mapping of the sandbox's `ready` line; it is read at each request, so the
+    composition may fill it after mounting. Only names found at start are served: no path leads out.
+    """
+    files = {
+        path.relative_to(_STATIC).as_posix(): path for path in _STATIC.rglob("*") if path.suffix in _TYPES
+    }
+
+    async def index(_request: web.Request) -> web.StreamResponse:
+        return _file(_STATIC / "index.html")
+
+    async def file(request: web.Request) -> web.StreamResponse:
+        path = files.get(request.match_info["name"])
+        if path is None:
+            raise web.HTTPNotFound(headers=_HEADERS)
+        return _file(path)
+
+    async def who(_request: web.Request) -> web.StreamResponse:
+        known = {key: session[key] for key in _SESSION_KEYS if key in session}
+        return web.json_response(known, headers=_HEADERS)
+
+    return [
+        web.get("/", index),
+        web.get("/page/session.json", who),
+        web.get("/page/{name:.+}", file),
+    ]
+
+
+def _file(path: Path) -> web.FileResponse:
+    return web.FileResponse(path, headers={**_HEADERS, "Content-Type": _TYPES[path.suffix]})

@@ -1,0 +1,134 @@
+/** The open channel of the person one is: what is drawn, and redrawn when something changes. */
+
+import { Composer } from "./view/composer.js";
+import { Log } from "./view/log.js";
+import { messageView } from "./view/message.js";
+import { pendingView } from "./view/pending.js";
+import { drawChannels } from "./view/sidebar.js";
+import { welcomeView } from "./view/welcome.js";
+
+const CONNECTION = {
+  connecting: "Connecting…",
+  connected: "Connected",
+  reconnecting: "Connection lost, reconnecting…",
+  refused: "The sandbox refuses this person's token. Reload the page.",
+};
+
+/** `parts`: the page's elements by id; `offer(person, line)`; `opened(channel)` when another one opens. */
+export class Room {
+  constructor(parts, offer, opened) {
+    this.parts = parts;
+    this.offer = offer;
+    this.opened = opened;
+    this.person = null;
+    this.channel = null;
+    this.log = new Log(parts.log, (message) => this.#draw(message));
+    this.composer = new Composer(parts.composer, {
+      commands: () => this.client.commands,
+      world: () => this.client.world,
+      ask: (data) => this.client.interactions.choices(this.channel, data),
+      run: (read, line) => this.client.run(this.channel, read, line),
+      say: (text) => this.client.say(this.channel, text),
+    });
+    parts.composer.addEventListener("focusin", () => this.#refreshCommands());
+  }
+
+  /** Become somebody: their client's changes are drawn from now on. */
+  enter(client, person, channel) {
+    this.client = client;
+    this.person = person;
+    this.channel = channel;
+  }
+
+  /** Focus the composer; with a `line`, put it there. */
+  write(line) {
+    if (line === undefined) this.parts.composer.querySelector("#line").focus();
+    else this.composer.set(line);
+  }
+
+  /** Draw what has changed. */
+  changed(what, detail) {
+    const draw = {
+      connection: () => this.#connection(detail),
+      ready: () => this.#refreshCommands(),
+      guild: () => this.#guild(),
+      message: () => this.#message(detail),
+      gone: () => detail.channel_id === this.channel && this.log.remove(detail.id),
+      interactions: () => this.#interactions(),
+    }[what];
+    draw?.();
+  }
+
+  /** Open a channel: read it, then show it. */
+  async open(channel) {
+    const { client } = this;
+    this.channel = channel;
+    client.world.unread.delete(channel);
+    this.opened(channel);
+    this.#header();
+    await client.read(channel).catch((error) => this.#report(error));
+    if (client === this.client && channel === this.channel) this.#show();
+  }
+
+  #guild() {
+    const { world } = this.client;
+    const known = world.channels.has(this.channel) ? this.channel : world.textChannels()[0]?.id;
+    if (known && (known !== this.channel || !world.messages.has(known))) this.open(known);
+    else if (known) this.#header();
+  }
+
+  #header() {
+    const channel = this.client.world.channels.get(this.channel);
+    this.parts["room-name"].textContent = channel?.name ?? "";
+    this.parts["room-topic"].textContent = channel?.topic ?? "";
+    this.composer.room(channel?.name ?? "");
+    drawChannels(this.parts.channels, this.client.world, this.channel, (id) => this.open(id).then(() => this.write()));
+  }
+
+  #show() {
+    const { world } = this.client;
+    this.log.show(welcomeView(world.channels.get(this.channel), this.offer), world.history(this.channel));
+    this.#interactions();
+  }
+
+  #connection(state) {
+    this.parts.connection.dataset.state = state;
+    this.parts.connection.textContent = state === "connected" ? `Connected as ${this.person}` : CONNECTION[state];
+  }
+
+  #message(message) {
+    if (message.channel_id === this.channel) return this.log.put(message);
+    if (this.client.world.unread.has(message.channel_id) || message.author.id === this.client.world.me.id) return;
+    this.client.world.unread.add(message.channel_id);
+    this.#header();
+  }
+
+  #draw(message) {
+    const { client } = this;
+    const open = [...client.interactions.open.values()].filter((entry) => entry.message === message.id);
+    return messageView(message, client.world, open, {
+      react: (...args) => client.react(...args).catch((error) => this.#report(error)),
+      click: (...args) => client.interactions.component(...args),
+      dismiss: (one) => client.world.dismiss(one),
+    });
+  }
+
+  #interactions() {
+    const { interactions, world } = this.client;
+    this.log.setTail(...pendingView(interactions.open, this.channel, (key) => interactions.dismiss(key)));
+    const touched = new Set([...interactions.open.values(), ...(this.touched ?? [])].map(({ message }) => message));
+    this.touched = [...interactions.open.values()];
+    for (const id of touched) {
+      const message = world.messages.get(this.channel)?.get(id);
+      if (message) this.log.put(message);
+    }
+  }
+
+  #refreshCommands() {
+    this.client.readCommands().catch((error) => this.#report(error));
+  }
+
+  #report(error) {
+    this.composer.say(error.message);
+  }
+}

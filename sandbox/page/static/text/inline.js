@@ -1,0 +1,42 @@
+/** Turn the marks inside one line of Discord's markdown into nodes. */
+
+import { el } from "../dom.js";
+import { timestamp } from "./timestamps.js";
+
+// Tried in this order at each place; the first that matches earliest wins.
+const RULES = [
+  [/\\([^A-Za-z0-9\s])/, (match) => match[1]],
+  [/(`+)([^`]|[^`][\s\S]*?[^`])\1(?!`)/, (match) => el("code", {}, match[2].trim() || match[2])],
+  [/<t:(-?\d{1,13})(?::([tTdDfFR]))?>/, (match) => timestamp(Number(match[1]), match[2])],
+  [/<@&(\d+)>/, (match, names) => mention("@", names.role(match[1]))],
+  [/<@!?(\d+)>/, (match, names) => mention("@", names.user(match[1]))],
+  [/<#(\d+)>/, (match, names) => mention("#", names.channel(match[1]))],
+  [/<\/([^:>]+):\d+>/, (match) => mention("/", match[1])],
+  [/<a?:(\w+):\d+>/, (match) => `:${match[1]}:`],
+  [/\[([^\]\n]+)\]\(<?(https?:\/\/[^\s)>]+)>?\)/, (match, names) => link(match[2], inline(match[1], names))],
+  [/<(https?:\/\/[^\s>]+)>/, (match) => link(match[1], match[1])],
+  [/https?:\/\/[^\s<>]*[^\s<>.,:;"')\]!?*_~`]/, (match) => link(match[0], match[0])],
+  [/\*\*\*(?=\S)(.+?)\*\*\*(?!\*)/, (match, names) => el("strong", {}, el("em", {}, inline(match[1], names)))],
+  [/\*\*(?=\S)(.+?)\*\*(?!\*)/, (match, names) => el("strong", {}, inline(match[1], names))],
+  [/__(?=\S)(.+?)__(?!_)/, (match, names) => el("u", {}, inline(match[1], names))],
+  [/~~(?=\S)(.+?)~~/, (match, names) => el("s", {}, inline(match[1], names))],
+  [/\*(?=[^\s*])(.*?[^\s*])\*(?!\*)/, (match, names) => el("em", {}, inline(match[1], names))],
+  [/(?<![\w])_(?=\S)(.*?\S)_(?![\w])/, (match, names) => el("em", {}, inline(match[1], names))],
+];
+
+/** Return the nodes and strings of one line. */
+export function inline(text, names) {
+  const found = RULES.map(([pattern, make]) => ({ match: pattern.exec(text), make })).filter(({ match }) => match);
+  if (!found.length) return [text];
+  const { match, make } = found.reduce((best, next) => (next.match.index < best.match.index ? next : best));
+  const rest = text.slice(match.index + match[0].length);
+  return [text.slice(0, match.index), make(match, names), ...(rest ? inline(rest, names) : [])].flat();
+}
+
+function mention(mark, name) {
+  return el("span", { class: "mention" }, mark + name);
+}
+
+function link(address, text) {
+  return el("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, text);
+}

@@ -1,0 +1,109 @@
+/** The line at the bottom: text, or a slash command with its options and choices. */
+
+import { el } from "../dom.js";
+import { read } from "../commands/line.js";
+import { complete, suggestions } from "../commands/suggestions.js";
+import { hintView } from "./hint.js";
+import { ListBox } from "./listbox.js";
+
+const PAUSE = 120; // ms of quiet typing before the application is asked for choices
+
+/** `acts`: {commands(), world(), ask(data), run(read, line), say(text)}; the last two raise what is wrong. */
+export class Composer {
+  constructor(form, acts) {
+    this.acts = acts;
+    this.line = el("input", {
+      class: "line", type: "text", id: "line", spellcheck: "false", autocapitalize: "off", enterkeyhint: "send",
+      role: "combobox", "aria-autocomplete": "list", "aria-controls": "choices", "aria-expanded": "false", "aria-label": "Message or command",
+    });
+    this.list = new ListBox("choices", this.line, (item) => this.#accept(item));
+    this.hint = el("div", { class: "hint", "aria-live": "polite" });
+    this.notice = el("p", { class: "notice", role: "alert", hidden: true });
+    form.append(this.hint, this.list.node, this.notice, el("div", { class: "line-box" }, this.line, el("button", { class: "send", type: "submit", "aria-label": "Send" }, "➤")));
+    form.addEventListener("submit", (event) => this.#submit(event));
+    this.line.addEventListener("input", () => this.#typed());
+    this.line.addEventListener("keydown", (event) => this.#key(event));
+    this.line.addEventListener("blur", () => this.list.close());
+  }
+
+  /** Put a line in, ready to be sent or changed. */
+  set(text) {
+    this.line.value = text;
+    this.line.focus();
+    this.#typed();
+  }
+
+  /** Name the room one writes to. */
+  room(name) {
+    this.line.placeholder = `Message #${name} — type / for commands`;
+  }
+
+  #read() {
+    return this.line.value.startsWith("/") ? read(this.line.value, this.acts.commands()) : null;
+  }
+
+  #typed() {
+    this.say("");
+    const now = this.#read();
+    this.hint.replaceChildren(...hintView(now));
+    clearTimeout(this.timer);
+    if (!now) return this.list.close();
+    this.timer = setTimeout(() => this.#suggest(now), now.current?.option?.autocomplete ? PAUSE : 0);
+  }
+
+  /** Show what fits at the cursor, unless the line has changed while asking. */
+  async #suggest(now) {
+    const line = this.line.value;
+    const found = await suggestions(now, this.acts.commands(), this.acts.world(), this.acts.ask);
+    if (line !== this.line.value || document.activeElement !== this.line) return;
+    const done = found.length === 1 && found[0].insert === line.slice(now.current.start).trim() && now.whole;
+    if (done) this.list.close();
+    else this.list.open(found);
+  }
+
+  #accept(item) {
+    this.set(complete(this.line.value, this.#read(), item));
+  }
+
+  #key(event) {
+    if (event.isComposing) return;
+    if (event.key === "Escape") this.list.close();
+    if (!this.list.isOpen) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      this.list.move(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Tab" && !event.shiftKey) {
+      event.preventDefault();
+      this.list.accept();
+    }
+  }
+
+  /** Enter takes a choice that was pointed at, or that the line still needs; a whole line is sent as typed. */
+  async #submit(event) {
+    event.preventDefault();
+    const now = this.#read();
+    if (this.list.isOpen && (this.list.pointed || !now?.whole)) return this.list.accept();
+    const line = this.line.value.trim();
+    if (!line) return;
+    try {
+      if (now) this.#check(now, line);
+      await (now ? this.acts.run(now, line) : this.acts.say(line));
+      if (this.line.value.trim() === line) this.set("");
+    } catch (error) {
+      this.say(error.message);
+    }
+  }
+
+  #check(now, line) {
+    if (!now.command) throw new Error(`There is no command ${line.split(" ")[0]}. Type / to see those there are.`);
+    if (now.node?.options?.some(({ type }) => type < 3)) throw new Error(`${line} needs one more word: ${now.node.options.map(({ name }) => name).join(", ")}.`);
+    if (now.missing.length) throw new Error(`Still missing: ${now.missing.join(", ")}.`);
+    if (now.excess.length) throw new Error(`Too much: ${now.excess.join(" ")}. Put quotes around values with spaces.`);
+  }
+
+  /** Say what went wrong; an empty text takes it away. */
+  say(text) {
+    this.notice.textContent = text;
+    this.notice.hidden = !text;
+  }
+}

@@ -1,0 +1,72 @@
+/** Draw one message with all that hangs on it. */
+
+import { el } from "../dom.js";
+import { markdown } from "../text/markdown.js";
+import { clock } from "../text/timestamps.js";
+import { componentsView } from "./components.js";
+import { embedView } from "./embed.js";
+import { avatar, colourOf, names } from "./names.js";
+import { quickReactions, reactionsView } from "./reactions.js";
+
+export const FLAG = { EPHEMERAL: 64, LOADING: 128 };
+
+/** `acts`: {react, click, dismiss}; `open`: the interactions on this message, under way or failed. */
+export function messageView(message, world, open, acts) {
+  const own = Boolean((message.flags ?? 0) & FLAG.EPHEMERAL);
+  const name = world.nameOf(message.author);
+  return el(
+    "article",
+    { class: own ? "message ephemeral" : "message", "data-id": message.id, "data-author": message.author.id, "data-time": message.timestamp, "aria-label": `${name} wrote` },
+    asked(message, world),
+    avatar(message.author.id, name),
+    el("div", { class: "body" }, head(message, name, world), content(message, world), extras(message, world, open, acts), own ? onlyYou(message, acts) : null),
+    own ? null : quickReactions(message, acts.react),
+  );
+}
+
+/** "alice used /deploy", above an answer to a command; or the message it replies to. */
+function asked(message, world) {
+  const command = message.interaction ?? message.interaction_metadata;
+  const label = message.interaction?.name ?? message.interaction_metadata?.name;
+  if (command?.user && label) return el("p", { class: "asked" }, el("b", {}, world.nameOf(command.user)), " used ", el("span", { class: "mention" }, `/${label}`));
+  const replied = message.referenced_message;
+  if (!replied) return null;
+  return el("p", { class: "asked" }, el("b", {}, world.nameOf(replied.author)), " ", replied.content || "a message");
+}
+
+function head(message, name, world) {
+  const author = el("span", { class: "author" }, name);
+  const colour = colourOf(world, message.author.id);
+  if (colour) author.style.color = colour;
+  return el("header", { class: "head" }, author, message.author.bot ? el("span", { class: "tag" }, "APP") : null, clock(message.timestamp));
+}
+
+function content(message, world) {
+  if ((message.flags ?? 0) & FLAG.LOADING) {
+    return el("p", { class: "thinking" }, el("span", { class: "dots", "aria-hidden": "true" }, "•••"), `${world.nameOf(message.author)} is thinking…`);
+  }
+  if (!message.content) return null;
+  const edited = message.edited_timestamp ? el("span", { class: "edited" }, "(edited)") : null;
+  const nodes = markdown(message.content, names(world));
+  if (edited && nodes.at(-1)?.tagName === "P") nodes.at(-1).append(" ", edited);
+  return el("div", { class: "content" }, nodes);
+}
+
+function extras(message, world, open, acts) {
+  const known = names(world);
+  return [
+    (message.embeds ?? []).map((embed) => embedView(embed, known)),
+    (message.attachments ?? []).map((file) => el("p", { class: "attachment" }, "📎 ", file.filename)),
+    componentsView(message, open, acts.click),
+    reactionsView(message, acts.react),
+  ];
+}
+
+function onlyYou(message, acts) {
+  return el(
+    "p",
+    { class: "only-you" },
+    "👁 Only you can see this · ",
+    el("button", { type: "button", class: "as-link", "data-focus": "dismiss", onclick: () => acts.dismiss(message) }, "Dismiss message"),
+  );
+}

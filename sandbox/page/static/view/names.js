@@ -1,0 +1,32 @@
+/** Names, colours and marks of people as the guild shows them. */
+
+import { el } from "../dom.js";
+
+const TINTS = 7;
+
+/** Resolve mentions for `markdown`: ids to names. */
+export function names(world) {
+  return {
+    user: (id) => world.nameOf({ id, ...world.members.get(id)?.user }),
+    role: (id) => world.roles.get(id)?.name ?? "unknown-role",
+    channel: (id) => world.channels.get(id)?.name ?? "unknown-channel",
+  };
+}
+
+/** A round mark with the first letter; the same person always has the same colour. */
+export function avatar(id, name) {
+  const tint = [...id].reduce((sum, digit) => (sum * 31 + Number(digit)) % 997, 7) % TINTS;
+  return el("span", { class: `avatar tint-${tint}`, "aria-hidden": "true" }, [...name][0]?.toUpperCase() ?? "?");
+}
+
+/** Return the colour of a member's highest coloured role as CSS, or null. */
+export function colourOf(world, id) {
+  const roles = (world.members.get(id)?.roles ?? []).map((role) => world.roles.get(role)).filter((role) => role?.color);
+  const highest = roles.sort((a, b) => b.position - a.position)[0];
+  return highest ? hex(highest.color) : null;
+}
+
+/** Return Discord's colour number as CSS. */
+export function hex(colour) {
+  return `#${colour.toString(16).padStart(6, "0")}`;
+}

@@ -1,0 +1,18 @@
+/** Tell a newcomer what to try, at the top of every channel. */
+
+import { el } from "../dom.js";
+
+export const EXAMPLE = "/deploy order-service v2.4.1 production";
+
+/** `offer(person, line)` becomes that person and puts the line into the composer. */
+export function welcomeView(channel, offer) {
+  const step = (person, line, label) => el("button", { type: "button", class: "as-link", onclick: () => offer(person, line) }, label);
+  return el(
+    "section",
+    { class: "welcome", "aria-label": "Welcome" },
+    el("h2", {}, `Welcome to #${channel.name}`),
+    channel.topic ? el("p", {}, channel.topic) : null,
+    el("p", { class: "try" }, "Try: ", step("alice", EXAMPLE, el("code", {}, EXAMPLE)), " as ", step("alice", EXAMPLE, "alice"), ", then switch to ", step("bob", "", "bob"), " and react ✅."),
+    el("p", { class: "subtext" }, "Everything here runs on your machine: a local Discord, real processes, and the bot between them."),
+  );
+}

@@ -1,0 +1,150 @@
+/** What one person sees of the guild, kept up to date by gateway events. */
+
+import { compare } from "./snowflake.js";
+
+/** `onChange(what, detail)`: "guild", "message" (a message), "gone" ({channel_id, id}). */
+export class World {
+  constructor(me, onChange) {
+    this.me = me;
+    this.onChange = onChange;
+    this.guild = null;
+    this.channels = new Map();
+    this.roles = new Map();
+    this.members = new Map();
+    this.messages = new Map();
+    this.unread = new Set();
+  }
+
+  /** Text channels in their order. */
+  textChannels() {
+    const text = [...this.channels.values()].filter((channel) => channel.type === 0);
+    return text.sort((a, b) => a.position - b.position || compare(a.id, b.id));
+  }
+
+  /** The known messages of a channel, oldest first. */
+  history(channel) {
+    return [...(this.messages.get(channel)?.values() ?? [])].sort((a, b) => compare(a.id, b.id));
+  }
+
+  /** A user's name as the guild shows it. */
+  nameOf(user) {
+    const member = this.members.get(user.id);
+    return member?.nick ?? user.global_name ?? user.username ?? member?.user.username ?? user.id;
+  }
+
+  /** Put messages read by REST (newest first) into the history; what came in since then stays. */
+  load(channel, messages) {
+    const newest = messages[0]?.id ?? "0";
+    const since = this.history(channel).filter(({ id }) => compare(id, newest) > 0);
+    this.messages.set(channel, new Map([...messages, ...since].map((message) => [message.id, message])));
+  }
+
+  /** Forget one message on this side only (an ephemeral one that was dismissed). */
+  dismiss(message) {
+    this.#deleted(message);
+  }
+
+  /** Apply one gateway event; unknown ones are nobody's business here. */
+  apply(type, data) {
+    EVENTS[type]?.call(this, data);
+  }
+
+  /** A new session missed what happened before it: everything is read again. */
+  ready() {
+    this.messages.clear();
+  }
+
+  guildCreated(guild) {
+    this.guild = guild;
+    for (const role of guild.roles ?? []) this.roles.set(role.id, role);
+    for (const member of guild.members ?? []) this.members.set(member.user.id, member);
+    this.channels = new Map((guild.channels ?? []).map((channel) => [channel.id, channel]));
+    this.onChange("guild");
+  }
+
+  channelChanged(channel) {
+    this.channels.set(channel.id, { ...this.channels.get(channel.id), ...channel });
+    this.onChange("guild");
+  }
+
+  channelDeleted(channel) {
+    this.channels.delete(channel.id);
+    this.onChange("guild");
+  }
+
+  memberChanged(member) {
+    this.members.set(member.user.id, { ...this.members.get(member.user.id), ...member });
+    this.onChange("guild");
+  }
+
+  roleChanged({ role }) {
+    this.roles.set(role.id, role);
+    this.onChange("guild");
+  }
+
+  messageChanged(message) {
+    const known = this.messages.get(message.channel_id) ?? new Map();
+    this.messages.set(message.channel_id, known);
+    const whole = { ...known.get(message.id), ...message };
+    if (!whole.author) return; // a partial update of a message never seen
+    known.set(message.id, whole);
+    this.onChange("message", whole);
+  }
+
+  reacted({ channel_id, message_id, emoji, user_id }, step) {
+    const message = this.messages.get(channel_id)?.get(message_id);
+    if (!message) return;
+    const reactions = structuredClone(message.reactions ?? []);
+    let entry = reactions.find((reaction) => same(reaction.emoji, emoji));
+    if (!entry) reactions.push((entry = { emoji, count: 0, me: false }));
+    entry.count += step;
+    if (user_id === this.me.id) entry.me = step > 0;
+    this.messageChanged({ id: message_id, channel_id, reactions: reactions.filter(({ count }) => count > 0) });
+  }
+
+  reactionsCleared({ channel_id, message_id, emoji }) {
+    const message = this.messages.get(channel_id)?.get(message_id);
+    if (!message) return;
+    const left = emoji ? (message.reactions ?? []).filter((reaction) => !same(reaction.emoji, emoji)) : [];
+    this.messageChanged({ id: message_id, channel_id, reactions: left });
+  }
+
+  #deleted({ channel_id, id }) {
+    if (this.messages.get(channel_id)?.delete(id)) this.onChange("gone", { channel_id, id });
+  }
+
+  messagesDeleted({ channel_id, ids }) {
+    for (const id of ids) this.#deleted({ channel_id, id });
+  }
+}
+
+const EVENTS = {
+  READY: World.prototype.ready,
+  GUILD_CREATE: World.prototype.guildCreated,
+  CHANNEL_CREATE: World.prototype.channelChanged,
+  CHANNEL_UPDATE: World.prototype.channelChanged,
+  CHANNEL_DELETE: World.prototype.channelDeleted,
+  GUILD_MEMBER_ADD: World.prototype.memberChanged,
+  GUILD_MEMBER_UPDATE: World.prototype.memberChanged,
+  GUILD_ROLE_CREATE: World.prototype.roleChanged,
+  GUILD_ROLE_UPDATE: World.prototype.roleChanged,
+  MESSAGE_CREATE: World.prototype.messageChanged,
+  MESSAGE_UPDATE: World.prototype.messageChanged,
+  MESSAGE_DELETE(data) {
+    this.messagesDeleted({ channel_id: data.channel_id, ids: [data.id] });
+  },
+  MESSAGE_DELETE_BULK: World.prototype.messagesDeleted,
+  MESSAGE_REACTION_ADD(data) {
+    this.reacted(data, +1);
+  },
+  MESSAGE_REACTION_REMOVE(data) {
+    this.reacted(data, -1);
+  },
+  MESSAGE_REACTION_REMOVE_ALL: World.prototype.reactionsCleared,
+  MESSAGE_REACTION_REMOVE_EMOJI: World.prototype.reactionsCleared,
+};
+
+/** Are two emoji the same reaction? Look-alikes are different; so are custom ones with equal names. */
+function same(left, right) {
+  return (left.id ?? null) === (right.id ?? null) && left.name === right.name;
+}
