@@ -1,0 +1,1 @@
+"""Shows the bot to machines and to the public: health, metrics, and the status page."""

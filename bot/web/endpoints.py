@@ -1,0 +1,96 @@
+"""The addresses the bot answers on: alive, ready, measured, and the public status page."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, fields
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import choose_encoder
+
+from bot.web.status import StatusView, page, summary
+
+BODY_LIMIT = 1024  # bytes; nothing here reads a body
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+Probe = Callable[[], bool]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """What has to hold before the bot is of use; each probe answers at once, from memory."""
+
+    gateway: Probe
+    store: Probe
+    audit: Probe
+    reconciled: Probe
+
+    def checks(self) -> dict[str, bool]:
+        """Ask every probe."""
+        return {field.name: getattr(self, field.name)() for field in fields(self)}
+
+
+def application(
+    *, readiness: Readiness, registry: CollectorRegistry, status: Callable[[], StatusView]
+) -> web.Application:
+    """Return the application that answers /healthz, /readyz, /metrics, /status and /status.json."""
+    app = web.Application(client_max_size=BODY_LIMIT)
+    app.on_response_prepare.append(_finish_headers)
+    app.add_routes(
+        [
+            web.get("/healthz", _healthz),
+            web.get("/readyz", _readyz(readiness)),
+            web.get("/metrics", _metrics(registry)),
+            web.get("/status", _status(status)),
+            web.get("/status.json", _status_json(status)),
+        ]
+    )
+    return app
+
+
+async def _finish_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    """Say how an answer may be used, and not what software gave it."""
+    response.headers.update(HEADERS)
+    response.headers.pop("Server", None)
+
+
+async def _healthz(_request: web.Request) -> web.StreamResponse:
+    """Answer as long as the loop turns; it asks nobody else, whose trouble a restart would not mend."""
+    return web.Response(text="ok\n")
+
+
+def _readyz(readiness: Readiness) -> Handler:
+    async def handle(_request: web.Request) -> web.StreamResponse:
+        checks = readiness.checks()
+        ready = all(checks.values())
+        return web.json_response({"ready": ready, "checks": checks}, status=200 if ready else 503)
+
+    return handle
+
+
+def _metrics(registry: CollectorRegistry) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        encode, content_type = choose_encoder(request.headers.get("Accept", ""))
+        return web.Response(body=encode(registry), headers={"Content-Type": content_type})
+
+    return handle
+
+
+def _status(status: Callable[[], StatusView]) -> Handler:
+    async def handle(_request: web.Request) -> web.StreamResponse:
+        return web.Response(text=page(status()), content_type="text/html")
+
+    return handle
+
+
+def _status_json(status: Callable[[], StatusView]) -> Handler:
+    async def handle(_request: web.Request) -> web.StreamResponse:
+        return web.json_response(summary(status()))
+
+    return handle

@@ -1,0 +1,114 @@
+"""What the web endpoints answer, asked over a socket."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import pytest
+from aiohttp import ClientSession, ClientTimeout
+from prometheus_client import CollectorRegistry, Counter
+
+from bot.web.endpoints import Readiness, application
+from bot.web.serve import serve
+from bot.web.status import Component, State, StatusView
+
+VIEW = StatusView((Component("order-service", State.MAJOR_OUTAGE),), datetime(2026, 3, 4, tzinfo=UTC))
+
+
+@asynccontextmanager
+async def serving(
+    registry: CollectorRegistry | None = None, /, **probes: bool
+) -> AsyncIterator[ClientSession]:
+    """Serve the endpoints and yield a session whose base is their address; probes are true unless said."""
+
+    def probe(name: str) -> Callable[[], bool]:
+        return lambda: probes.get(name, True)
+
+    readiness = Readiness(
+        gateway=probe("gateway"),
+        store=probe("store"),
+        audit=probe("audit"),
+        reconciled=probe("reconciled"),
+    )
+    app = application(readiness=readiness, registry=registry or CollectorRegistry(), status=lambda: VIEW)
+    async with (
+        serve(app) as address,
+        ClientSession(address.url, timeout=ClientTimeout(total=10)) as session,
+    ):
+        yield session
+
+
+async def test_alive_asks_nobody() -> None:
+    """The process is healthy while it answers, also when everything around it is down."""
+    async with (
+        serving(gateway=False, store=False, audit=False, reconciled=False) as session,
+        session.get("/healthz") as answer,
+    ):
+        assert (answer.status, await answer.text()) == (200, "ok\n")
+
+
+async def test_ready_when_all_holds() -> None:
+    """Every probe true: ready."""
+    async with serving() as session, session.get("/readyz") as answer:
+        assert answer.status == 200
+        assert (await answer.json())["ready"] is True
+
+
+@pytest.mark.parametrize("missing", ["gateway", "store", "audit", "reconciled"])
+async def test_one_thing_missing_is_not_ready(missing: str) -> None:
+    """Any probe alone takes readiness away, and the answer names it."""
+    async with serving(**{missing: False}) as session, session.get("/readyz") as answer:
+        assert answer.status == 503
+        body = await answer.json()
+
+    assert body["ready"] is False
+    assert [name for name, holds in body["checks"].items() if not holds] == [missing]
+
+
+async def test_metrics_are_those_of_the_given_registry() -> None:
+    """What is counted in the injected registry is what Prometheus scrapes, and nothing global."""
+    registry = CollectorRegistry()
+    Counter("chatops_commands", "Commands by action.", ["action"], registry=registry).labels("deploy").inc()
+
+    async with serving(registry) as session, session.get("/metrics") as answer:
+        text = await answer.text()
+
+    assert answer.content_type == "text/plain"
+    assert 'chatops_commands_total{action="deploy"} 1.0' in text
+    assert "python_info" not in text
+
+
+async def test_metrics_in_the_form_asked_for() -> None:
+    """A scraper that asks for OpenMetrics gets it, with the end mark that the format demands."""
+    accept = {"Accept": "application/openmetrics-text; version=1.0.0"}
+    async with serving() as session, session.get("/metrics", headers=accept) as answer:
+        assert answer.content_type == "application/openmetrics-text"
+        assert (await answer.text()).endswith("# EOF\n")
+
+
+async def test_status_as_page_and_as_json() -> None:
+    """People and machines are told the same."""
+    async with serving() as session:
+        async with session.get("/status") as answer:
+            shown = (answer.content_type, await answer.text())
+        async with session.get("/status.json") as answer:
+            told = await answer.json()
+
+    assert shown[0] == "text/html"
+    assert "Major outage" in shown[1]
+    assert told["status"] == {"indicator": "critical", "description": "Major outage"}
+
+
+@pytest.mark.parametrize("path", ["/status", "/healthz", "/nowhere"])
+async def test_answers_do_not_name_the_software(path: str) -> None:
+    """Neither a good answer nor an error says what to look up exploits for, and none may run anything."""
+    async with serving() as session, session.get(path) as answer:
+        assert "Server" not in answer.headers
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_nothing_can_be_changed_here() -> None:
+    """The endpoints only show: another method is refused."""
+    async with serving() as session, session.post("/status", data=b"x") as answer:
+        assert answer.status == 405
