@@ -1,0 +1,76 @@
+"""One line of the audit log: the bytes that are hashed, stored, exported and read for ever."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.core.domain.audit import Event
+from bot.core.domain.operation import Vote
+
+VERSION = 1
+"""The format of a line; a reader of version n reads every version before it."""
+
+NO_LINE = "0" * 64
+"""The `prev` of the first record: there is no line before it."""
+
+
+def encode(event: Event, seq: int, prev: str) -> bytes:
+    """Return the line of `event` without its newline: one ASCII JSON object, keys in the order of the format.
+
+    Everything beyond ASCII is escaped, so that nothing in a name or a command can start a new line.
+    """
+    fields: dict[str, Any] = {
+        "timestamp": timestamp(event.at),
+        "user": f"@{event.user.name}",
+        "command": event.command,
+        "approved_by": _approvers(event.approvals),
+        "result": event.result,
+        "duration_seconds": event.duration_seconds,
+        "channel": event.channel,
+        "seq": seq,
+        "event": event.event,
+        "id": event.id,
+        "user_id": event.user.id,
+        "approvals": [_approval(vote) for vote in event.approvals],
+        "digest": event.digest,
+        "policy": event.policy,
+        "reason": event.reason,
+        "v": VERSION,
+        "prev": prev,
+        "action": event.action,
+        "service": event.service,
+        "environment": event.environment,
+    }
+    return json.dumps(fields, ensure_ascii=True).encode("ascii")
+
+
+def line_hash(line: bytes) -> str:
+    """Return what the next record's `prev` says: the SHA-256 (hex) of the line without its newline."""
+    return hashlib.sha256(line).hexdigest()
+
+
+def timestamp(at: datetime) -> str:
+    """Write an aware time as UTC with milliseconds: `2026-03-04T15:23:47.120Z`."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+
+def month(at: datetime) -> str:
+    """Return the month whose file a record of this time belongs to: `2026-03`."""
+    return timestamp(at)[:7]
+
+
+def _approvers(votes: tuple[Vote, ...]) -> str | None:
+    """Name each human once, in the order of their first vote."""
+    names = {vote.user.id: f"@{vote.user.name}" for vote in reversed(votes)}
+    return ", ".join(reversed(names.values())) or None
+
+
+def _approval(vote: Vote) -> dict[str, str]:
+    return {
+        "user": f"@{vote.user.name}",
+        "user_id": vote.user.id,
+        "role": vote.role,
+        "at": timestamp(vote.at),
+        "source": vote.source,
+    }
