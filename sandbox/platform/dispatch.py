@@ -64,8 +64,10 @@ class Dispatch:
             await self._ledger.append("repeated", operation_id=operation_id)
             return False
         group, release = self._check(order)
-        desired = len(group.replicas) if order.replicas is None else order.replicas
-        operation = Operation(operation_id, order, Report("running", 0, desired, release.version))
+        now = len(group.replicas)
+        desired = now if order.replicas is None else order.replicas
+        ready = 0 if order.replicas is None else min(now, desired)
+        operation = Operation(operation_id, order, Report("running", ready, desired, release.version))
         await self._ledger.append(
             "accepted", operation_id=operation_id, order=msgspec.to_builtins(order), desired=desired
         )
@@ -91,7 +93,10 @@ class Dispatch:
             return group, group.release
         if order.artifact is None or order.replicas is not None:
             raise Refused(422, "invalid_order", f"To {order.action}, order an artifact and no replicas.")
-        return group, self._registry.find(order.service, order.artifact.reference)
+        release = self._registry.find(order.service, order.artifact.reference)
+        if release.version != order.artifact.version:
+            raise Refused(422, "invalid_order", f"That artifact is {release.version} of {order.service}.")
+        return group, release
 
     async def _carry_out(self, operation: Operation, group: Group, release: Release) -> None:
         """Change the group, note the end, and only then let the next order in."""

@@ -60,7 +60,7 @@ class Group:
                 await self._add()
             else:
                 await self.replicas.pop().stop()
-            tell(len(self.replicas), count)
+            tell(min(len(self.replicas), count), count)
 
     async def ready(self) -> int:
         """Ask every replica's health now and return how many are healthy."""

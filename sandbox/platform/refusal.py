@@ -8,4 +8,3 @@ class Refused(Exception):  # noqa: N818 - named for what the platform did
         super().__init__(message)
         self.status = status
         self.code = code
-        self.message = message

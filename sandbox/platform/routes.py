@@ -145,10 +145,15 @@ def application(platform: Platform) -> web.Application:
     faults = Faults()
     routes = Routes(platform, faults)
     operation = "/operations/{id:[A-Za-z0-9_-]{1,64}}"
-    app = web.Application(middlewares=[_refusals, web.middleware(faults.play)])
+
+    @web.middleware
+    async def bad_luck(request: web.Request, handler: Handler) -> web.StreamResponse:
+        return await faults.play(request, handler)
+
+    app = web.Application(middlewares=[_refusals, bad_luck])
     app.add_routes(
         [
-            web.get("/", routes.about),
+            web.get("/", routes.about, name="about"),
             web.get("/services", routes.services),
             web.get("/releases", routes.releases, name="releases"),
             web.get("/release", routes.release, name="release"),
@@ -171,7 +176,7 @@ async def _refusals(request: web.Request, handler: Handler) -> web.StreamRespons
     try:
         return await handler(request)
     except Refused as no:
-        return _json({"error": no.code, "message": no.message}, no.status)
+        return _json({"error": no.code, "message": str(no)}, no.status)
 
 
 def _json(body: object, status: int = 200) -> web.Response:

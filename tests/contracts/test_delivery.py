@@ -1,0 +1,370 @@
+"""What every delivery adapter does alike; a new one joins by one line in `BENCHES`."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import aiohttp
+import pytest
+
+from bot.core.ports.delivery import (
+    CannotTell,
+    Delivery,
+    DeliveryError,
+    DeliveryRefused,
+    Order,
+    Phase,
+    Report,
+    Running,
+    UnknownVersion,
+)
+from sandbox.platform import Delivery as PlatformDelivery
+from tests.fakes.delivery import FakeDelivery
+from tests.fakes.platform import Served, served
+
+SERVICE = "order-service"
+STRANGE = [
+    "v9.9.9",
+    "",
+    " v2.4.1",
+    "v2.4.1\n",
+    "$(touch x)",
+    "..",
+    "../v2.4.1",
+    "%2e%2e",
+    "v\0",
+    "é",
+    "v" * 10_000,
+]
+
+
+class Bench(Protocol):
+    """An adapter with its back end, and what a test may do to the back end."""
+
+    delivery: Delivery
+
+    async def hold(self) -> None:
+        """Let nothing that runs go on."""
+
+    async def release(self) -> None:
+        """Let everything go on."""
+
+    async def move(self, version: str) -> None:
+        """Point a version at a new build."""
+
+    async def lose_answer(self) -> None:
+        """Let the next start take effect, and its answer get lost."""
+
+    async def silence(self) -> None:
+        """Let nothing be answered any more."""
+
+    def effects(self) -> list[str]:
+        """Return the ids of the operations that had an effect, in order."""
+        ...
+
+
+class FakeBench:
+    """The fake of the other tests."""
+
+    def __init__(self) -> None:
+        self._fake = FakeDelivery()
+        self.delivery: Delivery = self._fake
+
+    async def hold(self) -> None:
+        """Hold the fake."""
+        self._fake.hold()
+
+    async def release(self) -> None:
+        """Release the fake."""
+        self._fake.release()
+
+    async def move(self, version: str) -> None:
+        """Move a tag of the fake."""
+        self._fake.move(SERVICE, version)
+
+    async def lose_answer(self) -> None:
+        """Lose one answer."""
+        self._fake.lost_answers = 1
+
+    async def silence(self) -> None:
+        """Silence the fake."""
+        self._fake.silent = True
+
+    def effects(self) -> list[str]:
+        """Return what the fake did."""
+        return [order.operation_id for order in self._fake.effects]
+
+
+class PlatformBench:
+    """The sandbox's platform: real processes behind real HTTP."""
+
+    def __init__(self, session: aiohttp.ClientSession, at: Served, folder: Path) -> None:
+        self._session = session
+        self._at = at
+        self._ledger = folder / "operations.jsonl"
+        self.delivery: Delivery = PlatformDelivery(session, url=at.url)
+
+    async def _post(self, path: str, body: dict[str, Any] | None = None, **query: str) -> None:
+        async with self._session.post(f"{self._at.url}{path}", json=body, params=query) as response:
+            assert response.ok, await response.text()
+
+    async def hold(self) -> None:
+        """Hold every rollout."""
+        await self._post("/control", {"do": "hold"})
+
+    async def release(self) -> None:
+        """Release every rollout."""
+        await self._post("/control", {"do": "release"})
+
+    async def move(self, version: str) -> None:
+        """Move a tag of the registry."""
+        await self._post("/release", service=SERVICE, version=version)
+
+    async def lose_answer(self) -> None:
+        """Cut the connection after the next order is accepted."""
+        await self._post("/faults", {"do": "lose_answer"})
+
+    async def silence(self) -> None:
+        """Answer 500 to everything from here."""
+        for route in ("submit", "find", "events", "running", "release", "releases", "about"):
+            await self._post("/faults", {"do": "refuse", "on": route, "times": 100})
+
+    def effects(self) -> list[str]:
+        """Read the ledger as an independent judge would."""
+        entries = map(json.loads, self._ledger.read_text(encoding="utf-8").splitlines())
+        return [entry["operation_id"] for entry in entries if entry["event"] == "accepted"]
+
+
+@asynccontextmanager
+async def fake(_: Path) -> AsyncIterator[Bench]:
+    """Set up the fake."""
+    yield FakeBench()
+
+
+@asynccontextmanager
+async def platform(folder: Path) -> AsyncIterator[Bench]:
+    """Set up the sandbox's platform."""
+    async with served(folder) as at, aiohttp.ClientSession() as session:
+        yield PlatformBench(session, at, folder)
+
+
+BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform]
+
+
+@pytest.fixture(params=BENCHES, ids=lambda bench: bench.__name__)
+async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Bench]:
+    """Set up each adapter in turn."""
+    async with request.param(tmp_path) as one:
+        yield one
+
+
+async def deploy(bench: Bench, version: str, operation_id: str = "op_1", where: str = "production") -> Order:
+    """Return an order for what `version` names now."""
+    artifact = await bench.delivery.resolve(SERVICE, version)
+    return Order(
+        operation_id=operation_id, action="deploy", service=SERVICE, environment=where, artifact=artifact
+    )
+
+
+async def reports(bench: Bench, operation_id: str = "op_1") -> list[Report]:
+    """Follow an operation to its end."""
+    return [report async for report in bench.delivery.follow(operation_id)]
+
+
+async def test_releases_come_newest_first(bench: Bench) -> None:
+    """Releases are listed newest first."""
+    assert [*await bench.delivery.releases(SERVICE)] == ["v2.5.0", "v2.4.1", "v2.4.0", "v2.3.2"]
+
+
+async def test_unknown_service_is_an_error(bench: Bench) -> None:
+    """A service the back end does not know is an error for a person, not an empty answer."""
+    with pytest.raises(DeliveryError):
+        await bench.delivery.releases("nothing")
+    with pytest.raises(DeliveryError):
+        await bench.delivery.running("nothing", "production")
+
+
+async def test_reference_is_immutable(bench: Bench) -> None:
+    """A version resolves to the same reference until someone moves it."""
+    first = await bench.delivery.resolve(SERVICE, "v2.4.1")
+    assert await bench.delivery.resolve(SERVICE, "v2.4.1") == first
+    assert (await bench.delivery.resolve(SERVICE, "v2.4.0")).reference != first.reference
+
+    await bench.move("v2.4.1")
+
+    assert (await bench.delivery.resolve(SERVICE, "v2.4.1")).reference != first.reference
+
+
+async def test_strange_versions_are_unknown(bench: Bench) -> None:
+    """No character of a version changes what is asked."""
+    for version in STRANGE:
+        with pytest.raises(UnknownVersion):
+            await bench.delivery.resolve(SERVICE, version)
+
+
+async def test_running_tells_version_and_replicas(bench: Bench) -> None:
+    """What serves is told with its version and replicas."""
+    assert await bench.delivery.running(SERVICE, "production") == Running("v2.4.0", 3, 3)
+
+
+async def test_deploy_is_followed_to_its_evidence(bench: Bench) -> None:
+    """Reports walk from replica to replica and end with evidence of health."""
+    await bench.delivery.start(await deploy(bench, "v2.4.1"))
+    seen = await reports(bench)
+
+    assert [report.phase for report in seen] == [Phase.RUNNING] * (len(seen) - 1) + [Phase.SUCCEEDED]
+    ready = [report.ready for report in seen]
+    assert ready == sorted(ready)
+    assert set(ready) == {0, 1, 2, 3}
+    assert {(report.desired, report.version) for report in seen} == {(3, "v2.4.1")}
+    assert seen[-1].evidence == "3/3 replicas healthy, version v2.4.1"
+    assert await bench.delivery.find("op_1") == seen[-1]
+    assert await bench.delivery.running(SERVICE, "production") == Running("v2.4.1", 3, 3)
+    assert await bench.delivery.running(SERVICE, "staging") == Running("v2.4.0", 2, 2)
+
+
+async def test_unhealthy_version_fails_with_evidence(bench: Bench) -> None:
+    """A version that never gets healthy ends in `failed`; what ran before runs on."""
+    await bench.delivery.start(await deploy(bench, "v2.5.0"))
+    end = (await reports(bench))[-1]
+
+    assert (end.phase, end.ready) == (Phase.FAILED, 0)
+    assert "503" in end.evidence
+    assert await bench.delivery.running(SERVICE, "production") == Running("v2.4.0", 3, 3)
+
+
+async def test_same_order_has_one_effect(bench: Bench) -> None:
+    """The same id again changes nothing, while it runs and after its end."""
+    order = await deploy(bench, "v2.4.1")
+    await bench.hold()
+    await bench.delivery.start(order)
+    await bench.delivery.start(order)
+    await bench.release()
+    await reports(bench)
+    await bench.delivery.start(order)
+
+    assert bench.effects() == ["op_1"]
+
+
+async def test_one_id_is_one_order(bench: Bench) -> None:
+    """An id that stands for one order is refused for another."""
+    order = await deploy(bench, "v2.4.1")
+    await bench.delivery.start(order)
+
+    with pytest.raises(DeliveryRefused):
+        await bench.delivery.start(replace(order, environment="staging"))
+    assert bench.effects() == ["op_1"]
+    await reports(bench)
+
+
+async def test_one_operation_at_a_time(bench: Bench) -> None:
+    """While an operation runs, a second one in the same place is refused and surely never arrived."""
+    await bench.hold()
+    await bench.delivery.start(await deploy(bench, "v2.4.1"))
+
+    with pytest.raises(DeliveryRefused):
+        await bench.delivery.start(await deploy(bench, "v2.3.2", "op_2"))
+    assert await bench.delivery.find("op_2") is None
+    await bench.delivery.start(await deploy(bench, "v2.4.1", "op_3", "staging"))
+    await bench.release()
+    await reports(bench)
+    await reports(bench, "op_3")
+    await bench.delivery.start(await deploy(bench, "v2.3.2", "op_2"))
+
+    assert (await reports(bench, "op_2"))[-1].version == "v2.3.2"
+
+
+async def test_running_operation_is_found_running(bench: Bench) -> None:
+    """Asked in the middle, the back end says so."""
+    await bench.hold()
+    await bench.delivery.start(await deploy(bench, "v2.4.1"))
+    found = await bench.delivery.find("op_1")
+    await bench.release()
+    await reports(bench)
+
+    assert found is not None
+    assert (found.phase, found.ready, found.desired) == (Phase.RUNNING, 0, 3)
+
+
+async def test_everybody_sees_the_same_end(bench: Bench) -> None:
+    """Any number may follow, also after the end."""
+    await bench.delivery.start(await deploy(bench, "v2.4.1"))
+    one, two = await asyncio.gather(reports(bench), reports(bench))
+    late = await reports(bench)
+
+    assert one[-1] == two[-1] == late[-1]
+
+
+async def test_unknown_id_never_arrived(bench: Bench) -> None:
+    """An id nobody sent surely never arrived, and cannot be followed."""
+    assert await bench.delivery.find("op_nobody") is None
+    with pytest.raises(DeliveryError):
+        await reports(bench, "op_nobody")
+
+
+async def test_lost_answer_has_one_effect(bench: Bench) -> None:
+    """When the answer to an accepted order is lost, the back end can be asked, and nothing happens twice."""
+    order = await deploy(bench, "v2.4.1")
+    await bench.lose_answer()
+    try:
+        await bench.delivery.start(order)
+    except CannotTell:
+        assert await bench.delivery.find("op_1") is not None
+
+    assert (await reports(bench))[-1].phase is Phase.SUCCEEDED
+    assert bench.effects() == ["op_1"]
+
+
+async def test_silent_back_end_is_never_a_no(bench: Bench) -> None:
+    """A back end that does not answer tells nothing: not that an order arrived, nor that it did not."""
+    order = await deploy(bench, "v2.4.1")
+    await bench.silence()
+
+    with pytest.raises(CannotTell):
+        await bench.delivery.find("op_1")
+    with pytest.raises(CannotTell):
+        await bench.delivery.start(order)
+    for question in (bench.delivery.releases(SERVICE), bench.delivery.running(SERVICE, "production")):
+        with pytest.raises(DeliveryError):
+            await question
+    with pytest.raises(DeliveryError):
+        await bench.delivery.ping()
+
+
+@pytest.mark.parametrize("replicas", [1, 4])
+async def test_scale_changes_the_number(bench: Bench, replicas: int) -> None:
+    """Scaling changes the number of replicas and nothing else."""
+    order = Order(
+        operation_id="op_1", action="scale", service=SERVICE, environment="production", replicas=replicas
+    )
+    await bench.delivery.start(order)
+
+    assert (await reports(bench))[-1].phase is Phase.SUCCEEDED
+    assert await bench.delivery.running(SERVICE, "production") == Running("v2.4.0", replicas, replicas)
+
+
+async def test_incomplete_orders_are_refused(bench: Bench) -> None:
+    """An order that does not say what to do starts nothing."""
+    order = await deploy(bench, "v2.4.1")
+    for wrong in (
+        replace(order, artifact=None),
+        replace(order, action="scale"),
+        replace(order, service="nothing"),
+        replace(order, environment="nowhere"),
+    ):
+        with pytest.raises(DeliveryRefused):
+            await bench.delivery.start(wrong)
+
+    assert bench.effects() == []
+
+
+async def test_ping_is_one_line(bench: Bench) -> None:
+    """`chatops check` gets one line to print."""
+    line = await bench.delivery.ping()
+
+    assert line
+    assert "\n" not in line

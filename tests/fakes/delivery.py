@@ -1,0 +1,190 @@
+"""A delivery back end in memory: stateful, strict, and as unlucky as a test wants it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import replace
+
+from bot.core.ports.delivery import (
+    Artifact,
+    CannotTell,
+    DeliveryError,
+    DeliveryRefused,
+    Order,
+    Phase,
+    Report,
+    Running,
+    UnknownVersion,
+)
+
+RELEASES = {"order-service": ("v2.5.0", "v2.4.1", "v2.4.0", "v2.3.2")}
+RUNNING = {
+    ("order-service", "staging"): Running("v2.4.0", 2, 2),
+    ("order-service", "production"): Running("v2.4.0", 3, 3),
+}
+
+
+class FakeDelivery:
+    """Deploy in memory, one replica per turn of the loop.
+
+    `broken` versions never get healthy; `held` operations wait until release(); while `silent` nothing can
+    be asked; `lost_answers` starts take effect and then raise CannotTell, `lost_requests` raise it without effect.
+    `effects` lists every order that had an effect, `calls` every order that was sent.
+    """
+
+    def __init__(
+        self,
+        releases: Mapping[str, Sequence[str]] = RELEASES,
+        running: Mapping[tuple[str, str], Running] = RUNNING,
+        *,
+        broken: Collection[str] = ("v2.5.0",),
+        held: bool = False,
+        silent: bool = False,
+        lost_answers: int = 0,
+        lost_requests: int = 0,
+    ) -> None:
+        self.silent = silent
+        self.lost_answers = lost_answers
+        self.lost_requests = lost_requests
+        self.effects: list[Order] = []
+        self.calls: list[Order] = []
+        self._releases = releases
+        self._running = dict(running)
+        self._broken = broken
+        self._builds: dict[tuple[str, str], int] = {}
+        self._reports: dict[str, list[Report]] = {}
+        self._orders: dict[str, Order] = {}
+        self._free = asyncio.Event()
+        if not held:
+            self._free.set()
+
+    def hold(self) -> None:
+        """Let no operation go on from here."""
+        self._free.clear()
+
+    def release(self) -> None:
+        """Let every operation go on."""
+        self._free.set()
+
+    def move(self, service: str, version: str) -> None:
+        """Point a version at a new build."""
+        self._builds[service, version] = self._builds.get((service, version), 1) + 1
+
+    def forget(self, operation_id: str) -> None:
+        """Lose all memory of an operation, as a back end that was rebuilt."""
+        del self._orders[operation_id], self._reports[operation_id]
+
+    def fail(self, operation_id: str, evidence: str = "the test let it fail") -> None:
+        """End a running operation as failed now; nothing has changed."""
+        last = self._reports[operation_id][-1]
+        self._end(operation_id, replace(last, phase=Phase.FAILED, message="It failed.", evidence=evidence))
+
+    async def releases(self, service: str) -> Sequence[str]:
+        """Return the versions that can be deployed, newest first."""
+        self._answer()
+        if service not in self._releases:
+            raise DeliveryError(f"There is no service {service}.")
+        return list(self._releases[service])
+
+    async def resolve(self, service: str, version: str) -> Artifact:
+        """Return what `version` names now; raise UnknownVersion."""
+        if version not in await self.releases(service):
+            raise UnknownVersion(f"{service} has no release {version[:40]!r}.")
+        return Artifact(version, f"sha256:{service}:{version}:{self._builds.get((service, version), 1)}")
+
+    async def running(self, service: str, environment: str) -> Running:
+        """Return what serves now."""
+        self._answer()
+        if (service, environment) not in self._running:
+            raise DeliveryError(f"{service} does not run in {environment}.")
+        return self._running[service, environment]
+
+    async def start(self, order: Order) -> None:
+        """Begin an order; the same again changes nothing."""
+        self._answer(CannotTell)
+        self.calls.append(order)
+        if self.lost_requests:
+            self.lost_requests -= 1
+            raise CannotTell("The request was lost on its way.")
+        self._accept(order)
+        if self.lost_answers:
+            self.lost_answers -= 1
+            raise CannotTell("The answer was lost on its way.")
+
+    async def follow(self, operation_id: str) -> AsyncIterator[Report]:
+        """Yield reports as they change; what is followed moves on."""
+        self._answer()
+        if operation_id not in self._orders:
+            raise DeliveryError(f"{operation_id} was never accepted.")
+        seen = 0
+        while True:
+            reports = self._reports[operation_id]
+            while seen < len(reports):
+                seen += 1
+                yield reports[seen - 1]
+                if reports[seen - 1].phase is not Phase.RUNNING:
+                    return
+            await self._free.wait()
+            self._advance(operation_id)
+            await asyncio.sleep(0)
+
+    async def find(self, operation_id: str) -> Report | None:
+        """Return what became of an order; None: it surely never arrived."""
+        self._answer(CannotTell)
+        return self._reports[operation_id][-1] if operation_id in self._orders else None
+
+    async def ping(self) -> str:
+        """Return one line on the back end's readiness."""
+        self._answer()
+        return "fake delivery: ready"
+
+    def _answer(self, otherwise: type[DeliveryError] = DeliveryError) -> None:
+        if self.silent:
+            raise otherwise("The back end does not answer.")
+
+    def _accept(self, order: Order) -> None:
+        known = self._orders.get(order.operation_id)
+        if known is not None and known != order:
+            raise DeliveryRefused(f"{order.operation_id} already stands for another order.")
+        if known is not None:
+            return
+        first = self._check(order)
+        self._orders[order.operation_id] = order
+        self._reports[order.operation_id] = [first]
+        self.effects.append(order)
+
+    def _check(self, order: Order) -> Report:
+        """Return the first report on an acceptable order; raise DeliveryRefused."""
+        now = self._running.get((order.service, order.environment))
+        busy = [
+            one.operation_id
+            for one in self._orders.values()
+            if (one.service, one.environment) == (order.service, order.environment)
+            and self._reports[one.operation_id][-1].phase is Phase.RUNNING
+        ]
+        if now is None or busy:
+            raise DeliveryRefused(f"{busy[0]} is running." if busy else f"{order.service} is not there.")
+        if (order.action == "scale") != (order.artifact is None) or (order.replicas is None) != (
+            order.action != "scale"
+        ):
+            raise DeliveryRefused("Order an artifact, or replicas to scale to, and not both.")
+        if order.artifact is None:
+            return Report(phase=Phase.RUNNING, ready=0, desired=order.replicas or 0, version=now.version)
+        return Report(phase=Phase.RUNNING, ready=0, desired=now.desired, version=order.artifact.version)
+
+    def _advance(self, operation_id: str) -> None:
+        """Move a running operation on by one replica, or to its end."""
+        last = self._reports[operation_id][-1]
+        if last.phase is not Phase.RUNNING:
+            return
+        if last.version in self._broken:
+            self.fail(operation_id, "/healthz answered 503")
+        elif last.ready < last.desired:
+            self._reports[operation_id].append(replace(last, ready=last.ready + 1))
+        else:
+            order = self._orders[operation_id]
+            self._running[order.service, order.environment] = Running(last.version, last.ready, last.desired)
+            evidence = f"{last.ready}/{last.desired} replicas healthy, version {last.version}"
+            self._end(operation_id, replace(last, phase=Phase.SUCCEEDED, message="Done.", evidence=evidence))
+
+    def _end(self, operation_id: str, report: Report) -> None:
+        self._reports[operation_id].append(report)

@@ -1,0 +1,41 @@
+"""A small real platform on a free port: one service, five processes."""
+
+import math
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from sandbox.platform.platform import Platform
+from sandbox.platform.registry import Release
+from sandbox.platform.routes import application
+from sandbox.platform.sample import Service
+
+
+def small() -> tuple[Service, ...]:
+    """Return order-service with few replicas; v2.5.0 never gets healthy."""
+    good = tuple(Release("order-service", version) for version in ("v2.4.1", "v2.4.0", "v2.3.2"))
+    never = Release("order-service", "v2.5.0", healthy_after=math.inf)
+    replicas = {"staging": 2, "production": 3}
+    return (Service("order-service", "v2.4.0", replicas, (never, *good), maximum=4),)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A platform and where it is reached."""
+
+    platform: Platform
+    url: str
+
+
+@asynccontextmanager
+async def served(folder: Path) -> AsyncIterator[Served]:
+    """Start the small platform with its state in `folder`, served as the sandbox serves it."""
+    async with Platform(folder, small()) as platform:
+        app = web.Application()
+        app.add_subapp("/_platform", application(platform))
+        async with TestServer(app) as server:
+            yield Served(platform, str(server.make_url("/_platform")))
