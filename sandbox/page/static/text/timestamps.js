@@ -43,5 +43,5 @@ export function keepMoving() {
 function relative(seconds) {
   const distance = Math.round(seconds - Date.now() / 1000);
   const [unit, size] = UNITS.find(([, length]) => Math.abs(distance) >= length) ?? UNITS.at(-1);
-  return RELATIVE.format(Math.trunc(distance / size), unit);
+  return RELATIVE.format(Math.round(distance / size), unit);
 }

@@ -43,7 +43,7 @@ function button(part, message, waiting, click) {
 
 function linkButton(part) {
   const safe = /^https?:/.test(part.url ?? "") ? part.url : null;
-  return el("a", { class: "button button-link", href: safe, target: "_blank", rel: "noopener noreferrer" }, part.label ?? part.url, " ↗");
+  return el("a", { class: "button button-link", href: safe, target: "_blank", rel: "noopener noreferrer" }, part.label ?? part.url, " ↗\uFE0E");
 }
 
 function select(part, message, waiting, click) {

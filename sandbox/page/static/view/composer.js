@@ -35,7 +35,7 @@ export class Composer {
 
   /** Name the room one writes to. */
   room(name) {
-    this.line.placeholder = `Message #${name} — type / for commands`;
+    this.line.placeholder = `Message #${name}, or / for a command`;
   }
 
   #read() {

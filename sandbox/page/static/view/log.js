@@ -13,6 +13,9 @@ export class Log {
     this.draw = draw;
     this.nodes = new Map();
     this.tail = el("div", { class: "tail" });
+    this.following = true; // the end stays in sight until the person scrolls up
+    container.addEventListener("scroll", () => (this.following = this.#atEnd()), { passive: true });
+    new ResizeObserver(() => this.#follow()).observe(container);
   }
 
   /** Begin anew with a welcome and the known history. */
@@ -20,19 +23,19 @@ export class Log {
     this.nodes = new Map(history.map((message) => [message.id, this.draw(message)]));
     this.container.replaceChildren(welcome, ...this.nodes.values(), this.tail);
     this.#group();
-    this.#toEnd();
+    this.following = true;
+    this.#follow();
   }
 
   /** Add a message, or redraw it where it stands. */
   put(message) {
-    const follow = this.#atEnd();
     const node = this.draw(message);
     const old = this.nodes.get(message.id);
     if (old) replaceKeepingFocus(old, node);
     else this.#insert(message.id, node);
     this.nodes.set(message.id, node);
     this.#group();
-    if (follow) this.#toEnd();
+    this.#follow();
   }
 
   /** Take a deleted message off. */
@@ -44,9 +47,8 @@ export class Log {
 
   /** Show what is under way below the last message. */
   setTail(...nodes) {
-    const follow = this.#atEnd();
     this.tail.replaceChildren(...nodes);
-    if (follow) this.#toEnd();
+    this.#follow();
   }
 
   #insert(id, node) {
@@ -58,8 +60,7 @@ export class Log {
   #group() {
     let before = null;
     for (const node of this.container.querySelectorAll(":scope > .message")) {
-      const close = before && before.dataset.author === node.dataset.author && new Date(node.dataset.time) - new Date(before.dataset.time) < TOGETHER;
-      node.classList.toggle("grouped", Boolean(close) && !node.querySelector(".asked"));
+      node.classList.toggle("grouped", before !== null && belongTogether(before, node));
       before = node;
     }
   }
@@ -69,7 +70,13 @@ export class Log {
     return scrollHeight - scrollTop - clientHeight < NEAR_END;
   }
 
-  #toEnd() {
-    this.container.scrollTop = this.container.scrollHeight;
+  #follow() {
+    if (this.following) this.container.scrollTop = this.container.scrollHeight;
   }
+}
+
+function belongTogether(before, node) {
+  const close = new Date(node.dataset.time) - new Date(before.dataset.time) < TOGETHER;
+  const alike = before.classList.contains("ephemeral") === node.classList.contains("ephemeral");
+  return close && alike && before.dataset.author === node.dataset.author && !node.querySelector(".asked");
 }

@@ -1,0 +1,73 @@
+"""The page's server side: files, headers, and what it tells about people."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from sandbox.page import routes
+
+Client = TestClient[web.Request, web.Application]
+SESSION = {
+    "event": "ready",
+    "api": "http://127.0.0.1:8420/api/v10",
+    "bot_token": "the bot's own",
+    "state": "a folder",
+    "users": {"alice": {"id": "1", "token": "hers", "roles": ["engineer"]}},
+}
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[Client]:
+    """Serve the page alone."""
+    app = web.Application()
+    app.add_routes(routes.build(SESSION))
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+async def test_index_is_served_under_a_strict_policy(client: Client) -> None:
+    """Nothing inline, nothing evaluated, nothing from other hosts."""
+    answer = await client.get("/")
+    policy = answer.headers["Content-Security-Policy"]
+
+    assert answer.content_type == "text/html"
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/page/main.js", "text/javascript"),
+        ("/page/view/message.js", "text/javascript"),
+        ("/page/styles/layout.css", "text/css"),
+        ("/page/icon.svg", "image/svg+xml"),
+    ],
+)
+async def test_files_have_the_types_browsers_insist_on(client: Client, path: str, kind: str) -> None:
+    """A module with a wrong type is not run, and `nosniff` makes no exception."""
+    answer = await client.get(path)
+
+    assert answer.status == 200
+    assert answer.content_type == kind
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/page/none.js", "/page/..%2froutes.py", "/page/../routes.py", "/page/"])
+async def test_only_the_pages_own_files_are_served(client: Client, path: str) -> None:
+    """No path leads out of the folder."""
+    answer = await client.get(path)
+
+    assert answer.status == 404
+
+
+async def test_session_tells_people_but_not_the_bots_token(client: Client) -> None:
+    """The browser acts as people; the bot's token and the state folder are none of its business."""
+    told = await (await client.get("/page/session.json")).json()
+
+    assert told["users"] == SESSION["users"]
+    assert "bot_token" not in told
+    assert "state" not in told
