@@ -52,7 +52,7 @@ class _Attachments(CdnStore):
 
     def __init__(self) -> None:
         super().__init__()
-        self.base = CDN_BASE
+        self.base = ""
 
     @override
     def store_attachment(
@@ -62,9 +62,9 @@ class _Attachments(CdnStore):
             raise Refusal(413, 40005, "Request entity too large")
         filename = re.sub(r"[^\w.\-]", "_", filename)
         payload = super().store_attachment(attachment_id, channel_id, filename, data, description)
-        for key in ("url", "proxy_url"):
-            payload[key] = payload[key].replace(CDN_BASE, self.base)
-        return payload
+        path = payload["url"].removeprefix(CDN_BASE)
+        self._blobs[path] = self._blobs.pop(payload["url"])
+        return {**payload, "url": self.base + path, "proxy_url": self.base + path}
 
 
 class State(Backend):

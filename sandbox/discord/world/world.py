@@ -14,6 +14,7 @@ from sandbox.discord.events import Actor, Dispatch
 from sandbox.discord.interactions.pending import Pending, PendingInteractions
 from sandbox.discord.plan import GuildPlan
 from sandbox.discord.refusals import Refusal, invalid_body, missing_access, not_found
+from sandbox.discord.rules import nonces
 from sandbox.discord.wire import Json, mend, users
 from sandbox.discord.wire import interactions as wire
 from sandbox.discord.world import sight
@@ -156,10 +157,19 @@ class World:
         return users.own(user, self._locales.get(actor.user_id, "en-US"))
 
     def request(self, actor: Actor, call: Call) -> Any:  # noqa: ANN401 - whatever JSON the route answers
-        """Do what a REST call asks, as this actor and with their permissions; return the JSON or raise Refusal."""
+        """Do what a call asks with this actor's permissions; return the JSON or raise Refusal."""
         self._check_reach(actor, call)
         with self._acting_as(actor):
             return mend(self._dispatch(call, MOST_UNKNOWN_FIELDS))
+
+    def send(self, actor: Actor, call: Call, nonce: nonces.Nonce | None) -> Json:
+        """Send a message that carries a nonce, if there is one."""
+        self.state.sending = nonce
+        try:
+            message: Json = self.request(actor, call)
+        finally:
+            self.state.sending = None
+        return message if nonce is None else {**message, "nonce": nonce}
 
     @contextmanager
     def _acting_as(self, actor: Actor) -> Iterator[None]:

@@ -1,0 +1,98 @@
+"""REST under `/api/v10`: HTTP in, the world's answers out."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from sandbox.discord.calls import Call
+from sandbox.discord.events import Actor
+from sandbox.discord.refusals import Refusal
+from sandbox.discord.rest import commands, interactions, messages, places
+from sandbox.discord.rest.answers import Answer, refusal_response, to_response
+from sandbox.discord.rest.authorization import authorize
+from sandbox.discord.rest.reading import read_call
+from sandbox.discord.world import World
+
+__all__ = ["LARGEST_REQUEST", "attachments", "build"]
+
+LARGEST_REQUEST = 25 * 1024 * 1024  # the application that mounts this one needs it as its client_max_size
+
+Handler = Callable[[World, Actor, Call], Answer]
+SessionStartLimit = Callable[[], dict[str, int]]
+
+MESSAGES = "/channels/{channel}/messages"
+COMMANDS = "/applications/{application}/commands"
+GUILD_COMMANDS = "/applications/{application}/guilds/{guild}/commands"
+
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/users/@me", places.me),
+    ("GET", "/users/@me/guilds", places.guilds),
+    ("GET", "/applications/@me", places.application),
+    ("GET", "/guilds/{guild}", places.guild),
+    ("PATCH", "/guilds/{guild}", places.guild),
+    ("GET", "/guilds/{guild}/channels", places.channels),
+    ("POST", "/guilds/{guild}/channels", places.created),
+    ("POST", "/channels/{channel}/threads", places.created),
+    ("POST", MESSAGES + "/{message}/threads", places.created),
+    ("GET", MESSAGES, messages.history),
+    ("POST", MESSAGES, messages.send),
+    ("GET", MESSAGES + "/{message:\\d+}", messages.one),
+    ("GET", MESSAGES + "/{message}/reactions/{emoji}", messages.reactors),
+    ("GET", "/guilds/{guild}/application-command-index", commands.index),
+    ("POST", "/interactions", interactions.start),
+    ("POST", "/interactions/{interaction}/{token}/callback", interactions.respond),
+    ("POST", "/webhooks/{webhook}/{token}", interactions.follow_up),
+    *(
+        (method, scope + path, handler)
+        for scope in (COMMANDS, GUILD_COMMANDS)
+        for method, path, handler in (
+            ("POST", "", commands.create),
+            ("GET", "/{command}", commands.one),
+            ("PATCH", "/{command}", commands.edit),
+            ("DELETE", "/{command}", commands.delete),
+        )
+    ),
+)
+
+
+def build(world: World, *, gateway_url: str, session_start_limit: SessionStartLimit) -> web.Application:
+    """Return the application to mount at `/api/v10`; `gateway_url` is what GET /gateway tells clients."""
+    app = web.Application()
+
+    def gateway(_world: World, _actor: Actor, _call: Call) -> Answer:
+        return Answer(200, {"url": gateway_url})
+
+    def gateway_bot(_world: World, _actor: Actor, _call: Call) -> Answer:
+        return Answer(200, {"url": gateway_url, "shards": 1, "session_start_limit": session_start_limit()})
+
+    own: tuple[tuple[str, str, Handler], ...] = (
+        ("GET", "/gateway", gateway),
+        ("GET", "/gateway/bot", gateway_bot),
+    )
+    for method, path, handler in (*own, *ROUTES, ("*", "/{rest:.*}", places.as_is)):
+        app.router.add_route(method, path, _served(world, handler))
+    return app
+
+
+def _served(world: World, handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def serve(request: web.Request) -> web.Response:
+        try:
+            call = await read_call(request)
+            actor = authorize(world, call, request.headers.get("Authorization"))
+            return to_response(handler(world, actor, call))
+        except Refusal as refusal:
+            return refusal_response(refusal)
+
+    return serve
+
+
+def attachments(world: World) -> web.RouteDef:
+    """Return the route of uploaded files, to be served at the root of the server."""
+
+    async def serve(request: web.Request) -> web.Response:
+        data = world.attachment(request.path)
+        if data is None:
+            return web.Response(status=404)
+        return web.Response(body=data, content_type="application/octet-stream")
+
+    return web.get("/attachments/{channel}/{attachment}/{filename}", serve)

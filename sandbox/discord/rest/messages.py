@@ -1,0 +1,92 @@
+"""Messages and reactions where SimCord's routes say less than Discord's."""
+
+from typing import Any
+
+from sandbox.discord.calls import Call
+from sandbox.discord.events import Actor
+from sandbox.discord.refusals import invalid_body
+from sandbox.discord.rest.answers import Answer
+from sandbox.discord.rules import nonces
+from sandbox.discord.wire import mend
+from sandbox.discord.world import World
+from sandbox.discord.world.model import serializers
+from sandbox.discord.world.state import State
+
+Json = dict[str, Any]
+
+BOT_FIELDS = frozenset({"embeds", "embed", "components", "poll", "flags"})
+NORMAL, BURST = 0, 1
+MOST_USERS, USUAL_USERS = 100, 25
+USUAL_MESSAGES = 50
+
+
+def send(world: World, actor: Actor, call: Call) -> Answer:
+    """POST a message: people send text only; `enforce_nonce` makes a nonce unique for minutes."""
+    channel_id = int(call.segment(1))
+    body = call.body if isinstance(call.body, dict) else {}
+    nonce = nonces.read(body.get("nonce"))
+    if nonce is not None and body.get("enforce_nonce"):
+        sent = world.state.nonces.message_with(actor.user_id, channel_id, nonce, world.state.clock.now())
+        if sent is not None and sent in world.state.messages.get(channel_id, {}):
+            return Answer(200, world.request(actor, Call("GET", f"/channels/{channel_id}/messages/{sent}")))
+    message = world.send(actor, call if actor.is_bot else call.without_fields(BOT_FIELDS), nonce)
+    return Answer(200, message)
+
+
+def history(world: World, actor: Actor, call: Call) -> Answer:
+    """GET messages: with the reactions the reader made marked, and the ephemeral ones only they may read."""
+    messages: list[Json] = world.request(actor, call)
+    if not actor.is_bot:
+        messages += _ephemeral(world.state, actor, int(call.segment(1)), _window(call))
+        messages.sort(key=lambda one: int(one["id"]), reverse=True)
+        messages = messages[: int(call.params.get("limit", USUAL_MESSAGES))]
+    return Answer(200, [marked(world.state, one, actor) for one in messages])
+
+
+def _ephemeral(state: State, actor: Actor, channel_id: int, window: tuple[int, int]) -> list[Json]:
+    after, before = window
+    return [
+        mend(serializers.message_payload(state, one))
+        for one in state.messages[channel_id].values()
+        if one.is_ephemeral and one.visible_to(actor.user_id) and after < one.id < before
+    ]
+
+
+def marked(state: State, message: Json, actor: Actor) -> Json:
+    """Return a message with the reactions marked that the actor made."""
+    stored = state.get_message(int(message["channel_id"]), int(message["id"]))
+    for reaction in message.get("reactions", []):
+        emoji = reaction["emoji"]
+        made = stored.reaction_for(f"{emoji['name']}:{emoji['id']}" if emoji["id"] else emoji["name"])
+        reaction["me"] = made is not None and actor.user_id in made.user_ids
+    return message
+
+
+def _window(call: Call) -> tuple[int, int]:
+    after, before = int(call.params.get("after", 0)), int(call.params.get("before", 1 << 64))
+    return after, before
+
+
+def one(world: World, actor: Actor, call: Call) -> Answer:
+    """GET one message."""
+    return Answer(200, marked(world.state, world.request(actor, call), actor))
+
+
+def reactors(world: World, actor: Actor, call: Call) -> Answer:
+    """GET who reacted: `type` 0 unless asked for super reactions, ordered by id, `after` and `limit`."""
+    limit = _number(call, "limit", USUAL_USERS)
+    if not 1 <= limit <= MOST_USERS:
+        raise invalid_body("limit", f"int value should be between 1 and {MOST_USERS}.", "NUMBER_TYPE_RANGE")
+    users: list[Json] = world.request(actor, call)
+    if _number(call, "type", NORMAL) == BURST:
+        users = []
+    after = _number(call, "after", 0)
+    users = sorted((one for one in users if int(one["id"]) > after), key=lambda one: int(one["id"]))
+    return Answer(200, users[:limit])
+
+
+def _number(call: Call, name: str, usual: int) -> int:
+    text = call.params.get(name, str(usual))
+    if not text.isdigit():
+        raise invalid_body(name, f"Value {text[:40]!r} is not int.", "NUMBER_TYPE_COERCE")
+    return int(text)
