@@ -1,6 +1,6 @@
 """What the core needs from a system that deploys: ask, order, follow, and learn what became of it."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -93,7 +93,7 @@ class Delivery(Protocol):
         """
         ...
 
-    def follow(self, operation_id: str) -> AsyncGenerator[Report, None]:
+    def follow(self, operation_id: str) -> AsyncIterator[Report]:
         """Yield reports as they change, the last one terminal."""
         ...
 

@@ -1,11 +1,14 @@
 """The life of an operation: asked for, voted on, executed, settled; one door for all who command."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import Operation, Verdict
 from bot.core.domain.person import Member
+from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Request
+from bot.core.ports.store import StoreError
 from bot.core.workflow import cancel, ending, reconcile, submit, vote
 from bot.core.workflow.dependencies import Dependencies, Limits
 
@@ -25,7 +28,8 @@ class Workflow:
 
     async def submit(self, request: Request) -> Operation:
         """Take a request to its card."""
-        return await submit.submit(self._deps, request)
+        with _told():
+            return await submit.submit(self._deps, request)
 
     async def wait(self, operation_id: str) -> Operation:
         """Return an operation once it has ended."""
@@ -33,11 +37,13 @@ class Workflow:
 
     async def cancel(self, operation_id: str, by: Member) -> Operation:
         """Cancel what has not started."""
-        return await cancel.cancel(self._deps, operation_id, by)
+        with _told():
+            return await cancel.cancel(self._deps, operation_id, by)
 
     async def confirm(self, operation_id: str, by: Member) -> Operation:
         """Confirm what waits for its requester's word."""
-        return await cancel.confirm(self._deps, operation_id, by)
+        with _told():
+            return await cancel.confirm(self._deps, operation_id, by)
 
     async def vote(self, message_id: str, user_id: str, verdict: Verdict) -> None:
         """Hear a reaction that was added."""
@@ -69,3 +75,12 @@ class Workflow:
         operation = await vote.on_card(self._deps, message_id)
         if operation is not None:
             await cancel.discredit(self._deps, operation, happened)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn a memory that cannot be written into a refusal: what is not recorded is not done."""
+    try:
+        yield
+    except StoreError as error:
+        raise Refused("not-recorded", f"This could not be recorded, so it was not done. {error}") from error

@@ -17,10 +17,12 @@ from bot.tasks import Tasks
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Time limits in seconds: how long a back end may work on one order, and answer one question."""
+    """How long a back end may work on one order and answer one question (seconds), how many may wait."""
 
-    execution: float = 900.0
+    execution: float = 1800.0
     answer: float = 10.0
+    pending: int = 500
+    pending_per_service: int = 25
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import aclosing
 from functools import partial
 
 import structlog
@@ -128,11 +127,10 @@ def _failed(message: str) -> Report:
 
 
 async def _follow(deps: Dependencies, delivery: Delivery, operation: Operation) -> Report:
-    async with aclosing(delivery.follow(operation.id)) as reports:
-        async for report in reports:
-            if report.phase is not Phase.RUNNING:
-                return report
-            await deps.chat.show(operation, report)
+    async for report in delivery.follow(operation.id):
+        if report.phase is not Phase.RUNNING:
+            return report
+        await deps.chat.show(operation, report)
     raise CannotTell("the back end stopped telling before the end")
 
 

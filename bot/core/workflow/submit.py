@@ -27,6 +27,7 @@ async def submit(deps: Dependencies, request: Request) -> Operation:
         plan = await _plan(deps, request)
         row = authority.row_for(deps.matrix(), plan, request.requester)
         await _refuse_if_busy(deps, plan)
+        await _refuse_if_crowded(deps, plan)
     except Refused as refusal:
         await deps.store.record(audit.denial(request, refusal, deps.clock.now()))
         raise
@@ -96,6 +97,17 @@ async def _refuse_if_busy(deps: Dependencies, plan: Plan) -> None:
     other = await deps.store.executing(plan.service, plan.environment)
     if other is not None:
         raise Refused("busy", ending.busy_with(other))
+
+
+async def _refuse_if_crowded(deps: Dependencies, plan: Plan) -> None:
+    waiting = await deps.store.unsettled()
+    same = sum(operation.plan.service == plan.service for operation in waiting)
+    if len(waiting) >= deps.limits.pending or same >= deps.limits.pending_per_service:
+        raise Refused(
+            "crowded",
+            f"{len(waiting)} requests are open, {same} of them for {plan.service}: no more are taken. "
+            "Nothing was changed; decide or cancel some of them first.",
+        )
 
 
 def _operation(deps: Dependencies, request: Request, plan: Plan, row: Row) -> Operation:
