@@ -15,7 +15,7 @@ from bot.store.database import fsync_folder
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One month's file: `good` bytes agree with the database, `torn` ones follow, `missing` must be written."""
+    """One month's file: `good` bytes are as in the database, `torn` ones follow, `missing` lines lack."""
 
     path: Path
     good: int

@@ -1,11 +1,11 @@
-"""Verifies an audit log from its files alone: `python -m bot.store.audit.verify [--checkpoint FILE] FILES...`.
+"""Verifies an audit log from its files: `python -m bot.store.audit.verify [--checkpoint FILE] FILES...`.
 
-Standard library only, to be read and trusted by itself. The chain is checked over the bytes of the lines: line n+1
-holds the SHA-256 of line n, so a change anywhere breaks it, except at the end. The end is held by checkpoints, which
-say how long the log was and how its last line hashed. All of them are checked, so a rewritten log must have them all
-rewritten, too: compare with one that was kept elsewhere (`--checkpoint`: a checkpoints file, or the three lines as
-posted). The bot keeps a checkpoint after every record, every minute, at its start and its end; so the log of a bot that
-was not interrupted verifies as ok, and an unanchored tail is one that a crash, or someone, left without.
+Standard library only, to be read and trusted by itself. The chain is checked over the bytes of the lines: each
+holds the SHA-256 of the one before, so a change anywhere breaks it, except at the end. The end is held by
+checkpoints, which say how long the log was and how its last line hashed. All of them are checked, so whoever
+rewrites the log must rewrite them all: compare with one that was kept elsewhere (`--checkpoint`: a checkpoints
+file, or the lines as posted). The bot keeps one after every record, every minute, at its start and its end; so
+the log of an uninterrupted bot is ok, and an unanchored tail is what a crash, or someone, left without.
 """
 
 import argparse
@@ -13,8 +13,8 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 OK, TAMPERED, UNANCHORED, UNREADABLE = 0, 1, 2, 3
@@ -40,7 +40,6 @@ class _Log:
     size: int = 0
     hash: str = _NO_LINE
     torn: str = ""
-    hashes: dict[int, str] = field(default_factory=dict)
 
 
 class _TamperedError(Exception):
@@ -52,20 +51,20 @@ class _UnreadableError(Exception):
 
 
 def verify(files: Sequence[Path], checkpoint: Path | None = None) -> Verdict:
-    """Judge the log in `files` (or folders of such files) against `checkpoint`, by default the file beside them.
+    """Judge the log in `files`, or folders of such files; all of them from the first record on are needed.
 
-    All files from the first record on are needed.
+    It is held against `checkpoint`, by default the file beside them.
     """
     try:
         paths = _expand(files)
         anchors = checkpoint or paths.folder / "checkpoints.jsonl"
         anchored = _read_checkpoints(anchors, required=checkpoint is not None)
-        log = _read(paths.files, wanted=frozenset(anchored))
-        # A running bot may have gone on since: what its newest checkpoint covers by now is anchored.
-        anchored = (
-            _read_checkpoints(anchors, required=False) if log.size > max(anchored, default=0) else anchored
-        )
-        return _judge(log, anchored, anchors)
+        log = _read(paths.files, anchored, anchors)
+        # A running bot may have gone on meanwhile; then a checkpoint of exactly what was read has come, too.
+        if log.size > max(anchored, default=0):
+            later = _read_checkpoints(anchors, required=False)
+            anchored |= {log.size: later[log.size]} if later.get(log.size) == log.hash else {}
+        return _judge(log, max(anchored, default=0), anchors)
     except _TamperedError as problem:
         return Verdict(TAMPERED, (f"TAMPERED: {problem}",))
     except (_UnreadableError, OSError) as problem:
@@ -89,8 +88,8 @@ def _expand(given: Sequence[Path]) -> _Paths:
     return _Paths(files, given[0] if given[0].is_dir() else given[0].parent)
 
 
-def _read(files: Sequence[Path], wanted: frozenset[int]) -> _Log:
-    """Follow the chain through `files`; keep the hashes of the records that checkpoints speak of."""
+def _read(files: Sequence[Path], anchored: Mapping[int, str], anchors: Path) -> _Log:
+    """Follow the chain through `files`, past every checkpoint."""
     log = _Log()
     for path in files:
         for number, line in _lines(path):
@@ -101,8 +100,8 @@ def _read(files: Sequence[Path], wanted: frozenset[int]) -> _Log:
                 log.torn = where
                 continue
             _follow(log, line[:-1], where)
-            if log.size in wanted:
-                log.hashes[log.size] = log.hash
+            if anchored.get(log.size, log.hash) != log.hash:
+                raise _TamperedError(f"{where}: seq {log.size} is not the record that {anchors} knows.")
     return log
 
 
@@ -120,8 +119,8 @@ def _follow(log: _Log, line: bytes, where: str) -> None:
         raise _TamperedError(f"{where}: seq {int(seqs[0])} stands where seq {log.size + 1} belongs.")
     if prevs[0].decode() != log.hash:
         raise _TamperedError(
-            f"{where} (seq {log.size + 1}): `prev` is not the hash of the line before; seq {log.size} was changed, "
-            "or this record."
+            f"{where} (seq {log.size + 1}): `prev` is not the hash of the line before; "
+            f"seq {log.size} was changed, or this record."
         )
     log.size += 1
     log.hash = hashlib.sha256(line).hexdigest()
@@ -142,7 +141,7 @@ def _read_checkpoints(path: Path, *, required: bool) -> dict[int, str]:
 
 
 def _checkpoints(text: bytes, path: Path) -> Iterator[tuple[int, str]]:
-    """Read a file of JSON lines, or one checkpoint as it is posted: origin, size, hash and perhaps more lines."""
+    """Read a file of JSON lines, or one checkpoint as it is posted: origin, size, hash, perhaps more."""
     try:
         if text.lstrip().startswith(b"{"):
             for line in text[: text.rfind(b"\n") + 1].splitlines():
@@ -155,22 +154,27 @@ def _checkpoints(text: bytes, path: Path) -> Iterator[tuple[int, str]]:
         raise _UnreadableError(f"{path} holds no checkpoints that can be read ({error}).") from error
 
 
-def _judge(log: _Log, anchored: dict[int, str], anchors: Path) -> Verdict:
-    """Hold the log against the checkpoints."""
-    for size, digest in sorted(anchored.items()):
-        found = log.hash if size == log.size else log.hashes.get(size)
-        if size > log.size:
-            raise _TamperedError(
-                f"the log ends with seq {log.size}, but {anchors} knows seq {size}: "
-                f"{size - log.size} records were cut off{f', see {log.torn}' if log.torn else ''}."
-            )
-        if size and found not in (digest, None):
-            raise _TamperedError(f"seq {size} is not the record that {anchors} knows: the log was rewritten.")
-    newest = max(anchored, default=0)
-    torn = f"{log.torn}: an unfinished line, as a crash leaves it; the bot repairs it at its next start."
-    if log.size > newest or log.torn:
-        tail = f"UNANCHORED: {log.size - newest} records after seq {newest} are chained, but no checkpoint holds them."
-        return Verdict(UNANCHORED, (tail, torn) if log.torn else (tail,))
+def _judge(log: _Log, newest: int, anchors: Path) -> Verdict:
+    """Hold the length of the log against the newest checkpoint, which knows `newest` records."""
+    if newest > log.size:
+        end = f"seq {log.size}{f' and the torn {log.torn}' if log.torn else ''}"
+        raise _TamperedError(
+            f"the log ends with {end}, but {anchors} knows seq {newest}; "
+            f"{newest - log.size} records are gone."
+        )
+    sentences = []
+    if log.size > newest:
+        sentences.append(
+            f"UNANCHORED: the last {log.size - newest} records (from seq {newest + 1}) are chained, "
+            f"but no checkpoint in {anchors} holds them."
+        )
+    if log.torn:
+        sentences.append(
+            f"UNANCHORED: {log.torn} is an unfinished line, as a crash leaves it; "
+            "the bot repairs that at its next start."
+        )
+    if sentences:
+        return Verdict(UNANCHORED, tuple(sentences))
     return Verdict(OK, (f"OK: {log.size} records, chained and held by the checkpoints in {anchors}.",))
 
 

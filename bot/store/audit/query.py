@@ -1,0 +1,158 @@
+"""Answers "who did what when" from the JSON lines, without the bot and its database."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+
+class QueryError(ValueError):
+    """The question or the log cannot be read; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What is looked for; None matches all.
+
+    `user` is a name, with or without `@`, or a Discord id. `since` is included, `until` is not.
+    """
+
+    user: str | None = None
+    service: str | None = None
+    environment: str | None = None
+    action: str | None = None
+    event: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line as it stands, without its newline, and what it says."""
+
+    line: str
+    fields: dict[str, Any]
+
+
+_TIMESTAMP = slice(15, 38)  # of the line, to the milliseconds: the key comes first and has one length
+_AGES = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_COLUMNS = (
+    ("TIME (UTC)", 19),
+    ("USER", 16),
+    ("RESULT", 9),
+    ("SECONDS", 7),
+    ("APPROVED BY", 20),
+    ("COMMAND", 0),
+)
+
+
+def query(folder: Path, filters: Filters) -> Iterator[Record]:
+    """Yield the matching records of the log in `folder`, oldest first, one at a time; raise QueryError.
+
+    An unfinished last line is no record yet.
+    """
+    needles, since, until = _needles(filters), _stamp(filters.since), _stamp(filters.until)
+    for path in sorted(folder.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9].jsonl")):
+        # A record never stands in the file of a month before its own.
+        if since and path.stem.encode() < since[:7]:
+            continue
+        for number, line in enumerate(_lines(path), start=1):
+            at = line[_TIMESTAMP]
+            if (since and at < since) or (until and at >= until):
+                continue
+            if all(any(needle in line for needle in group) for group in needles):
+                record = _parse(line, path, number)
+                if _is_by(filters.user, record):
+                    yield record
+
+
+def parse_time(text: str, now: datetime, *, is_end: bool = False) -> datetime:
+    """Read an ISO date or time (UTC unless it says otherwise) or an age before `now`: `90m 1h 2d 1w`.
+
+    A date alone is its first moment, or with `is_end` the first moment after it. Raise QueryError.
+    """
+    if match := re.fullmatch(r"([0-9]{1,6})([mhdw])", text):
+        return now - timedelta(**{_AGES[match[2]]: int(match[1])})
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise QueryError(f"{text!r} is no time; write 2026-03-04, 2026-03-04T15:00, 1h or 2d.") from error
+    if is_end and re.fullmatch(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}", text):
+        at += timedelta(days=1)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def table(records: Iterable[Record]) -> Iterator[str]:
+    """Yield the lines of a table for people: a heading, then one line for each record as it comes."""
+    yield _row([title for title, _ in _COLUMNS])
+    for record in records:
+        fields = record.fields
+        yield _row(
+            [
+                str(fields["timestamp"])[:19].replace("T", " "),
+                _text(fields["user"]),
+                _text(fields["result"]),
+                _text(fields["duration_seconds"]),
+                _text(fields["approved_by"]),
+                _text(fields["command"] or fields["event"]),
+            ]
+        )
+
+
+def _needles(filters: Filters) -> list[list[bytes]]:
+    """Return, for each filter, byte strings of which one stands in every matching line.
+
+    Quotes within a value are escaped, so a key can only be found where it is one.
+    """
+    wanted = {key: getattr(filters, key) for key in ("service", "environment", "action", "event")}
+    groups = [[_pair(key, value)] for key, value in wanted.items() if value]
+    if filters.user:
+        name = filters.user.removeprefix("@")
+        groups.append([_pair("user", f"@{name}"), _pair("user_id", name)])
+    return groups
+
+
+def _is_by(user: str | None, record: Record) -> bool:
+    """Whether `user` acted: the approvals inside a line name people, too."""
+    if user is None:
+        return True
+    name = user.removeprefix("@")
+    return record.fields["user"] == f"@{name}" or record.fields["user_id"] == name
+
+
+def _pair(key: str, value: str) -> bytes:
+    return json.dumps({key: value}, ensure_ascii=True)[1:-1].encode("ascii")
+
+
+def _stamp(at: datetime | None) -> bytes | None:
+    """Write a time as the lines do, to the milliseconds."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")[:23].encode() if at else None
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        for line in file:
+            if line.endswith(b"\n"):
+                yield line[:-1]
+
+
+def _parse(line: bytes, path: Path, number: int) -> Record:
+    try:
+        text = line.decode("ascii")
+        return Record(text, json.loads(text))
+    except ValueError as error:
+        raise QueryError(f"{path}:{number} is no record; see `chatops audit verify`.") from error
+
+
+def _row(cells: list[str]) -> str:
+    return "  ".join(f"{cell:<{width}}" for cell, (_, width) in zip(cells, _COLUMNS, strict=True)).rstrip()
+
+
+def _text(value: object) -> str:
+    """Write a value on one line: control characters of a name or command must not move the cursor."""
+    if value is None:
+        return "-"
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(value))
