@@ -56,6 +56,6 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     except OSError as error:
         why = "something else listens there" if error.errno == errno.EADDRINUSE else str(error)
         raise CannotListen(
-            f"The web endpoints cannot listen on {host}:{port}: {why}. "
-            f"Nothing was started; free it, or set another address under `web` in chatops.yaml."
+            f"The web endpoints cannot listen on {host}:{port}: {why}. Nothing was started. "
+            "Free the address, or set another one: `web.listen` in chatops.yaml, or CHATOPS_LISTEN."
         ) from error
