@@ -1,6 +1,6 @@
 """Rate limits as Discord enforces them: buckets per route and top-level resource, and a global one.
 
-The sub-limits that no header announces (a channel's name) belong to the state; its 429s get their headers here.
+Limits that no header announces (a channel's name) belong to the state; its 429s get their headers here.
 
 https://docs.discord.com/developers/topics/rate-limits
 """
@@ -20,7 +20,7 @@ from sandbox.discord.routes import api_path, route_of
 from sandbox.discord.window import Quota, Window
 
 VIA = "1.1 google"
-GLOBALLY_EXEMPT = ("webhooks", "interactions")
+GLOBALLY_EXEMPT = ("/webhooks/", "/interactions/")
 MANY_WINDOWS = 5000
 
 
@@ -67,7 +67,7 @@ class RateLimiter:
 
     @web.middleware
     async def limit(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Refuse what is too much; put the counts on every other answer. A middleware of the REST application."""
+        """Refuse what is too much; put the counts on every other answer (a middleware)."""
         who = request.headers.get(hdrs.AUTHORIZATION, "").removeprefix("Bot ")
         path = api_path(request)
         everything = self._window(("everything", who), self._limits.everything)

@@ -3,12 +3,20 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from sandbox.discord.calls import Call
 from sandbox.discord.events import Actor
 from sandbox.discord.plan import GuildPlan
 
 
 class Moderated(Protocol):
     """The world, as far as a moderator acts on it; ids are Discord's."""
+
+    @property
+    def plan(self) -> GuildPlan:
+        """What the world was made from."""
+
+    def request(self, actor: Actor, call: Call) -> object:
+        """Do what a REST call asks, as this actor."""
 
     def grant_role(self, user_id: int, role_id: int) -> None:
         """Give the member a role."""
@@ -26,10 +34,13 @@ class Moderated(Protocol):
 class Cast:
     """Who is who in a guild plan; a name or id that is not in it raises LookupError with a sentence."""
 
-    def __init__(self, plan: GuildPlan, world: Moderated) -> None:
+    def __init__(self, world: Moderated) -> None:
         self.world = world
+        plan = world.plan
+        self._moderator = Actor(plan.bot.id, is_bot=True)
         self._people = {person.name: person.id for person in plan.people}
         self._roles = {role.name: role.id for role in plan.roles}
+        self._channels = {channel.name: channel.id for channel in plan.channels}
 
     def whom(self, who: str | int) -> Callable[[Actor], bool]:
         """Return who is meant by `bot`, `all`, or a person."""
@@ -47,6 +58,17 @@ class Cast:
     def role(self, name: str | int) -> int:
         """Return the id of a role."""
         return _find(name, self._roles, "role")
+
+    def message(self, channel: str | int, message: str | int) -> str:
+        """Return the REST path of a message; the channel by name or id."""
+        known = str(channel).isdigit()
+        return (
+            f"/channels/{channel if known else _find(channel, self._channels, 'channel')}/messages/{message}"
+        )
+
+    def moderate(self, call: Call) -> None:
+        """Do what only someone with the permission to may do; events do not tell who it was."""
+        self.world.request(self._moderator, call)
 
 
 def _find(name: str | int, known: dict[str, int], what: str) -> int:

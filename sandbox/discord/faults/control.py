@@ -7,22 +7,25 @@ from typing import Any, get_args
 import msgspec
 from aiohttp import web
 
-from sandbox.discord.faults import orders
-from sandbox.discord.faults.orders import Order, Scene
+from sandbox.discord.faults import answers, moderation, sockets
+from sandbox.discord.faults.scene import Scene
+from sandbox.discord.refusals import Refusal
 
 AnyOrder = (
-    orders.Drop
-    | orders.Invalidate
-    | orders.Reconnect
-    | orders.Latency
-    | orders.Fail
-    | orders.Ratelimit
-    | orders.GrantRole
-    | orders.RevokeRole
-    | orders.Kick
-    | orders.Timeout
-    | orders.BotOffline
-    | orders.Clear
+    sockets.Drop
+    | sockets.Invalidate
+    | sockets.Reconnect
+    | sockets.BotOffline
+    | answers.Latency
+    | answers.Fail
+    | answers.Ratelimit
+    | answers.Clear
+    | moderation.GrantRole
+    | moderation.RevokeRole
+    | moderation.Kick
+    | moderation.Timeout
+    | moderation.RemoveReactions
+    | moderation.DeleteMessage
 )
 KNOWN = frozenset(order.__struct_config__.tag for order in get_args(AnyOrder))
 
@@ -45,9 +48,9 @@ class Control:
             known = ", ".join(sorted(KNOWN))
             return _refuse(HTTPStatus.NOT_IMPLEMENTED, f"cannot do {body['do']!r}; known: {known}")
         try:
-            order: Order = msgspec.convert(body, AnyOrder)
-            return web.json_response(order.act(self._scene))
-        except (msgspec.ValidationError, LookupError) as error:
+            order: AnyOrder = msgspec.convert(body, AnyOrder)
+            return web.json_response(order(self._scene))
+        except (msgspec.ValidationError, LookupError, Refusal) as error:
             return _refuse(HTTPStatus.BAD_REQUEST, f"{body['do']}: {error.args[0]}")
 
 

@@ -4,10 +4,12 @@ import json
 
 import pytest
 
+from tests.fakes.gateway import Opened, Site
+
 READY_AND_GUILD = 2
 
 
-async def test_hello_then_heartbeats_are_acknowledged_before_identify(site):
+async def test_hello_then_heartbeats_are_acknowledged_before_identify(site: Site) -> None:
     """HELLO tells the interval in ms; op 1 is answered by op 11 at any time."""
     client = await site.connect_silently("v=10&encoding=json")
 
@@ -18,7 +20,7 @@ async def test_hello_then_heartbeats_are_acknowledged_before_identify(site):
     assert (await client.receive())["op"] == 11
 
 
-async def test_identify_brings_ready_then_the_guilds(site):
+async def test_identify_brings_ready_then_the_guilds(site: Site) -> None:
     """READY has what a client needs to resume; guilds follow, numbered from 1."""
     client = await site.connect()
     await client.send(2, {"token": "bot-token", "intents": 513, "properties": {}})
@@ -31,7 +33,7 @@ async def test_identify_brings_ready_then_the_guilds(site):
     assert (guild["t"], guild["s"], guild["d"]["id"]) == ("GUILD_CREATE", 2, "9")
 
 
-async def test_frames_from_the_client_may_be_binary(site):
+async def test_frames_from_the_client_may_be_binary(site: Site) -> None:
     """Some libraries send their JSON in binary frames."""
     client = await site.connect()
 
@@ -40,7 +42,7 @@ async def test_frames_from_the_client_may_be_binary(site):
     assert (await client.receive())["op"] == 11
 
 
-async def test_zlib_stream_is_one_stream_for_the_connection(site):
+async def test_zlib_stream_is_one_stream_for_the_connection(site: Site) -> None:
     """Each message ends in 00 00 FF FF and needs the ones before it to be read."""
     client = await site.connect("v=10&encoding=json&compress=zlib-stream")
 
@@ -51,7 +53,7 @@ async def test_zlib_stream_is_one_stream_for_the_connection(site):
     assert (await client.receive())["d"] == {"content": "é"}
 
 
-async def test_resume_replays_what_was_missed_in_order(site):
+async def test_resume_replays_what_was_missed_in_order(site: Site) -> None:
     """After a drop the missed events come again with their numbers, then RESUMED."""
     client = await site.member()
     site.gateway.drop(lambda actor: actor.is_bot)
@@ -72,7 +74,7 @@ async def test_resume_replays_what_was_missed_in_order(site):
     assert [one["d"].get("n") for one in frames] == [0, 1, 2, None]
 
 
-async def test_a_resumed_session_goes_on_live(site):
+async def test_a_resumed_session_goes_on_live(site: Site) -> None:
     """What happens after RESUMED arrives on the new socket."""
     client = await site.member()
     site.gateway.cut(lambda _actor: True)
@@ -86,7 +88,7 @@ async def test_a_resumed_session_goes_on_live(site):
     assert (await again.receive())["s"] == 4
 
 
-async def test_resuming_closes_the_socket_that_was_there(site):
+async def test_resuming_closes_the_socket_that_was_there(site: Site) -> None:
     """One session has one socket: the newer one wins."""
     client = await site.member()
     again = await site.connect()
@@ -98,7 +100,7 @@ async def test_resuming_closes_the_socket_that_was_there(site):
 
 
 @pytest.mark.parametrize("code", [1000, 1001])
-async def test_a_client_that_says_good_bye_ends_its_session(site, code):
+async def test_a_client_that_says_good_bye_ends_its_session(site: Site, code: int) -> None:
     """1000 and 1001 end the session: op 9 false to a RESUME, on a socket that may IDENTIFY then."""
     client = await site.member()
     await client.socket.close(code=code)
@@ -111,7 +113,7 @@ async def test_a_client_that_says_good_bye_ends_its_session(site, code):
     assert (await again.identify())["session_id"] != client.ready["session_id"]
 
 
-async def test_any_other_close_keeps_the_session(site):
+async def test_any_other_close_keeps_the_session(site: Site) -> None:
     """A client that leaves with 4900 comes back to the same session."""
     client = await site.member()
     await client.socket.close(code=4900)
@@ -122,7 +124,7 @@ async def test_any_other_close_keeps_the_session(site):
     assert (await again.receive())["t"] == "RESUMED"
 
 
-async def test_a_session_is_resumable_for_a_while_only(open_gateway):
+async def test_a_session_is_resumable_for_a_while_only(open_gateway: Opened) -> None:
     """After the resume window the answer is op 9 false."""
     site = await open_gateway(resume_window=0.0)
     client = await site.member()
@@ -135,7 +137,7 @@ async def test_a_session_is_resumable_for_a_while_only(open_gateway):
     assert (await again.receive())["op"] == 9
 
 
-async def test_more_missed_than_remembered_is_op_9_false(open_gateway):
+async def test_more_missed_than_remembered_is_op_9_false(open_gateway: Opened) -> None:
     """The replay buffer is bounded; a gap is never replayed."""
     site = await open_gateway(replay_events=2)
     client = await site.member()
@@ -150,17 +152,17 @@ async def test_more_missed_than_remembered_is_op_9_false(open_gateway):
     assert (answer["op"], answer["d"]) == (9, False)
 
 
-async def test_a_session_belongs_to_its_token(site):
+async def test_a_session_belongs_to_its_token(site: Site) -> None:
     """Somebody else's session id is unknown."""
     client = await site.member("alice-token")
     again = await site.connect()
 
-    await again.resume(client.ready, READY_AND_GUILD, token="bob-token")
+    await again.resume(client.ready, READY_AND_GUILD, "bob-token")
 
     assert (await again.receive())["op"] == 9
 
 
-async def test_a_seq_from_the_future_is_4007(site):
+async def test_a_seq_from_the_future_is_4007(site: Site) -> None:
     """Nobody can have seen what was not sent."""
     client = await site.member()
     again = await site.connect()
@@ -187,7 +189,7 @@ async def test_a_seq_from_the_future_is_4007(site):
         ('{"op": 2, "d": {"token": "bot-token", "intents": 0, "shard": [1, 2]}}', 4010),
     ],
 )
-async def test_what_breaks_a_rule_closes_with_its_code(site, raw, code):
+async def test_what_breaks_a_rule_closes_with_its_code(site: Site, raw: str, code: int) -> None:
     """The close codes of a connection that is not identified."""
     client = await site.connect()
 
@@ -196,7 +198,7 @@ async def test_what_breaks_a_rule_closes_with_its_code(site, raw, code):
     assert await client.close_code() == code
 
 
-async def test_identifying_twice_is_4005(site):
+async def test_identifying_twice_is_4005(site: Site) -> None:
     """One IDENTIFY a connection."""
     client = await site.member()
 
@@ -205,7 +207,7 @@ async def test_identifying_twice_is_4005(site):
     assert await client.close_code() == 4005
 
 
-async def test_disallowed_intents_are_4014(open_gateway):
+async def test_disallowed_intents_are_4014(open_gateway: Opened) -> None:
     """A privileged intent that the application was not granted."""
     site = await open_gateway(disallowed_intents=1 << 15)
     client = await site.connect()
@@ -215,7 +217,7 @@ async def test_disallowed_intents_are_4014(open_gateway):
     assert await client.close_code() == 4014
 
 
-async def test_too_many_sends_are_4008(open_gateway):
+async def test_too_many_sends_are_4008(open_gateway: Opened) -> None:
     """More frames than the quota allows end the connection, not the session."""
     site = await open_gateway()
     client = await site.member()
@@ -229,7 +231,7 @@ async def test_too_many_sends_are_4008(open_gateway):
     assert (await again.receive())["t"] == "RESUMED"
 
 
-async def test_a_zombie_is_closed_with_4009_and_its_session_ends(open_gateway):
+async def test_a_zombie_is_closed_with_4009_and_its_session_ends(open_gateway: Opened) -> None:
     """No heartbeat for one and a half intervals: the client is taken for dead."""
     site = await open_gateway(heartbeat_interval=0.05)
     client = await site.connect()
@@ -238,15 +240,15 @@ async def test_a_zombie_is_closed_with_4009_and_its_session_ends(open_gateway):
     assert await client.close_code() == 4009
 
 
-async def test_another_api_version_is_4012(site):
+async def test_another_api_version_is_4012(site: Site) -> None:
     """Only v10 is spoken."""
     client = await site.connect_silently("v=6&encoding=json")
 
     assert await client.close_code() == 4012
 
 
-async def test_members_come_in_chunks_with_the_nonce(site):
-    """op 8 is answered by GUILD_MEMBERS_CHUNK; presences are accepted and ignored."""
+async def test_members_come_in_chunks_with_the_nonce(site: Site) -> None:
+    """Op 8 is answered by GUILD_MEMBERS_CHUNK; presences are accepted and ignored."""
     client = await site.member()
     await client.send(3, {"status": "online"})
 

@@ -1,0 +1,79 @@
+"""Orders that people carry out in Discord: an owner's and a moderator's acts."""
+
+from typing import Any
+
+from sandbox.discord.calls import Call
+from sandbox.discord.faults.scene import Amount, Name, Order, Scene
+
+
+class GrantRole(Order, tag="grant_role"):
+    """Give a person a role; both by name or id."""
+
+    user: Name
+    role: Name
+
+    def __call__(self, scene: Scene) -> dict[str, Any]:
+        """Tell nothing."""
+        scene.cast.world.grant_role(scene.cast.person(self.user), scene.cast.role(self.role))
+        return {}
+
+
+class RevokeRole(Order, tag="revoke_role"):
+    """Take a role from a person; both by name or id."""
+
+    user: Name
+    role: Name
+
+    def __call__(self, scene: Scene) -> dict[str, Any]:
+        """Tell nothing."""
+        scene.cast.world.revoke_role(scene.cast.person(self.user), scene.cast.role(self.role))
+        return {}
+
+
+class Kick(Order, tag="kick"):
+    """Throw a person out of the guild."""
+
+    user: Name
+
+    def __call__(self, scene: Scene) -> dict[str, Any]:
+        """Tell nothing."""
+        scene.cast.world.kick(scene.cast.person(self.user))
+        return {}
+
+
+class Timeout(Order, tag="timeout"):
+    """Silence a person for some seconds; 0 ends it."""
+
+    user: Name
+    seconds: Amount
+
+    def __call__(self, scene: Scene) -> dict[str, Any]:
+        """Tell nothing."""
+        scene.cast.world.timeout_member(scene.cast.person(self.user), self.seconds)
+        return {}
+
+
+class RemoveReactions(Order, tag="remove_reactions"):
+    """Clear a message's reactions, or those with one emoji, as a moderator does."""
+
+    channel: Name
+    message: Name
+    emoji: str | None = None
+
+    def __call__(self, scene: Scene) -> dict[str, Any]:
+        """Tell nothing."""
+        path = f"{scene.cast.message(self.channel, self.message)}/reactions"
+        scene.cast.moderate(Call("DELETE", path if self.emoji is None else f"{path}/{self.emoji}"))
+        return {}
+
+
+class DeleteMessage(Order, tag="delete_message"):
+    """Delete a message, as a moderator does."""
+
+    channel: Name
+    message: Name
+
+    def __call__(self, scene: Scene) -> dict[str, Any]:
+        """Tell nothing."""
+        scene.cast.moderate(Call("DELETE", scene.cast.message(self.channel, self.message)))
+        return {}
