@@ -1,0 +1,1 @@
+"""Speaks with people on Discord, through discord.py; decides nothing."""

@@ -1,0 +1,201 @@
+"""The discord.py client: events in, workflow calls out; it decides nothing."""
+
+import sys
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+import discord
+import structlog
+import yarl
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from typing_extensions import override
+
+from bot.chat import votes
+from bot.chat.buttons import OperationButton
+from bot.chat.catching_up import CatchingUp
+from bot.chat.desk import Desk
+from bot.chat.entrance import Entrance
+from bot.chat.gateway import Line, Pace
+from bot.chat.identify import IdentifyLedger
+from bot.chat.suggestions import Suggestions
+from bot.chat.sync import CommandSync
+from bot.chat.tree import Tree
+from bot.core.ports.clock import Clock
+from bot.tasks import Tasks
+
+_LONGEST_RATE_LIMIT = 30.0
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoints:
+    """Another Discord to talk to: the address of its REST API (with its version) and of its gateway."""
+
+    api_base: str | None = None
+    gateway: str | None = None
+
+    def apply(self) -> None:
+        """Point discord.py there; it knows no other way than its class attributes, one Discord a process."""
+        if self.api_base is not None:
+            Route.BASE = self.api_base.rstrip("/")
+        if self.gateway is not None:
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self.gateway)
+
+
+class ChatClient(commands.Bot):
+    """Listens in one guild; `cogs` names the package of commands, None for none.
+
+    `attach` the workflow before it runs. No privileged intents: members are read by REST when they matter, what
+    people write is not read at all.
+    """
+
+    def __init__(
+        self,
+        entrance: Entrance,
+        clock: Clock,
+        tasks: Tasks,
+        *,
+        cogs: str | None,
+        sync: CommandSync,
+        ledger: IdentifyLedger,
+        pace: Pace | None = None,
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=Tree,
+            intents=discord.Intents(guilds=True, guild_messages=True, guild_reactions=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=_LONGEST_RATE_LIMIT,
+        )
+        self.entrance = entrance
+        self.clock = clock
+        self.tasks = tasks
+        self._package = cogs
+        self._sync = sync
+        self._ledger = ledger
+        self._line = Line(self, ledger, clock, pace)
+        self._desk: Desk | None = None
+        self.catching_up = CatchingUp(self._reconcile, tasks, clock)
+
+    def attach(self, desk: Desk) -> None:
+        """Hand everything that people do to `desk`; call it once, before the client runs."""
+        self._desk = desk
+        self.suggestions = Suggestions(desk.suggest_versions, self.tasks, self.clock)
+
+    @property
+    def workflow(self) -> Desk:
+        """Return the workflow."""
+        if self._desk is None:
+            raise RuntimeError("attach() the workflow before the client runs")
+        return self._desk
+
+    @override
+    async def setup_hook(self) -> None:
+        """Load the buttons and every module of the package of commands, once however often we log in."""
+        self.add_dynamic_items(OperationButton)
+        if self._package is None:
+            return
+        package = import_module(self._package)
+        for module in iter_modules(package.__path__, f"{self._package}."):
+            if module.name not in self.extensions:
+                await self.load_extension(module.name)
+
+    @override
+    async def login(self, token: str) -> None:
+        """Log in; after a failure the client is as before and can try again."""
+        try:
+            await super().login(token)
+        except BaseException:
+            await self.http.close()
+            self.http.connector = discord.utils.MISSING
+            raise
+
+    @override
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Hold the line until closed; raise ConnectionClosed where Discord forbids another attempt."""
+        await self._line.hold()
+
+    @override
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Write the IDENTIFY down; the line has waited for the budget already."""
+        self._ledger.record()
+
+    async def on_ready(self) -> None:
+        """Read back what a new session has not told."""
+        await self._sync.run(self.tree, self.application_id)
+        self.catching_up.request()
+
+    async def on_resumed(self) -> None:
+        """Read back even though events were replayed: Discord does not promise that all of them were."""
+        self.catching_up.request()
+
+    async def on_payload_skipped(self) -> None:
+        """Read back what the unreadable payload may have told."""
+        self.catching_up.request()
+
+    @override
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Ignore what people write: commands are slash commands."""
+
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        """Hand a vote over."""
+        verdict = votes.verdict(payload.emoji)
+        if verdict is not None and self._is_ours(payload.guild_id) and not self._is_self(payload.user_id):
+            await self.workflow.vote(str(payload.message_id), str(payload.user_id), verdict)
+
+    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
+        """Hand over that a vote was taken back, by its owner or a moderator: Discord does not say."""
+        verdict = votes.verdict(payload.emoji)
+        if verdict is not None and self._is_ours(payload.guild_id) and not self._is_self(payload.user_id):
+            await self.workflow.unvote(str(payload.message_id), str(payload.user_id), verdict)
+
+    async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
+        """Hand over that a moderator removed every reaction."""
+        if self._is_ours(payload.guild_id):
+            await self.workflow.cleared(str(payload.message_id))
+
+    async def on_raw_reaction_clear_emoji(self, payload: discord.RawReactionClearEmojiEvent) -> None:
+        """Hand over that a moderator removed everyone's ✅ or ❌."""
+        if votes.verdict(payload.emoji) is not None and self._is_ours(payload.guild_id):
+            await self.workflow.cleared(str(payload.message_id))
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Hand over that a message is gone; the workflow knows whether it was a card."""
+        if self._is_ours(payload.guild_id):
+            await self.workflow.card_deleted(str(payload.message_id))
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Hand over that many are gone."""
+        if self._is_ours(payload.guild_id):
+            for message_id in sorted(payload.message_ids):
+                await self.workflow.card_deleted(str(message_id))
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Look which cards are gone with their channel."""
+        if self._is_ours(channel.guild.id):
+            self.catching_up.request()
+
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """Look which cards are gone with their thread."""
+        if self._is_ours(payload.guild_id):
+            self.catching_up.request()
+
+    @override
+    async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
+        """Log what a handler raised, and read back later what it should have handed over."""
+        log.error("event not handled", handler=event_method, exc_info=sys.exception())
+        self.catching_up.request()
+
+    async def _reconcile(self) -> bool:
+        return await self.workflow.reconcile()
+
+    def _is_ours(self, guild_id: int | None) -> bool:
+        return str(guild_id) == self.entrance.guild_id
+
+    def _is_self(self, user_id: int) -> bool:
+        return self.user is not None and self.user.id == user_id

@@ -1,0 +1,54 @@
+"""The workflow as the chat sees it: what people's commands, clicks and reactions are handed to."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.core.domain.catalog import Catalog
+from bot.core.domain.operation import Operation, Verdict
+from bot.core.domain.person import Member
+from bot.core.domain.request import Request
+
+
+class Desk(Protocol):
+    """Takes what people ask for; Refused is raised with a sentence for them."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """Return the services that can be asked about."""
+        ...
+
+    async def submit(self, request: Request) -> Operation:
+        """Take a request; raise Refused."""
+        ...
+
+    async def cancel(self, operation_id: str, by: Member) -> object:
+        """Stop what has not started; raise Refused."""
+        ...
+
+    async def confirm(self, operation_id: str, by: Member) -> object:
+        """Confirm what asks for it; raise Refused."""
+        ...
+
+    async def vote(self, message_id: str, user_id: str, verdict: Verdict) -> object:
+        """Hear a ✅ or ❌ on a message."""
+        ...
+
+    async def unvote(self, message_id: str, user_id: str, verdict: Verdict) -> object:
+        """Hear that one was taken back."""
+        ...
+
+    async def cleared(self, message_id: str) -> object:
+        """Hear that a moderator removed everyone's."""
+        ...
+
+    async def card_deleted(self, message_id: str) -> object:
+        """Hear that a message is gone."""
+        ...
+
+    async def reconcile(self) -> bool:
+        """Read again what may have been missed; return whether all of it could be."""
+        ...
+
+    async def suggest_versions(self, service: str) -> Sequence[str]:
+        """Return deployable versions, newest first."""
+        ...

@@ -1,0 +1,164 @@
+"""The chat port on Discord: cards, announcements, members and votes through discord.py."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+import structlog
+
+from bot.chat import buttons, cards, people, rest, votes
+from bot.chat.edits import Edits, Look
+from bot.chat.outbox import Letter, Outbox
+from bot.core.domain.catalog import Catalog
+from bot.core.domain.operation import Card, Operation, State
+from bot.core.domain.person import Member
+from bot.core.ports.chat import Ballot, CardGone, ChatError
+from bot.core.ports.clock import Clock
+from bot.core.ports.delivery import Report
+from bot.tasks import Tasks
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds: for one question, for one post (with discord.py's own five attempts), between edits of a card.
+
+    `pauses` come before further attempts to post or to seed.
+    """
+
+    question: float = 10.0
+    post: float = 40.0
+    pace: float = 1.0
+    pauses: tuple[float, ...] = (1.0, 3.0)
+
+
+class DiscordChat:
+    """Speaks through `client` into the guild `guild_id`; `tasks` run what nobody waits for."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        catalog: Catalog,
+        clock: Clock,
+        tasks: Tasks,
+        *,
+        guild_id: str,
+        limits: Limits | None = None,
+    ) -> None:
+        self._client = client
+        self._catalog = catalog
+        self._clock = clock
+        self._tasks = tasks
+        self._guild_id = guild_id
+        self._limits = limits or Limits()
+        self._outbox = Outbox(client, clock, seconds=self._limits.post, pauses=self._limits.pauses)
+        self._edits = Edits(self._draw, tasks, clock, pace=self._limits.pace)
+        self._moved: dict[str, Card] = {}
+        self._seeded: set[str] = set()
+
+    async def post(self, operation: Operation) -> Card:
+        """Show the operation on a new card, once however often asked; raise ChatError."""
+        letter = Letter(
+            channel_id=operation.place.channel_id,
+            face=cards.card(operation, self._catalog),
+            since=operation.created_at,
+            view=buttons.under(operation),
+        )
+        card = await self._outbox.send(letter)
+        await self._seed(operation, card)
+        return card
+
+    async def show(
+        self, operation: Operation, report: Report | None = None, notice: str | None = None
+    ) -> None:
+        """Bring the card up to date, soon and coalesced; return at once and never raise."""
+        if operation.card is not None:
+            self._edits.want(Look(operation, report, notice))
+
+    async def announce(self, operation: Operation) -> None:
+        """Say in one new message how the operation ended; return at once and never raise."""
+        self._tasks.spawn(self._announce(operation), f"announce {operation.id}")
+
+    async def member(self, user_id: str) -> Member | None:
+        """Return the person's standing as Discord tells it now, None if not a member; raise ChatError."""
+        now, seconds = self._clock.now(), self._limits.question
+        return await people.fetch(self._client, self._guild_id, user_id, now, seconds)
+
+    async def ballots(self, card: Card) -> Sequence[Ballot]:
+        """Return every ✅ and ❌ on the card but the bot's own; raise CardGone, ChatError."""
+        return await votes.on_card(self._client, card, self._limits.question)
+
+    async def _announce(self, operation: Operation) -> None:
+        card = self._moved.get(operation.id, operation.card)
+        letter = Letter(
+            channel_id=operation.place.channel_id if card is None else card.channel_id,
+            face=cards.announcement(operation, self._catalog),
+            since=operation.finished_at or self._clock.now(),
+            reply_to=card,
+        )
+        try:
+            await self._outbox.send(letter)
+        except ChatError as error:
+            log.error("not announced", operation=operation.id, error=str(error))  # noqa: TRY400 - expected
+        self._moved.pop(operation.id, None)
+        self._seeded.discard(operation.id)
+
+    async def _draw(self, look: Look) -> None:
+        """Edit the card; where it is gone or Discord allows no more edits, go on with a fresh message."""
+        operation = look.operation
+        card = self._moved.get(operation.id, operation.card)
+        if card is None:
+            return
+        if operation.state is State.PENDING and operation.id not in self._seeded:
+            await self._seed(operation, card)
+        try:
+            await self._edit(look, card)
+        except CardGone:
+            await self._move(look)
+        except rest.Denied as error:
+            if error.code != rest.EDITED_TOO_OFTEN:
+                raise
+            await self._move(look)
+
+    async def _edit(self, look: Look, card: Card) -> None:
+        """Make one edit. https://docs.discord.com/developers/resources/message#edit-message."""
+        face = cards.card(look.operation, self._catalog, look.report, look.notice)
+        message = self._client.get_partial_messageable(int(card.channel_id)).get_partial_message(
+            int(card.message_id)
+        )
+        async with rest.answered(self._limits.question):
+            await message.edit(content=face.content, embed=face.embed, view=buttons.under(look.operation))
+
+    async def _move(self, look: Look) -> None:
+        """Post a fresh card for what runs; anything else is told by its announcement."""
+        operation = look.operation
+        if operation.state is not State.EXECUTING:
+            return
+        face = cards.card(operation, self._catalog, look.report, look.notice)
+        face.embed.set_footer(text=cards.footer(operation, "continued"))
+        since = operation.started_at or operation.created_at
+        letter = Letter(channel_id=operation.place.channel_id, face=face, since=since)
+        self._moved[operation.id] = await self._outbox.send(letter)
+
+    async def _seed(self, operation: Operation, card: Card) -> None:
+        """Put ✅ and ❌ under a card that waits for votes; people can still add them where that fails."""
+        if operation.state is not State.PENDING:
+            return
+        channel = self._client.get_partial_messageable(int(card.channel_id))
+        message = channel.get_partial_message(int(card.message_id))
+        for pause in (*self._limits.pauses, None):
+            try:
+                async with rest.answered(self._limits.post):
+                    for sign in votes.SIGNS:
+                        await message.add_reaction(sign)
+            except rest.Unreachable as error:
+                log.warning("not seeded yet", operation=operation.id, error=str(error))
+                if pause is not None:
+                    await self._clock.sleep(pause)
+            except ChatError as error:
+                log.warning("not seeded", operation=operation.id, error=str(error))
+                return
+            else:
+                self._seeded.add(operation.id)
+                return

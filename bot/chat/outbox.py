@@ -1,0 +1,117 @@
+"""Sends a message exactly once, whatever Discord answers: a nonce covers minutes, its own footer the rest."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+import discord
+import structlog
+from discord.ui import View
+
+from bot.chat import rest
+from bot.chat.cards import Face
+from bot.core.domain.operation import Card
+from bot.core.ports.clock import Clock
+
+_NONCE = 25
+_NONCE_HOLDS = timedelta(minutes=1)
+_CLOCKS_DIFFER = timedelta(minutes=5)
+_LOOK_BACK = 500
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message to send, recognised by its embed's footer; `since` is when it could first have been sent."""
+
+    channel_id: str
+    face: Face
+    since: datetime
+    view: View | None = None
+    reply_to: Card | None = None
+
+    @property
+    def mark(self) -> str:
+        """Return the footer, which no other message of the bot carries."""
+        return self.face.embed.footer.text or ""
+
+    @property
+    def nonce(self) -> str:
+        """Return what Discord recognises the same letter by, for the past few minutes."""
+        return base64.b32encode(hashlib.sha256(self.mark.encode()).digest()).decode()[:_NONCE]
+
+
+class Outbox:
+    """Posts letters; `pauses` are the seconds waited before each further attempt."""
+
+    def __init__(
+        self, client: discord.Client, clock: Clock, *, seconds: float, pauses: tuple[float, ...]
+    ) -> None:
+        self._client = client
+        self._clock = clock
+        self._seconds = seconds
+        self._pauses = pauses
+
+    async def send(self, letter: Letter) -> Card:
+        """Return the one message with this letter's mark, posting it if it is not there; raise ChatError."""
+        if self._clock.now() - letter.since > _NONCE_HOLDS:
+            known = await self._find(letter)
+            if known is not None:
+                return known
+        for pause in (*self._pauses, None):
+            try:
+                return await self._post(letter)
+            except rest.Unreachable as error:
+                log.warning("posting: no clear answer, looking for it", mark=letter.mark, error=str(error))
+                found = await self._find_if_possible(letter)
+                if found is not None:
+                    return found
+                if pause is None:
+                    raise
+                await self._clock.sleep(pause)
+        raise AssertionError("the loop returns or raises")
+
+    async def _post(self, letter: Letter) -> Card:
+        """Post once; see `enforce_nonce`.
+
+        https://docs.discord.com/developers/resources/message#create-message
+        """
+        channel = self._client.get_partial_messageable(int(letter.channel_id))
+        async with rest.answered(self._seconds):
+            message = await channel.send(
+                letter.face.content,
+                embed=letter.face.embed,
+                nonce=letter.nonce,
+                allowed_mentions=discord.AllowedMentions.none(),
+                view=cast("View", letter.view),  # None is none, which the overloads leave out
+                reference=cast("discord.MessageReference", _reference(letter.reply_to)),  # likewise
+            )
+        return Card(letter.channel_id, str(message.id))
+
+    async def _find_if_possible(self, letter: Letter) -> Card | None:
+        """Look for the letter; where that fails as well, the nonce protects the next try."""
+        try:
+            return await self._find(letter)
+        except rest.Unreachable as error:
+            log.warning("looking for it: no answer either", mark=letter.mark, error=str(error))
+            return None
+
+    async def _find(self, letter: Letter) -> Card | None:
+        """Return the bot's own message with this mark, if it stands in the channel; raise ChatError."""
+        channel = self._client.get_partial_messageable(int(letter.channel_id))
+        async with rest.answered(self._seconds):
+            async for message in channel.history(limit=_LOOK_BACK, after=letter.since - _CLOCKS_DIFFER):
+                own = self._client.user is not None and message.author.id == self._client.user.id
+                if own and any(embed.footer.text == letter.mark for embed in message.embeds):
+                    return Card(letter.channel_id, str(message.id))
+        return None
+
+
+def _reference(card: Card | None) -> discord.MessageReference | None:
+    if card is None:
+        return None
+    return discord.MessageReference(
+        message_id=int(card.message_id), channel_id=int(card.channel_id), fail_if_not_exists=False
+    )

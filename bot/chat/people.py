@@ -1,0 +1,61 @@
+"""People as Discord knows them now: its member objects as values of the core."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from bot.chat import rest
+from bot.core.domain.person import Member
+
+_NO_SUCH = frozenset({rest.UNKNOWN_MEMBER, rest.UNKNOWN_USER})
+
+
+async def fetch(
+    client: discord.Client, guild_id: str, user_id: str, now: datetime, seconds: float
+) -> Member | None:
+    """Ask for the person's standing in the guild at this moment, None if not a member; raise ChatError.
+
+    https://docs.discord.com/developers/resources/guild#get-guild-member
+    """
+    try:
+        async with rest.answered(seconds):
+            payload = await client.http.get_member(int(guild_id), int(user_id))
+    except rest.Denied as error:
+        if error.code in _NO_SUCH:
+            return None
+        raise
+    return from_payload(payload, now)
+
+
+def from_payload(payload: Mapping[str, Any], now: datetime) -> Member:
+    """Read a guild member object; the username is unique and hence the name, a nickname is not.
+
+    https://docs.discord.com/developers/resources/guild#guild-member-object
+    """
+    user = payload["user"]
+    until = payload.get("communication_disabled_until")
+    return Member(
+        id=str(user["id"]),
+        name=str(user["username"]),
+        role_ids=frozenset(str(role) for role in payload["roles"]),
+        is_bot=bool(user.get("bot", False)),
+        is_pending=bool(payload.get("pending", False)),
+        is_timed_out=until is not None and datetime.fromisoformat(until) > now,
+    )
+
+
+def from_interaction(interaction: discord.Interaction[Any]) -> Member:
+    """Return who acts; Discord sends the member with its roles along with every interaction in a guild."""
+    user = interaction.user
+    if not isinstance(user, discord.Member):
+        return Member(id=str(user.id), name=user.name, is_bot=user.bot)
+    return Member(
+        id=str(user.id),
+        name=user.name,
+        role_ids=frozenset(str(role.id) for role in user.roles if not role.is_default()),
+        is_bot=user.bot,
+        is_pending=user.pending,
+        is_timed_out=user.is_timed_out(),
+    )

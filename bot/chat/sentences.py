@@ -1,0 +1,150 @@
+"""What a card says in words, state by state: what happened, what was not done, what to do now."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.chat import text
+from bot.core.domain.catalog import Catalog
+from bot.core.domain.operation import Operation, State
+from bot.core.domain.plan import Action, Plan
+from bot.core.policy.sentences import requirement
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """How one action is spoken of; the templates know the parts of a plan by name."""
+
+    title: str
+    doing: str
+    noun: str
+
+
+_WORDS: Mapping[Action, _Words] = {
+    Action.DEPLOY: _Words(
+        "🚀 Deploy {service} {version} to {environment}", "Deploying {service} {version}...", "Deploy"
+    ),
+    Action.ROLLBACK: _Words(
+        "⏪ Roll back {service} to {version} in {environment}",
+        "Rolling back {service} to {version}...",
+        "Rollback",
+    ),
+    Action.SCALE: _Words(
+        "📐 Scale {service} from {from_replicas} to {to_replicas} replicas in {environment}",
+        "Scaling {service} to {to_replicas} replicas...",
+        "Scaling",
+    ),
+    Action.MIGRATE: _Words(
+        "🗃️ Migrate {service} in {environment}", "Migrating {service} in {environment}...", "Migration"
+    ),
+}
+_NAME = 100
+
+
+def content(operation: Operation, catalog: Catalog) -> str:
+    """Return the text of the card's message: the title, then where the operation stands."""
+    return text.cut(f"{title(operation.plan)}\n{standing(operation, catalog)}", text.CONTENT)
+
+
+def title(plan: Plan) -> str:
+    """Return the line that stays on the card from request to end."""
+    return _fill(_WORDS[plan.action].title, plan)
+
+
+def standing(operation: Operation, catalog: Catalog) -> str:
+    """Return the lines under the title."""
+    return _STANDING[operation.state](operation, catalog)
+
+
+def _confirming(operation: Operation, _: Catalog) -> str:
+    asked = text.person(operation.requester.name)
+    return f"Waits for {asked} to confirm.\nPress Confirm to go on or Cancel to stop."
+
+
+def _pending(operation: Operation, _: Catalog) -> str:
+    if not operation.row.slots:
+        return "No approval needed."
+    return f"{requirement(operation.row)}\nReact with ✅ to approve or ❌ to reject."
+
+
+def _under_way(operation: Operation, _: Catalog) -> str:
+    doing = _fill(_WORDS[operation.plan.action].doing, operation.plan)
+    approvers = text.people([vote.user.name for vote in operation.approvals])
+    return f"✅ Approved by {approvers}. {doing}" if approvers else f"No approval needed. {doing}"
+
+
+def _succeeded(operation: Operation, catalog: Catalog) -> str:
+    done = f"✅ {_noun(operation)} complete. Health check passed."
+    return "\n".join([done, *_dashboard(operation, catalog)])
+
+
+def _failed(operation: Operation, catalog: Catalog) -> str:
+    what = f"❌ {_noun(operation)} failed. {text.sentence(operation.reason or 'The back end gave no reason')}"
+    now = "Nothing was repeated. See what runs now, then deploy a version you trust."
+    return "\n".join([what, now, *_dashboard(operation, catalog)])
+
+
+def _unknown(operation: Operation, catalog: Catalog) -> str:
+    reason = text.sentence(operation.reason or "The back end cannot tell")
+    what = f"⚠️ {_noun(operation)}: nobody knows how it ended. {reason}"
+    now = "Nothing was repeated. See what runs now before anyone asks for it again."
+    return "\n".join([what, now, *_dashboard(operation, catalog)])
+
+
+def _rejected(operation: Operation, _: Catalog) -> str:
+    return _stopped("❌", operation, "Rejected by an approver")
+
+
+def _expired(operation: Operation, _: Catalog) -> str:
+    return _stopped("⌛", operation, "Nobody approved in time")
+
+
+def _cancelled(operation: Operation, _: Catalog) -> str:
+    return _stopped("🚫", operation, "Cancelled")
+
+
+def _void(operation: Operation, _: Catalog) -> str:
+    return _stopped("🚫", operation, "What was approved no longer holds")
+
+
+_STANDING: Mapping[State, Callable[[Operation, Catalog], str]] = {
+    State.CONFIRMING: _confirming,
+    State.PENDING: _pending,
+    State.APPROVED: _under_way,
+    State.EXECUTING: _under_way,
+    State.SUCCEEDED: _succeeded,
+    State.FAILED: _failed,
+    State.UNKNOWN: _unknown,
+    State.REJECTED: _rejected,
+    State.EXPIRED: _expired,
+    State.CANCELLED: _cancelled,
+    State.VOID: _void,
+}
+
+
+def _stopped(sign: str, operation: Operation, otherwise: str) -> str:
+    """Tell why nothing happens any more; the reason is a sentence of the core, told once."""
+    told = text.sentence(operation.reason or otherwise)
+    if "nothing was" not in told.lower():
+        told = f"{told} Nothing was changed."
+    if "ask again" not in told.lower():
+        told = f"{told}\nStill needed? Ask again with {text.code(operation.command, 300)}."
+    return f"{sign} {told}"
+
+
+def _dashboard(operation: Operation, catalog: Catalog) -> list[str]:
+    service = catalog.find(operation.plan.service)
+    return [f"Dashboard: {service.dashboard}"] if service is not None and service.dashboard else []
+
+
+def _noun(operation: Operation) -> str:
+    return _WORDS[operation.plan.action].noun
+
+
+def _fill(template: str, plan: Plan) -> str:
+    return template.format(
+        service=text.line(plan.service, _NAME),
+        environment=text.line(plan.environment, _NAME),
+        version=text.line(plan.version or "the version before", _NAME),
+        from_replicas=plan.from_replicas,
+        to_replicas=plan.to_replicas,
+    )

@@ -1,0 +1,92 @@
+"""The one place that escapes, truncates and mentions: what others wrote never pings and never breaks out."""
+
+import re
+import unicodedata
+from datetime import datetime
+
+from discord.utils import escape_markdown, escape_mentions
+
+from bot.core.domain.operation import Card, Place
+
+CONTENT = 2000
+"""Characters in a message; https://docs.discord.com/developers/resources/message#create-message"""
+DESCRIPTION = 4096
+FIELD_NAME = 256
+FIELD_VALUE = 1024
+FOOTER = 2048
+CHOICE = 100
+CHOICES = 25
+
+_ZERO_WIDTH = "\u200b"
+_SPECIAL = re.compile(r"<(?=[@#:/at])")
+_ELLIPSIS = "…"
+
+
+def line(written: str, limit: int = FIELD_VALUE) -> str:
+    """Return foreign text as one harmless line of at most `limit` characters: no mention, no markup."""
+    return cut(_harmless(escape_markdown(_visible(written, limit))), limit)
+
+
+def code(written: str, limit: int = FIELD_VALUE) -> str:
+    """Return foreign text as inline code that cannot end early."""
+    inside = _harmless(_visible(written, limit)).replace("`", "'")
+    return f"`{cut(inside, limit - 2) or ' '}`"
+
+
+def cut(whole: str, limit: int) -> str:
+    """Return at most `limit` characters, marked where something is missing."""
+    if len(whole) <= limit:
+        return whole
+    return whole[: limit - 1].rstrip("\\") + _ELLIPSIS
+
+
+def person(name: str) -> str:
+    """Return how people read a name, `@bob`; it calls nobody."""
+    return line(f"@{name}", 64)
+
+
+def people(names: list[str]) -> str:
+    """Return names as one reads them aloud: `@bob, @carol and @dave`."""
+    spoken = [person(name) for name in names]
+    return " and ".join([", ".join(spoken[:-1]), spoken[-1]] if len(spoken) > 1 else spoken)
+
+
+def sentence(written: str, limit: int = FIELD_VALUE) -> str:
+    """Return foreign text as a sentence: with a capital and a full stop."""
+    harmless = line(written, limit - 1)
+    if not harmless:
+        return ""
+    return harmless[0].upper() + harmless[1:] + ("" if harmless[-1] in ".!?…" else ".")
+
+
+def channel(channel_id: str) -> str:
+    """Return a link to a channel that Discord renders with its name."""
+    return f"<#{int(channel_id)}>"
+
+
+def moment(at: datetime, style: str = "R") -> str:
+    """Return a time that each reader sees in their own zone; `R` counts down, `T` is the time of day.
+
+    https://docs.discord.com/developers/reference#message-formatting-timestamp-styles
+    """
+    return f"<t:{int(at.timestamp())}:{style}>"
+
+
+def link(place: Place, card: Card) -> str:
+    """Return the address of a message."""
+    return f"https://discord.com/channels/{place.guild_id}/{card.channel_id}/{card.message_id}"
+
+
+def _harmless(written: str) -> str:
+    """Break every mention: people, roles, channels, commands, emoji, times, everyone."""
+    return _SPECIAL.sub("<" + _ZERO_WIDTH, escape_mentions(written))
+
+
+def _visible(written: str, limit: int) -> str:
+    """Return one line without control and format characters: overrides of direction let text lie."""
+    kept = "".join(" " if char.isspace() else char for char in written[: 4 * limit] if _shows(char))
+    return " ".join(kept.split())
+
+
+def _shows(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char)[0] != "C"

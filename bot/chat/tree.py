@@ -1,0 +1,28 @@
+"""The slash commands' way in: the entrance is checked first, errors are told in one place."""
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from typing_extensions import override
+
+from bot.chat import errors
+
+if TYPE_CHECKING:
+    from bot.chat.client import ChatClient
+
+
+class Tree(app_commands.CommandTree["ChatClient"]):
+    """A command tree for one guild."""
+
+    @override
+    async def interaction_check(self, interaction: "discord.Interaction[ChatClient]", /) -> bool:
+        """Let in what comes from the configured places."""
+        return await self.client.entrance.admit(interaction)
+
+    @override
+    async def on_error(
+        self, interaction: "discord.Interaction[ChatClient]", error: app_commands.AppCommandError, /
+    ) -> None:
+        """Tell the person who asked."""
+        await errors.answer(interaction, error)

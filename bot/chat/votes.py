@@ -1,0 +1,76 @@
+"""Reactions as votes: exactly ✅ and ❌, by code points, whatever else looks like them."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Protocol
+
+import discord
+from discord.types.message import ReactionType
+
+from bot.chat import rest
+from bot.core.domain.operation import Card, Verdict
+from bot.core.ports.chat import Ballot
+
+SIGNS: Mapping[str, Verdict] = MappingProxyType({"\u2705": Verdict.APPROVE, "\u274c": Verdict.REJECT})
+"""White heavy check mark and cross mark, without variation selectors."""
+_PAGE = 100
+_KINDS: tuple[ReactionType, ...] = (0, 1)
+"""Normal reactions and super reactions; asking without a kind leaves out the latter."""
+
+
+class Emoji(Protocol):
+    """An emoji as the gateway names it; custom ones have an id and may be called anything."""
+
+    id: int | None
+    name: str
+
+
+def verdict(emoji: Emoji) -> Verdict | None:
+    """Return what a reaction says, None if it is no vote."""
+    return SIGNS.get(emoji.name) if emoji.id is None else None
+
+
+async def on_card(client: discord.Client, card: Card, seconds: float) -> Sequence[Ballot]:
+    """Read every vote on a card but the bot's own, normal and burst, one per person and sign.
+
+    Each request has `seconds`; raise CardGone where the message or its channel is no more, ChatError.
+    """
+    own = str(client.user.id) if client.user is not None else ""
+    found = {
+        Ballot(user_id, says): None
+        for sign, says in SIGNS.items()
+        for kind in _KINDS
+        async for user_id in _reactors(client, card, sign, kind, seconds)
+    }
+    return [ballot for ballot in found if ballot.user_id != own]
+
+
+async def _reactors(
+    client: discord.Client, card: Card, sign: str, kind: ReactionType, seconds: float
+) -> AsyncIterator[str]:
+    """Yield the ids of those who reacted with `sign`, page by page.
+
+    https://docs.discord.com/developers/resources/message#get-reactions
+    """
+    where, after = (int(card.channel_id), int(card.message_id)), 0
+    while True:
+        page = await _page(client, where, sign, kind, after, seconds)
+        for user_id in page:
+            yield str(user_id)
+        if len(page) < _PAGE or page[-1] <= after:
+            return
+        after = page[-1]
+
+
+async def _page(
+    client: discord.Client, where: tuple[int, int], sign: str, kind: ReactionType, after: int, seconds: float
+) -> list[int]:
+    """Return up to 100 user ids above `after`, ascending."""
+    try:
+        async with rest.answered(seconds):
+            users = await client.http.get_reaction_users(*where, sign, _PAGE, after or None, kind)
+    except rest.Denied as error:
+        if error.code == rest.UNKNOWN_EMOJI:
+            return []
+        raise
+    return sorted(int(user["id"]) for user in users)

@@ -1,0 +1,94 @@
+"""`/deploy`: asks for a version of a service in an environment."""
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice, Range
+from discord.ext import commands
+
+from bot.chat import people, text
+from bot.chat.client import ChatClient
+from bot.chat.desk import Desk
+from bot.chat.suggestions import fitting
+from bot.core.domain.operation import Operation, Place
+from bot.core.domain.plan import Action
+from bot.core.domain.request import Request
+
+Interaction = discord.Interaction[ChatClient]
+Option = Range[str, 1, text.CHOICE]
+
+
+class Deploy(commands.Cog):
+    """The deploy command."""
+
+    @app_commands.command(description="Deploy a version of a service; production waits for approval")
+    @app_commands.guild_only()
+    @app_commands.describe(
+        service="What to deploy", version="Which release, newest first", environment="Where to"
+    )
+    async def deploy(
+        self, interaction: Interaction, service: Option, version: Option, environment: Option
+    ) -> None:
+        """Ask for a deploy and point at its card."""
+        await interaction.response.defer(ephemeral=True)
+        request = Request(
+            action=Action.DEPLOY,
+            service=service,
+            version=version,
+            environment=environment,
+            requester=people.from_interaction(interaction),
+            place=_place(interaction),
+            interaction_id=str(interaction.id),
+            command=f"/deploy {service} {version} {environment}",
+        )
+        await interaction.edit_original_response(content=await ask(interaction.client.workflow, request))
+
+    @deploy.autocomplete("service")
+    async def _services(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
+        return choices(fitting(list(interaction.client.workflow.catalog.services), typed))
+
+    @deploy.autocomplete("version")
+    async def _versions(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
+        service = interaction.namespace["service"] or ""
+        if interaction.client.workflow.catalog.find(service) is None:
+            return []
+        return choices(await interaction.client.suggestions.versions(service, typed))
+
+    @deploy.autocomplete("environment")
+    async def _environments(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
+        return choices(
+            fitting(environments(interaction.client.workflow, interaction.namespace["service"]), typed)
+        )
+
+
+async def ask(workflow: Desk, request: Request) -> str:
+    """Submit the request; return the sentence for the one who asked. Raise Refused."""
+    return answer(await workflow.submit(request))
+
+
+def answer(operation: Operation) -> str:
+    """Tell where to follow the operation."""
+    if operation.card is None:
+        return f"Taken as {operation.id}."
+    return f"Taken: {text.link(operation.place, operation.card)}"
+
+
+def environments(workflow: Desk, service: str | None) -> list[str]:
+    """Return where `service` may run, or every environment there is while no service is chosen."""
+    found = workflow.catalog.find(service or "")
+    services = [found] if found is not None else list(workflow.catalog.services.values())
+    return list(dict.fromkeys(name for each in services for name in each.environments))
+
+
+def choices(names: list[str]) -> list[Choice[str]]:
+    """Offer names as they are."""
+    return [Choice(name=name, value=name) for name in names]
+
+
+def _place(interaction: Interaction) -> Place:
+    name = getattr(interaction.channel, "name", None) or str(interaction.channel_id)
+    return Place(str(interaction.guild_id), str(interaction.channel_id), f"#{name}")
+
+
+async def setup(client: ChatClient) -> None:
+    """Add the commands of this module."""
+    await client.add_cog(Deploy())
