@@ -1,5 +1,6 @@
 """Messages and reactions where SimCord's routes say less than Discord's."""
 
+from dataclasses import replace
 from typing import Any
 
 from sandbox.discord.calls import Call
@@ -53,13 +54,27 @@ def _ephemeral(state: State, actor: Actor, channel_id: int, window: tuple[int, i
 
 
 def marked(state: State, message: Json, actor: Actor) -> Json:
-    """Return a message with the reactions marked that the actor made."""
+    """Return a message with its super reactions counted, and marked what the actor made."""
     stored = state.get_message(int(message["channel_id"]), int(message["id"]))
-    for reaction in message.get("reactions", []):
-        emoji = reaction["emoji"]
-        made = stored.reaction_for(f"{emoji['name']}:{emoji['id']}" if emoji["id"] else emoji["name"])
-        reaction["me"] = made is not None and actor.user_id in made.user_ids
+    plain = {one.emoji: one.user_ids for one in stored.reactions if one.user_ids}
+    bursts = {emoji: state.burst_users(stored.id, emoji) for emoji in state.burst_emojis(stored.id)}
+    emojis = [*plain, *(emoji for emoji in bursts if emoji not in plain)]
+    if emojis:
+        message["reactions"] = [
+            _reaction(emoji, plain.get(emoji, []), bursts.get(emoji, []), actor.user_id) for emoji in emojis
+        ]
     return message
+
+
+def _reaction(emoji: str, plain: list[int], burst: list[int], reader: int) -> Json:
+    return {
+        "emoji": serializers.emoji_payload(emoji),
+        "count": len(plain) + len(burst),
+        "count_details": {"normal": len(plain), "burst": len(burst)},
+        "burst_colors": [],
+        "me": reader in plain,
+        "me_burst": reader in burst,
+    }
 
 
 def _window(call: Call) -> tuple[int, int]:
@@ -72,6 +87,18 @@ def one(world: World, actor: Actor, call: Call) -> Answer:
     return Answer(200, marked(world.state, world.request(actor, call), actor))
 
 
+def react(world: World, actor: Actor, call: Call) -> Answer:
+    """PUT or DELETE a reaction of one's own; `type` 1, in query or path, means a super reaction."""
+    burst = call.params.get("type") == str(BURST) or call.segment(6) == str(BURST)
+    path = "/".join(("", *(call.segment(place) for place in range(6)), "@me"))
+    world.state.bursting = burst
+    try:
+        world.request(actor, replace(call, path=path))
+    finally:
+        world.state.bursting = False
+    return Answer(204)
+
+
 def reactors(world: World, actor: Actor, call: Call) -> Answer:
     """GET who reacted: `type` 0 unless asked for super reactions, ordered by id, `after` and `limit`."""
     limit = _number(call, "limit", USUAL_USERS)
@@ -79,7 +106,8 @@ def reactors(world: World, actor: Actor, call: Call) -> Answer:
         raise invalid_body("limit", f"int value should be between 1 and {MOST_USERS}.", "NUMBER_TYPE_RANGE")
     users: list[Json] = world.request(actor, call)
     if _number(call, "type", NORMAL) == BURST:
-        users = []
+        made_by = world.state.burst_users(int(call.segment(3)), call.segment(5))
+        users = [mend(serializers.user_payload(world.state.get_user(one))) for one in made_by]
     after = _number(call, "after", 0)
     users = sorted((one for one in users if int(one["id"]) > after), key=lambda one: int(one["id"]))
     return Answer(200, users[:limit])

@@ -19,14 +19,21 @@ def owners(guild_id: int | None) -> dict[str, str]:
 
 
 def complete_metadata(
-    metadata: Json, *, guild_id: int | None, source: int | None, trigger: Json | None
+    metadata: Json,
+    *,
+    guild_id: int | None,
+    source: int | None,
+    trigger: Json | None = None,
+    original: int | None = None,
 ) -> None:
-    """Add to `interaction_metadata` where the interaction came from."""
+    """Add to `interaction_metadata` where it came from, and which response a follow-up follows."""
     metadata["authorizing_integration_owners"] = owners(guild_id)
     if metadata["type"] == COMPONENT and source is not None:
         metadata["interacted_message_id"] = str(source)
     if metadata["type"] == MODAL_SUBMIT and trigger is not None:
         metadata["triggering_interaction_metadata"] = trigger
+    if original is not None:
+        metadata["original_response_message_id"] = str(original)
     target, kind = metadata.pop("target_id", None), metadata.pop("target_type", None)
     if target is not None and kind == COMPONENT:  # a message command: types of commands, not of interactions
         metadata["target_message_id"] = str(target)

@@ -8,10 +8,23 @@ def complete_message(message: dict[str, Any]) -> None:
     for key in ("nonce", "sticker_items", "reactions"):
         if not message.get(key):
             message.pop(key, None)
+    if "interaction_metadata" in message and "webhook_id" in message:
+        message["application_id"] = message["webhook_id"]
+    _number(message.get("components", []), 0)
     message.get("message_reference", {}).pop("fail_if_not_exists", None)
     files = {f"attachment://{file['filename']}": file["url"] for file in message.get("attachments", [])}
     for embed in message.get("embeds", []):
         _complete_embed(embed, files)
+
+
+def _number(components: list[dict[str, Any]], last: int) -> int:
+    """Give components without an id the next number, outer before inner; return the last number."""
+    for component in components:
+        last += 1
+        component["id"] = component.get("id") or last
+        inner = [component["accessory"]] if "accessory" in component else []
+        last = _number([*component.get("components", []), *inner], last)
+    return last
 
 
 def _complete_embed(embed: dict[str, Any], files: dict[str, str]) -> None:

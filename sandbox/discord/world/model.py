@@ -8,18 +8,17 @@ from simcord._clock import Clock as SimcordClock
 from simcord.backend import Backend, serializers
 from simcord.backend.access import channel_accessible
 from simcord.backend.cdn import CDN_BASE, CdnStore
-from simcord.backend.command_access import command_access
 from simcord.backend.errors import BackendError
 from simcord.backend.models import (
     Channel,
     Guild,
     Interaction,
-    Member,
     Message,
     Overwrite,
-    Reaction,
     Role,
+    ScheduledEvent,
     User,
+    Webhook,
 )
 from simcord.components import walk_components
 from simcord.http import router
@@ -35,18 +34,17 @@ __all__ = [
     "Channel",
     "Guild",
     "Interaction",
-    "Member",
     "Message",
     "Overwrite",
-    "Reaction",
     "Role",
+    "ScheduledEvent",
     "SetupError",
     "SimcordClock",
     "User",
+    "Webhook",
     "base_payload",
     "censor_message",
     "channel_accessible",
-    "command_access",
     "prune_guild_create",
     "required_intent",
     "router",

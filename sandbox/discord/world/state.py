@@ -1,38 +1,33 @@
-"""What the local Discord remembers: SimCord's backend with the rules it lacks."""
+"""What the local Discord remembers: SimCord's backend, Discord's rules, and events for those they are for."""
 
 import re
-import secrets
-import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from typing_extensions import override
+
 from sandbox.discord.clock import Clock
 from sandbox.discord.events import Dispatch
 from sandbox.discord.refusals import Refusal
-from sandbox.discord.rules import channels, commands, nonces, reactions
+from sandbox.discord.rules import nonces
 from sandbox.discord.wire import Json, mend
 from sandbox.discord.wire import interactions as wire
+from sandbox.discord.world.channels import Channels
+from sandbox.discord.world.commands import Commands
 from sandbox.discord.world.model import (
     CDN_BASE,
-    Backend,
     CdnStore,
     Channel,
     Interaction,
     Message,
-    Overwrite,
     SimcordClock,
     User,
     channel_accessible,
     serializers,
 )
-
-if sys.version_info >= (3, 12):
-    from typing import override
-else:
-    from typing_extensions import override
-
-GUILD_TEXT = 0
+from sandbox.discord.world.quotas import Quotas
+from sandbox.discord.world.reactions import Reactions
 
 Deliver = Callable[[Dispatch], None]
 
@@ -67,17 +62,15 @@ class _Attachments(CdnStore):
         return {**payload, "url": self.base + path, "proxy_url": self.base + path}
 
 
-class State(Backend):
-    """SimCord's backend with Discord's limits, wall-clock time and deliveries to single readers."""
+class State(Channels, Commands, Quotas, Reactions):
+    """The whole state; `sending` is the nonce of the message that is being sent."""
 
     def __init__(self, clock: Clock, deliver: Deliver) -> None:
-        super().__init__(clock=_Time(clock))
+        super().__init__(_Time(clock))
         self.cdn: _Attachments = _Attachments()
         self.sending: nonces.Nonce | None = None
         self.nonces = nonces.Nonces()
         self.triggers: dict[int, Json] = {}
-        self._renames = channels.Renames()
-        self._creates = commands.Creates()
         self._deliver = deliver
         self._parting: dict[int, frozenset[int]] = {}
 
@@ -152,7 +145,9 @@ class State(Backend):
                 guild_id=record.guild_id,
                 source=record.source_message_id,
                 trigger=self.triggers.get(record.id),
+                original=record.message_id,
             )
+            message.webhook_id = self.application_id
         committed = super().commit_message(message, broadcast=broadcast)
         self._tell_reader("MESSAGE_CREATE", message)
         return committed
@@ -177,86 +172,12 @@ class State(Backend):
             payload = {key: payload[key] for key in ("id", "channel_id", "guild_id") if key in payload}
         self.whisper(event, payload, int(message.interaction_metadata["user"]["id"]))
 
-    @override
-    def set_reaction(self, channel_id: int, message_id: int, emoji: str, user_id: int, reacted: bool) -> None:
-        if reacted:
-            present = [one.emoji for one in self.get_message(channel_id, message_id).reactions]
-            custom = [one for guild in self.guilds.values() for one in guild.emojis]
-            reactions.check(emoji, present=present, custom_ids=[*custom, *self.application_emojis])
-        super().set_reaction(channel_id, message_id, emoji, user_id, reacted)
-
-    # ----------------------------------------------------------- channels
-
-    @override
-    def create_channel(
-        self,
-        guild_id: int | None,
-        name: str | None,
-        *,
-        type: int = GUILD_TEXT,
-        overwrites: list[Overwrite] | None = None,
-        announce: bool = True,
-        **fields: Any,
-    ) -> Channel:
-        if guild_id is not None:
-            name = channels.normal_name(name, type)
-            channels.check_topic(fields.get("topic"))
-            siblings = [self.channels[one] for one in self.get_guild(guild_id).channel_ids]
-            parent = fields.get("parent_id")
-            in_category = sum(1 for one in siblings if parent is not None and one.parent_id == parent)
-            channels.check_room(in_guild=len(siblings), in_category=in_category)
-        return super().create_channel(
-            guild_id, name, type=type, overwrites=overwrites, announce=announce, **fields
-        )
-
-    @override
-    def edit_channel(self, channel_id: int, changes: Mapping[str, Any], **more: Any) -> Channel:
-        channel = self.get_channel(channel_id)
-        changes = dict(changes)
-        if "name" in changes and not channel.is_thread:
-            changes["name"] = channels.normal_name(changes["name"], channel.type)
-        channels.check_topic(changes.get("topic"))
-        if any(key in changes and changes[key] != getattr(channel, key) for key in ("name", "topic")):
-            self._renames.record(channel_id, self.clock.now())
-        if "name" in changes and not channel.is_thread:
-            channel.name = changes["name"]  # before SimCord: Discord posts no message about it in a guild
-        return super().edit_channel(channel_id, changes, **more)
+    # ----------------------------------------------- channels and modals
 
     @override
     def delete_channel(self, channel_id: int) -> None:
         self._parting[channel_id] = self.readers(channel_id)
         super().delete_channel(channel_id)
-
-    # ------------------------------------------- commands and interactions
-
-    @override
-    def register_commands(self, guild_id: int | None, payloads: list[Json]) -> list[Json]:
-        commands.check_all(payloads)
-        before = {command["id"]: command for command in self.commands.get(guild_id, {}).values()}
-        known = {(command["name"], command["type"]) for command in before.values()}
-        new = sum(1 for one in payloads if (one["name"], one.get("type") or 1) not in known)
-        self._creates.record(guild_id, new, self.clock.now())
-        registered = super().register_commands(guild_id, payloads)
-        for command in registered:
-            old = before.get(command["id"], {})
-            same = old and {**old, "version": None} == {**command, "version": None}
-            command["version"] = old["version"] if same else str(self.snowflake())
-        return registered
-
-    @override
-    def new_interaction(self, type: int, channel_id: int, user_id: int, guild_id: int | None) -> Interaction:
-        record = super().new_interaction(type, channel_id, user_id, guild_id)
-        del self.interaction_tokens[record.token]
-        record.token = secrets.token_urlsafe(64)
-        self.interaction_tokens[record.token] = record.id
-        return record
-
-    @override
-    def interaction_by_token(self, token: str) -> Interaction:
-        record = self.interactions.get(self.interaction_tokens.get(token, 0))
-        if record is not None and record.expires_at is not None and self.now_iso() >= record.expires_at:
-            raise Refusal(401, 50027, "Invalid Webhook Token")
-        return super().interaction_by_token(token)
 
     def trigger_of(self, opener: Interaction) -> Json:
         """Return `triggering_interaction_metadata` of a modal that this interaction opened."""

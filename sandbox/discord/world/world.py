@@ -39,7 +39,7 @@ class World:
     """One guild with its people and its bot. `base` is the address attachments are served under."""
 
     def __init__(self, plan: GuildPlan, clock: Clock) -> None:
-        self._plan = plan
+        self.plan = plan
         self._listeners: list[Callable[[Dispatch], None]] = []
         self.state = State(clock, self._deliver)
         self.pending = PendingInteractions(self._deliver, clock)
@@ -47,11 +47,6 @@ class World:
         self._actors = {person.token: Actor(person.id, is_bot=False) for person in plan.people}
         self._actors[plan.bot.token] = self.bot = Actor(plan.bot.id, is_bot=True)
         self._locales = {person.id: person.locale for person in plan.people}
-
-    @property
-    def plan(self) -> GuildPlan:
-        """What the world was made from."""
-        return self._plan
 
     def serve_attachments_from(self, base: str) -> None:
         """Set the address of this server, like `http://127.0.0.1:8420`: attachments get URLs below it."""
@@ -270,23 +265,23 @@ class World:
 
     def grant_role(self, user_id: int, role_id: int) -> None:
         """Give a member a role, as an owner would."""
-        self.state.get_role(self._plan.id, role_id)
-        self.state.add_member_role(self._plan.id, user_id, role_id)
+        self.state.get_role(self.plan.id, role_id)
+        self.state.add_member_role(self.plan.id, user_id, role_id)
 
     def revoke_role(self, user_id: int, role_id: int) -> None:
         """Take a role from a member."""
-        self.state.remove_member_role(self._plan.id, user_id, role_id)
+        self.state.remove_member_role(self.plan.id, user_id, role_id)
 
     def kick(self, user_id: int) -> None:
         """Remove a member; their own sessions learn that the guild is gone."""
-        self.state.remove_member(self._plan.id, user_id)
-        self._deliver(Dispatch("GUILD_DELETE", {"id": str(self._plan.id)}, user_id))
+        self.state.remove_member(self.plan.id, user_id)
+        self._deliver(Dispatch("GUILD_DELETE", {"id": str(self.plan.id)}, user_id))
 
     def timeout_member(self, user_id: int, seconds: float) -> None:
         """Time a member out; 0 seconds end it."""
         until = self.state.clock.now() + timedelta(seconds=seconds) if seconds else None
         self.state.edit_member(
-            self._plan.id, user_id, {"timed_out_until": until.isoformat() if until else None}
+            self.plan.id, user_id, {"timed_out_until": until.isoformat() if until else None}
         )
 
     def post(self, user_id: int, channel_id: int, content: str) -> Json:
