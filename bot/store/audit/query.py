@@ -120,7 +120,7 @@ def _is_by(user: str | None, record: Record) -> bool:
     if user is None:
         return True
     name = user.removeprefix("@")
-    return record.fields["user"] == f"@{name}" or record.fields["user_id"] == name
+    return bool(record.fields["user"] == f"@{name}" or record.fields["user_id"] == name)
 
 
 def _pair(key: str, value: str) -> bytes:

@@ -1,11 +1,11 @@
 """Verifies an audit log from its files: `python -m bot.store.audit.verify [--checkpoint FILE] FILES...`.
 
-Standard library only, to be read and trusted by itself. The chain is checked over the bytes of the lines: each
+Standard library only, to be read and trusted by itself. The chain goes over the bytes of the lines: each
 holds the SHA-256 of the one before, so a change anywhere breaks it, except at the end. The end is held by
-checkpoints, which say how long the log was and how its last line hashed. All of them are checked, so whoever
-rewrites the log must rewrite them all: compare with one that was kept elsewhere (`--checkpoint`: a checkpoints
-file, or the lines as posted). The bot keeps one after every record, every minute, at its start and its end; so
-the log of an uninterrupted bot is ok, and an unanchored tail is what a crash, or someone, left without.
+checkpoints, which say how long the log was and how its last line hashed. All are checked, so whoever rewrites
+the log must rewrite them, too: compare with one kept elsewhere (`--checkpoint`: a checkpoints file, or the lines
+as posted). The bot keeps one after every record, every minute, at its start and its end; so the log of an
+uninterrupted bot is ok, and an unanchored tail is what a crash, or someone, left without.
 """
 
 import argparse

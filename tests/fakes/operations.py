@@ -1,0 +1,74 @@
+"""Operations, events and a clock to test with."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.core.domain import audit
+from bot.core.domain.audit import Event, EventName
+from bot.core.domain.operation import Card, Operation, Place, Source, State, Verdict, Vote
+from bot.core.domain.person import Person
+from bot.core.domain.plan import Action, Plan
+from bot.core.domain.requirement import Row, Slot
+
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+ALICE, BOB, CAROL = Person("101", "alice"), Person("102", "bob"), Person("103", "carol")
+
+
+class HandClock:
+    """A clock that stands until `pass_time` moves it; `sleep` lasts until then."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self._now = now
+        self._moved = asyncio.Condition()
+
+    def now(self) -> datetime:
+        """Return the time the hand shows."""
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        """Return when the hand has moved `seconds` on."""
+        end = self._now + timedelta(seconds=seconds)
+        async with self._moved:
+            await self._moved.wait_for(lambda: self._now >= end)
+
+    async def pass_time(self, seconds: float) -> None:
+        """Move the hand and wake who waits."""
+        async with self._moved:
+            self._now += timedelta(seconds=seconds)
+            self._moved.notify_all()
+
+
+def make_operation(number: int = 1, **changes: Any) -> Operation:
+    """Return a pending deploy of order-service to production; `number` makes its ids."""
+    service = changes.pop("service", "order-service")
+    environment = changes.pop("environment", "production")
+    row = Row("deploy", environments=("production",), slots=(Slot(("team-lead",), 1),))
+    fields: dict[str, Any] = {
+        "id": f"op_{number}",
+        "interaction_id": str(9000 + number),
+        "plan": Plan(action=Action.DEPLOY, service=service, environment=environment, version="v2.4.1"),
+        "digest": "8f3a",
+        "row": row,
+        "policy": "p1",
+        "requester": ALICE,
+        "command": f"/deploy {service} v2.4.1 {environment}",
+        "place": Place("1", "2", "#deployments"),
+        "state": State.PENDING,
+        "created_at": NOON,
+        "expires_at": NOON + timedelta(hours=1),
+        "card": Card("2", str(7000 + number)),
+    }
+    return Operation(**(fields | changes))
+
+
+def make_vote(by: Person = BOB, role: str = "team-lead") -> Vote:
+    """Return an approval."""
+    return Vote(by, Verdict.APPROVE, role, NOON, Source.GATEWAY)
+
+
+def make_event(operation: Operation, event: EventName = EventName.REQUESTED, **changes: Any) -> Event:
+    """Return an event of `operation` by its requester."""
+    return audit.of(
+        operation, event, changes.pop("at", NOON), by=changes.pop("by", operation.requester), **changes
+    )

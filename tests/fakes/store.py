@@ -1,0 +1,81 @@
+"""The store port in memory; the contract suite holds it to the real one's word."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.core.domain.audit import Event, EventName
+from bot.core.domain.operation import Operation, State
+from bot.core.ports.store import Busy, Duplicate, Stale, StoreError
+
+
+class MemoryStore:
+    """Keeps operations by id and `events` in order; set `fault` and every write raises it."""
+
+    def __init__(self) -> None:
+        self.operations: dict[str, Operation] = {}
+        self.events: list[Event] = []
+        self.fault: StoreError | None = None
+
+    async def add(self, operation: Operation, *events: Event) -> Operation:
+        """Keep a new operation (returned with revision 1). Raise Duplicate if its interaction is known."""
+        known = {kept.interaction_id for kept in self.operations.values()}
+        if operation.id in self.operations or operation.interaction_id in known:
+            raise Duplicate("This interaction has been handled already.")
+        return self._keep(replace(operation, revision=1), events)
+
+    async def save(self, operation: Operation, *events: Event) -> Operation:
+        """Replace the kept value if it still has `operation.revision`; return it with the next revision."""
+        kept = self.operations.get(operation.id)
+        if kept is None or kept.revision != operation.revision:
+            raise Stale(f"{operation.id} was changed by someone else meanwhile; read it again.")
+        return self._keep(replace(operation, revision=operation.revision + 1), events)
+
+    async def record(self, *events: Event) -> None:
+        """Write events that change no operation. Raise Duplicate for a second `command` record of one id."""
+        self._write(events)
+
+    async def operation(self, operation_id: str) -> Operation | None:
+        """Return the operation with this id."""
+        return self.operations.get(operation_id)
+
+    async def by_card(self, message_id: str) -> Operation | None:
+        """Return the operation shown on this message."""
+        shown = (
+            kept for kept in self.operations.values() if kept.card and kept.card.message_id == message_id
+        )
+        return next(shown, None)
+
+    async def executing(self, service: str, environment: str) -> Operation | None:
+        """Return the operation that executes on this target, if one does."""
+        return next(
+            (kept for kept in self.operations.values() if _target(kept) == (service, environment)), None
+        )
+
+    async def unsettled(self) -> Sequence[Operation]:
+        """Return every operation that is not final, those that expire first coming first."""
+        open_ = [kept for kept in self.operations.values() if not kept.is_final]
+        return sorted(open_, key=lambda operation: operation.expires_at)
+
+    def _keep(self, operation: Operation, events: Sequence[Event]) -> Operation:
+        """Keep all or, raising, nothing."""
+        others = [kept for kept in self.operations.values() if kept.id != operation.id]
+        if _target(operation) and _target(operation) in map(_target, others):
+            raise Busy("Another operation executes on the same service and environment.")
+        self._write(events)
+        self.operations[operation.id] = operation
+        return operation
+
+    def _write(self, events: Sequence[Event]) -> None:
+        if self.fault is not None:
+            raise self.fault
+        ended = [event.id for event in (*self.events, *events) if event.event is EventName.COMMAND]
+        if len(ended) != len(set(ended)):
+            raise Duplicate("This command has its record in the audit log already.")
+        self.events.extend(events)
+
+
+def _target(operation: Operation) -> tuple[str, str] | None:
+    """Return what an executing operation holds for itself."""
+    if operation.state is not State.EXECUTING:
+        return None
+    return operation.plan.service, operation.plan.environment
