@@ -91,6 +91,12 @@ export class World {
     this.onChange("message", whole);
   }
 
+  /** Reactions move by their own events: an edit is the same for all, and cannot tell which are one's own. */
+  messageEdited({ reactions, ...message }) {
+    const known = this.messages.get(message.channel_id)?.has(message.id);
+    this.messageChanged(known ? message : { ...message, reactions });
+  }
+
   reacted({ channel_id, message_id, emoji, user_id }, step) {
     const message = this.messages.get(channel_id)?.get(message_id);
     if (!message) return;
@@ -129,7 +135,7 @@ const EVENTS = {
   GUILD_ROLE_CREATE: World.prototype.roleChanged,
   GUILD_ROLE_UPDATE: World.prototype.roleChanged,
   MESSAGE_CREATE: World.prototype.messageChanged,
-  MESSAGE_UPDATE: World.prototype.messageChanged,
+  MESSAGE_UPDATE: World.prototype.messageEdited,
   MESSAGE_DELETE(data) {
     this.messagesDeleted({ channel_id: data.channel_id, ids: [data.id] });
   },

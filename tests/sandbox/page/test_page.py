@@ -1,0 +1,170 @@
+"""The page as people use it: a real browser, the real local Discord, a stock discord.py bot."""
+
+import asyncio
+import socket
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, ViewportSize, expect
+
+from sandbox.discord.server import LocalDiscord
+from sandbox.guild import Team
+from sandbox.page import routes
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+BOT = Path(__file__).parent / "scripted_bot.py"
+PATIENCE = 15_000  # ms; a limit, never a wait
+LINE = "/deploy order-service v2.4.1 production"
+PHONE: ViewportSize = {"width": 375, "height": 720}
+
+
+@dataclass
+class Watched:
+    """A page, and all that went wrong on it."""
+
+    page: Page
+    faults: list[str] = field(default_factory=list)
+
+    def said(self, message: ConsoleMessage) -> None:
+        """Note errors and warnings of the console."""
+        if message.type in ("error", "warning"):
+            self.faults.append(message.text)
+
+    def asked(self, request: Request, home: str) -> None:
+        """Note requests to other hosts."""
+        if not request.url.startswith(home):
+            self.faults.append(request.url)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def sandbox() -> AsyncIterator[str]:
+    """Serve the local Discord and the page on one port, with the scripted bot connected."""
+    team = Team(
+        guild_id=1180000000000000001,
+        channels={"deployments": 1180000000000000011, "incidents": 1180000000000000012},
+        roles={"engineer": 1180000000000000020, "team-lead": 1180000000000000021}
+        | {"dba": 1180000000000000022, "incident-commander": 1180000000000000023},
+    )
+    local, app = LocalDiscord(team.plan()), web.Application()
+    session: dict[str, Any] = {}
+    app.add_routes(routes.build(session))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    listener = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    local.attach(app, url)
+    session |= _session(team, url)
+    await runner.setup()
+    await web.SockSite(runner, listener).start()
+    arguments = (f"{url}/api/v10", f"{url.replace('http', 'ws', 1)}/gateway", team.bot_token)
+    bot = await asyncio.create_subprocess_exec(
+        sys.executable, str(BOT), *arguments, stdout=asyncio.subprocess.PIPE
+    )
+    assert bot.stdout is not None
+    assert await asyncio.wait_for(bot.stdout.readline(), 20) == b"synced\n"
+    yield url
+    bot.kill()
+    await bot.wait()
+    await runner.cleanup()
+
+
+def _session(team: Team, url: str) -> dict[str, Any]:
+    return {
+        "api": f"{url}/api/v10",
+        "gateway": f"{url.replace('http', 'ws', 1)}/gateway",
+        "application_id": str(team.application_id),
+        "guild_id": str(team.guild_id),
+        "channels": {name: str(id_) for name, id_ in team.channels.items()},
+        "roles": {name: str(id_) for name, id_ in team.roles.items()},
+        "users": team.users(),
+    }
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def watched(browser: Browser, sandbox: str) -> AsyncIterator[Watched]:
+    """Open a page; at its end nothing may have gone wrong, and nothing gone to other hosts."""
+    page = await browser.new_page()
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    watched = Watched(page)
+    page.on("pageerror", lambda error: watched.faults.append(str(error)))
+    page.on("console", watched.said)
+    page.on("request", lambda request: watched.asked(request, sandbox))
+    yield watched
+    await page.close()
+    assert watched.faults == []
+
+
+async def test_the_main_job_is_done_by_keyboard(watched: Watched, sandbox: str) -> None:
+    """Alice asks, everyone sees the card, bob reacts, the card moves and the end is told."""
+    page = watched.page
+    await page.goto(sandbox)
+    await expect(page.get_by_role("status")).to_have_text("Connected as alice")
+    await page.get_by_label("Message or command").press_sequentially(LINE)
+    await page.keyboard.press("Enter")
+    card = page.get_by_role("article").filter(has_text="Deploy order-service v2.4.1 to production")
+    await expect(card.get_by_role("button", name="❌, 1 reaction")).to_be_visible()
+    await expect(page.get_by_text("Only you can see this")).to_be_visible()
+
+    await page.keyboard.press("Alt+3")
+    await expect(page.get_by_role("status")).to_have_text("Connected as bob")
+    approve = card.get_by_role("button", name="✅, 1 reaction")
+    await approve.focus()
+    await page.keyboard.press("Enter")
+
+    await expect(page.get_by_text("✅ Deploy complete. Health check passed.")).to_be_visible()
+    await expect(card.get_by_text("2 of 2 replicas")).to_be_visible()
+    await expect(card.get_by_role("button", name="✅, 2 reactions")).to_have_attribute("aria-pressed", "true")
+    await expect(page.get_by_text("Only you can see this")).to_have_count(0)
+
+
+async def test_a_command_is_put_together_from_choices(watched: Watched, sandbox: str) -> None:
+    """Typing / lists the commands, then each option in turn, with the application's own choices."""
+    page = watched.page
+    await page.goto(f"{sandbox}/#dave/incidents")
+    line = page.get_by_label("Message or command")
+    await expect(page.get_by_role("status")).to_have_text("Connected as dave")
+    await line.press_sequentially("/dep")
+    await expect(page.get_by_role("option", name="/deploy")).to_be_visible()
+    await line.press("Enter")
+    await expect(page.get_by_role("option", name="order-service")).to_be_visible()
+    await line.press("Tab")
+    await line.press_sequentially("v2.4")
+    await expect(page.get_by_role("option", name="v2.4.0")).to_be_visible()
+    await line.press("ArrowDown")
+    await line.press("Enter")
+    await expect(page.get_by_role("option", name="production")).to_be_visible()
+    await line.press("Tab")
+    await expect(line).to_have_value("/deploy order-service v2.4.0 production ")
+    await line.press("Enter")
+
+    await page.get_by_role("button", name="Cancel").click()
+
+    await expect(page.get_by_text("Cancelled by @dave.")).to_be_visible()
+
+
+async def test_silence_and_a_cut_line_are_told(watched: Watched, sandbox: str) -> None:
+    """At phone width: a command nobody answers says so, a cut gateway misses nothing."""
+    page = watched.page
+    await page.set_viewport_size(PHONE)
+    await page.goto(f"{sandbox}/#carol")
+    await expect(page.get_by_role("status")).to_have_text("Connected as carol")
+    await page.get_by_label("Message or command").fill("/silent")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("The application did not respond")).to_be_visible()
+
+    async with aiohttp.ClientSession() as http:
+        await http.post(f"{sandbox}/_control", json={"do": "drop"})
+    await page.get_by_label("Message or command").fill("Still **here**, @bob?")
+    await page.keyboard.press("Enter")
+
+    await expect(page.get_by_text("Still here, @bob?")).to_be_visible()
+    await expect(page.get_by_role("status")).to_have_text("Connected as carol")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
