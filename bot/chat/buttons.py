@@ -1,16 +1,21 @@
 """The buttons of a card; they outlive restarts, as their whole meaning stands in their id."""
 
 import re
+import sys
 from enum import StrEnum
 from typing import Any, Self
 
 import discord
 from discord.ui import Button, DynamicItem, Item, View
-from typing_extensions import override
 
 from bot.chat import errors, people
 from bot.chat.desk import Desk
 from bot.core.domain.operation import Operation, State
+
+if sys.version_info >= (3, 12):
+    from typing import override
+else:
+    from typing_extensions import override
 
 _WAITING = frozenset({State.CONFIRMING, State.PENDING})
 

@@ -1,4 +1,4 @@
-"""The discord.py client: events in, workflow calls out; it decides nothing."""
+"""The discord.py client: connects, loads what listens, and reads back what was missed."""
 
 import sys
 from dataclasses import dataclass
@@ -12,13 +12,12 @@ import yarl
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from typing_extensions import override
 
-from bot.chat import votes
 from bot.chat.buttons import OperationButton
 from bot.chat.catching_up import CatchingUp
 from bot.chat.desk import Desk
 from bot.chat.entrance import Entrance
+from bot.chat.events import Events
 from bot.chat.gateway import Line, Pace
 from bot.chat.identify import IdentifyLedger
 from bot.chat.suggestions import Suggestions
@@ -26,6 +25,11 @@ from bot.chat.sync import CommandSync
 from bot.chat.tree import Tree
 from bot.core.ports.clock import Clock
 from bot.tasks import Tasks
+
+if sys.version_info >= (3, 12):
+    from typing import override
+else:
+    from typing_extensions import override
 
 _LONGEST_RATE_LIMIT = 30.0
 log = structlog.get_logger(__name__)
@@ -49,8 +53,8 @@ class Endpoints:
 class ChatClient(commands.Bot):
     """Listens in one guild; `cogs` names the package of commands, None for none.
 
-    `attach` the workflow before it runs. No privileged intents: members are read by REST when they matter, what
-    people write is not read at all.
+    `attach` the workflow before it runs. No privileged intents: members are read by REST when they
+    matter, what people write is not read at all.
     """
 
     def __init__(
@@ -96,8 +100,10 @@ class ChatClient(commands.Bot):
 
     @override
     async def setup_hook(self) -> None:
-        """Load the buttons and every module of the package of commands, once however often we log in."""
+        """Load the events, the buttons and every module of the package of commands; once, however often."""
         self.add_dynamic_items(OperationButton)
+        if self.get_cog(Events.__name__) is None:
+            await self.add_cog(Events(self, self.workflow, self.catching_up, self.entrance.guild_id))
         if self._package is None:
             return
         package = import_module(self._package)
@@ -142,49 +148,6 @@ class ChatClient(commands.Bot):
     async def on_message(self, message: discord.Message, /) -> None:
         """Ignore what people write: commands are slash commands."""
 
-    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
-        """Hand a vote over."""
-        verdict = votes.verdict(payload.emoji)
-        if verdict is not None and self._is_ours(payload.guild_id) and not self._is_self(payload.user_id):
-            await self.workflow.vote(str(payload.message_id), str(payload.user_id), verdict)
-
-    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
-        """Hand over that a vote was taken back, by its owner or a moderator: Discord does not say."""
-        verdict = votes.verdict(payload.emoji)
-        if verdict is not None and self._is_ours(payload.guild_id) and not self._is_self(payload.user_id):
-            await self.workflow.unvote(str(payload.message_id), str(payload.user_id), verdict)
-
-    async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
-        """Hand over that a moderator removed every reaction."""
-        if self._is_ours(payload.guild_id):
-            await self.workflow.cleared(str(payload.message_id))
-
-    async def on_raw_reaction_clear_emoji(self, payload: discord.RawReactionClearEmojiEvent) -> None:
-        """Hand over that a moderator removed everyone's ✅ or ❌."""
-        if votes.verdict(payload.emoji) is not None and self._is_ours(payload.guild_id):
-            await self.workflow.cleared(str(payload.message_id))
-
-    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
-        """Hand over that a message is gone; the workflow knows whether it was a card."""
-        if self._is_ours(payload.guild_id):
-            await self.workflow.card_deleted(str(payload.message_id))
-
-    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
-        """Hand over that many are gone."""
-        if self._is_ours(payload.guild_id):
-            for message_id in sorted(payload.message_ids):
-                await self.workflow.card_deleted(str(message_id))
-
-    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        """Look which cards are gone with their channel."""
-        if self._is_ours(channel.guild.id):
-            self.catching_up.request()
-
-    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
-        """Look which cards are gone with their thread."""
-        if self._is_ours(payload.guild_id):
-            self.catching_up.request()
-
     @override
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         """Log what a handler raised, and read back later what it should have handed over."""
@@ -193,9 +156,3 @@ class ChatClient(commands.Bot):
 
     async def _reconcile(self) -> bool:
         return await self.workflow.reconcile()
-
-    def _is_ours(self, guild_id: int | None) -> bool:
-        return str(guild_id) == self.entrance.guild_id
-
-    def _is_self(self, user_id: int) -> bool:
-        return self.user is not None and self.user.id == user_id

@@ -1,12 +1,17 @@
 """The slash commands' way in: the entrance is checked first, errors are told in one place."""
 
+import sys
 from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
-from typing_extensions import override
 
 from bot.chat import errors
+
+if sys.version_info >= (3, 12):
+    from typing import override
+else:
+    from typing_extensions import override
 
 if TYPE_CHECKING:
     from bot.chat.client import ChatClient
