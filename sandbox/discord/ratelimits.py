@@ -71,11 +71,7 @@ class RateLimiter:
         who = request.headers.get(hdrs.AUTHORIZATION, "").removeprefix("Bot ")
         path = api_path(request)
         everything = self._window(("everything", who), self._limits.everything)
-        if (
-            who
-            and not path.startswith(tuple(f"/{name}/" for name in GLOBALLY_EXEMPT))
-            and not everything.take()
-        ):
+        if who and not path.startswith(GLOBALLY_EXEMPT) and not everything.take():
             return too_many(everything.reset_after, scope="global")
         route, major = route_of(request.method, path)
         window = self._window((who, route, major), self._quota(route))

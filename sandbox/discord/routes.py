@@ -6,6 +6,7 @@ from aiohttp import web
 
 API_PREFIX = re.compile(r"^/api(/v\d+)?(?=/)")
 ID = "{id}"
+TOKEN_AT = 2
 
 
 def api_path(request: web.Request) -> str:
@@ -24,9 +25,9 @@ def route_of(method: str, path: str) -> tuple[str, str]:
     major = ""
     if parts[0] in ("channels", "guilds"):
         major = "".join(parts[1:2])
-    if parts[0] in ("webhooks", "interactions"):
-        major = "/".join(parts[1:3])
-        parts[2:3] = ["{token}"]
+    if parts[0] in ("webhooks", "interactions") and len(parts) > TOKEN_AT:
+        major = "/".join(parts[1 : TOKEN_AT + 1])
+        parts[TOKEN_AT] = "{token}"
     if "reactions" in parts:
         parts = [*parts[: parts.index("reactions") + 1], "*"]
         method = method if method == "GET" else "REACT"
