@@ -1,6 +1,6 @@
 """The delivery port over the local platform's HTTP interface, as over any back end."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, NoReturn, Self
 from urllib.parse import quote
 
@@ -68,6 +68,11 @@ class PlatformDelivery:
         beside = str(URL(base).origin() / "_platform") if base else DEFAULT_URL
         return cls(session, **{"url": beside, **options})
 
+    @property
+    def url(self) -> str:
+        """Return where the platform is asked."""
+        return self._client.url
+
     async def releases(self, service: str) -> Sequence[str]:
         """Return the versions that can be deployed, newest first."""
         try:
@@ -111,7 +116,7 @@ class PlatformDelivery:
                 raise DeliveryRefused(f"Nothing was started: {error}.") from error
             raise CannotTell(f"It is not known whether this was started: {error}.") from error
 
-    async def follow(self, operation_id: str) -> AsyncIterator[Report]:
+    async def follow(self, operation_id: str) -> AsyncGenerator[Report, None]:
         """Yield reports as they change, the last one terminal."""
         seen, phase = 0, Phase.RUNNING
         while phase is Phase.RUNNING:
@@ -143,7 +148,7 @@ class PlatformDelivery:
             about = await self._client.ask("GET", "/", _About)
         except (Declined, Unreachable) as error:
             _unanswered(error)
-        return f"{about.name} at {self._client.url}: {about.ready}/{about.desired} replicas healthy"
+        return f"{about.name} at {self.url}: {about.ready}/{about.desired} replicas healthy"
 
 
 def _path(operation_id: str) -> str:

@@ -41,11 +41,13 @@ class Ledger:
             await asyncio.to_thread(self._write, line)
 
     def _write(self, line: bytes) -> None:
-        with self._path.open("ab") as file:
-            before = file.tell()
+        with self._path.open(
+            "ab", buffering=0
+        ) as file:  # a buffer would bring the half line back at its close
+            before, rest = file.tell(), memoryview(line)
             try:
-                file.write(line)
-                file.flush()
+                while rest:
+                    rest = rest[file.write(rest) :]
                 os.fsync(file.fileno())
             except OSError:  # a full disk may have taken half a line: the next one must not follow it
                 os.truncate(self._path, before)

@@ -1,7 +1,7 @@
 """A delivery back end in memory: stateful, strict, and as unlucky as a test wants it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.ports.delivery import (
@@ -26,8 +26,9 @@ RUNNING = {
 class FakeDelivery:
     """Deploy in memory, one replica per turn of the loop.
 
-    `broken` versions never get healthy; `held` operations wait until release(); while `silent` nothing can
-    be asked; `lost_answers` starts take effect and then raise CannotTell, `lost_requests` raise it without effect.
+    `broken` versions never get healthy; `held` operations wait until release(); while `silent` nothing
+    can be asked; `lost_answers` starts take effect and then raise CannotTell, `lost_requests` raise it
+    without effect.
     `effects` lists every order that had an effect, `calls` every order that was sent.
     """
 
@@ -110,7 +111,7 @@ class FakeDelivery:
             self.lost_answers -= 1
             raise CannotTell("The answer was lost on its way.")
 
-    async def follow(self, operation_id: str) -> AsyncIterator[Report]:
+    async def follow(self, operation_id: str) -> AsyncGenerator[Report, None]:
         """Yield reports as they change; what is followed moves on."""
         self._answer()
         if operation_id not in self._orders:
