@@ -48,7 +48,7 @@ class Deploy(commands.Cog):
 
     @deploy.autocomplete("version")
     async def _versions(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
-        service = interaction.namespace["service"] or ""
+        service = interaction.namespace.service or ""
         if interaction.client.workflow.catalog.find(service) is None:
             return []
         return choices(await interaction.client.suggestions.versions(service, typed))
@@ -56,7 +56,7 @@ class Deploy(commands.Cog):
     @deploy.autocomplete("environment")
     async def _environments(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
         return choices(
-            fitting(environments(interaction.client.workflow, interaction.namespace["service"]), typed)
+            fitting(environments(interaction.client.workflow, interaction.namespace.service), typed)
         )
 
 

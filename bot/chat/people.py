@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import discord
+from discord.http import Route
 
 from bot.chat import rest
 from bot.core.domain.person import Member
@@ -27,6 +28,23 @@ async def fetch(
             return None
         raise
     return from_payload(payload, now)
+
+
+async def find(
+    client: discord.Client, guild_id: str, name: str, now: datetime, seconds: float
+) -> Member | None:
+    """Return the member with this id or exact username, with or without `@`; raise ChatError.
+
+    https://docs.discord.com/developers/resources/guild#search-guild-members
+    """
+    name = name.removeprefix("@")
+    if name.isdecimal():
+        return await fetch(client, guild_id, name, now, seconds)
+    route = Route("GET", "/guilds/{guild_id}/members/search", guild_id=int(guild_id))
+    async with rest.answered(seconds):
+        found = await client.http.request(route, params={"query": name, "limit": 100})
+    members = (from_payload(payload, now) for payload in found)
+    return next((member for member in members if member.name == name), None)
 
 
 def from_payload(payload: Mapping[str, Any], now: datetime) -> Member:

@@ -2,10 +2,9 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 import discord
-from discord.types.message import ReactionType
 
 from bot.chat import rest
 from bot.core.domain.operation import Card, Verdict
@@ -14,7 +13,8 @@ from bot.core.ports.chat import Ballot
 SIGNS: Mapping[str, Verdict] = MappingProxyType({"\u2705": Verdict.APPROVE, "\u274c": Verdict.REJECT})
 """White heavy check mark and cross mark, without variation selectors."""
 _PAGE = 100
-_KINDS: tuple[ReactionType, ...] = (0, 1)
+Kind: TypeAlias = Literal[0, 1]
+_KINDS: tuple[Kind, ...] = (0, 1)
 """Normal reactions and super reactions; asking without a kind leaves out the latter."""
 
 
@@ -46,7 +46,7 @@ async def on_card(client: discord.Client, card: Card, seconds: float) -> Sequenc
 
 
 async def _reactors(
-    client: discord.Client, card: Card, sign: str, kind: ReactionType, seconds: float
+    client: discord.Client, card: Card, sign: str, kind: Kind, seconds: float
 ) -> AsyncIterator[str]:
     """Yield the ids of those who reacted with `sign`, page by page.
 
@@ -63,7 +63,7 @@ async def _reactors(
 
 
 async def _page(
-    client: discord.Client, where: tuple[int, int], sign: str, kind: ReactionType, after: int, seconds: float
+    client: discord.Client, where: tuple[int, int], sign: str, kind: Kind, after: int, seconds: float
 ) -> list[int]:
     """Return up to 100 user ids above `after`, ascending."""
     try:

@@ -1,0 +1,94 @@
+"""`/deploy` as people use it."""
+
+import pytest
+
+from bot.core.domain.operation import Card, Place
+from bot.core.domain.plan import Action
+from bot.core.domain.refusal import Refused
+from cogs import deploy
+from tests.fakes.desk import ScriptedDesk
+from tests.fakes.guild import Guild
+from tests.fakes.operations import make_operation
+
+OPTIONS = {"service": "order-service", "version": "v2.4.1", "environment": "production"}
+
+
+async def test_hands_over_what_was_asked(guild: Guild) -> None:
+    """The request says who, what, where and with which words; the asker's roles come with it."""
+    result = await guild.bob.slash(guild.deployments, "deploy", **OPTIONS)
+
+    (request,) = guild.desk.requests
+    assert (request.action, request.service, request.version) == (Action.DEPLOY, "order-service", "v2.4.1")
+    assert request.command == "/deploy order-service v2.4.1 production"
+    assert (request.requester.name, request.requester.role_ids) == ("bob", {str(guild.lead.id)})
+    assert request.place == Place(str(guild.guild.id), str(guild.deployments.id), "#deployments")
+    assert result.ephemeral
+
+
+async def test_answers_with_the_card(guild: Guild) -> None:
+    """Only the one who asked reads a link to the card, which everyone sees."""
+    result = await guild.alice.slash(guild.deployments, "deploy", **OPTIONS)
+
+    assert result.ephemeral
+    assert result.response is not None
+    assert result.response.content == "Taken: https://discord.com/channels/1/2/7001"
+
+
+async def test_tells_a_refusal_in_its_own_words(guild: Guild) -> None:
+    """What the core refuses is told as it says it, to the asker only."""
+    guild.desk.error = Refused("busy", "A deploy is running. Nothing was changed.")
+
+    result = await guild.alice.slash(guild.deployments, "deploy", **OPTIONS)
+
+    assert result.ephemeral
+    assert result.response is not None
+    assert result.response.content == "A deploy is running. Nothing was changed."
+    assert len(guild.env.errors) == 1
+
+
+async def test_other_channels_are_refused(guild: Guild) -> None:
+    """Outside the configured channels nothing is submitted."""
+    result = await guild.alice.slash(guild.elsewhere, "deploy", **OPTIONS)
+
+    assert guild.desk.requests == []
+    assert result.ephemeral
+    assert result.response is not None
+    assert f"<#{guild.deployments.id}>" in result.response.content
+
+
+@pytest.mark.parametrize(
+    ("option", "typed", "filled", "expected"),
+    [
+        ("service", "", {}, ["order-service", "payment-service"]),
+        ("service", "PAY", {}, ["payment-service"]),
+        ("version", "", {"service": "order-service"}, ["v2.5.0", "v2.4.1", "v2.4.0"]),
+        ("version", "2.4", {"service": "order-service"}, ["v2.4.1", "v2.4.0"]),
+        ("version", "", {"service": "no-such"}, []),
+        ("version", "", {}, []),
+        ("environment", "", {"service": "payment-service"}, ["staging", "production"]),
+        ("environment", "", {}, ["development", "staging", "production"]),
+    ],
+)
+async def test_suggests_only_what_exists(
+    guild: Guild, option: str, typed: str, filled: dict[str, str], expected: list[str]
+) -> None:
+    """Suggestions are real services, versions newest first, and environments of the chosen service."""
+    choices = await guild.alice.autocomplete(guild.deployments, "deploy", option, typed, **filled)
+
+    assert [choice["value"] for choice in choices] == expected
+
+
+async def test_suggests_nothing_elsewhere(guild: Guild) -> None:
+    """Suggestions are answers too: other channels get none."""
+    assert await guild.alice.autocomplete(guild.elsewhere, "deploy", "service", "") == []
+
+
+async def test_points_at_the_operation_without_a_card() -> None:
+    """An operation whose card is still to come is named by its id."""
+    assert deploy.answer(make_operation(card=None)) == "Taken as op_1."
+    assert deploy.answer(make_operation(card=Card("2", "3"))).endswith("/channels/1/2/3")
+
+
+def test_every_environment_while_no_service_is_chosen() -> None:
+    """Each environment stands once."""
+    assert deploy.environments(ScriptedDesk(), None) == ["development", "staging", "production"]

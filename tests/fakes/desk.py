@@ -1,0 +1,85 @@
+"""A workflow that writes down what it is handed, and answers as told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.core.domain.catalog import Catalog, Service
+from bot.core.domain.operation import Operation, Verdict
+from bot.core.domain.person import Member
+from bot.core.domain.request import Request
+from tests.fakes.operations import make_operation
+
+CATALOG = Catalog(
+    {
+        "order-service": Service(
+            "order-service",
+            ("development", "staging", "production"),
+            dashboard="https://grafana.internal/d/order-service",
+        ),
+        "payment-service": Service("payment-service", ("staging", "production")),
+    }
+)
+
+
+@dataclass
+class ScriptedDesk:
+    """Keeps every call in `heard`; raises `error` from commands where one is set."""
+
+    catalog: Catalog = CATALOG
+    operation: Operation = field(default_factory=make_operation)
+    versions: Sequence[str] = ("v2.5.0", "v2.4.1", "v2.4.0")
+    error: Exception | None = None
+    requests: list[Request] = field(default_factory=list)
+    heard: list[tuple[str, ...]] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+    reconciled: int = 0
+
+    async def submit(self, request: Request) -> Operation:
+        """Take a request."""
+        self.requests.append(request)
+        if self.error is not None:
+            raise self.error
+        return self.operation
+
+    async def cancel(self, operation_id: str, by: Member) -> None:
+        """Write down who cancels."""
+        await self._command("cancel", operation_id, by)
+
+    async def confirm(self, operation_id: str, by: Member) -> None:
+        """Write down who confirms."""
+        await self._command("confirm", operation_id, by)
+
+    async def vote(self, message_id: str, user_id: str, verdict: Verdict) -> None:
+        """Write down a vote."""
+        await self._event("vote", message_id, user_id, verdict)
+
+    async def unvote(self, message_id: str, user_id: str, verdict: Verdict) -> None:
+        """Write down that one was taken back."""
+        await self._event("unvote", message_id, user_id, verdict)
+
+    async def cleared(self, message_id: str) -> None:
+        """Write down that all were removed."""
+        await self._event("cleared", message_id)
+
+    async def card_deleted(self, message_id: str) -> None:
+        """Write down that a message is gone."""
+        await self._event("card_deleted", message_id)
+
+    async def reconcile(self) -> bool:
+        """Count."""
+        self.reconciled += 1
+        return True
+
+    async def suggest_versions(self, service: str) -> Sequence[str]:
+        """Return the versions."""
+        del service
+        return self.versions
+
+    async def _command(self, verb: str, operation_id: str, by: Member) -> None:
+        self.members.append(by)
+        await self._event(verb, operation_id, by.id)
+
+    async def _event(self, *what: str) -> None:
+        self.heard.append(what)
+        if self.error is not None:
+            raise self.error

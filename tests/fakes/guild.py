@@ -1,0 +1,89 @@
+"""A guild inside SimCord with our real client in it, a scripted workflow behind."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import simcord
+
+from bot.chat.client import ChatClient
+from bot.chat.discord_chat import DiscordChat, Limits
+from bot.chat.entrance import Entrance
+from bot.chat.identify import IdentifyLedger
+from bot.chat.note import Note
+from bot.chat.sync import CommandSync
+from bot.core.domain.operation import Operation, Place
+from bot.tasks import Tasks
+from tests.fakes.desk import CATALOG, ScriptedDesk
+from tests.fakes.operations import make_operation
+
+
+@dataclass
+class GuildClock:
+    """SimCord's time."""
+
+    env: simcord.Env
+
+    def now(self) -> datetime:
+        """Return the guild's time."""
+        return self.env.now()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait as SimCord lets bots wait."""
+        await asyncio.sleep(seconds)
+
+
+@dataclass
+class Guild:
+    """The people, the channels, the bot."""
+
+    env: simcord.Env
+    desk: ScriptedDesk
+    client: ChatClient
+    chat: DiscordChat
+    guild: Any
+    deployments: Any
+    elsewhere: Any
+    lead: Any
+    alice: Any
+    bob: Any
+    tasks: Tasks
+
+    def operation(self, **changes: Any) -> Operation:
+        """Return an operation asked for here and now, its card not posted yet."""
+        place = Place(str(self.guild.id), str(self.deployments.id), "#deployments")
+        return make_operation(**({"place": place, "card": None, "created_at": self.env.now()} | changes))
+
+    def faces(self) -> list[str]:
+        """Return the contents of all messages, oldest first."""
+        return [message.content for message in self.deployments.history()]
+
+
+async def settle(env: simcord.Env, guild: "Guild") -> None:
+    """Let everything end that runs in the background."""
+    del guild
+    await env.settle()
+
+
+async def open_guild(env: simcord.Env, state: Path) -> Guild:
+    """Build the guild and let the bot in."""
+    guild = env.create_guild()
+    deployments, elsewhere = guild.create_text_channel("deployments"), guild.create_text_channel("elsewhere")
+    lead = guild.create_role("team-lead")
+    alice = guild.add_member(env.create_user("alice"))
+    bob = guild.add_member(env.create_user("bob"), roles=[lead])
+    tasks, desk, clock = Tasks(), ScriptedDesk(), GuildClock(env)
+    client = ChatClient(
+        Entrance(str(guild.id), frozenset({str(deployments.id)})),
+        clock,
+        tasks,
+        cogs="cogs",
+        sync=CommandSync(str(guild.id), Note(state / "commands")),
+        ledger=IdentifyLedger(Note(state / "identifies"), clock),
+    )
+    client.attach(desk)
+    chat = DiscordChat(client, CATALOG, clock, tasks, guild_id=str(guild.id), limits=Limits())
+    await env.restart_bot(client)
+    return Guild(env, desk, client, chat, guild, deployments, elsewhere, lead, alice, bob, tasks)
