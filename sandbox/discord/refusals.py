@@ -40,9 +40,12 @@ class Refusal(Exception):  # noqa: N818 - the domain's word; a refusal is an ans
         return body
 
 
-def invalid_body(field: str, reason: str, code: str = "BASE_TYPE_BAD") -> Refusal:
-    """Return 50035 that names the field, nested as Discord nests it (`a.0.b`)."""
-    errors: dict[str, object] = {"_errors": [{"code": code, "message": reason}]}
+def invalid_body(field: str, reason: str, kind: str = "BASE_TYPE_BAD") -> Refusal:
+    """Return 50035 that names the field, nested as Discord nests it (`a.0.b`).
+
+    Discord itself puts `kind` where its official description wants an integer; here it follows the reason.
+    """
+    errors: dict[str, object] = {"_errors": [{"code": 50035, "message": f"{reason} ({kind})"}]}
     for part in reversed(field.split(".")):
         errors = {part: errors}
     return Refusal(400, 50035, "Invalid Form Body", errors=errors)

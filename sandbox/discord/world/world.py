@@ -175,7 +175,8 @@ class World:
             yield
         finally:
             self.state.bot_user = before
-            self.state.http_requests.clear()
+            self.state.http_requests.clear()  # SimCord records every call for its own tests
+            self.state.transcript.clear()
 
     def _dispatch(self, call: Call, patience: int) -> object:
         try:
