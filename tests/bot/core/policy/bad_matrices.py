@@ -140,7 +140,7 @@ EDITS = (
     ("version: 1\n", "¦", "needs `version`"),
     ("{action: deploy, e", "¦{e", "needs `action`"),
     ("{action: deploy, environment: [development, staging], ", "¦{action: deploy, ", "needs `environment`"),
-    ("approvals: none}", "approvals: none}\n  - ¦{action: deploy, environment: staging}", "needs `approvals`"),
+    ("approvals: none}", "approvals: none}\n  - ¦{action: scale, environment: any}", "needs `approvals`"),
     ("{role: team-lead, count: 1}", "¦{role: team-lead}", "needs `count`"),
     ("{role: team-lead, count: 1}", "¦{count: 1}", "says not who"),
     ("{role: team-lead, count: 1}", "¦{role: team-lead, any_of: [dba], count: 1}", "keep one of the two"),

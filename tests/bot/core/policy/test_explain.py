@@ -1,0 +1,65 @@
+"""Explaining: which row decides, what is missing, who can give it."""
+
+from dataclasses import replace
+
+from bot.core.domain.operation import Verdict
+from bot.core.domain.person import Member
+from bot.core.policy.evaluate import evaluate
+from bot.core.policy.explain import explain, outline, progress
+from bot.core.policy.quorum import judge
+from tests.bot.core.policy.sample import LEAD, facts, sample
+
+
+def test_a_waiting_request_is_explained() -> None:
+    """The row, what it asks, how long, and what the votes lack."""
+    matrix = sample()
+    decision = evaluate(matrix, facts("migrate", "production"))
+    assert decision.row is not None
+    bob = Member("1", "bob", frozenset({LEAD}))
+    quorum = judge(decision.row, matrix.roles, "2", [(bob, Verdict.APPROVE)])
+
+    assert explain(decision, quorum) == (
+        f"The row on line {decision.row.line} decides: migrate any service in production.",
+        "Requires approval from 2 team leads or dbas.",
+        "A request waits 1h, then it expires.",
+        "Who may ask: an engineer.",
+        "Approved by bob.",
+        "Still missing: a team lead or a dba.",
+        "Who can approve now: a team lead or a dba, not the requester.",
+    )
+
+
+def test_an_action_that_is_confirmed() -> None:
+    """The row's note and the click of confirmation are told."""
+    lines = explain(evaluate(sample(), facts("rollback", "production")))
+
+    assert "The requester confirms with one click before it runs." in lines
+    assert lines[-1] == "Note: emergency action"
+
+
+def test_a_denial_is_explained() -> None:
+    """One sentence says why."""
+    assert explain(evaluate(sample(), facts("deploy", "prod"))) == (
+        "Denied. There is no environment 'prod'.",
+    )
+
+
+def test_a_rejection_is_explained() -> None:
+    """Who ended it."""
+    matrix = sample()
+    bob = Member("1", "bob", frozenset({LEAD}))
+    quorum = judge(matrix.rows[1], matrix.roles, "2", [(bob, Verdict.REJECT)])
+
+    assert progress(quorum) == ("Rejected by bob.",)
+
+
+def test_the_tree_is_outlined() -> None:
+    """Every statement on its line, indented under what rests on it."""
+    lines = outline(
+        evaluate(sample(), replace(facts("deploy", "production"), requester_roles=frozenset())).reason
+    )
+
+    assert lines[0] == "- Only an engineer may ask for this."
+    assert lines[1] == "  + The request is: deploy api in production."
+    assert lines[-1] == "  - Only an engineer may ask for this."
+    assert [line[:5] for line in lines[3:-1]] == ["    -", "    +"]

@@ -1,0 +1,31 @@
+"""Schedules: five cron fields and nothing else."""
+
+import pytest
+
+from bot.core.policy.schedule import parse
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "values"),
+    [
+        ("0 16 * * 5", 1, {16}),
+        ("0 16 * * 0,7", 4, {0}),
+        ("*/20 * * * *", 0, {0, 20, 40}),
+        ("0 8-18/5 * * *", 1, {8, 13, 18}),
+        ("0 0 1,15 * *", 2, {1, 15}),
+        ("0 0 * 12 *", 3, {12}),
+        ("0 0 * * 1-5", 4, {1, 2, 3, 4, 5}),
+    ],
+)
+def test_fields_are_read(text: str, field: int, values: set[int]) -> None:
+    """Numbers, spans, steps and lists; Sunday is 0 and 7."""
+    assert parse(text)[field] == values
+
+
+@pytest.mark.parametrize(
+    "text", ["", "* * * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 0 *"]
+)
+def test_what_is_no_schedule_is_refused(text: str) -> None:
+    """Each refusal says what to write."""
+    with pytest.raises(ValueError, match="write"):
+        parse(text)

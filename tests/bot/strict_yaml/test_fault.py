@@ -1,0 +1,30 @@
+"""Faults: sorted, each once, rendered as compilers do."""
+
+import pytest
+
+from bot.strict_yaml import Fault, Faults
+from bot.strict_yaml.fault import Collector
+
+
+def test_faults_are_rendered_in_the_order_of_the_file() -> None:
+    """Line, then column; the same fault only once."""
+    faults = Faults("m.yaml", (Fault(10, 1, "b"), Fault(9, 2, "a"), Fault(9, 2, "a")))
+
+    assert faults.lines == ("m.yaml:9:2: a", "m.yaml:10:1: b")
+    assert str(faults) == "m.yaml:9:2: a\nm.yaml:10:1: b"
+
+
+def test_nothing_wrong_raises_nothing() -> None:
+    """Stopping without a fault goes on."""
+    Collector("m.yaml").stop()
+
+
+def test_a_hundred_faults_are_enough() -> None:
+    """A file that is wrong everywhere costs no more than that."""
+    collector = Collector("m.yaml")
+    for line in range(1, 100):
+        collector.add(line, 1, "x")
+
+    with pytest.raises(Faults) as caught:
+        collector.add(100, 1, "x")
+    assert len(caught.value.faults) == 100
