@@ -1,7 +1,7 @@
 """The delivery port over the local platform's HTTP interface, as over any back end."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from typing import Any, NoReturn, Self
+from typing import Annotated, Any, NoReturn, Self
 from urllib.parse import quote
 
 import aiohttp
@@ -25,6 +25,12 @@ DEFAULT_URL = "http://127.0.0.1:8420/_platform"
 
 _LONGEST_VERSION = 128  # characters; a longer one names no release and need not travel
 _WAIT = 10.0  # seconds the platform may hold a question for news
+
+
+class _Options(msgspec.Struct, forbid_unknown_fields=True):
+    url: Annotated[str, msgspec.Meta(pattern="^https?://")] | None = None
+    timeout: Annotated[float, msgspec.Meta(gt=0, le=60)] = 5.0
+    tries: Annotated[int, msgspec.Meta(ge=1, le=10)] = 3
 
 
 class _Releases(msgspec.Struct):
@@ -63,10 +69,17 @@ class PlatformDelivery:
     def build(
         cls, session: aiohttp.ClientSession, options: Mapping[str, Any], environ: Mapping[str, str]
     ) -> Self:
-        """Build from settings; without `url`, the platform is beside the Discord of DISCORD_API_BASE."""
+        """Build from settings: `url`, `timeout` in seconds for one try, `tries`; raise ValueError.
+
+        Without `url`, the platform is beside the Discord of DISCORD_API_BASE.
+        """
+        try:
+            chosen = msgspec.convert(dict(options), _Options)
+        except msgspec.ValidationError as error:
+            raise ValueError(f"{error}; the options are url, timeout and tries") from error
         base = environ.get("DISCORD_API_BASE")
         beside = str(URL(base).origin() / "_platform") if base else DEFAULT_URL
-        return cls(session, **{"url": beside, **options})
+        return cls(session, url=chosen.url or beside, timeout=chosen.timeout, tries=chosen.tries)
 
     @property
     def url(self) -> str:

@@ -117,7 +117,18 @@ async def test_address_is_found(
     assert Delivery.build(session, options, environ).url == url
 
 
-async def test_unknown_option_is_refused(session: aiohttp.ClientSession) -> None:
-    """A misspelled option is not ignored."""
-    with pytest.raises(TypeError, match="adress"):
-        Delivery.build(session, {"adress": "x"}, {})
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"adress": "x"}, "adress"),
+        ({"url": "x:1"}, "url"),
+        ({"timeout": 0}, "timeout"),
+        ({"tries": "3"}, "tries"),
+    ],
+)
+async def test_wrong_option_is_refused(
+    session: aiohttp.ClientSession, options: dict[str, Any], named: str
+) -> None:
+    """A misspelled or impossible option is named, not ignored."""
+    with pytest.raises(ValueError, match=named):
+        Delivery.build(session, options, {})
