@@ -30,6 +30,7 @@ export class Room {
       run: (read, line) => this.client.run(this.channel, read, line),
       say: (text) => this.client.say(this.channel, text),
     });
+    parts.log.addEventListener("click", (event) => this.#follow(event));
     parts.composer.addEventListener("focusin", () => this.#refreshCommands());
   }
 
@@ -89,6 +90,15 @@ export class Room {
     const { world } = this.client;
     this.log.show(welcomeView(world.channels.get(this.channel), this.offer), world.history(this.channel));
     this.#interactions();
+  }
+
+  /** Follow a link to a message here, instead of leaving for the real Discord. */
+  async #follow(event) {
+    const { channel, message } = event.target.closest("a[data-message]")?.dataset ?? {};
+    if (!message) return;
+    event.preventDefault();
+    if (channel !== this.channel) await this.open(channel);
+    if (!this.log.point(message)) this.composer.say("That message is gone, or further back than this page reads.");
   }
 
   #connection(state) {

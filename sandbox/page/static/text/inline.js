@@ -3,6 +3,9 @@
 import { el } from "../dom.js";
 import { timestamp } from "./timestamps.js";
 
+// https://docs.discord.com/developers/reference: the address a client gives a message
+const MESSAGE_LINK = /^https:\/\/(?:\w+\.)?discord\.com\/channels\/\d+\/(\d+)\/(\d+)$/;
+
 // Tried in this order at each place; the first that matches earliest wins.
 const RULES = [
   [/\\([^A-Za-z0-9\s])/, (match) => match[1]],
@@ -13,9 +16,9 @@ const RULES = [
   [/<#(\d+)>/, (match, names) => mention("#", names.channel(match[1]))],
   [/<\/([^:>]+):\d+>/, (match) => mention("/", match[1])],
   [/<a?:(\w+):\d+>/, (match) => `:${match[1]}:`],
-  [/\[([^\]\n]+)\]\(<?(https?:\/\/[^\s)>]+)>?\)/, (match, names) => link(match[2], inline(match[1], names))],
-  [/<(https?:\/\/[^\s>]+)>/, (match) => link(match[1], match[1])],
-  [/https?:\/\/[^\s<>]*[^\s<>.,:;"')\]!?*_~`]/, (match) => link(match[0], match[0])],
+  [/\[([^\]\n]+)\]\(<?(https?:\/\/[^\s)>]+)>?\)/, (match, names) => link(match[2], inline(match[1], names), names)],
+  [/<(https?:\/\/[^\s>]+)>/, (match, names) => link(match[1], match[1], names)],
+  [/https?:\/\/[^\s<>]*[^\s<>.,:;"')\]!?*_~`]/, (match, names) => link(match[0], match[0], names)],
   [/\*\*\*(?=\S)(.+?)\*\*\*(?!\*)/, (match, names) => el("strong", {}, el("em", {}, inline(match[1], names)))],
   [/\*\*(?=\S)(.+?)\*\*(?!\*)/, (match, names) => el("strong", {}, inline(match[1], names))],
   [/__(?=\S)(.+?)__(?!_)/, (match, names) => el("u", {}, inline(match[1], names))],
@@ -37,6 +40,12 @@ function mention(mark, name) {
   return el("span", { class: "mention" }, mark + name);
 }
 
-function link(address, text) {
+/** A link; one to a message stays on this page: whoever draws the log follows `data-message`. */
+function link(address, text, names) {
+  const [, channel, message] = MESSAGE_LINK.exec(address) ?? [];
+  if (message) {
+    const label = text === address ? `#${names.channel(channel)} › message` : text;
+    return el("a", { class: "mention", href: address, "data-channel": channel, "data-message": message }, label);
+  }
   return el("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, text);
 }

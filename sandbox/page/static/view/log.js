@@ -45,6 +45,15 @@ export class Log {
     this.#group();
   }
 
+  /** Bring a message into sight and mark it for a moment; false where it is not in the log. */
+  point(id) {
+    const node = this.nodes.get(id);
+    node?.scrollIntoView({ block: "center" });
+    node?.classList.add("pointed");
+    setTimeout(() => node?.classList.remove("pointed"), 2000);
+    return Boolean(node);
+  }
+
   /** Show what is under way below the last message. */
   setTail(...nodes) {
     this.tail.replaceChildren(...nodes);

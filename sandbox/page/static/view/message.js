@@ -12,16 +12,21 @@ export const FLAG = { EPHEMERAL: 64, LOADING: 128 };
 
 /** `acts`: {react, click, dismiss}; `open`: the interactions on this message, under way or failed. */
 export function messageView(message, world, open, acts) {
-  const own = Boolean((message.flags ?? 0) & FLAG.EPHEMERAL);
+  const ephemeral = own(message);
   const name = world.nameOf(message.author);
   return el(
     "article",
-    { class: own ? "message ephemeral" : "message", "data-id": message.id, "data-author": message.author.id, "data-time": message.timestamp, "aria-label": `${name} wrote` },
+    { class: ephemeral ? "message ephemeral" : "message", "data-id": message.id, "data-author": message.author.id, "data-time": message.timestamp, "aria-label": `${name} wrote` },
     asked(message, world),
-    avatar(message.author.id, name),
-    el("div", { class: "body" }, head(message, name, world), content(message, world), extras(message, world, open, acts), own ? onlyYou(message, acts) : null),
-    own ? null : quickReactions(message, acts.react),
+    avatar(message.author, name),
+    el("div", { class: "body" }, head(message, name, world), content(message, world), extras(message, world, open, acts), ephemeral ? onlyYou(message, acts) : null),
+    ephemeral ? null : quickReactions(message, acts.react),
   );
+}
+
+/** Is this a message that only its reader sees? */
+function own(message) {
+  return Boolean((message.flags ?? 0) & FLAG.EPHEMERAL);
 }
 
 /** "alice used /deploy", above an answer to a command; or the message it replies to. */
@@ -46,7 +51,8 @@ function content(message, world) {
     return el("p", { class: "thinking" }, el("span", { class: "dots", "aria-hidden": "true" }, "•••"), `${world.nameOf(message.author)} is thinking…`);
   }
   if (!message.content) return null;
-  const edited = message.edited_timestamp ? el("span", { class: "edited" }, "(edited)") : null;
+  const completed = message.interaction_metadata && own(message); // a deferred answer that was filled in
+  const edited = message.edited_timestamp && !completed ? el("span", { class: "edited" }, "(edited)") : null;
   const nodes = markdown(message.content, names(world));
   if (edited && nodes.at(-1)?.tagName === "P") nodes.at(-1).append(" ", edited);
   return el("div", { class: "content" }, nodes);

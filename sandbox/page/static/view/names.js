@@ -2,7 +2,7 @@
 
 import { el } from "../dom.js";
 
-const TINTS = 7;
+const TINTS = 6; // besides the first, which is for apps
 
 /** Resolve mentions for `markdown`: ids to names. */
 export function names(world) {
@@ -14,8 +14,8 @@ export function names(world) {
 }
 
 /** A round mark with the first letter; the same person always has the same colour. */
-export function avatar(id, name) {
-  const tint = [...id].reduce((sum, digit) => (sum * 31 + Number(digit)) % 997, 7) % TINTS;
+export function avatar({ id, bot }, name) {
+  const tint = bot ? 0 : 1 + (Number(id.slice(-4)) % TINTS);
   return el("span", { class: `avatar tint-${tint}`, "aria-hidden": "true" }, [...name][0]?.toUpperCase() ?? "?");
 }
 

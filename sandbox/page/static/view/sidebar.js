@@ -40,7 +40,7 @@ export function drawPeople(container, users, current, choose) {
           "aria-keyshortcuts": `Alt+${index + 1}`,
           onclick: () => choose(name),
         },
-        avatar(user.id, name),
+        avatar(user, name),
         el("span", { class: "person-name" }, name),
         el("span", { class: "person-roles" }, rolesOf(user)),
       ),
