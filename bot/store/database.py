@@ -128,7 +128,9 @@ async def _make_durable(connection: aiosqlite.Connection) -> None:
 async def _check_content(connection: aiosqlite.Connection, path: Path) -> None:
     verdict = await _ask(connection, "PRAGMA quick_check(1)")
     if verdict != "ok":
-        raise StoreError(f"{path} is damaged ({verdict}); nothing was started. Put back a backup.")
+        raise StoreError(
+            f"{path} is damaged ({' '.join(str(verdict).split())}); nothing was started. Put back a backup."
+        )
 
 
 async def _migrate(connection: aiosqlite.Connection) -> None:

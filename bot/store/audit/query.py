@@ -74,14 +74,14 @@ def parse_time(text: str, now: datetime, *, is_end: bool = False) -> datetime:
 
     A date alone is its first moment, or with `is_end` the first moment after it. Raise QueryError.
     """
-    if match := re.fullmatch(r"([0-9]{1,6})([mhdw])", text):
-        return now - timedelta(**{_AGES[match[2]]: int(match[1])})
     try:
+        if match := re.fullmatch(r"([0-9]{1,6})([mhdw])", text):
+            return now - timedelta(**{_AGES[match[2]]: int(match[1])})
         at = datetime.fromisoformat(text)
-    except ValueError as error:
+        if is_end and re.fullmatch(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}", text):
+            at += timedelta(days=1)
+    except (ValueError, OverflowError) as error:
         raise QueryError(f"{text!r} is no time; write 2026-03-04, 2026-03-04T15:00, 1h or 2d.") from error
-    if is_end and re.fullmatch(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}", text):
-        at += timedelta(days=1)
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 

@@ -62,8 +62,10 @@ def month(at: datetime) -> str:
 
 def _approvers(votes: tuple[Vote, ...]) -> str | None:
     """Name each human once, in the order of their first vote."""
-    names = {vote.user.id: f"@{vote.user.name}" for vote in reversed(votes)}
-    return ", ".join(reversed(names.values())) or None
+    names: dict[str, str] = {}
+    for vote in votes:
+        names.setdefault(vote.user.id, f"@{vote.user.name}")
+    return ", ".join(names.values()) or None
 
 
 def _approval(vote: Vote) -> dict[str, str]:

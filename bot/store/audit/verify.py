@@ -3,9 +3,9 @@
 Standard library only, to be read and trusted by itself. The chain goes over the bytes of the lines: each
 holds the SHA-256 of the one before, so a change anywhere breaks it, except at the end. The end is held by
 checkpoints, which say how long the log was and how its last line hashed. All are checked, so whoever rewrites
-the log must rewrite them, too: compare with one kept elsewhere (`--checkpoint`: a checkpoints file, or the lines
-as posted). The bot keeps one after every record, every minute, at its start and its end; so the log of an
-uninterrupted bot is ok, and an unanchored tail is what a crash, or someone, left without.
+the log must rewrite them, too: compare with one kept elsewhere (`--checkpoint`: a checkpoints file, or the
+lines as posted). The bot keeps one after every record, every minute, at its start and its end; so the log of
+an uninterrupted bot is ok, and an unanchored tail is what a crash, or someone, left without.
 """
 
 import argparse
@@ -137,6 +137,8 @@ def _read_checkpoints(path: Path, *, required: bool) -> dict[int, str]:
             raise _TamperedError(
                 f"{path}:{number}: two checkpoints disagree on seq {size}: there are two logs."
             )
+    if required and not found:
+        raise _UnreadableError(f"{path} holds no checkpoint.")
     return found
 
 

@@ -1,0 +1,39 @@
+"""Checkpoints as they are kept."""
+
+import json
+from pathlib import Path
+
+from bot.store.audit.checkpoints import FILE, Checkpoint, cut_torn, keep
+from tests.fakes.operations import NOON
+
+CHECKPOINT = Checkpoint(NOON, "chatops/1", 41, "ab" * 32)
+
+
+def test_kept_line(tmp_path: Path) -> None:
+    """Each is one JSON line with the three lines of its note."""
+    keep(tmp_path, CHECKPOINT, durable=True)
+    keep(tmp_path, CHECKPOINT, durable=False)
+
+    first, second = (tmp_path / FILE).read_bytes().splitlines()
+    assert first == second
+    assert json.loads(first) == {
+        "timestamp": "2026-03-04T12:00:00.000Z",
+        "origin": "chatops/1",
+        "size": 41,
+        "hash": "ab" * 32,
+        "note": f"chatops/1\n41\n{'ab' * 32}\n",
+    }
+
+
+def test_torn_end_is_cut(tmp_path: Path) -> None:
+    """An unfinished line goes, whole ones stay, and no file is no problem."""
+    cut_torn(tmp_path)
+    keep(tmp_path, CHECKPOINT, durable=False)
+    whole = (tmp_path / FILE).read_bytes()
+    cut_torn(tmp_path)
+    assert (tmp_path / FILE).read_bytes() == whole
+
+    (tmp_path / FILE).write_bytes(whole + whole[:20])
+    cut_torn(tmp_path)
+
+    assert (tmp_path / FILE).read_bytes() == whole

@@ -1,0 +1,149 @@
+"""Questions to the log."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.core.domain import audit
+from bot.core.domain.audit import Event
+from bot.core.domain.operation import State
+from bot.core.domain.person import Person
+from bot.store.audit.query import Filters, QueryError, parse_time, query, table
+from bot.store.audit.record import NO_LINE, encode
+from tests.fakes.operations import BOB, CAROL, NOON, make_event, make_operation, make_vote
+
+
+def _write(folder: Path, *events: Event) -> None:
+    for seq, event in enumerate(events, start=1):
+        with (folder / f"{event.at:%Y-%m}.jsonl").open("ab") as file:
+            file.write(encode(event, seq, NO_LINE) + b"\n")
+
+
+def _event(at: datetime, user: Person = BOB, **changes: Any) -> Event:
+    operation = make_operation(requester=user, state=State.SUCCEEDED, votes=(make_vote(CAROL),), **changes)
+    return audit.ending(operation, at)
+
+
+def _seqs(folder: Path, **filters: Any) -> Sequence[int]:
+    return [record.fields["seq"] for record in query(folder, Filters(**filters))]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a log of three months."""
+    _write(
+        tmp_path,
+        _event(datetime(2026, 3, 31, 23, 59, 59, 999000, tzinfo=UTC), service="api-gateway"),
+        _event(datetime(2026, 4, 1, tzinfo=UTC), CAROL, environment="staging"),
+        make_event(
+            make_operation(3), at=datetime(2026, 4, 2, 10, tzinfo=UTC), reason='"service": "api-gateway"'
+        ),
+        replace(_event(datetime(2026, 5, 1, tzinfo=UTC)), action="scale"),
+    )
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("filters", "seqs"),
+    [
+        ({}, [1, 2, 3, 4]),
+        ({"user": "bob"}, [1, 4]),
+        ({"user": "@carol"}, [2]),
+        ({"user": "101"}, [3]),
+        ({"user": "bo"}, []),
+        ({"service": "api-gateway"}, [1]),
+        ({"environment": "staging"}, [2]),
+        ({"action": "scale"}, [4]),
+        ({"event": "command"}, [1, 2, 4]),
+        ({"event": "command", "user": "bob", "action": "deploy"}, [1]),
+        ({"since": datetime(2026, 4, 1, tzinfo=UTC)}, [2, 3, 4]),
+        ({"until": datetime(2026, 4, 1, tzinfo=UTC)}, [1]),
+        ({"since": datetime(2026, 4, 1, 2, tzinfo=timezone(timedelta(hours=2)))}, [2, 3, 4]),
+        ({"since": datetime(2026, 4, 2, tzinfo=UTC), "until": datetime(2026, 5, 1, tzinfo=UTC)}, [3]),
+    ],
+)
+def test_filters(folder: Path, filters: dict[str, Any], seqs: list[int]) -> None:
+    """Every filter narrows, exactly; who approved did not act, and text inside of a value is no field."""
+    assert _seqs(folder, **filters) == seqs
+
+
+def test_lines_come_as_they_stand(folder: Path) -> None:
+    """The lines are the bytes of the files, for whoever verifies or stores them elsewhere."""
+    files = b"".join(path.read_bytes() for path in sorted(folder.iterdir()))
+
+    assert "".join(record.line + "\n" for record in query(folder, Filters())).encode() == files
+
+
+def test_unfinished_line_is_no_record(folder: Path) -> None:
+    """A line that is being written, or was torn, is left out."""
+    with (folder / "2026-05.jsonl").open("ab") as file:
+        file.write(b'{"timestamp": "2026-05-02T00')
+
+    assert _seqs(folder) == [1, 2, 3, 4]
+
+
+def test_damaged_line_is_named(folder: Path) -> None:
+    """A line that is no record is not skipped in silence."""
+    with (folder / "2026-05.jsonl").open("ab") as file:
+        file.write(b"\xff\n")
+
+    with pytest.raises(QueryError, match=r"2026-05.jsonl:2 .*audit verify"):
+        _seqs(folder)
+
+
+def test_no_log_has_no_answers(tmp_path: Path) -> None:
+    """A folder without files, or none at all, holds no records."""
+    assert _seqs(tmp_path / "missing") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("90m", NOON - timedelta(minutes=90)),
+        ("1h", NOON - timedelta(hours=1)),
+        ("2d", NOON - timedelta(days=2)),
+        ("1w", NOON - timedelta(days=7)),
+        ("2026-03-01", datetime(2026, 3, 1, tzinfo=UTC)),
+        ("2026-03-01T10:30", datetime(2026, 3, 1, 10, 30, tzinfo=UTC)),
+        ("2026-03-01T10:30:00Z", datetime(2026, 3, 1, 10, 30, tzinfo=UTC)),
+        ("2026-03-01T10:30+02:00", datetime(2026, 3, 1, 8, 30, tzinfo=UTC)),
+    ],
+)
+def test_times(text: str, at: datetime) -> None:
+    """Dates, times and ages are read; without a zone they are UTC."""
+    assert parse_time(text, NOON) == at
+
+
+def test_end_of_a_day() -> None:
+    """A date alone, as an end, takes the whole day in; a time stays what it is."""
+    assert parse_time("2026-03-01", NOON, is_end=True) == datetime(2026, 3, 2, tzinfo=UTC)
+    assert parse_time("2026-03-01T10:00", NOON, is_end=True) == datetime(2026, 3, 1, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "1y", "-1h", "2026-13-01", "999999d", "999999w", "9999-12-31"]
+)
+def test_no_time(text: str) -> None:
+    """What cannot be read, or lies outside of time, is refused with what to write instead."""
+    with pytest.raises(QueryError, match="write 2026-03-04"):
+        parse_time(text, NOON, is_end=True)
+
+
+def test_table(tmp_path: Path) -> None:
+    """People read one line for each record; nothing in it can move the cursor."""
+    _write(
+        tmp_path,
+        _event(NOON + timedelta(seconds=61), command="/deploy \x1b[31m\nred \N{RIGHT-TO-LEFT OVERRIDE}"),
+        make_event(make_operation(), reason="x"),
+    )
+
+    heading, first, second = table(query(tmp_path, Filters()))
+
+    assert heading.split() == ["TIME", "(UTC)", "USER", "RESULT", "SECONDS", "APPROVED", "BY", "COMMAND"]
+    assert first.split()[:6] == ["2026-03-04", "12:01:01", "@bob", "success", "61", "@carol"]
+    assert first.endswith("/deploy \ufffd[31m\ufffdred \ufffd")
+    assert second.split()[2:6] == ["@alice", "-", "-", "-"]
