@@ -113,7 +113,7 @@ async def test_the_main_job_is_done_by_keyboard(watched: Watched, sandbox: str) 
     await expect(card.get_by_role("button", name="❌, 1 reaction")).to_be_visible()
     await expect(page.get_by_text("Only you can see this")).to_be_visible()
 
-    await page.get_by_role("link", name="#deployments › message").click()
+    await page.get_by_role("link", name="#deployments → message").click()
     assert page.url.startswith(sandbox)  # a link to a message is followed here
 
     await page.keyboard.press("Alt+3")

@@ -44,7 +44,7 @@ function mention(mark, name) {
 function link(address, text, names) {
   const [, channel, message] = MESSAGE_LINK.exec(address) ?? [];
   if (message) {
-    const label = text === address ? `#${names.channel(channel)} › message` : text;
+    const label = text === address ? `#${names.channel(channel)} → message` : text;
     return el("a", { class: "mention", href: address, "data-channel": channel, "data-message": message }, label);
   }
   return el("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, text);
