@@ -96,9 +96,10 @@ class Client:
     async def close_code(self) -> int | None:
         """Read on to the end; return the code the server closed with (1006: cut)."""
         async with asyncio.timeout(SECONDS):
-            while (await self.socket.receive()).type in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
-                pass
-        return self.socket.close_code
+            message = await self.socket.receive()
+            while message.type in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
+                message = await self.socket.receive()
+        return int(message.data) if message.type is aiohttp.WSMsgType.CLOSE else self.socket.close_code
 
     async def identify(self, token: str = BOT_TOKEN, **more: Any) -> dict[str, Any]:
         """IDENTIFY and read up to GUILD_CREATE; return READY's data."""

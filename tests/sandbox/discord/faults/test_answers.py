@@ -1,0 +1,100 @@
+"""Orders about REST answers."""
+
+import asyncio
+
+import aiohttp
+import pytest
+
+from tests.fakes.local_discord import ALICE, BOT, MESSAGES, Caller
+
+
+async def test_fail_answers_instead_of_the_server(town: Caller) -> None:
+    """The given status, as often as ordered; nothing is done."""
+    await town.order("fail", method="POST", path=MESSAGES, status=503, times=2)
+
+    statuses = [(await town.post()).status for _ in range(3)]
+
+    assert statuses == [503, 503, 200]
+    assert await town.contents() == ["hi"]
+
+
+async def test_fail_after_apply_loses_only_the_answer(town: Caller) -> None:
+    """The message stands in the channel although the caller was told 500."""
+    await town.order("fail", method="post", path="/api/v10/channels/*/messages", status=500, after_apply=True)
+
+    answer = await town.post()
+
+    assert (answer.status, answer.body) == (500, {"message": "500: Internal Server Error", "code": 0})
+    assert await town.contents() == ["hi"]
+
+
+@pytest.mark.parametrize("after_apply", [True, False])
+async def test_reset_cuts_the_connection(town: Caller, *, after_apply: bool) -> None:
+    """The caller gets no answer at all, with the request done or not."""
+    await town.order("fail", path=MESSAGES, reset=True, after_apply=after_apply)
+
+    with pytest.raises(aiohttp.ClientError):
+        await town.post()
+
+    assert await town.contents() == (["hi"] if after_apply else [])
+
+
+async def test_a_fault_may_be_meant_for_one_caller(town: Caller) -> None:
+    """`who` is bot or a person; other calls neither fail nor use it up."""
+    await town.order("fail", path="*", status=500, who="bot")
+
+    assert (await town.post(token=ALICE)).status == 200
+    assert (await town.post(token=BOT)).status == 500
+
+
+async def test_a_path_fits_decoded_and_as_sent(town: Caller) -> None:
+    """An emoji in a glob may be written as such."""
+    message = (await town.post()).body["id"]
+    await town.order("fail", path=f"{MESSAGES}/*/reactions/✅/@me", status=500)
+    path = f"{MESSAGES}/{message}/reactions/%E2%9C%85/@me"
+
+    assert [(await town.call("PUT", path)).status for _ in range(2)] == [500, 204]
+
+
+async def test_ratelimit_answers_429(town: Caller) -> None:
+    """With `Via` unless ordered without, which discord.py treats as an error."""
+    await town.order("ratelimit", path=MESSAGES, retry_after=1.5, scope="shared")
+    await town.order("ratelimit", path=MESSAGES, retry_after=0.1, scope="global", via=False)
+
+    shared, everything, fine = [await town.post() for _ in range(3)]
+
+    assert (shared.status, shared.body["retry_after"], shared.body["global"]) == (429, 1.5, False)
+    assert (shared.headers["X-RateLimit-Scope"], shared.headers["Via"]) == ("shared", "1.1 google")
+    assert (everything.status, everything.body["global"], "Via" in everything.headers) == (429, True, False)
+    assert fine.status == 200
+
+
+async def test_latency_holds_answers_back_until_cleared(town: Caller) -> None:
+    """On REST, on the gateway, or on both."""
+    loop = asyncio.get_running_loop()
+    alice = await town.connect(ALICE)
+    await town.order("latency", ms=60, on="rest")
+    began = loop.time()
+    await town.post("slow")
+    assert loop.time() - began >= 0.06
+    await alice.until("MESSAGE_CREATE")
+
+    await town.order("latency", ms=0, on="rest")
+    await town.order("latency", ms=60, on="gateway")
+    began = loop.time()
+    await town.post("late")
+    await alice.until("MESSAGE_CREATE")
+    assert loop.time() - began >= 0.06
+
+
+async def test_clear_ends_everything_that_goes_on(town: Caller) -> None:
+    """Armed faults, latency, and an outage of the bot."""
+    await town.order("fail", path="*", status=500, times=100)
+    await town.order("latency", ms=60_000)
+    await town.order("bot_offline", seconds=600)
+
+    answer = await town.order("clear")
+
+    assert answer.status == 200
+    assert (await town.post()).status == 200
+    assert await town.lets_in(BOT)

@@ -1,0 +1,82 @@
+"""Orders about gateway sockets."""
+
+import asyncio
+
+from tests.fakes.local_discord import ALICE, BOT, Caller
+
+
+async def test_drop_closes_the_bots_sockets_only(town: Caller) -> None:
+    """4000 for the bot; people stay connected."""
+    bot, alice = await town.connect(), await town.connect(ALICE)
+
+    answer = await town.order("drop")
+    await town.post("still here", ALICE)
+
+    assert (answer.status, answer.body) == (200, {"sockets": 1})
+    assert await bot.close_code() == 4000
+    assert (await alice.until("MESSAGE_CREATE"))["d"]["content"] == "still here"
+
+
+async def test_drop_takes_a_person_and_a_code(town: Caller) -> None:
+    """By name or id."""
+    alice = await town.connect(ALICE)
+
+    await town.order("drop", who="alice", code=4900)
+
+    assert await alice.close_code() == 4900
+
+
+async def test_drop_can_cut_without_a_close_frame(town: Caller) -> None:
+    """As when a cable is pulled."""
+    bot = await town.connect()
+
+    await town.order("drop", abort=True)
+
+    assert await bot.close_code() == 1006
+
+
+async def test_invalidate_and_reconnect_send_their_ops(town: Caller) -> None:
+    """Op 7, op 9 true, op 9 false."""
+    bot = await town.connect()
+
+    for do, fields in (("reconnect", {}), ("invalidate", {"resumable": True}), ("invalidate", {})):
+        await town.order(do, **fields)
+    frames = [await bot.receive() for _ in range(3)]
+
+    assert [(one["op"], one["d"]) for one in frames] == [(7, None), (9, True), (9, False)]
+
+
+async def test_an_invalidated_session_is_gone(town: Caller) -> None:
+    """After op 9 false a RESUME gets op 9 false again."""
+    bot = await town.connect()
+    await town.order("invalidate")
+    again = await town.connect_only()
+
+    await again.resume(bot.ready, 2)
+
+    assert (await again.receive())["op"] == 9
+
+
+async def test_bot_offline_refuses_the_bot_until_it_is_let_in(town: Caller) -> None:
+    """The bot's sockets close and new ones are refused; people are served. Missed events are kept."""
+    bot = await town.connect()
+    await town.order("bot_offline")
+    assert await bot.close_code() == 4000
+    assert not await town.lets_in(BOT)
+    assert await town.lets_in(ALICE)
+    await town.post("while away", ALICE)
+
+    await town.order("bot_offline", offline=False)
+    back = await town.connect_only()
+    await back.resume(bot.ready, 2)
+
+    assert (await back.until("MESSAGE_CREATE"))["d"]["content"] == "while away"
+
+
+async def test_bot_offline_may_end_by_itself(town: Caller) -> None:
+    """With `seconds` nobody needs to switch it back."""
+    await town.order("bot_offline", seconds=0.05)
+
+    async with asyncio.timeout(5):
+        while not await town.lets_in(BOT):
+            pass
