@@ -17,6 +17,7 @@ Say = Callable[[str], None]
 Run = Callable[[str, str, Say], Awaitable[int]]
 """Carries out a command as a user, telling how it goes; returns the exit code."""
 
+SOCKET = "control.sock"
 _LONGEST_LINE = 64 * 1024
 log = structlog.get_logger(__name__)
 

@@ -1,0 +1,194 @@
+"""The `chatops` command line: argv to a call, nothing else.
+
+What a command needs is imported when it runs, so that `chatops --help` answers at once.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from bot.app.faults import BAD_CONFIGURATION, Fault
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - its only name
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code: 0 done, 1 refused or failed, 2 usage, 78 bad configuration."""
+    arguments = _parser().parse_args(argv)
+    try:
+        code: int = arguments.call(arguments)
+    except Fault as fault:
+        for line in fault.lines:
+            print(line, file=sys.stderr)
+        return fault.code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader, `head` say, had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="chatops", description="Operate your services from Discord.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_running(commands)
+    _add_policy(commands)
+    _add_audit(commands)
+    return parser
+
+
+def _add_running(commands: Commands) -> None:
+    sandbox = commands.add_parser(
+        "sandbox", help="a local Discord, a platform and the bot, without an account"
+    )
+    sandbox.add_argument(
+        "--port", type=int, default=8420, help="of the page and the local Discord; 0 takes a free one"
+    )
+    sandbox.add_argument(
+        "--state", type=Path, help="folder to keep; without it a new one that goes in the end"
+    )
+    sandbox.add_argument("--no-bot", action="store_true", help="only the local Discord and the platform")
+    sandbox.add_argument("--json", action="store_true", help="print JSON lines")
+    sandbox.add_argument("--open", action="store_true", help="open the page in a browser")
+    sandbox.set_defaults(call=_sandbox)
+
+    run = commands.add_parser("run", help="run the bot; DISCORD_TOKEN holds its token")
+    _takes_settings(run)
+    run.set_defaults(call=_run)
+
+    check = commands.add_parser("check", help="look at settings, matrix, token, roles and back ends")
+    _takes_settings(check)
+    check.set_defaults(call=_check)
+
+    do = commands.add_parser("do", help="carry out a command without Discord's client")
+    do.add_argument("command", help="like '/deploy order-service v2.4.1 staging'")
+    do.add_argument("--as", dest="user", required=True, help="whose name it is done in: user name or id")
+    _takes_settings(do)
+    do.set_defaults(call=_do)
+
+    backup = commands.add_parser("backup", help="copy everything the bot remembers into one new file")
+    backup.add_argument("file", type=Path)
+    _takes_settings(backup)
+    backup.set_defaults(call=_backup)
+
+
+def _add_policy(commands: Commands) -> None:
+    policy = commands.add_parser("policy", help="the approval matrix").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    check = policy.add_parser("check", help="read the matrix strictly; list what no row is for")
+    explain = policy.add_parser("explain", help="say which row decides and what it asks for")
+    for command in (check, explain):
+        command.add_argument("--matrix", type=Path, help="without it the one that the settings name")
+        command.add_argument("--config", type=Path, default=Path("chatops.yaml"))
+    explain.add_argument("request", nargs="+", metavar="ACTION [SERVICE] ENVIRONMENT")
+    explain.add_argument("--as", dest="role", help="a role named in the matrix")
+    check.set_defaults(call=_policy_check)
+    explain.set_defaults(call=_policy_explain)
+
+
+def _add_audit(commands: Commands) -> None:
+    audit = commands.add_parser("audit", help="the audit log").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    query = audit.add_parser("query", help="who did what when")
+    for name in ("user", "service", "environment", "action", "since", "until"):
+        query.add_argument(f"--{name}")
+    query.add_argument(
+        "--event", default="command", help="`vote`, `denied` ... or `all`; without it what commands ended in"
+    )
+    query.add_argument("--json", action="store_true", help="print the records as they stand")
+    _takes_settings(query)
+    query.set_defaults(call=_audit_query)
+
+    verify = audit.add_parser("verify", help="0 ok, 1 tampered, 2 unanchored tail, 3 unreadable")
+    verify.add_argument("--checkpoint", type=Path, help="without it the copies beside the files")
+    verify.add_argument("files", nargs="*", type=Path, help="without them all of the state folder")
+    _takes_settings(verify)
+    verify.set_defaults(call=_audit_verify)
+
+
+def _takes_settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, default=Path("chatops.yaml"), help="without it chatops.yaml")
+    parser.add_argument("--state", type=Path, help="instead of the state folder that the settings name")
+
+
+def _sandbox(arguments: argparse.Namespace) -> int:
+    try:
+        from sandbox import app  # noqa: PLC0415 - only this command needs it
+    except ImportError as error:
+        print(f"The sandbox is not installed ({error}). Run: pip install 'chatops[sandbox]'", file=sys.stderr)
+        return BAD_CONFIGURATION
+    options = app.Options(
+        port=arguments.port,
+        state=arguments.state,
+        with_bot=not arguments.no_bot,
+        as_json=arguments.json,
+        open_page=arguments.open,
+    )
+    return asyncio.run(app.run(options))
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from bot.app import run, settings  # noqa: PLC0415
+
+    return asyncio.run(run.run(settings.read(arguments.config, arguments.state), os.environ))
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from bot.app import check, settings  # noqa: PLC0415
+
+    return asyncio.run(check.check(settings.read(arguments.config, arguments.state), os.environ, print))
+
+
+def _do(arguments: argparse.Namespace) -> int:
+    from bot.app import do, settings  # noqa: PLC0415
+
+    return asyncio.run(
+        do.do(
+            settings.read(arguments.config, arguments.state),
+            os.environ,
+            arguments.command,
+            arguments.user,
+            print,
+        )
+    )
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    from bot.app import backup, settings  # noqa: PLC0415
+
+    return asyncio.run(backup.back_up(settings.read(arguments.config, arguments.state), arguments.file))
+
+
+def _policy_check(arguments: argparse.Namespace) -> int:
+    from bot.app import policy  # noqa: PLC0415
+
+    return policy.check(arguments.matrix, arguments.config, print)
+
+
+def _policy_explain(arguments: argparse.Namespace) -> int:
+    from bot.app import policy  # noqa: PLC0415
+
+    return policy.explain(arguments.matrix, arguments.config, arguments.request, arguments.role, print)
+
+
+def _audit_query(arguments: argparse.Namespace) -> int:
+    from bot.app import audit  # noqa: PLC0415
+
+    return audit.query(arguments, print)
+
+
+def _audit_verify(arguments: argparse.Namespace) -> int:
+    from bot.app import audit  # noqa: PLC0415
+
+    return audit.verify(arguments, print)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""`chatops audit`: the log read from its files, whether the bot runs or not."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.adapters.clock.wall import WallClock
+from bot.app.faults import REFUSED, USAGE, Fault
+from bot.store.audit.query import Filters, QueryError, parse_time, table
+from bot.store.audit.query import query as query_log
+from bot.store.audit.verify import verify as verify_log
+
+AUDIT = "audit"
+_EVERY_EVENT = "all"
+Print = Callable[[str], None]
+
+
+def query(arguments: argparse.Namespace, say: Print) -> int:
+    """Print the matching records, as a table or as they stand."""
+    now = WallClock().now()
+    try:
+        filters = Filters(
+            user=arguments.user,
+            service=arguments.service,
+            environment=arguments.environment,
+            action=arguments.action,
+            event=None if arguments.event == _EVERY_EVENT else arguments.event,
+            since=parse_time(arguments.since, now) if arguments.since else None,
+            until=parse_time(arguments.until, now, is_end=True) if arguments.until else None,
+        )
+    except QueryError as error:
+        raise Fault(USAGE, str(error)) from error
+    try:
+        records = query_log(folder(arguments), filters)
+        for line in (record.line for record in records) if arguments.json else table(records):
+            say(line)
+    except QueryError as error:
+        raise Fault(REFUSED, str(error)) from error
+    return 0
+
+
+def verify(arguments: argparse.Namespace, say: Print) -> int:
+    """Print what is proven; return 0 ok, 1 tampered, 2 unanchored tail, 3 unreadable."""
+    verdict = verify_log(arguments.files or [folder(arguments)], arguments.checkpoint)
+    for sentence in verdict.sentences:
+        say(sentence)
+    return verdict.code
+
+
+def folder(arguments: argparse.Namespace) -> Path:
+    """Return the log's folder; the settings are only needed where `--state` does not say it."""
+    if arguments.state is not None:
+        state: Path = arguments.state
+        return state / AUDIT
+    from bot.app import settings  # noqa: PLC0415 - a log must be readable where the settings are not
+
+    return settings.read(arguments.config).state / AUDIT

@@ -1,0 +1,61 @@
+"""`chatops check`: settings, matrix, token, roles and back ends, one line each."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+
+import aiohttp
+import discord
+
+from bot.app.faults import BAD_CONFIGURATION, REFUSED
+from bot.app.parts import build_deliveries, read_matrix
+from bot.chat.client import Endpoints
+from bot.chat.inspection import Finding, inspect
+from bot.core.policy.coverage import uncovered
+from bot.core.policy.matrix import Matrix
+from bot.core.ports.delivery import DeliveryError
+from bot.settings import Settings
+
+_SECONDS = 10.0
+Print = Callable[[str], None]
+
+
+async def check(settings: Settings, environ: Mapping[str, str], say: Print) -> int:
+    """Print a line for each thing the bot needs; 0 where all is well, 1 or 78 where something is not."""
+    matrix = read_matrix(settings)
+    gaps = len(list(uncovered(matrix)))
+    findings = [
+        Finding(True, "settings", f"{settings.path}: {len(settings.services)} services"),
+        Finding(
+            True, "matrix", f"{settings.matrix}: {len(matrix.rows)} rows, {gaps} requests without one: denied"
+        ),
+        *await _look_at_discord(settings, matrix),
+        *await _ping(settings, environ),
+    ]
+    for finding in findings:
+        say(finding.line)
+    if any(finding.is_fatal for finding in findings):
+        return BAD_CONFIGURATION
+    return 0 if all(finding.ok for finding in findings) else REFUSED
+
+
+async def _look_at_discord(settings: Settings, matrix: Matrix) -> list[Finding]:
+    token = settings.discord.token
+    if token is None:
+        return [Finding(False, "token", "DISCORD_TOKEN is not set, so Discord could not be looked at.", True)]
+    Endpoints(api_base=settings.discord.api_base, gateway=settings.discord.gateway).apply()
+    client = discord.Client(intents=discord.Intents.none())
+    return await inspect(client, token, settings.guild, asdict(settings.channels), matrix.roles)
+
+
+async def _ping(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
+    findings = []
+    async with aiohttp.ClientSession() as session:
+        deliveries = build_deliveries(settings, session, environ)
+        for delivery in {id(each): each for each in deliveries.values()}.values():
+            try:
+                async with asyncio.timeout(_SECONDS):
+                    findings.append(Finding(True, "delivery", await delivery.ping()))
+            except (DeliveryError, TimeoutError) as error:
+                findings.append(Finding(False, "delivery", str(error) or "no answer in time"))
+    return findings

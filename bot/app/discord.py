@@ -1,0 +1,36 @@
+"""Puts the Discord floor together: the client, its notes in the state folder, the chat port on top."""
+
+from dataclasses import dataclass
+
+from bot.app.parts import Parts
+from bot.chat.client import ChatClient, Endpoints
+from bot.chat.discord_chat import DiscordChat
+from bot.chat.entrance import Entrance
+from bot.chat.identify import IdentifyLedger
+from bot.chat.note import Note
+from bot.chat.sync import CommandSync
+
+
+@dataclass(frozen=True, slots=True)
+class Discord:
+    """The client, and the port through which the core speaks."""
+
+    client: ChatClient
+    chat: DiscordChat
+
+
+def connect_floor(parts: Parts, cogs: str | None) -> Discord:
+    """Build client and chat; `cogs` names the package of commands, None where nobody will give any."""
+    settings = parts.settings
+    Endpoints(api_base=settings.discord.api_base, gateway=settings.discord.gateway).apply()
+    channels = frozenset({settings.channels.deployments, settings.channels.incidents})
+    client = ChatClient(
+        Entrance(settings.guild, channels),
+        parts.clock,
+        parts.tasks,
+        cogs=cogs,
+        sync=CommandSync(settings.guild, Note(settings.state / "commands")),
+        ledger=IdentifyLedger(Note(settings.state / "identifies"), parts.clock),
+    )
+    chat = DiscordChat(client, parts.catalog, parts.clock, parts.tasks, guild_id=settings.guild)
+    return Discord(client, chat)

@@ -1,0 +1,135 @@
+"""What every way of running the bot shares: policy, store, back ends, workflow; closed in order."""
+
+import secrets
+from base64 import b32encode
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from bot.adapters import delivery
+from bot.adapters.clock.wall import WallClock
+from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
+from bot.core.domain.catalog import Catalog, Service
+from bot.core.policy.load import load as load_matrix
+from bot.core.policy.matrix import Matrix
+from bot.core.ports.chat import Chat
+from bot.core.ports.clock import Clock
+from bot.core.ports.delivery import Delivery
+from bot.core.ports.store import StoreError
+from bot.core.workflow import Dependencies, Limits, Workflow
+from bot.settings import Settings
+from bot.store.folder import open_store
+from bot.store.operations import OperationStore
+from bot.strict_yaml import Faults
+from bot.tasks import Tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The floors' pieces before they are put together with a chat."""
+
+    settings: Settings
+    matrix: Matrix
+    catalog: Catalog
+    clock: Clock
+    tasks: Tasks
+    store: OperationStore
+    deliveries: Mapping[str, Delivery]
+
+    def workflow(self, chat: Chat) -> Workflow:
+        """Return the workflow that speaks through `chat`."""
+        limits = self.settings.limits
+        return Workflow(
+            Dependencies(
+                store=self.store,
+                chat=chat,
+                delivery=self.deliveries.__getitem__,
+                clock=self.clock,
+                catalog=self.catalog,
+                matrix=lambda: self.matrix,
+                new_id=_new_id,
+                tasks=self.tasks,
+                limits=Limits(
+                    execution=float(limits.execution_seconds),
+                    pending=limits.pending,
+                    pending_per_service=limits.pending_per_service,
+                ),
+            )
+        )
+
+
+@asynccontextmanager
+async def open_parts(settings: Settings, environ: Mapping[str, str]) -> AsyncIterator[Parts]:
+    """Open everything that needs no chat; raise Fault where something cannot be used."""
+    matrix = read_matrix(settings)
+    clock = WallClock()
+    tasks = Tasks()
+    async with aiohttp.ClientSession() as session:
+        deliveries = build_deliveries(settings, session, environ)
+        try:
+            async with open_store(settings.state, clock) as store:
+                try:
+                    yield Parts(settings, matrix, catalog(settings), clock, tasks, store, deliveries)
+                finally:
+                    await tasks.close()
+        except StoreError as error:
+            raise Fault(REFUSED, str(error)) from error
+
+
+def read_matrix(settings: Settings) -> Matrix:
+    """Return the policy; raise Fault with every fault of the file."""
+    services = tuple(service.name for service in settings.services)
+    try:
+        return load_matrix(read_file(settings.matrix), str(settings.matrix), settings.environments, services)
+    except Faults as faults:
+        raise Fault(BAD_CONFIGURATION, *faults.lines) from faults
+
+
+def read_file(path: Path) -> bytes:
+    """Return a file's bytes; raise Fault where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Fault(
+            BAD_CONFIGURATION, f"{path}: cannot be read ({error.strerror}). Nothing was started."
+        ) from error
+
+
+def catalog(settings: Settings) -> Catalog:
+    """Return the services as the core knows them."""
+    return Catalog(
+        {
+            service.name: Service(
+                service.name,
+                service.environments,
+                service.dashboard,
+                service.owner,
+                service.max_replicas,
+            )
+            for service in settings.services
+        }
+    )
+
+
+def build_deliveries(
+    settings: Settings, session: aiohttp.ClientSession, environ: Mapping[str, str]
+) -> Mapping[str, Delivery]:
+    """Return each service's delivery back end; raise Fault with the place of what cannot be built."""
+    built: dict[str, Delivery] = {}
+    for adapter in settings.adapters:
+        if adapter.port != "delivery":
+            raise Fault(
+                BAD_CONFIGURATION, f"{adapter.place}: there are no {adapter.port} adapters yet. Remove it."
+            )
+        try:
+            built[adapter.name] = delivery.find(adapter.use).build(session, adapter.options, environ)
+        except (ValueError, TypeError) as error:
+            raise Fault(BAD_CONFIGURATION, f"{adapter.place}: {error}") from error
+    return {service.name: built[service.adapters["delivery"]] for service in settings.services}
+
+
+def _new_id() -> str:
+    return f"op_{b32encode(secrets.token_bytes(10)).decode().lower()}"

@@ -1,0 +1,57 @@
+"""`chatops policy`: what the matrix says, without starting anything."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot.app import settings
+from bot.app.faults import REFUSED, USAGE, Fault
+from bot.app.parts import read_file
+from bot.core.policy.check import Report, explain_request
+from bot.core.policy.check import check as check_matrix
+from bot.core.policy.load import load
+from bot.core.policy.matrix import ENVIRONMENTS
+from bot.strict_yaml import Faults
+
+_WITH_SERVICE, _WITHOUT = 3, 2
+Print = Callable[[str], None]
+
+
+def check(matrix: Path | None, config: Path, say: Print) -> int:
+    """Print the faults, or what the matrix holds and what no row is for; 1 where it is not valid."""
+    path, environments, services = _sources(matrix, config)
+    return _print(check_matrix(_bytes(path), str(path), environments, services), say)
+
+
+def explain(matrix: Path | None, config: Path, request: Sequence[str], role: str | None, say: Print) -> int:
+    """Print which row decides over ACTION [SERVICE] ENVIRONMENT; 1 where that is denied."""
+    if len(request) not in {_WITHOUT, _WITH_SERVICE}:
+        raise Fault(USAGE, "Usage: chatops policy explain ACTION [SERVICE] ENVIRONMENT [--as ROLE]")
+    path, environments, services = _sources(matrix, config)
+    try:
+        loaded = load(_bytes(path), str(path), environments, services)
+    except Faults as faults:
+        raise Fault(REFUSED, *faults.lines) from faults
+    service = request[1] if len(request) == _WITH_SERVICE else None
+    return _print(explain_request(loaded, request[0], request[-1], service, role), say)
+
+
+def _sources(matrix: Path | None, config: Path) -> tuple[Path, Sequence[str], Sequence[str] | None]:
+    """Return the matrix to read, and the environments and services it may name where settings tell them."""
+    if matrix is not None and not config.exists():
+        return matrix, ENVIRONMENTS, None
+    found = settings.read(config)
+    services = [service.name for service in found.services]
+    return matrix or found.matrix, found.environments, None if matrix else services
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return read_file(path)
+    except Fault as fault:
+        raise Fault(REFUSED, *fault.lines) from fault
+
+
+def _print(report: Report, say: Print) -> int:
+    for line in report.lines:
+        say(line)
+    return 0 if report.ok else REFUSED

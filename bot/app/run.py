@@ -1,0 +1,110 @@
+"""`chatops run`: the whole bot, until it is told to end or cannot go on."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+from prometheus_client import CollectorRegistry
+
+from bot.app import do, logging
+from bot.app.discord import Discord, connect_floor
+from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
+from bot.app.parts import Parts, open_parts
+from bot.chat.supervisor import Fatal, Supervisor
+from bot.core.workflow import Workflow
+from bot.settings import Settings, SettingsError
+from bot.web import control
+from bot.web.endpoints import Readiness, application
+from bot.web.serve import CannotListen, serve
+from bot.web.status import Component, State, StatusView
+
+COGS = "cogs"
+log = structlog.get_logger(__name__)
+
+
+async def run(settings: Settings, environ: Mapping[str, str]) -> int:
+    """Run until SIGINT or SIGTERM; raise Fault where the bot cannot start or go on."""
+    logging.configure()
+    try:
+        token = settings.discord.require_token()
+    except SettingsError as error:
+        raise Fault(BAD_CONFIGURATION, *error.lines) from error
+    async with open_parts(settings, environ) as parts:
+        floor = connect_floor(parts, COGS)
+        workflow = parts.workflow(floor.chat)
+        floor.client.attach(workflow)
+        async with _serve(parts, floor, workflow):
+            await _until_ended(parts, Supervisor(floor.client, token, parts.clock))
+    return 0
+
+
+@asynccontextmanager
+async def _serve(parts: Parts, floor: Discord, workflow: Workflow) -> AsyncIterator[None]:
+    """Open the doors: the web endpoints and the one for the command line."""
+    settings = parts.settings
+    readiness = Readiness(
+        gateway=floor.client.is_ready,
+        store=lambda: not parts.store.broken.is_set(),
+        audit=lambda: parts.store.trouble is None,
+        reconciled=lambda: floor.client.catching_up.done,
+    )
+    app = application(readiness=readiness, registry=CollectorRegistry(), status=lambda: _status(parts))
+    async with AsyncExitStack() as doors:
+        try:
+            address = await doors.enter_async_context(serve(app, settings.listen.host, settings.listen.port))
+            await doors.enter_async_context(
+                control.serve(
+                    settings.state / control.SOCKET,
+                    lambda text, user, say: do.carry_out(parts, workflow, floor.client, text, user, say),
+                )
+            )
+        except CannotListen as error:
+            raise Fault(REFUSED, str(error)) from error
+        log.info("listening", web=address.url, state=str(settings.state))
+        yield
+
+
+async def _until_ended(parts: Parts, supervisor: Supervisor) -> None:
+    """Run the client and the checkpoints until a signal, a broken store or a fatal answer of Discord."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_signalled())
+            group.create_task(_hold(supervisor))
+            group.create_task(_watch(parts))
+            group.create_task(parts.store.keep_checkpoints())
+    except* _Ended:
+        log.info("ended by a signal")
+    except* Fault as faults:
+        raise faults.exceptions[0] from None
+
+
+class _Ended(Exception):  # noqa: N818 - how a group of tasks learns that it is over
+    """Somebody asked the process to end."""
+
+
+async def _signalled() -> None:
+    ended = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    await ended.wait()
+    raise _Ended
+
+
+async def _hold(supervisor: Supervisor) -> None:
+    try:
+        await supervisor.run()
+    except Fatal as fatal:
+        raise Fault(fatal.exit_code, str(fatal)) from fatal
+
+
+async def _watch(parts: Parts) -> None:
+    await parts.store.broken.wait()
+    raise Fault(REFUSED, f"Storage failed: {parts.store.trouble} The bot has ended; look at the disk.")
+
+
+def _status(parts: Parts) -> StatusView:
+    """Show every service as working: what is known to be broken are incidents, and none can be opened yet."""
+    components = [Component(name, State.OPERATIONAL) for name in parts.catalog.services]
+    return StatusView(components, parts.clock.now())

@@ -1,0 +1,216 @@
+"""The sandbox as a whole: a local Discord, a platform and a page on one port, and the bot beside them."""
+
+import asyncio
+import json
+import signal
+import socket
+import sys
+import tempfile
+import webbrowser
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from sandbox import bot_process
+from sandbox.bot_process import BotError, BotProcess
+from sandbox.discord import rest
+from sandbox.discord.server import LocalDiscord
+from sandbox.guild import Team, read_team
+from sandbox.page import routes as page
+from sandbox.platform.platform import Platform
+from sandbox.platform.routes import application as platform_application
+from sandbox.platform.sample import services
+from sandbox.tasks import Tasks
+
+CONFIG = Path(__file__).parent.parent / "chatops.yaml"
+_HOST = "127.0.0.1"
+_SHUTDOWN_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What `chatops sandbox` was asked for; `pace` is the seconds before each replica of a rollout."""
+
+    port: int = 8420
+    state: Path | None = None
+    with_bot: bool = True
+    as_json: bool = False
+    open_page: bool = False
+    config: Path = CONFIG
+    pace: float = 1.0
+
+
+async def run(options: Options) -> int:
+    """Run until SIGINT or SIGTERM; return the exit code."""
+    ended = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    try:
+        async with serve(options) as sandbox:
+            _tell(options, sandbox.ready)
+            if options.open_page:
+                webbrowser.open(str(sandbox.ready["url"]))
+            code = await _wait(ended, sandbox.bot)
+    except SandboxError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    if not options.as_json:
+        sys.stdout.write("\nThe sandbox has stopped; nothing of it is left running.\n")
+    return code
+
+
+class SandboxError(Exception):
+    """The sandbox cannot run; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A running sandbox: what its ready line says, and the bot's process, if it has one."""
+
+    ready: Mapping[str, object]
+    bot: BotProcess | None
+    discord: LocalDiscord
+    platform: Platform
+
+
+@asynccontextmanager
+async def serve(options: Options) -> AsyncIterator[Sandbox]:
+    """Run a sandbox inside the block, everything ready; raise SandboxError."""
+    team = read_team(options.config)
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(_folder(options.state))
+        listener = stack.enter_context(_listener(options.port))
+        url = f"http://{_HOST}:{listener.getsockname()[1]}"
+        ready = _ready(team, url, folder)
+        discord = LocalDiscord(team.plan())
+        platform = Platform(folder / "platform", services(), pace=options.pace)
+        await stack.enter_async_context(platform)
+        await stack.enter_async_context(_http(discord, platform, ready, listener))
+        bot = None
+        if options.with_bot:
+            bot = await _start_bot(stack, options.config, folder, ready)
+        yield Sandbox(ready, bot, discord, platform)
+
+
+async def _start_bot(
+    stack: AsyncExitStack, config: Path, folder: Path, ready: dict[str, object]
+) -> BotProcess:
+    try:
+        bot = await stack.enter_async_context(bot_process.running(config, folder, ready))
+    except BotError as error:
+        raise SandboxError(str(error)) from error
+    ready |= {"status_page": f"{bot.web}/status", "metrics": f"{bot.web}/metrics"}
+    return bot
+
+
+@asynccontextmanager
+async def _http(
+    discord: LocalDiscord, platform: Platform, ready: dict[str, object], listener: socket.socket
+) -> AsyncIterator[None]:
+    """Serve the local Discord, the page and the platform's interface on one port."""
+    app = web.Application(client_max_size=rest.LARGEST_REQUEST)
+    discord.attach(app, str(ready["url"]).rstrip("/"))
+    app.add_subapp("/_platform", platform_application(platform))
+    app.add_routes(page.build(ready))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
+    await runner.setup()
+    try:
+        await web.SockSite(runner, listener).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _wait(ended: asyncio.Event, bot: BotProcess | None) -> int:
+    """Return when somebody asks for the end; keep the bot alive meanwhile."""
+    ending = Tasks()
+    over = ending.spawn(ended.wait(), "end")
+    kept = ending.spawn(bot.keep(), "bot") if bot else None
+    try:
+        await asyncio.wait([over, *([kept] if kept else [])], return_when=asyncio.FIRST_COMPLETED)
+        if kept is not None and kept.done():
+            kept.result()
+    except BotError as error:
+        raise SandboxError(str(error)) from error
+    finally:
+        await ending.close()
+    return 0
+
+
+def _ready(team: Team, url: str, folder: Path) -> dict[str, object]:
+    """Return the ready line of the contract, as far as it is known without the bot."""
+    return {
+        "event": "ready",
+        "url": f"{url}/",
+        "api": f"{url}/api/v10",
+        "gateway": f"{url.replace('http', 'ws', 1)}/gateway",
+        "bot_token": team.bot_token,
+        "application_id": str(team.application_id),
+        "guild_id": str(team.guild_id),
+        "channels": {name: str(id_) for name, id_ in team.channels.items()},
+        "roles": {name: str(id_) for name, id_ in team.roles.items()},
+        "users": team.users(),
+        "state": str(folder),
+        "status_page": None,
+        "metrics": None,
+        "control": f"{url}/_control",
+        "platform": f"{url}/_platform",
+    }
+
+
+def _tell(options: Options, ready: Mapping[str, object]) -> None:
+    sys.stdout.write((json.dumps(ready) if options.as_json else _welcome(options, ready)) + "\n")
+    sys.stdout.flush()
+
+
+def _welcome(options: Options, ready: Mapping[str, object]) -> str:
+    lines = [
+        "The sandbox is up. Open this page:",
+        "",
+        f"    {ready['url']}",
+        "",
+        "As alice type     /deploy order-service v2.4.1 production",
+        "then as bob       react with \N{WHITE HEAVY CHECK MARK} and watch the replicas being replaced.",
+        "",
+        f"State and audit log   {ready['state']}",
+    ]
+    if options.with_bot:
+        lines.append(f"Status page           {ready['status_page']}")
+    else:
+        lines += [
+            "",
+            "No bot runs. Start one in another terminal:",
+            f"    export DISCORD_TOKEN={ready['bot_token']}",
+            f"    export DISCORD_API_BASE={ready['api']} DISCORD_GATEWAY={ready['gateway']}",
+            "    chatops run",
+        ]
+    return "\n".join([*lines, "", "Ctrl-C stops it."])
+
+
+def _listener(port: int) -> socket.socket:
+    try:
+        return socket.create_server((_HOST, port))
+    except OSError as error:
+        raise SandboxError(
+            f"Port {port} cannot be used ({error.strerror}). Nothing was started; "
+            "end what listens there, or choose another: chatops sandbox --port 8500"
+        ) from error
+
+
+@contextmanager
+def _folder(state: Path | None) -> Iterator[Path]:
+    """Return the state folder: the one asked for is kept, one of our own goes in the end."""
+    if state is None:
+        with tempfile.TemporaryDirectory(prefix="chatops-", ignore_cleanup_errors=True) as name:
+            yield Path(name)
+        return
+    folder = state.absolute()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / "commands").unlink(missing_ok=True)  # this Discord is new and knows no commands
+    except OSError as error:
+        raise SandboxError(f"{state} cannot be used ({error.strerror}). Nothing was started.") from error
+    yield folder

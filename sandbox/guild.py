@@ -1,0 +1,87 @@
+"""The sample team: the guild, its channels and people, with the ids that the project's own two files name."""
+
+import base64
+import secrets
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import yaml
+
+from bot.settings import load
+from sandbox.discord.plan import BotPlan, ChannelPlan, GuildPlan, PersonPlan, RolePlan
+
+_BOT = 1180000000000000901
+_PEOPLE = {
+    "alice": (1180000000000000501, ("engineer",)),
+    "dave": (1180000000000000502, ("engineer",)),
+    "bob": (1180000000000000503, ("engineer", "team-lead")),
+    "carol": (1180000000000000504, ("engineer", "team-lead")),
+    "erin": (1180000000000000505, ("engineer", "dba")),
+    "oncall": (1180000000000000506, ("engineer", "incident-commander")),
+    "mallory": (1180000000000000507, ()),
+}
+_COLORS = {"engineer": 0x3498DB, "team-lead": 0x2ECC71, "dba": 0xE67E22, "incident-commander": 0xE74C3C}
+_TOPICS = {
+    "deployments": "What runs where, and who said so",
+    "incidents": "What is broken, and who is on it",
+    "audit": "Checkpoints of the audit log; only the bot writes here",
+}
+_PERMISSIONS = {"team-lead": ("manage_messages",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Ids by name, as the settings and the matrix have them, and the guild made of them."""
+
+    guild_id: int
+    channels: dict[str, int]
+    roles: dict[str, int]
+    tokens: dict[str, str] = field(default_factory=lambda: {name: secrets.token_hex(16) for name in _PEOPLE})
+    bot_token: str = field(default_factory=lambda: _bot_token(_BOT))
+    application_id: int = _BOT
+
+    def plan(self) -> GuildPlan:
+        """Return what the local Discord is to be made of."""
+        return GuildPlan(
+            id=self.guild_id,
+            name="chatops sandbox",
+            bot=BotPlan(id=_BOT, application_id=self.application_id, name="chatops", token=self.bot_token),
+            channels=tuple(
+                ChannelPlan(id=id_, name=name, category="Operations", topic=_TOPICS.get(name))
+                for name, id_ in self.channels.items()
+            ),
+            roles=tuple(
+                RolePlan(
+                    id=id_, name=name, color=_COLORS.get(name, 0), permissions=_PERMISSIONS.get(name, ())
+                )
+                for name, id_ in self.roles.items()
+            ),
+            people=tuple(
+                PersonPlan(id=id_, name=name, token=self.tokens[name], roles=roles)
+                for name, (id_, roles) in _PEOPLE.items()
+            ),
+        )
+
+    def users(self) -> dict[str, dict[str, object]]:
+        """Return the people as the sandbox's ready line shows them."""
+        return {
+            name: {"id": str(id_), "token": self.tokens[name], "roles": list(roles)}
+            for name, (id_, roles) in _PEOPLE.items()
+        }
+
+
+def read_team(config: Path) -> Team:
+    """Return the team with the ids that the settings and their matrix name; raise SettingsError."""
+    settings = load(config, {})
+    roles = yaml.safe_load(settings.matrix.read_bytes())["roles"]
+    return Team(
+        guild_id=int(settings.guild),
+        channels={name: int(id_) for name, id_ in asdict(settings.channels).items()},
+        roles={name: int(ids[0]) for name, ids in roles.items()},
+    )
+
+
+def _bot_token(bot_id: int) -> str:
+    """Make a token of Discord's shape; some libraries read the bot's id out of it."""
+    first = base64.urlsafe_b64encode(str(bot_id).encode()).decode().rstrip("=")
+    return f"{first}.{secrets.token_urlsafe(4)}.{secrets.token_urlsafe(20)}"
