@@ -26,6 +26,7 @@ _COLOURS = {
 _WAITING = frozenset({State.CONFIRMING, State.PENDING})
 _BAR = 12
 _SHORT = 40
+_NOTHING = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ def card(
     if notice:
         embed.description = f"ℹ️ {text.sentence(notice)}"  # noqa: RUF001 - the sign of a hint
     for name, value in _fields(operation, report):
-        embed.add_field(name=name, value=text.cut(value, text.FIELD_VALUE), inline=len(value) <= _SHORT)
+        shown = text.cut(value.strip(), text.FIELD_VALUE) or _NOTHING
+        embed.add_field(name=name, value=shown, inline=len(shown) <= _SHORT)
     return Face(sentences.content(operation, catalog), embed)
 
 

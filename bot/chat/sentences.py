@@ -38,6 +38,7 @@ _WORDS: Mapping[Action, _Words] = {
     ),
 }
 _NAME = 100
+_REQUIREMENT = 600
 
 
 def content(operation: Operation, catalog: Catalog) -> str:
@@ -63,7 +64,7 @@ def _confirming(operation: Operation, _: Catalog) -> str:
 def _pending(operation: Operation, _: Catalog) -> str:
     if not operation.row.slots:
         return "No approval needed."
-    return f"{requirement(operation.row)}\nReact with ✅ to approve or ❌ to reject."
+    return f"{text.line(requirement(operation.row), _REQUIREMENT)}\nReact with ✅ to approve or ❌ to reject."
 
 
 def _under_way(operation: Operation, _: Catalog) -> str:
