@@ -23,7 +23,7 @@ sandbox: .venv/sandbox.stamp ## start the local Discord, a local platform and th
 	@$(BIN)/chatops sandbox $(ARGS)
 
 test: .venv/dev.stamp ## run all tests (ARGS="-k approval" for some)
-	@$(BIN)/pytest --numprocesses 2 --dist loadfile $(ARGS)
+	@$(BIN)/pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 lint: .venv/dev.stamp ## check format, style, types and the floors
 	@$(BIN)/ruff format --check .

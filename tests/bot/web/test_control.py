@@ -1,0 +1,86 @@
+"""The door for the command line, over a real Unix socket."""
+
+import asyncio
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from bot.web.control import Say, ask, serve
+
+
+async def _deploys(command: str, user: str, say: Say) -> int:
+    """Stand in for the bot: tell what was asked, and fail."""
+    say(f"{user} asked {command}")
+    say("it failed")
+    return 1
+
+
+async def test_a_command_is_carried_out_and_followed(tmp_path: Path) -> None:
+    """Whoever asks hears how it goes, in order, and gets the exit code."""
+    told: list[str] = []
+
+    async with serve(tmp_path / "door", _deploys):
+        code = await ask(tmp_path / "door", "/deploy x v1 staging", "alice", told.append)
+
+    assert code == 1
+    assert told == ["alice asked /deploy x v1 staging", "it failed"]
+
+
+async def test_only_the_owner_may_enter(tmp_path: Path) -> None:
+    """The socket speaks with the bot's powers, so nobody else on the machine may open it."""
+    async with serve(tmp_path / "door", _deploys):
+        mode = (tmp_path / "door").stat().st_mode
+
+    assert stat.S_ISSOCK(mode)
+    assert stat.S_IMODE(mode) == 0o600
+
+
+async def test_the_door_goes_with_the_bot(tmp_path: Path) -> None:
+    """Afterwards nothing listens, and the command line can tell."""
+    async with serve(tmp_path / "door", _deploys):
+        pass
+
+    assert not (tmp_path / "door").exists()
+    with pytest.raises(OSError, match="No such file"):
+        await ask(tmp_path / "door", "/deploy", "alice", print)
+
+
+async def test_a_door_left_by_a_killed_bot_is_replaced(tmp_path: Path) -> None:
+    """A stale socket does not keep the next bot from listening."""
+    (tmp_path / "door").touch()
+
+    async with serve(tmp_path / "door", _deploys):
+        assert await ask(tmp_path / "door", "/deploy", "alice", lambda _: None) == 1
+
+
+@pytest.mark.parametrize("line", [b"not json\n", b"{}\n", b"[]\n", b"\n"])
+async def test_nonsense_is_turned_away(tmp_path: Path, line: bytes) -> None:
+    """What is no request ends its own connection, and the next one is served."""
+    async with serve(tmp_path / "door", _deploys):
+        reader, writer = await asyncio.open_unix_connection(tmp_path / "door")
+        writer.write(line)
+        answer = await asyncio.wait_for(reader.read(), 10)
+        writer.close()
+        code = await ask(tmp_path / "door", "/deploy", "alice", lambda _: None)
+
+    assert answer == b""
+    assert code == 1
+
+
+async def test_a_bot_that_ends_midway_is_told_of(tmp_path: Path) -> None:
+    """Without an exit code nobody is told that it went well."""
+    told: list[str] = []
+
+    async def ends(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.write(json.dumps({"say": "begun"}).encode() + b"\n")
+        writer.close()
+
+    async with await asyncio.start_unix_server(ends, tmp_path / "door"):
+        code = await ask(tmp_path / "door", "/deploy", "alice", told.append)
+
+    assert code == 1
+    assert told[0] == "begun"
+    assert "chatops audit query" in told[1]
