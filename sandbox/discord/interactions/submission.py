@@ -50,6 +50,7 @@ def _place(world: World, actor: Actor, body: Json) -> int:
         raise Refusal(404, 10003, "Unknown Channel")
     if not world.sees(actor, int(channel_id)):
         raise missing_access()
+    world.state.require_not_timed_out(actor.user_id, world.state.get_channel(int(channel_id)).guild_id)
     return int(channel_id)
 
 

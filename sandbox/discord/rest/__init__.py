@@ -9,6 +9,7 @@ from sandbox.discord.events import Actor
 from sandbox.discord.refusals import Refusal
 from sandbox.discord.rest import commands, interactions, messages, places
 from sandbox.discord.rest.answers import Answer, refusal_response, to_response
+from sandbox.discord.rest.attachments import attachments
 from sandbox.discord.rest.authorization import authorize
 from sandbox.discord.rest.reading import read_call
 from sandbox.discord.world import World
@@ -87,15 +88,3 @@ def _served(world: World, handler: Handler) -> Callable[[web.Request], Awaitable
             return refusal_response(refusal)
 
     return serve
-
-
-def attachments(world: World) -> web.RouteDef:
-    """Return the route of uploaded files, to be served at the root of the server."""
-
-    async def serve(request: web.Request) -> web.Response:
-        data = world.attachment(request.path)
-        if data is None:
-            return web.Response(status=404)
-        return web.Response(body=data, content_type="application/octet-stream")
-
-    return web.get("/attachments/{channel}/{attachment}/{filename}", serve)

@@ -17,8 +17,8 @@ Json = dict[str, Any]
 
 BOT_FIELDS = frozenset({"embeds", "embed", "components", "poll", "flags"})
 NORMAL, BURST = 0, 1
-MOST_USERS, USUAL_USERS = 100, 25
-USUAL_MESSAGES = 50
+MOST = 100
+USUAL_USERS, USUAL_MESSAGES = 25, 50
 
 
 def send(world: World, actor: Actor, call: Call) -> Answer:
@@ -36,11 +36,12 @@ def send(world: World, actor: Actor, call: Call) -> Answer:
 
 def history(world: World, actor: Actor, call: Call) -> Answer:
     """GET messages: with the reactions the reader made marked, and the ephemeral ones only they may read."""
+    limit = _limit(call, USUAL_MESSAGES)
     messages: list[Json] = world.request(actor, call)
     if not actor.is_bot:
         messages += _ephemeral(world.state, actor, int(call.segment(1)), _window(call))
         messages.sort(key=lambda one: int(one["id"]), reverse=True)
-        messages = messages[: int(call.params.get("limit", USUAL_MESSAGES))]
+        messages = messages[:limit]
     return Answer(200, [marked(world.state, one, actor) for one in messages])
 
 
@@ -78,8 +79,7 @@ def _reaction(emoji: str, plain: list[int], burst: list[int], reader: int) -> Js
 
 
 def _window(call: Call) -> tuple[int, int]:
-    after, before = int(call.params.get("after", 0)), int(call.params.get("before", 1 << 64))
-    return after, before
+    return _number(call, "after", 0), _number(call, "before", 1 << 64)
 
 
 def one(world: World, actor: Actor, call: Call) -> Answer:
@@ -101,9 +101,7 @@ def react(world: World, actor: Actor, call: Call) -> Answer:
 
 def reactors(world: World, actor: Actor, call: Call) -> Answer:
     """GET who reacted: `type` 0 unless asked for super reactions, ordered by id, `after` and `limit`."""
-    limit = _number(call, "limit", USUAL_USERS)
-    if not 1 <= limit <= MOST_USERS:
-        raise invalid_body("limit", f"int value should be between 1 and {MOST_USERS}.", "NUMBER_TYPE_RANGE")
+    limit = _limit(call, USUAL_USERS)
     users: list[Json] = world.request(actor, call)
     if _number(call, "type", NORMAL) == BURST:
         made_by = world.state.burst_users(int(call.segment(3)), call.segment(5))
@@ -111,6 +109,13 @@ def reactors(world: World, actor: Actor, call: Call) -> Answer:
     after = _number(call, "after", 0)
     users = sorted((one for one in users if int(one["id"]) > after), key=lambda one: int(one["id"]))
     return Answer(200, users[:limit])
+
+
+def _limit(call: Call, usual: int) -> int:
+    limit = _number(call, "limit", usual)
+    if not 1 <= limit <= MOST:
+        raise invalid_body("limit", f"int value should be between 1 and {MOST}.", "NUMBER_TYPE_RANGE")
+    return limit
 
 
 def _number(call: Call, name: str, usual: int) -> int:

@@ -4,8 +4,11 @@ A user may make both kinds with one emoji; GET reactions tells them apart by `ty
 https://discord.com/developers/docs/resources/message#reaction-object
 """
 
+from datetime import datetime
+
 from typing_extensions import override
 
+from sandbox.discord.refusals import Refusal
 from sandbox.discord.rules import reactions
 from sandbox.discord.wire import Json
 from sandbox.discord.world.model import Backend, SimcordClock, serializers
@@ -29,9 +32,17 @@ class Reactions(Backend):
         """Return the emojis of a message's super reactions."""
         return [emoji for emoji, made_by in self._bursts.get(message_id, {}).items() if made_by]
 
+    def require_not_timed_out(self, user_id: int, guild_id: int | None) -> None:
+        """Refuse a member whose communication is disabled; SimCord lets them join reactions."""
+        guild = self.guilds.get(guild_id or 0)
+        until = guild.members[user_id].timed_out_until if guild and user_id in guild.members else None
+        if until is not None and datetime.fromisoformat(until) > self.clock.now():
+            raise Refusal(403, 50013, "Missing Permissions")
+
     @override
     def set_reaction(self, channel_id: int, message_id: int, emoji: str, user_id: int, reacted: bool) -> None:
         if reacted:
+            self.require_not_timed_out(user_id, self.get_channel(channel_id).guild_id)
             plain = [one.emoji for one in self.get_message(channel_id, message_id).reactions]
             custom = [one for guild in self.guilds.values() for one in guild.emojis]
             present = {*plain, *self.burst_emojis(message_id)}

@@ -125,6 +125,8 @@ class State(Channels, Commands, Quotas, Reactions):
     def _completed(self, event: str, payload: Json) -> Json:
         if event == "MESSAGE_CREATE" and (nonce := self.nonces.of(int(payload["id"]))) is not None:
             payload["nonce"] = nonce
+        if event == "TYPING_START":
+            payload["timestamp"] = int(self.clock.now().timestamp())
         if event == "MESSAGE_REACTION_ADD":
             message = self.get_message(int(payload["channel_id"]), int(payload["message_id"]))
             payload["message_author_id"] = str(message.author_id)
