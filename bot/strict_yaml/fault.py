@@ -1,6 +1,7 @@
 """What is wrong in a file, where, and what to write instead."""
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 _MOST = 100
 
@@ -40,6 +41,10 @@ class Collector:
         self._faults.append(Fault(line, column, message))
         if len(self._faults) >= _MOST:
             self.stop()
+
+    def fail(self, line: int, column: int, message: str) -> NoReturn:
+        """Note a fault after which nothing can be read, and raise Faults."""
+        raise Faults(self.name, (*self._faults, Fault(line, column, message)))
 
     def stop(self) -> None:
         """Raise Faults where there are any."""

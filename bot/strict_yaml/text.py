@@ -18,8 +18,7 @@ _TAB_INDENT = re.compile(r"^ *\t", re.MULTILINE)
 def decode(source: bytes, faults: Collector) -> str:
     """Return the text of `source` with LF line ends and no BOM; raise Faults where it is no such text."""
     if len(source) > MOST_BYTES:
-        faults.add(1, 1, f"{len(source)} bytes are too many: write at most {MOST_BYTES}")
-        faults.stop()
+        faults.fail(1, 1, f"{len(source)} bytes are too many: write at most {MOST_BYTES}")
     text = _utf8(source, faults).removeprefix("\ufeff").replace("\r\n", "\n")
     for match in _FORBIDDEN.finditer(text):
         found = f"U+{ord(match.group()):04X}"
@@ -37,9 +36,7 @@ def _utf8(source: bytes, faults: Collector) -> str:
         return source.decode("utf-8")
     except UnicodeDecodeError as error:
         before = source[: error.start].decode("utf-8").removeprefix("\ufeff")
-        faults.add(*position(before, len(before)), "bytes that are not UTF-8: save the file as UTF-8")
-        faults.stop()
-        raise
+        faults.fail(*position(before, len(before)), "bytes that are not UTF-8: save the file as UTF-8")
 
 
 def position(text: str, index: int) -> tuple[int, int]:

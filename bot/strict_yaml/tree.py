@@ -20,9 +20,7 @@ def compose(text: str, faults: Collector) -> Node:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         what = " ".join(part for part in (error.problem, error.context) if part)
-        faults.add(line, column, f"not YAML: {what}; check quotes, brackets and indentation here and above")
-        faults.stop()
-        raise
+        faults.fail(line, column, f"not YAML: {what}; check quotes, brackets and indentation here and above")
 
 
 class _Composer:

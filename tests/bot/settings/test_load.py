@@ -132,6 +132,13 @@ def test_what_is_wrong_has_a_place(write: Write, old: str, new: str, says: str) 
     assert any(says in line for line in lines(write(MINIMAL.replace(old, new, 1))))
 
 
+def test_the_environment_alone_can_be_wrong(write: Write) -> None:
+    """A good file does not hide it."""
+    assert lines(write(MINIMAL), {"DISCORD_GATEWAY": "gateway"})[0].startswith(
+        "DISCORD_GATEWAY cannot be used"
+    )
+
+
 def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     """Missing or a folder: what to do, without a traceback."""
     assert "there is no such file" in lines(tmp_path / "none.yaml")[0]

@@ -251,6 +251,8 @@ def families() -> Iterator[Bad]:
         key = place.split(":")[0]
         for value in lists:
             yield edited(place, f"{key}: {value}" if MARK in value else f"{key}: {MARK}{value}")
+    slots = ", ".join(["{role: dba, count: 1}"] * 21)
+    yield edited("[{role: team-lead, count: 1}]", f"{MARK}[{slots}]", "at most 20")
     for name in ("any", "none", "1lead", "team lead", "l\u00e9ad", "-lead", "x" * 64):
         yield edited("  engineer: [", f"  {MARK}{name}: [")
     for name in ("any thing", "1api", "../x", "none", '""', "~", "1.10"):
