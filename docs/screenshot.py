@@ -15,7 +15,7 @@ from playwright.async_api import Page, ViewportSize, async_playwright, expect
 PICTURE = Path(__file__).parent / "page.png"
 LARGEST = 300_000  # bytes
 LINE = "/deploy order-service v2.4.1 production"
-SIZE: ViewportSize = {"width": 1180, "height": 780}
+SIZE: ViewportSize = {"width": 1180, "height": 820}
 UP_WITHIN = 60.0  # seconds
 DEPLOYED_WITHIN = 120_000  # ms
 ARGUMENTS = (
@@ -74,13 +74,15 @@ async def _play(page: Page, url: str) -> None:
     await expect(status).to_have_text("Connected as alice")
     await page.get_by_label("Message or command").press_sequentially(LINE)
     await page.keyboard.press("Enter")
-    card = page.get_by_role("article").filter(has_text="React with ✅ to approve").last
+    card = page.locator(".message").filter(has_text="Deploy order-service v2.4.1 to production").first
     await expect(card.get_by_role("button", name="❌, 1 reaction")).to_be_visible(timeout=DEPLOYED_WITHIN)
     await page.keyboard.press("Alt+3")
     await expect(status).to_have_text("Connected as bob")
     await card.get_by_role("button", name="✅, 1 reaction").click()
     done = page.get_by_text("Deploy complete. Health check passed.")
     await expect(done.last).to_be_visible(timeout=DEPLOYED_WITHIN)
+    await expect(card).to_contain_text("3/3", timeout=DEPLOYED_WITHIN)
+    await page.mouse.move(0, 0)
 
 
 if __name__ == "__main__":

@@ -34,8 +34,9 @@ function asked(message, world) {
   const command = message.interaction ?? message.interaction_metadata;
   const label = message.interaction?.name ?? message.interaction_metadata?.name;
   if (command?.user && label) return el("p", { class: "asked" }, el("b", {}, world.nameOf(command.user)), " used ", el("span", { class: "mention" }, `/${label}`));
-  const replied = message.referenced_message;
-  if (!replied) return null;
+  const then = message.referenced_message;
+  if (!then) return null;
+  const replied = world.messages.get(message.channel_id)?.get(then.id) ?? then;
   return el("p", { class: "asked" }, el("b", {}, world.nameOf(replied.author)), " ", replied.content || "a message");
 }
 
