@@ -27,7 +27,9 @@ def test_files_hold_nothing_unwanted(root: Path, files: list[Path], what: str) -
         f"{path}:{number}: {line.strip()[:100]}"
         for path in files
         if path.suffix in TEXT and path.parts[:2] != ("tests", "fixtures")
-        for number, line in enumerate((root / path).read_text(encoding="utf-8").splitlines(), 1)
+        for number, line in enumerate(
+            (root / path).read_text(encoding="utf-8", errors="replace").splitlines(), 1
+        )
         if pattern.search(line)
     ]
 
