@@ -48,7 +48,8 @@ async def answered(seconds: float) -> AsyncIterator[None]:
 
 
 def _meaning(error: discord.HTTPException) -> ChatError:
-    if error.status >= _BROKEN or error.status == _TOO_MANY:
+    passing = error.status >= _BROKEN or error.status == _TOO_MANY
+    if passing and error.code != EDITED_TOO_OFTEN:
         return Unreachable(f"Discord answered {error.status}")
     if error.code in _GONE:
         return CardGone(f"Discord answered {error.status} ({error.code})")

@@ -1,0 +1,90 @@
+"""The client as it stands in a guild."""
+
+import discord
+import pytest
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.chat.client import ChatClient, Endpoints
+from bot.chat.entrance import Entrance
+from bot.chat.identify import IdentifyLedger
+from bot.chat.note import Note
+from bot.chat.sync import CommandSync
+from bot.tasks import Tasks
+from tests.fakes.guild import Guild
+from tests.fakes.operations import HandClock
+
+
+async def test_asks_for_no_privileged_intent(guild: Guild) -> None:
+    """Guilds, messages' fate and reactions; neither members, presences nor what people write."""
+    granted = {name for name, on in guild.client.intents if on}
+
+    assert granted == {"guilds", "guild_messages", "guild_reactions"}
+
+
+async def test_mentions_nobody_by_default(guild: Guild) -> None:
+    """Whatever is sent by whomever, no one is called."""
+    assert guild.client.allowed_mentions is not None
+    assert guild.client.allowed_mentions.to_dict() == discord.AllowedMentions.none().to_dict()
+
+
+async def test_finds_the_commands_by_walking(guild: Guild) -> None:
+    """Every module of the package is loaded by existing."""
+    assert "cogs.deploy" in guild.client.extensions
+    assert [command.name for command in guild.client.tree.get_commands()] == ["deploy"]
+
+
+async def test_setting_up_twice_changes_nothing(guild: Guild) -> None:
+    """A second login loads nothing again."""
+    await guild.client.setup_hook()
+
+    assert len(guild.client.cogs) == 2
+
+
+async def test_reads_back_after_each_beginning(guild: Guild) -> None:
+    """After READY and after RESUMED everything open is read again."""
+    assert guild.desk.reconciled == 1
+    await guild.client.on_resumed()
+    await guild.settle()
+
+    assert guild.desk.reconciled == 2
+    assert guild.client.catching_up.done
+
+
+async def test_what_people_write_is_no_command(guild: Guild) -> None:
+    """A mention of the bot with a command behind it is only a message."""
+    assert guild.client.user is not None
+    await guild.alice.send(guild.deployments, f"<@{guild.client.user.id}> deploy order-service")
+
+    assert guild.desk.requests == []
+
+
+async def test_needs_a_workflow(guild: Guild) -> None:
+    """Forgetting to attach it is told in one sentence."""
+    clock = HandClock()
+    note = Note(guild.client._sync._note._path)
+    client = ChatClient(
+        Entrance("1"),
+        clock,
+        Tasks(),
+        cogs=None,
+        sync=CommandSync("1", note),
+        ledger=IdentifyLedger(note, clock),
+    )
+
+    with pytest.raises(RuntimeError, match="attach"):
+        _ = client.workflow
+
+
+def test_points_elsewhere_only_when_told() -> None:
+    """Without addresses discord.py keeps its own; with them REST and gateway go there."""
+    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    try:
+        Endpoints().apply()
+        assert (Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY) == before
+
+        Endpoints(api_base="http://127.0.0.1:1/api/v10/", gateway="ws://127.0.0.1:1/gateway").apply()
+        assert Route("GET", "/users/@me").url == "http://127.0.0.1:1/api/v10/users/@me"
+        assert str(DiscordWebSocket.DEFAULT_GATEWAY) == "ws://127.0.0.1:1/gateway"
+    finally:
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
