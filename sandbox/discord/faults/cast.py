@@ -37,6 +37,7 @@ class Cast:
     def __init__(self, world: Moderated) -> None:
         self.world = world
         plan = world.plan
+        self._guild_id = plan.id
         self._moderator = Actor(plan.bot.id, is_bot=True)
         self._people = {person.name: person.id for person in plan.people}
         self._roles = {role.name: role.id for role in plan.roles}
@@ -54,6 +55,12 @@ class Cast:
     def person(self, name: str | int) -> int:
         """Return the id of a person."""
         return _find(name, self._people, "person")
+
+    def member(self, name: str | int) -> int:
+        """Return the id of a person who is in the guild now; raise Refusal for one who left."""
+        user_id = self.person(name)
+        self.moderate(Call("GET", f"/guilds/{self._guild_id}/members/{user_id}"))
+        return user_id
 
     def role(self, name: str | int) -> int:
         """Return the id of a role."""

@@ -14,7 +14,7 @@ class GrantRole(Order, tag="grant_role"):
 
     def __call__(self, scene: Scene) -> dict[str, Any]:
         """Tell nothing."""
-        scene.cast.world.grant_role(scene.cast.person(self.user), scene.cast.role(self.role))
+        scene.cast.world.grant_role(scene.cast.member(self.user), scene.cast.role(self.role))
         return {}
 
 
@@ -26,7 +26,7 @@ class RevokeRole(Order, tag="revoke_role"):
 
     def __call__(self, scene: Scene) -> dict[str, Any]:
         """Tell nothing."""
-        scene.cast.world.revoke_role(scene.cast.person(self.user), scene.cast.role(self.role))
+        scene.cast.world.revoke_role(scene.cast.member(self.user), scene.cast.role(self.role))
         return {}
 
 
@@ -37,7 +37,7 @@ class Kick(Order, tag="kick"):
 
     def __call__(self, scene: Scene) -> dict[str, Any]:
         """Tell nothing."""
-        scene.cast.world.kick(scene.cast.person(self.user))
+        scene.cast.world.kick(scene.cast.member(self.user))
         return {}
 
 
@@ -49,7 +49,7 @@ class Timeout(Order, tag="timeout"):
 
     def __call__(self, scene: Scene) -> dict[str, Any]:
         """Tell nothing."""
-        scene.cast.world.timeout_member(scene.cast.person(self.user), self.seconds)
+        scene.cast.world.timeout_member(scene.cast.member(self.user), self.seconds)
         return {}
 
 
