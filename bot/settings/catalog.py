@@ -7,7 +7,7 @@ from bot.settings.environment import Environment
 from bot.settings.values import AdapterSettings, ServiceSettings
 from bot.strict_yaml import Mapping, Node, Reader, Scalar, Sequence
 
-_PORTS = ("delivery", "logs", "monitoring", "paging", "status_page")
+_PORTS = ("logs", "monitoring", "paging", "status_page")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 _NAME_RULE = "a name of lower-case letters, digits and -, beginning with a letter"
 _USE = re.compile(
@@ -21,8 +21,8 @@ _MOST_REPLICAS = 10_000
 def read_adapters(reader: Reader, node: Node, environment: Environment) -> tuple[AdapterSettings, ...]:
     """Read the back ends, each under its port and a name of its own."""
     found = []
-    for port, named in reader.mapping(node, "`adapters`", (), _PORTS).items():
-        for key, value in reader.entries(named, f"`{port}`"):
+    for port, named in reader.mapping(node, "`adapters`", ("delivery",), _PORTS).items():
+        for key, value in reader.named(named, f"`{port}`"):
             name = reader.text(key, "the adapter's name", _NAME, _NAME_RULE)
             found.append(_adapter(reader, value, port, name, environment))
     return tuple(found)
@@ -51,7 +51,7 @@ def _option(reader: Reader, node: Node, environment: Environment) -> object:
         return reader.plain(node, "the option")
     if "env" in (values := {key.text: value for key, value in node.entries}):
         return _variable(reader, node, environment)
-    return MappingProxyType({key: _option(reader, value, environment) for key, value in values.items()})
+    return {key: _option(reader, value, environment) for key, value in values.items()}
 
 
 def _variable(reader: Reader, node: Node, environment: Environment) -> str:
@@ -68,9 +68,7 @@ def read_services(
     reader: Reader, node: Node, environments: tuple[str, ...], adapters: tuple[AdapterSettings, ...]
 ) -> tuple[ServiceSettings, ...]:
     """Read the catalog, in the order of the file."""
-    entries = reader.entries(node, "`services`")
-    if not entries:
-        reader.fault(node, "`services` is empty: declare at least one service")
+    entries = reader.named(node, "`services`")
     return tuple(_service(reader, key, value, environments, adapters) for key, value in entries)
 
 

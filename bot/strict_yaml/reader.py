@@ -68,6 +68,13 @@ class Reader:
         self.fault(node, f"{what} is {describe(node)}: write `key: value` lines")
         return ()
 
+    def named(self, node: Node, what: str) -> tuple[tuple[Scalar, Node], ...]:
+        """Return names and values of a mapping that has at least one."""
+        entries = self.entries(node, what)
+        if isinstance(node, Mapping) and not entries:
+            self.fault(node, f"{what} is empty: declare at least one")
+        return entries
+
     def items(self, node: Node, what: str) -> tuple[Node, ...]:
         """Return the items of a list that has at least one."""
         if not isinstance(node, Sequence):

@@ -47,11 +47,8 @@ def load(
 
 
 def _roles(reader: Reader, node: Node) -> dict[str, frozenset[str]]:
-    entries = reader.entries(node, "`roles`")
-    if not entries:
-        reader.fault(node, "`roles` is empty: declare at least one role and its ids")
     roles = {}
-    for key, value in entries:
+    for key, value in reader.named(node, "`roles`"):
         reader.text(key, "the role's name", NAME, NAME_RULE)
         items = reader.items(value, f"the ids of `{key.text}`")
         ids = ((item, reader.text(item, "the id", ROLE_ID, ROLE_ID_RULE)) for item in items)

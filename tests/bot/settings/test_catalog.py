@@ -60,6 +60,8 @@ def test_secrets_come_from_the_environment() -> None:
         ("{delivery: {A: {use: x}}}", "c:1:13: the adapter's name"),
         ("{delivery: {a: x}}", "the adapter a is"),
         ("{delivry: {a: {use: x}}}", "did you mean delivery"),
+        ("{logs: {a: {use: x}}}", "needs `delivery`"),
+        ("{delivery: {}}", "`delivery` is empty"),
     ],
 )
 def test_back_ends_that_are_refused(text: str, says: str) -> None:

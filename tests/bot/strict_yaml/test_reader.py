@@ -34,6 +34,17 @@ def test_a_mapping_has_its_keys() -> None:
     assert value("a: 1", lambda reader, node: list(reader.mapping(node, "it", ("a",), ("b",)))) == ["a"]
 
 
+def test_a_mapping_of_free_names_has_at_least_one() -> None:
+    """Nothing declared is a fault, told once."""
+    assert (
+        faults("{}", lambda reader, node: reader.named(node, "it"))
+        == "f:1:1: it is empty: declare at least one"
+    )
+    assert faults("[]", lambda reader, node: reader.named(node, "it")) == (
+        "f:1:1: it is a list: write `key: value` lines"
+    )
+
+
 def test_a_missing_value_is_told_once() -> None:
     """What stands in for a missing or refused value causes no second fault."""
 

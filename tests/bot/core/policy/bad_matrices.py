@@ -213,6 +213,13 @@ TWO_WEEKENDS = """\
     timezone: UTC
 break_glass"""
 
+ROLES = """roles:
+  engineer: ["1180000000000000011"]
+  team-lead: ["1180000000000000021"]
+  dba: ["1180000000000000031", "1180000000000000032"]
+"""
+RULES = GOOD[GOOD.index("rules:") : GOOD.index("freezes:")]
+
 BARE = (
     Bad("empty", b"", 1, 1, "missing"),
     Bad("a BOM alone", b"\xef\xbb\xbf", 1, 1, "missing"),
@@ -267,4 +274,8 @@ def handwritten() -> Iterator[Bad]:
         added = "".join(f"  - {row}\n" for row in rows)
         yield edited("freezes:\n", f"{added}freezes:\n", says)
     yield edited("break_glass", TWO_WEEKENDS, "already")
+    for empty in ("{}", "[]", "~", "engineer"):
+        yield edited(ROLES, f"roles: {MARK}{empty}\n")
+        yield edited(RULES, f"rules: {MARK}{empty}\n")
+    yield edited("defaults: {", f"defaults: {MARK}[]\nx: {{")
     yield from BARE
