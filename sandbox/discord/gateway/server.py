@@ -31,6 +31,7 @@ class Gateway:
         self._sessions = Sessions(world, settings, clock)
         self._connections: dict[Connection, asyncio.Task[None]] = {}
         self._tasks = Tasks()
+        self._closed = False
         self._unsubscribe = world.subscribe(self._sessions.deliver)
 
     def session_start_limit(self) -> dict[str, int]:
@@ -109,7 +110,10 @@ class Gateway:
         return self.drop(lambda actor: actor.is_bot) if refused else 0
 
     async def close(self) -> None:
-        """Say good-bye to everyone; returns within a second."""
+        """Say good-bye to everyone; returns within a second. A second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         self._unsubscribe()
         for connection in self._connections:
             connection.writer.end(Close.GOING_AWAY)

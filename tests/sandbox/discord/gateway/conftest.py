@@ -1,7 +1,7 @@
 """A gateway on a real socket, with given settings."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import aiohttp
@@ -17,8 +17,7 @@ from tests.fakes.gateway import Opened, Site, Town
 @pytest.fixture
 async def open_gateway() -> AsyncIterator[Opened]:
     """Open gateways with given settings; all are closed at the end."""
-    async with aiohttp.ClientSession() as http, asyncio.timeout(30):
-        closing: list[Callable[[], Awaitable[None]]] = []
+    async with aiohttp.ClientSession() as http, AsyncExitStack() as closing:
 
         async def opened(**settings: Any) -> Site:
             town = Town()
@@ -27,12 +26,11 @@ async def open_gateway() -> AsyncIterator[Opened]:
             app.router.add_get("/gateway", gateway.handle)
             server = TestServer(app)
             await server.start_server()
-            closing.extend((gateway.close, server.close))
+            closing.push_async_callback(server.close)
+            closing.push_async_callback(gateway.close)
             return Site(gateway, town, str(server.make_url("/gateway")).replace("http", "ws"), http)
 
         yield opened
-        for close in closing:
-            await close()
 
 
 @pytest.fixture
