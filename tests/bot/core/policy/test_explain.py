@@ -63,3 +63,21 @@ def test_the_tree_is_outlined() -> None:
     assert lines[1] == "  + The request is: deploy api in production."
     assert lines[-1] == "  - Only an engineer may ask for this."
     assert [line[:5] for line in lines[3:-1]] == ["    -", "    +"]
+
+
+def test_a_full_quorum_lacks_nothing() -> None:
+    """Who approved is all there is to say, and nothing where nobody had to."""
+    matrix = sample()
+    bob = Member("1", "bob", frozenset({LEAD}))
+
+    assert progress(judge(matrix.rows[1], matrix.roles, "2", [(bob, Verdict.APPROVE)])) == (
+        "Approved by bob.",
+    )
+    assert progress(judge(matrix.rows[0], matrix.roles, "2", [])) == ()
+
+
+def test_nobody_can_help_where_a_role_has_no_holders() -> None:
+    """A role without ids is missing, and not named as a way out."""
+    matrix = sample()
+
+    assert progress(judge(matrix.rows[1], {}, "2", [])) == ("Still missing: a team lead.",)
