@@ -18,6 +18,8 @@ from aiohttp.test_utils import TestServer
 
 from sandbox.discord.plan import BotPlan, ChannelPlan, GuildPlan, PersonPlan
 from sandbox.discord.server import LocalDiscord
+from tests.fakes.gateway import Client
+from tests.fakes.local_discord import ALICE, BOB, BOT, local_discord
 from tests.sandbox.discord.probe_control import ProbeControl
 
 PROBE = Path(__file__).parents[4] / "shared" / "discord"
@@ -115,6 +117,81 @@ async def listening(port: int) -> None:
             else:
                 writer.close()
                 return
+
+
+async def test_one_port_serves_everything() -> None:
+    """REST, gateway and control; the gateway's address and budget are told by REST."""
+    async with local_discord() as caller:
+        before = (await caller.call("GET", "/gateway/bot")).body
+        await caller.connect(BOT)
+        after = (await caller.call("GET", "/gateway/bot")).body
+
+    assert before["url"] == f"{caller.url.replace('http', 'ws')}/gateway"
+    assert before["session_start_limit"]["remaining"] - after["session_start_limit"]["remaining"] == 1
+
+
+async def test_closing_takes_less_than_a_second() -> None:
+    """Also with connected clients that do not read."""
+    async with local_discord() as caller:
+        bot, alice = await caller.connect(BOT), await caller.connect(ALICE)
+
+        async with asyncio.timeout(1):
+            await caller.discord.close()
+
+        assert [await bot.close_code(), await alice.close_code()] == [1001, 1001]
+        with pytest.raises(aiohttp.ClientConnectionError):
+            await caller.call("GET", "/users/@me")
+
+
+async def page(_request: web.Request) -> web.Response:
+    """Answer what the sandbox shows at its root."""
+    return web.Response(text="page")
+
+
+async def test_it_can_be_a_part_of_another_application() -> None:
+    """The sandbox serves its page at the root of the same port; Discord ends with it."""
+    discord = LocalDiscord(PLAN)
+    app = web.Application()
+    app.router.add_get("/", page)
+    server = TestServer(app)
+    discord.attach(app, "http://127.0.0.1:1")
+    async with server, aiohttp.ClientSession() as http:
+        async with http.get(server.make_url("/")) as shown:
+            assert await shown.text() == "page"
+        async with http.get(server.make_url("/api/v10/gateway")) as told:
+            assert (await told.json())["url"] == "ws://127.0.0.1:1/gateway"
+        socket = await http.ws_connect(server.make_url("/gateway"))
+        client = Client(socket)
+        await client.identify(BOT_TOKEN)
+        await server.close()
+        assert await client.close_code() == 1001
+
+
+async def test_a_whole_conversation_by_gateway() -> None:
+    """A person asks, the bot answers for her eyes only, and nobody else is told."""
+    async with local_discord() as caller:
+        bot, alice, bob = [await caller.connect(token) for token in (BOT, ALICE, BOB)]
+        commands = [{"name": "ping", "description": "ping"}]
+        await caller.call("PUT", "/applications/1/guilds/100/commands", BOT, commands)
+        index = (await caller.call("GET", "/guilds/100/application-command-index", ALICE)).body
+        data = {"id": index["application_commands"][0]["id"], "name": "ping", "type": 1, "options": []}
+        place = {
+            "application_id": "1",
+            "guild_id": "100",
+            "channel_id": "200",
+            "session_id": "s",
+            "nonce": "7",
+        }
+        asked = await caller.call("POST", "/interactions", ALICE, {"type": 2, "data": data, **place})
+        interaction = (await bot.until("INTERACTION_CREATE"))["d"]
+        path = f"/interactions/{interaction['id']}/{interaction['token']}/callback"
+        reply = {"type": 4, "data": {"content": "pong", "flags": 64}}
+        answered = await caller.call("POST", path, None, reply)
+        await caller.post("for all")
+
+        assert (asked.status, answered.status) == (204, 204)
+        assert (await alice.until("MESSAGE_CREATE"))["d"]["content"] == "pong"
+        assert (await bob.until("MESSAGE_CREATE"))["d"]["content"] == "for all"
 
 
 async def test_stock_discord_py_passes_the_whole_probe(probe_folder: Path, tmp_path: Path) -> None:
