@@ -67,12 +67,14 @@ async def sandbox() -> AsyncIterator[str]:
     bot = await asyncio.create_subprocess_exec(
         sys.executable, str(BOT), *arguments, stdout=asyncio.subprocess.PIPE
     )
-    assert bot.stdout is not None
-    assert await asyncio.wait_for(bot.stdout.readline(), 20) == b"synced\n"
-    yield url
-    bot.kill()
-    await bot.wait()
-    await runner.cleanup()
+    try:
+        assert bot.stdout is not None
+        assert await asyncio.wait_for(bot.stdout.readline(), 20) == b"synced\n"
+        yield url
+    finally:
+        bot.kill()
+        await bot.wait()
+        await runner.cleanup()
 
 
 def _session(team: Team, url: str) -> dict[str, Any]:
