@@ -6,14 +6,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-GENERATED = {"__pycache__", "build", "dist", "node_modules", "state"}
+GENERATED = {".coverage", "__pycache__", "build", "dist", "node_modules", "state"}
 
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
+        if path.name in GENERATED or path.name.endswith(".egg-info"):
+            continue
         if path.is_dir():
             hidden = path.name.startswith(".") and path.name != ".ci"
-            if not hidden and path.name not in GENERATED and not path.name.endswith(".egg-info"):
+            if not hidden:
                 yield from _files(path)
         else:
             yield path
