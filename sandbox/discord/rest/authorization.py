@@ -10,8 +10,13 @@ BOTS_ONLY = ("applications", "oauth2", "webhooks", "skus")
 
 
 def authorize(world: World, call: Call, header: str | None) -> Actor:
-    """Return who calls; callbacks and webhooks carry their token in the path and act as the bot."""
+    """Return who calls; callbacks and webhooks carry their token in the path and act as the bot.
+
+    GET /gateway needs no token: clients ask it before they have one.
+    """
     parts = call.path.strip("/").split("/")
+    if (call.method, call.path) == ("GET", "/gateway"):
+        return world.bot
     if parts[0] in ("interactions", "webhooks") and len(parts) >= SEGMENTS_WITH_TOKEN:
         return world.bot
     actor = world.actor(header or "")
