@@ -2,7 +2,7 @@
 
 import secrets
 from base64 import b32encode
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from bot.adapters import delivery
 from bot.adapters.clock.wall import WallClock
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.core.domain.catalog import Catalog, Service
+from bot.core.domain.operation import Operation
 from bot.core.policy.load import load as load_matrix
 from bot.core.policy.matrix import Matrix
 from bot.core.ports.chat import Chat
@@ -39,8 +40,8 @@ class Parts:
     store: OperationStore
     deliveries: Mapping[str, Delivery]
 
-    def workflow(self, chat: Chat) -> Workflow:
-        """Return the workflow that speaks through `chat`."""
+    def workflow(self, chat: Chat, executed: Callable[[Operation], None] = lambda _: None) -> Workflow:
+        """Return the workflow that speaks through `chat`; `executed` hears of every execution's end."""
         limits = self.settings.limits
         return Workflow(
             Dependencies(
@@ -52,6 +53,7 @@ class Parts:
                 matrix=lambda: self.matrix,
                 new_id=_new_id,
                 tasks=self.tasks,
+                executed=executed,
                 limits=Limits(
                     execution=float(limits.execution_seconds),
                     pending=limits.pending,

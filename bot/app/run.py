@@ -13,6 +13,7 @@ from bot.app.discord import Discord, connect_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.parts import Parts, open_parts
 from bot.chat.supervisor import Fatal, Supervisor
+from bot.core.domain.operation import Operation
 from bot.core.workflow import Workflow
 from bot.settings import Settings, SettingsError
 from bot.web import control
@@ -21,6 +22,7 @@ from bot.web.serve import CannotListen, serve
 from bot.web.status import Component, State, StatusView
 
 COGS = "cogs"
+PRODUCTION = "production"
 log = structlog.get_logger(__name__)
 
 
@@ -33,10 +35,10 @@ async def run(settings: Settings, environ: Mapping[str, str]) -> int:
         raise Fault(BAD_CONFIGURATION, *error.lines) from error
     async with open_parts(settings, environ) as parts:
         floor = connect_floor(parts, COGS)
-        workflow = parts.workflow(floor.chat)
+        workflow = parts.workflow(floor.chat, lambda operation: _anchor(parts, floor, operation))
         floor.client.attach(workflow)
         async with _serve(parts, floor, workflow):
-            await _until_ended(parts, Supervisor(floor.client, token, parts.clock))
+            await _until_ended(parts, floor, Supervisor(floor.client, token, parts.clock))
     return 0
 
 
@@ -66,7 +68,13 @@ async def _serve(parts: Parts, floor: Discord, workflow: Workflow) -> AsyncItera
         yield
 
 
-async def _until_ended(parts: Parts, supervisor: Supervisor) -> None:
+def _anchor(parts: Parts, floor: Discord, operation: Operation) -> None:
+    """Post a checkpoint after what ran in production."""
+    if operation.plan.environment == PRODUCTION:
+        parts.tasks.spawn(floor.audit.post(), f"checkpoint after {operation.id}")
+
+
+async def _until_ended(parts: Parts, floor: Discord, supervisor: Supervisor) -> None:
     """Run the client and the checkpoints until a signal, a broken store or a fatal answer of Discord."""
     try:
         async with asyncio.TaskGroup() as group:
@@ -74,6 +82,7 @@ async def _until_ended(parts: Parts, supervisor: Supervisor) -> None:
             group.create_task(_hold(supervisor))
             group.create_task(_watch(parts))
             group.create_task(parts.store.keep_checkpoints())
+            group.create_task(floor.audit.keep())
     except* _Ended:
         log.info("ended by a signal")
     except* Fault as faults:

@@ -30,7 +30,7 @@ class Dependencies:
     """The ports, the team's settings, and what this process has in hand.
 
     `matrix` returns the policy as it is now, `delivery` the back end of a service, `new_id` a fresh
-    operation id.
+    operation id, `executed` hears of every operation whose execution has ended.
     """
 
     store: Store
@@ -42,6 +42,7 @@ class Dependencies:
     new_id: Callable[[], str]
     tasks: Tasks
     limits: Limits = Limits()
+    executed: Callable[[Operation], None] = lambda _: None
     in_hand: set[str] = field(default_factory=set)
     posting: set["asyncio.Future[None]"] = field(default_factory=set)
     watching: dict[str, list["asyncio.Future[Operation]"]] = field(default_factory=dict)

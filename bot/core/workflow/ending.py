@@ -20,6 +20,8 @@ async def end(
     ended = await deps.store.save(ended, audit.ending(ended, now))
     await deps.chat.show(ended)
     await deps.chat.announce(ended)
+    if ended.started_at is not None:
+        deps.executed(ended)
     for watcher in deps.watching.pop(ended.id, ()):
         if not watcher.done():
             watcher.set_result(ended)

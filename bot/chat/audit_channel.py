@@ -1,0 +1,75 @@
+"""Checkpoints of the audit log in a Discord channel, where the bot's host cannot rewrite them unseen.
+
+One message after each execution in production; in between the newest one is edited now and then, also when
+nothing happens, so that its silence tells that someone stopped the bot.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import discord
+import structlog
+
+from bot.chat import rest, text
+from bot.core.ports.chat import ChatError
+from bot.core.ports.clock import Clock
+
+_ANSWER_SECONDS = 20.0
+_EDIT_SECONDS = 600.0
+_NOT_READY_SECONDS = 1.0
+log = structlog.get_logger(__name__)
+
+Newest = Callable[[], tuple[datetime, str] | None]
+"""Returns when the newest checkpoint was made and its three lines, None where there is none."""
+
+
+class AuditChannel:
+    """Posts what `newest` returns into the channel `channel_id` through `client`."""
+
+    def __init__(self, client: discord.Client, channel_id: str, newest: Newest, clock: Clock) -> None:
+        self._client = client
+        self._channel_id = int(channel_id)
+        self._newest = newest
+        self._clock = clock
+        self._message_id: int | None = None
+
+    async def post(self) -> None:
+        """Post the newest checkpoint as a message of its own; never raises, its copy in the file stands."""
+        content = self._content()
+        if content is None:
+            return
+        channel = self._client.get_partial_messageable(self._channel_id)
+        try:
+            async with rest.answered(_ANSWER_SECONDS):
+                self._message_id = (await channel.send(content)).id
+        except ChatError as error:
+            log.warning("checkpoint not posted", error=str(error))
+
+    async def keep(self) -> None:
+        """Bring the newest message up to date every ten minutes; run until cancelled."""
+        while True:
+            if self._client.is_ready():
+                await self._refresh()
+                await self._clock.sleep(_EDIT_SECONDS)
+            else:
+                await self._clock.sleep(_NOT_READY_SECONDS)
+
+    async def _refresh(self) -> None:
+        content = self._content()
+        if self._message_id is None or content is None:
+            await self.post()
+            return
+        channel = self._client.get_partial_messageable(self._channel_id)
+        try:
+            async with rest.answered(_ANSWER_SECONDS):
+                await channel.get_partial_message(self._message_id).edit(content=content)
+        except ChatError as error:
+            log.warning("checkpoint not brought up to date", error=str(error))
+            self._message_id = None
+
+    def _content(self) -> str | None:
+        newest = self._newest()
+        if newest is None:
+            return None
+        at, note = newest
+        return f"Checkpoint of the audit log, {text.moment(at, 'f')}\n```\n{note}```"
