@@ -21,6 +21,7 @@ class HandClock:
     def __init__(self, now: datetime = NOON) -> None:
         self._now = now
         self._moved = asyncio.Condition()
+        self._ends: list[datetime] = []
 
     def now(self) -> datetime:
         """Return the time the hand shows."""
@@ -30,12 +31,20 @@ class HandClock:
         """Return when the hand has moved `seconds` on."""
         end = self._now + timedelta(seconds=seconds)
         async with self._moved:
+            self._ends.append(end)
+            self._moved.notify_all()
             await self._moved.wait_for(lambda: self._now >= end)
+
+    async def sleeper(self) -> None:
+        """Return when somebody sleeps."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: bool(self._ends))
 
     async def pass_time(self, seconds: float) -> None:
         """Move the hand and wake who waits."""
         async with self._moved:
             self._now += timedelta(seconds=seconds)
+            self._ends = [end for end in self._ends if end > self._now]
             self._moved.notify_all()
 
 

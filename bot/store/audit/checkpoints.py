@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot.core.ports.store import StoreError
 from bot.store.audit.lines import append, cut
 from bot.store.audit.record import timestamp
 
@@ -42,8 +43,34 @@ def keep(folder: Path, checkpoint: Checkpoint, *, durable: bool) -> None:
     append(folder / FILE, checkpoint.encode(), durable=durable)
 
 
+def newest(folder: Path) -> tuple[int, str] | None:
+    """Return size and hash of the last whole checkpoint in `folder`, None without one; raise StoreError."""
+    path = folder / FILE
+    lines = _end(path)[1].split(b"\n")[:-1]
+    if not lines:
+        return None
+    try:
+        fields = json.loads(lines[-1])
+        return int(fields["size"]), str(fields["hash"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            f"{path}: the last line is no checkpoint; nothing was started or changed. "
+            "See `chatops audit verify`, then put back the file from a backup, or move it away."
+        ) from error
+
+
 def cut_torn(folder: Path) -> None:
     """Remove an unfinished last line: it says nothing that the next checkpoint does not."""
-    path = folder / FILE
-    if path.exists() and not (data := path.read_bytes()).endswith(b"\n"):
-        cut(path, data.rfind(b"\n") + 1)
+    start, end = _end(folder / FILE)
+    if end and not end.endswith(b"\n"):
+        cut(folder / FILE, start + end.rfind(b"\n") + 1)
+
+
+def _end(path: Path) -> tuple[int, bytes]:
+    """Return the last bytes of a file that grows for years, and where they start; several lines fit in."""
+    if not path.exists():
+        return 0, b""
+    with path.open("rb") as file:
+        start = max(file.seek(0, 2) - 4096, 0)
+        file.seek(start)
+        return start, file.read()

@@ -40,6 +40,7 @@ class AuditLog:
         try:
             await asyncio.to_thread(self._create_folder)
             self._origin = await outbox.origin(self._database)
+            await self._check_newest_checkpoint()
             await self._repair(at)
             await asyncio.to_thread(checkpoints.cut_torn, self._folder)
         except OSError as error:
@@ -67,6 +68,16 @@ class AuditLog:
     def _create_folder(self) -> None:
         self._folder.mkdir(mode=0o700, exist_ok=True)
         fsync_folder(self._folder.parent)
+
+    async def _check_newest_checkpoint(self) -> None:
+        """Refuse a database that has lost or changed what a checkpoint has seen."""
+        newest = await asyncio.to_thread(checkpoints.newest, self._folder)
+        if newest and await outbox.hash_at(self._database, newest[0]) != newest[1]:
+            raise StoreError(
+                f"{self._folder / checkpoints.FILE}: the database does not hold seq {newest[0]} as it was "
+                "seen here; nothing was started or changed. It is an older copy, or was altered: put back the "
+                "right one. To go on with this one, move the audit folder away; it is written anew from the database."
+            )
 
     async def _append(self, month: str, lines: list[Line]) -> None:
         data = b"".join(line.text + b"\n" for line in lines)

@@ -51,6 +51,12 @@ async def head(database: Database) -> Head:
     return _head(await database.fetch(_LAST))
 
 
+async def hash_at(database: Database, seq: int) -> str:
+    """Return the hash of record `seq`, 64 zeros where there is none."""
+    rows = await database.fetch("SELECT seq, line, month FROM audit WHERE seq = ?", (seq,))
+    return _head(rows).hash
+
+
 async def after(database: Database, seq: int, limit: int = 1000) -> list[Line]:
     """Return up to `limit` lines that follow record `seq`."""
     rows = await database.fetch(

@@ -97,6 +97,7 @@ def _torn(path: Path, rest: bytes, number: int) -> bytes:
 def _disagreement(path: Path, number: int) -> StoreError:
     return StoreError(
         f"{path}:{number}: this line is not what the database says; nothing was started or changed. "
-        "One of the two was altered, or the database is an older copy: see `chatops audit verify`, "
-        "then put back the right file from a backup."
+        "One of the two was altered, or the database is an older copy: see `chatops audit verify`, then "
+        "put back the right file from a backup. To go on with this database, move the audit folder away; "
+        "it is written anew."
     )

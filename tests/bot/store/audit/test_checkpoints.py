@@ -1,9 +1,13 @@
 """Checkpoints as they are kept."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
-from bot.store.audit.checkpoints import FILE, Checkpoint, cut_torn, keep
+import pytest
+
+from bot.core.ports.store import StoreError
+from bot.store.audit.checkpoints import FILE, Checkpoint, cut_torn, keep, newest
 from tests.fakes.operations import NOON
 
 CHECKPOINT = Checkpoint(NOON, "chatops/1", 41, "ab" * 32)
@@ -23,6 +27,21 @@ def test_kept_line(tmp_path: Path) -> None:
         "hash": "ab" * 32,
         "note": f"chatops/1\n41\n{'ab' * 32}\n",
     }
+
+
+def test_newest(tmp_path: Path) -> None:
+    """The last whole line counts, however long the file; what cannot be read is refused."""
+    assert newest(tmp_path) is None
+    for size in range(100):
+        keep(tmp_path, replace(CHECKPOINT, size=size), durable=False)
+    with (tmp_path / FILE).open("ab") as file:
+        file.write(b'{"size": 100')
+    assert newest(tmp_path) == (99, "ab" * 32)
+
+    with (tmp_path / FILE).open("ab") as file:
+        file.write(b"\n")
+    with pytest.raises(StoreError, match="no checkpoint"):
+        newest(tmp_path)
 
 
 def test_torn_end_is_cut(tmp_path: Path) -> None:
