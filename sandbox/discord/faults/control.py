@@ -40,7 +40,7 @@ class Control:
         """Answer 200 with an object, 400 for a wrong order, 501 for an unknown one."""
         try:
             body: Any = json.loads(await request.read())
-        except ValueError:
+        except (ValueError, RecursionError):
             return _refuse(HTTPStatus.BAD_REQUEST, "the body is no JSON")
         if not isinstance(body, dict) or not isinstance(body.get("do"), str):
             return _refuse(HTTPStatus.BAD_REQUEST, 'send an object like {"do": "drop"}')

@@ -70,7 +70,7 @@ def decode(raw: str | bytes) -> tuple[int, dict[str, Any]]:
         raise Closing(Close.DECODE_ERROR, f"Payload of {size} bytes is above {MAX_PAYLOAD_BYTES}.")
     try:
         body = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Closing(Close.DECODE_ERROR, "Error while decoding payload.") from None
     if not isinstance(body, dict) or not isinstance(body.get("op"), int):
         raise Closing(Close.DECODE_ERROR, "Payload is no object with an integer `op`.")

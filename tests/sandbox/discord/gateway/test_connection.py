@@ -177,6 +177,7 @@ async def test_a_seq_from_the_future_is_4007(site: Site) -> None:
     [
         ("no json", 4002),
         ("[]", 4002),
+        ("[" * 4000, 4002),
         (json.dumps({"op": 1, "d": "x" * 4096}), 4002),
         ('{"op": 99}', 4001),
         ('{"op": 8, "d": {"guild_id": "9"}}', 4003),
