@@ -23,12 +23,11 @@ Print = Callable[[str], None]
 async def check(settings: Settings, environ: Mapping[str, str], say: Print) -> int:
     """Print a line for each thing the bot needs; 0 where all is well, 1 or 78 where something is not."""
     matrix = read_matrix(settings)
-    gaps = len(list(uncovered(matrix)))
+    denied = len(list(uncovered(matrix)))
+    gaps = f"{denied} requests have none and are denied" if denied else "every request has one"
     findings = [
         Finding(True, "settings", f"{settings.path}: {len(settings.services)} services"),
-        Finding(
-            True, "matrix", f"{settings.matrix}: {len(matrix.rows)} rows, {gaps} requests without one: denied"
-        ),
+        Finding(True, "matrix", f"{settings.matrix}: {len(matrix.rows)} rows, {gaps}"),
         *await _look_at_discord(settings, matrix),
         *await _ping(settings, environ),
     ]

@@ -4,9 +4,10 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import structlog
-from prometheus_client import CollectorRegistry
+from aiohttp import web
 
 from bot.app import do, logging
 from bot.app.discord import Discord, connect_floor
@@ -18,6 +19,7 @@ from bot.core.workflow import Workflow
 from bot.settings import Settings, SettingsError
 from bot.web import control
 from bot.web.endpoints import Readiness, application
+from bot.web.metrics import Metrics
 from bot.web.serve import CannotListen, serve
 from bot.web.status import Component, State, StatusView
 
@@ -35,24 +37,22 @@ async def run(settings: Settings, environ: Mapping[str, str]) -> int:
         raise Fault(BAD_CONFIGURATION, *error.lines) from error
     async with open_parts(settings, environ) as parts:
         floor = connect_floor(parts, COGS)
-        workflow = parts.workflow(floor.chat, lambda operation: _anchor(parts, floor, operation))
+        readiness = _readiness(parts, floor)
+        metrics = Metrics(readiness.checks)
+        workflow = parts.workflow(floor.chat, partial(_note_execution, parts, floor, metrics))
         floor.client.attach(workflow)
-        async with _serve(parts, floor, workflow):
+        app = application(readiness=readiness, registry=metrics.registry, status=partial(_status, parts))
+        async with _serve(parts, floor, workflow, app):
             await _until_ended(parts, floor, Supervisor(floor.client, token, parts.clock))
     return 0
 
 
 @asynccontextmanager
-async def _serve(parts: Parts, floor: Discord, workflow: Workflow) -> AsyncIterator[None]:
+async def _serve(
+    parts: Parts, floor: Discord, workflow: Workflow, app: web.Application
+) -> AsyncIterator[None]:
     """Open the doors: the web endpoints and the one for the command line."""
     settings = parts.settings
-    readiness = Readiness(
-        gateway=floor.client.is_ready,
-        store=lambda: not parts.store.broken.is_set(),
-        audit=lambda: parts.store.trouble is None,
-        reconciled=lambda: floor.client.catching_up.done,
-    )
-    app = application(readiness=readiness, registry=CollectorRegistry(), status=lambda: _status(parts))
     async with AsyncExitStack() as doors:
         try:
             address = await doors.enter_async_context(serve(app, settings.listen.host, settings.listen.port))
@@ -68,9 +68,20 @@ async def _serve(parts: Parts, floor: Discord, workflow: Workflow) -> AsyncItera
         yield
 
 
-def _anchor(parts: Parts, floor: Discord, operation: Operation) -> None:
-    """Post a checkpoint after what ran in production."""
-    if operation.plan.environment == PRODUCTION:
+def _readiness(parts: Parts, floor: Discord) -> Readiness:
+    return Readiness(
+        gateway=floor.client.is_ready,
+        store=lambda: not parts.store.broken.is_set(),
+        audit=lambda: parts.store.trouble is None,
+        reconciled=lambda: floor.client.catching_up.done,
+    )
+
+
+def _note_execution(parts: Parts, floor: Discord, metrics: Metrics, operation: Operation) -> None:
+    """Count what ran, and post a checkpoint after what ran in production."""
+    plan = operation.plan
+    metrics.executed(plan.action, plan.environment, operation.state)
+    if plan.environment == PRODUCTION:
         parts.tasks.spawn(floor.audit.post(), f"checkpoint after {operation.id}")
 
 
