@@ -1,6 +1,7 @@
 """What Prometheus is told of the bot: whether it is ready, and how executions ended."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 from prometheus_client.process_collector import ProcessCollector
@@ -25,8 +26,12 @@ class Metrics:
             "chatops_ready", "Whether a condition of /readyz holds.", ("check",), registry=self.registry
         )
         for name in checks():
-            ready.labels(name).set_function(lambda name=name: float(checks()[name]))
+            ready.labels(name).set_function(partial(_value, checks, name))
 
     def executed(self, action: str, environment: str, result: str) -> None:
         """Count an execution that ended."""
         self._executions.labels(action, environment, result).inc()
+
+
+def _value(checks: Callable[[], Mapping[str, bool]], name: str) -> float:
+    return float(checks()[name])

@@ -21,7 +21,7 @@ def test_every_condition_of_readiness_is_a_gauge_read_when_asked() -> None:
 
 def test_executions_are_counted_by_action_environment_and_result() -> None:
     """Two successes in one place are one series of value two."""
-    metrics = Metrics(lambda: {})
+    metrics = Metrics(dict)
 
     metrics.executed("deploy", "production", "succeeded")
     metrics.executed("deploy", "production", "succeeded")
@@ -32,4 +32,4 @@ def test_executions_are_counted_by_action_environment_and_result() -> None:
 
 def test_the_process_tells_its_memory() -> None:
     """Memory is among the numbers, for the soak that watches it."""
-    assert "process_resident_memory_bytes" in generate_latest(Metrics(lambda: {}).registry).decode()
+    assert "process_resident_memory_bytes" in generate_latest(Metrics(dict).registry).decode()
