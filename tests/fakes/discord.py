@@ -89,7 +89,7 @@ class Http:
         self, token: str | None, method: str, path: str, body: Any = None, **more: Any
     ) -> tuple[int, Any]:
         """Return status and JSON; `token` None sends none."""
-        headers = {} if token is None else {"Authorization": token}
+        headers = {**more.pop("headers", {}), **({} if token is None else {"Authorization": token})}
         payload = more if "data" in more else {"json": body, **more} if body is not None else more
         async with self.session.request(method, self.api + path, headers=headers, **payload) as response:
             text = await response.text()
@@ -97,9 +97,14 @@ class Http:
             self.check(method, response.url.raw_path.removeprefix("/api/v10"), response.status, answer)
             return response.status, answer
 
+    @property
+    def bot_authorization(self) -> str:
+        """Return the bot's Authorization header."""
+        return f"Bot {BOT_TOKEN}"
+
     async def bot(self, method: str, path: str, body: Any = None, **more: Any) -> tuple[int, Any]:
         """Call as the bot."""
-        return await self.call(f"Bot {BOT_TOKEN}", method, path, body, **more)
+        return await self.call(self.bot_authorization, method, path, body, **more)
 
     async def alice(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         """Call as alice, who has no special permission."""

@@ -13,6 +13,7 @@ from sandbox.discord.rest.attachments import attachments
 from sandbox.discord.rest.authorization import authorize
 from sandbox.discord.rest.reading import read_call
 from sandbox.discord.world import World
+from sandbox.discord.world.refusing import refusing
 
 __all__ = ["LARGEST_REQUEST", "attachments", "build"]
 
@@ -82,8 +83,9 @@ def _served(world: World, handler: Handler) -> Callable[[web.Request], Awaitable
     async def serve(request: web.Request) -> web.Response:
         try:
             call = await read_call(request)
-            actor = authorize(world, call, request.headers.get("Authorization"))
-            return to_response(handler(world, actor, call))
+            with refusing():
+                actor = authorize(world, call, request.headers.get("Authorization"))
+                return to_response(handler(world, actor, call))
         except Refusal as refusal:
             return refusal_response(refusal)
 

@@ -20,9 +20,12 @@ async def read_call(request: web.Request) -> Call:
     body: Any = None
     files: tuple[Upload, ...] = ()
     if request.content_type.startswith("multipart/"):
-        body, files = await _read_parts(request)
+        try:
+            body, files = await _read_parts(request)
+        except ValueError:
+            raise Refusal(400, 50035, "Invalid Form Body") from None
     elif request.can_read_body:
-        body = _parse(await request.text())
+        body = _parse(await _whole(request))
     reason = request.headers.get("X-Audit-Log-Reason")
     return Call(
         method=request.method,
@@ -34,7 +37,14 @@ async def read_call(request: web.Request) -> Call:
     )
 
 
-def _parse(text: str) -> Any:  # noqa: ANN401 - any JSON value
+async def _whole(request: web.Request) -> bytes:
+    try:
+        return await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        raise Refusal(413, 40005, "Request entity too large") from None
+
+
+def _parse(text: bytes) -> Any:  # noqa: ANN401 - any JSON value
     try:
         return json.loads(text) if text.strip() else None
     except ValueError:
@@ -49,7 +59,7 @@ async def _read_parts(request: web.Request) -> tuple[Any, tuple[Upload, ...]]:
             continue
         index = FILE_PART.fullmatch(part.name or "")
         if part.name == "payload_json":
-            body = _parse(await part.text())
+            body = _parse(bytes(await part.read(decode=True)))
         elif index is not None:
             parts[int(index[1] or len(parts))] = (
                 part.filename or "file",

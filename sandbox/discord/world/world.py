@@ -13,20 +13,19 @@ from sandbox.discord.clock import Clock
 from sandbox.discord.events import Actor, Dispatch
 from sandbox.discord.interactions.pending import Pending, PendingInteractions
 from sandbox.discord.plan import GuildPlan
-from sandbox.discord.refusals import Refusal, invalid_body, missing_access, not_found
+from sandbox.discord.refusals import invalid_body, missing_access, not_found
 from sandbox.discord.rules import nonces
 from sandbox.discord.wire import Json, mend, users
 from sandbox.discord.wire import interactions as wire
 from sandbox.discord.world import sight
 from sandbox.discord.world.model import (
-    BackendError,
     Interaction,
-    SetupError,
     base_payload,
     prune_guild_create,
     router,
     serializers,
 )
+from sandbox.discord.world.refusing import refusing
 from sandbox.discord.world.seed import populate
 from sandbox.discord.world.state import State
 
@@ -180,10 +179,16 @@ class World:
 
     def _dispatch(self, call: Call, patience: int) -> object:
         try:
-            return router.dispatch(
-                self.state, call.method, call.path,
-                json=call.body, params=dict(call.params), files=list(call.files), reason=call.reason,
-            )  # fmt: skip
+            with refusing():
+                return router.dispatch(
+                    self.state,
+                    call.method,
+                    call.path,
+                    json=call.body,
+                    params=dict(call.params),
+                    files=list(call.files),
+                    reason=call.reason,
+                )
         except router.RouteNotImplemented:
             raise not_found() from None
         except router.UnsupportedField as unknown:
@@ -191,10 +196,6 @@ class World:
                 raise invalid_body(unknown.fields[0], "This server does not model the field.") from unknown
             logger.warning("field ignored: %s %s %s", call.method, call.path, unknown.fields)
             return self._dispatch(call.without_fields(frozenset(unknown.fields)), patience - 1)
-        except BackendError as error:
-            raise Refusal(error.status, error.code, error.message, errors=error.errors) from error
-        except (SetupError, KeyError, TypeError, ValueError, AttributeError) as error:
-            raise invalid_body("body", f"{type(error).__name__}: {error}") from error
 
     def _check_reach(self, actor: Actor, call: Call) -> None:
         kind, where = call.segment(0), call.segment(1)
@@ -266,16 +267,19 @@ class World:
 
     def grant_role(self, user_id: int, role_id: int) -> None:
         """Give a member a role, as an owner would."""
-        self.state.get_role(self.plan.id, role_id)
-        self.state.add_member_role(self.plan.id, user_id, role_id)
+        with refusing():
+            self.state.get_role(self.plan.id, role_id)
+            self.state.add_member_role(self.plan.id, user_id, role_id)
 
     def revoke_role(self, user_id: int, role_id: int) -> None:
         """Take a role from a member."""
-        self.state.remove_member_role(self.plan.id, user_id, role_id)
+        with refusing():
+            self.state.remove_member_role(self.plan.id, user_id, role_id)
 
     def kick(self, user_id: int) -> None:
         """Remove a member; their own sessions learn that the guild is gone."""
-        self.state.remove_member(self.plan.id, user_id)
+        with refusing():
+            self.state.remove_member(self.plan.id, user_id)
         self._deliver(Dispatch("GUILD_DELETE", {"id": str(self.plan.id)}, user_id))
 
     def timeout_member(self, user_id: int, seconds: float) -> None:
