@@ -25,17 +25,17 @@ def submit(world: World, actor: Actor, body: Json) -> None:
         made = command_data(
             world.state, resolver, actor.user_id, channel_id, data, partial=kind == AUTOCOMPLETE
         )
-        world.ask(actor, kind, channel_id, made, nonce=nonce)
+        world.asking.ask(actor, kind, channel_id, made, nonce=nonce)
     elif kind == COMPONENT:
         message_id = _visible_message(world, actor, channel_id, body)
         message = world.state.get_message(channel_id, message_id)
         made = component_data(message, resolver, data)
-        world.ask(actor, kind, channel_id, made, nonce=nonce, message_id=message_id)
+        world.asking.ask(actor, kind, channel_id, made, nonce=nonce, message_id=message_id)
     elif kind == MODAL:
         opener = opener_of(world.state, actor, data)
         made = modal_data(opener.modal or {}, resolver, data)
         opener.modal_consumed = True
-        world.ask(
+        world.asking.ask(
             actor, kind, channel_id, made, nonce=nonce, message_id=opener.source_message_id, opener=opener
         )
     else:

@@ -20,7 +20,7 @@ def index(world: World, actor: Actor, call: Call) -> Answer:
     """GET /guilds/{g}/application-command-index: what this person may use somewhere in the guild."""
     world.request(actor, Call("GET", f"/guilds/{call.segment(1)}"))
     commands = _usable(world, actor, int(call.segment(1)))
-    return Answer(200, {"applications": [world.application()], "application_commands": commands})
+    return Answer(200, {"applications": [world.asking.application()], "application_commands": commands})
 
 
 def _usable(world: World, actor: Actor, guild_id: int) -> list[Json]:

@@ -25,7 +25,7 @@ def respond(world: World, actor: Actor, call: Call) -> Answer:
     if body.get("type") == AUTOCOMPLETE_RESULT:
         check_autocomplete((body.get("data") or {}).get("choices") or [])
     response = world.request(actor, call)
-    world.pass_on(int(call.segment(1)))
+    world.asking.pass_on(int(call.segment(1)))
     asked = call.params.get("with_response", "").lower() in ("1", "true")
     return Answer(200, response) if asked else Answer(204)
 

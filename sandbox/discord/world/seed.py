@@ -39,6 +39,7 @@ def populate(state: State, plan: GuildPlan) -> None:
 def _seat_bot(state: State, bot: BotPlan) -> None:
     state.users.pop(state.bot_user.id)
     state.bot_user = state.add_user(bot.id, bot.name, bot=True)
+    state.bot_id = bot.id
     state.application_id = (
         bot.application_id if bot.application_id == bot.id else state.reserve_id(bot.application_id)
     )

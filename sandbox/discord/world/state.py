@@ -68,6 +68,7 @@ class State(Channels, Commands, Quotas, Reactions):
     def __init__(self, clock: Clock, deliver: Deliver) -> None:
         super().__init__(_Time(clock))
         self.cdn: _Attachments = _Attachments()
+        self.bot_id = self.bot_user.id  # stays, while `bot_user` is whoever acts
         self.sending: nonces.Nonce | None = None
         self.nonces = nonces.Nonces()
         self.triggers: dict[int, Json] = {}
@@ -93,7 +94,7 @@ class State(Channels, Commands, Quotas, Reactions):
         """Return who may see a channel."""
         channel = self.get_channel(channel_id)
         if channel.guild_id is None:
-            return frozenset({*channel.recipient_ids, self.bot_user.id})
+            return frozenset({*channel.recipient_ids, self.bot_id})
         members = self.get_guild(channel.guild_id).members
         return frozenset(one for one in members if channel_accessible(self, channel_id, one))
 

@@ -11,16 +11,13 @@ import discord
 from sandbox.discord.calls import Call
 from sandbox.discord.clock import Clock
 from sandbox.discord.events import Actor, Dispatch
-from sandbox.discord.interactions.pending import Pending, PendingInteractions
 from sandbox.discord.plan import GuildPlan
 from sandbox.discord.refusals import invalid_body, missing_access, not_found
 from sandbox.discord.rules import nonces
 from sandbox.discord.wire import Json, mend, users
-from sandbox.discord.wire import interactions as wire
 from sandbox.discord.world import sight
+from sandbox.discord.world.asking import Asking
 from sandbox.discord.world.model import (
-    Interaction,
-    base_payload,
     prune_guild_create,
     router,
     serializers,
@@ -41,11 +38,11 @@ class World:
         self.plan = plan
         self._listeners: list[Callable[[Dispatch], None]] = []
         self.state = State(clock, self._deliver)
-        self.pending = PendingInteractions(self._deliver, clock)
         populate(self.state, plan)
         self._actors = {person.token: Actor(person.id, is_bot=False) for person in plan.people}
         self._actors[plan.bot.token] = self.bot = Actor(plan.bot.id, is_bot=True)
         self._locales = {person.id: person.locale for person in plan.people}
+        self.asking = Asking(self.state, self._deliver, clock, self._locales)
 
     def serve_attachments_from(self, base: str) -> None:
         """Set the address of this server, like `http://127.0.0.1:8420`: attachments get URLs below it."""
@@ -57,7 +54,7 @@ class World:
 
     def close(self) -> None:
         """Cancel what still waits for an answer."""
-        self.pending.close()
+        self.asking.close()
 
     # ------------------------------------------------------- for gateways
 
@@ -209,59 +206,6 @@ class World:
             return
         if not reached:
             raise missing_access()
-
-    # --------------------------------------------------- for interactions
-
-    def ask(
-        self, actor: Actor, kind: int, channel_id: int, data: Json, *,
-        nonce: str | None = None, message_id: int | None = None, opener: Interaction | None = None,
-    ) -> Interaction:  # fmt: skip
-        """Send an interaction of this person to the bot; `opener` is the one whose modal is submitted."""
-        channel = self.state.get_channel(channel_id)
-        record, payload = base_payload(
-            self.state,
-            type=kind,
-            channel_id=channel_id,
-            guild_id=channel.guild_id,
-            user_id=actor.user_id,
-            data=data,
-        )
-        record.source_message_id = message_id
-        if opener is not None:
-            self.state.triggers[record.id] = self.state.trigger_of(opener)
-        if message_id is not None:
-            message = self.state.get_message(channel_id, message_id)
-            payload["message"] = serializers.message_payload(self.state, message)
-        wire.complete_payload(
-            payload, guild_id=channel.guild_id, locale=self._locales.get(actor.user_id, "en-US")
-        )
-        self.pending.begin(record.id, Pending(actor.user_id, nonce, kind))
-        self._deliver(Dispatch("INTERACTION_CREATE", mend(payload), self.bot.user_id))
-        return record
-
-    def pass_on(self, interaction_id: int) -> None:
-        """Tell the person how the bot responded first."""
-        record = self.state.interactions[interaction_id]
-        modal = None
-        if record.modal is not None:
-            place = {
-                "channel_id": str(record.channel_id),
-                "guild_id": str(record.guild_id) if record.guild_id else None,
-            }
-            modal = wire.modal_create(record.id, record.modal, self.application(), place)
-        self.pending.answer(record.id, choices=record.autocomplete_choices, modal=modal)
-
-    def application(self) -> Json:
-        """Return the application as people see it."""
-        bot = self.state.users[self.bot.user_id]
-        return {
-            "id": str(self.state.application_id),
-            "name": bot.name,
-            "description": "",
-            "icon": None,
-            "flags": 0,
-            "bot": mend(serializers.user_payload(bot)),
-        }
 
     # --------------------------------------------------------- for faults
 

@@ -95,3 +95,16 @@ def test_the_kicked_learn_that_the_guild_is_gone(world: World, events: list[Disp
 
     assert world.view(_last(events, "GUILD_DELETE"), alice, None) == {"id": str(GUILD)}
     assert world.view(_last(events, "GUILD_MEMBER_REMOVE"), alice, None) is None
+
+
+def test_a_private_message_reaches_the_bot(
+    world: World, events: list[Dispatch], alice: Actor, mallory: Actor
+) -> None:
+    """And nobody but the two."""
+    private = world.request(world.bot, Call("POST", "/users/@me/channels", body={"recipient_id": ALICE}))
+    world.post(ALICE, int(private["id"]), "psst")
+    message = _last(events, "MESSAGE_CREATE")
+
+    assert world.view(message, world.bot, discord.Intents.all().value) is not None
+    assert world.view(message, alice, None) is not None
+    assert world.view(message, mallory, None) is None

@@ -1,0 +1,42 @@
+"""Interactions are handed to the bot and back."""
+
+from sandbox.discord.events import Actor, Dispatch
+from sandbox.discord.world import World
+from tests.fakes.discord import ALICE, APPLICATION, BOT, DEPLOYMENTS, GUILD, ManualClock
+
+COMMAND = 2
+
+
+def test_the_bot_alone_gets_the_token(world: World, events: list[Dispatch], alice: Actor) -> None:
+    """The person gets id and nonce of the same interaction."""
+    record = world.asking.ask(alice, COMMAND, DEPLOYMENTS, {"name": "ping", "type": 1}, nonce="n")
+    [hers, bots] = events
+
+    assert (hers.reader, hers.payload) == (ALICE, {"id": str(record.id), "nonce": "n"})
+    assert (bots.reader, bots.payload["token"]) == (BOT, record.token)
+
+
+def test_a_response_is_passed_on_once(
+    world: World, events: list[Dispatch], alice: Actor, clock: ManualClock
+) -> None:
+    """A modal with its place and application; then the deadline no longer counts."""
+    record = world.asking.ask(alice, COMMAND, DEPLOYMENTS, {"name": "ping", "type": 1})
+    record.show_modal({"custom_id": "m", "title": "T", "components": []})
+    world.asking.pass_on(record.id)
+    clock.advance(5)
+
+    modal = next(one.payload for one in events if one.event == "INTERACTION_MODAL_CREATE")
+    assert (modal["channel_id"], modal["guild_id"]) == (str(DEPLOYMENTS), str(GUILD))
+    assert modal["application"]["id"] == str(APPLICATION)
+    assert [one.event for one in events][-1] == "INTERACTION_SUCCESS"
+
+
+def test_nothing_is_told_after_closing(
+    world: World, events: list[Dispatch], alice: Actor, clock: ManualClock
+) -> None:
+    """A world that ends leaves no timers."""
+    world.asking.ask(alice, COMMAND, DEPLOYMENTS, {"name": "ping", "type": 1})
+    world.close()
+    clock.advance(5)
+
+    assert "INTERACTION_FAILURE" not in {one.event for one in events}
