@@ -32,6 +32,7 @@ else:
     from typing_extensions import override
 
 _LONGEST_RATE_LIMIT = 30.0
+_GUILD_ARRIVES = 0.5
 log = structlog.get_logger(__name__)
 
 
@@ -75,6 +76,7 @@ class ChatClient(commands.Bot):
             intents=discord.Intents(guilds=True, guild_messages=True, guild_reactions=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=_LONGEST_RATE_LIMIT,
+            guild_ready_timeout=_GUILD_ARRIVES,
         )
         self.entrance = entrance
         self.clock = clock

@@ -26,6 +26,7 @@ _NETWORK = (OSError, aiohttp.ClientError, TimeoutError, discord.HTTPException, d
 _BAD_IN_A_ROW = 3
 _RESUME_ATTEMPTS = 3
 _UNKNOWN_ERROR = 4000
+_READY = 1
 log = structlog.get_logger(__name__)
 
 
@@ -96,9 +97,10 @@ class Line:
             except Exception:
                 bad += 1
                 log.exception("gateway payload not understood, skipped", sequence=socket.sequence)
-                if bad > _BAD_IN_A_ROW or socket.sequence in (None, 1):
+                began = socket.sequence not in (None, _READY)
+                if bad > _BAD_IN_A_ROW or not began:
                     await socket.close(code=_UNKNOWN_ERROR)
-                    raise ReconnectWebSocket(None, resume=False) from None
+                    raise ReconnectWebSocket(None, resume=began) from None
                 self._client.dispatch("payload_skipped")
             else:
                 bad = 0

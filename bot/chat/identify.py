@@ -12,11 +12,15 @@ from bot.core.ports.clock import Clock
 
 _DAY = 86_400.0
 _WORTH_A_WORD = 30.0
+_SLOWLY = 60
 log = structlog.get_logger(__name__)
 
 
 class IdentifyLedger:
-    """Counts IDENTIFYs across restarts: at most `per_day` in any 24 hours, `apart` seconds between two."""
+    """Counts IDENTIFYs across restarts: at most `per_day` in any 24 hours, `apart` seconds between two.
+
+    The second half of the day's budget is spent slowly, so that a long outage does not lock the bot out.
+    """
 
     def __init__(self, note: Note, clock: Clock, *, per_day: int = 200, apart: float = 5.0) -> None:
         self._note = note
@@ -42,7 +46,8 @@ class IdentifyLedger:
         recent = self._recent(now)
         if not recent:
             return 0.0
-        apart = recent[-1] + self._apart - now
+        scarce = 2 * len(recent) >= self._per_day
+        apart = recent[-1] + self._apart * (_SLOWLY if scarce else 1) - now
         spent = recent[-self._per_day] + _DAY - now if len(recent) >= self._per_day else 0.0
         return max(0.0, apart, spent)
 

@@ -20,7 +20,7 @@ async def test_hands_over_what_was_asked(guild: Guild) -> None:
     (request,) = guild.desk.requests
     assert (request.action, request.service, request.version) == (Action.DEPLOY, "order-service", "v2.4.1")
     assert request.command == "/deploy order-service v2.4.1 production"
-    assert (request.requester.name, request.requester.role_ids) == ("bob", {str(guild.lead.id)})
+    assert (request.requester.name, set(request.requester.role_ids)) == ("bob", {str(guild.lead.id)})
     assert request.place == Place(str(guild.guild.id), str(guild.deployments.id), "#deployments")
     assert result.ephemeral
 

@@ -81,7 +81,7 @@ def test_points_elsewhere_only_when_told() -> None:
     before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     try:
         Endpoints().apply()
-        assert (Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY) == before
+        assert before == (Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY)
 
         Endpoints(api_base="http://127.0.0.1:1/api/v10/", gateway="ws://127.0.0.1:1/gateway").apply()
         assert Route("GET", "/users/@me").url == "http://127.0.0.1:1/api/v10/users/@me"

@@ -1,0 +1,78 @@
+"""Exactly one message, over real sockets, where answers are lost after the deed."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.chat import cards
+from bot.chat.outbox import Letter, Outbox
+from tests.fakes.desk import CATALOG
+from tests.fakes.local import CHANNEL, TOKEN, Line, open_line
+from tests.fakes.operations import make_operation
+
+POSTS = {"do": "fail", "method": "POST", "path": "/channels/*/messages"}
+
+
+@pytest.fixture
+async def line(tmp_path: Path) -> AsyncIterator[Line]:
+    """Return a client that is logged in; it needs no gateway to write."""
+    async with open_line(tmp_path) as opened:
+        await opened.serve()
+        await opened.client.login(TOKEN)
+        yield opened
+
+
+def letter(line: Line, **changes: Any) -> Letter:
+    """Return the card of a deploy that was asked for just now."""
+    operation = make_operation(created_at=line.clock.now(), **changes)
+    return Letter(channel_id=str(CHANNEL), face=cards.card(operation, CATALOG), since=operation.created_at)
+
+
+def outbox(line: Line) -> Outbox:
+    """Return an outbox with short pauses."""
+    return Outbox(line.client, line.clock, seconds=10.0, pauses=(0.0, 0.0))
+
+
+async def messages(line: Line) -> list[str]:
+    """Return the ids of all messages in the channel."""
+    channel = line.client.get_partial_messageable(CHANNEL)
+    return [str(message.id) async for message in channel.history()]
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        {"status": 500, "after_apply": True},
+        {"status": 503, "after_apply": True},
+        {"reset": True, "after_apply": True},
+        {"status": 503},
+        {"reset": True},
+    ],
+    ids=["500 after", "503 after", "reset after", "503 before", "reset before"],
+)
+async def test_a_lost_answer_makes_no_second_message(line: Line, lost: dict[str, Any]) -> None:
+    """Applied or not, one message stands there in the end and its id is known."""
+    await line.order(**POSTS, **lost)
+
+    card = await outbox(line).send(letter(line))
+
+    assert await messages(line) == [card.message_id]
+
+
+async def test_the_same_letter_twice_is_one_message(line: Line) -> None:
+    """The nonce makes Discord answer with the first one."""
+    asked = letter(line)
+
+    assert await outbox(line).send(asked) == await outbox(line).send(asked)
+    assert len(await messages(line)) == 1
+
+
+async def test_different_operations_are_different_letters(line: Line) -> None:
+    """Marks and nonces tell operations apart."""
+    first, second = letter(line, id="op_a"), letter(line, id="op_b")
+
+    assert first.nonce != second.nonce
+    assert len(first.nonce) <= 25
+    assert await outbox(line).send(first) != await outbox(line).send(second)
