@@ -32,7 +32,7 @@ async def serve(path: Path, run: Run) -> AsyncIterator[None]:
             code = await run(str(asked["do"]), str(asked["as"]), lambda text: _send(writer, {"say": text}))
             _send(writer, {"exit": code})
             await writer.drain()
-        except (ValueError, KeyError, ConnectionError) as error:
+        except (ValueError, KeyError, TypeError, ConnectionError) as error:
             log.warning("the command line was not understood", error=repr(error))
         finally:
             writer.close()
