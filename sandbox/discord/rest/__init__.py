@@ -7,7 +7,7 @@ from aiohttp import web
 from sandbox.discord.calls import Call
 from sandbox.discord.events import Actor
 from sandbox.discord.refusals import Refusal
-from sandbox.discord.rest import commands, interactions, messages, places
+from sandbox.discord.rest import commands, interactions, members, messages, places
 from sandbox.discord.rest.answers import Answer, refusal_response, to_response
 from sandbox.discord.rest.attachments import attachments
 from sandbox.discord.rest.authorization import authorize
@@ -34,12 +34,14 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("PATCH", "/guilds/{guild}", places.guild),
     ("GET", "/guilds/{guild}/channels", places.channels),
     ("POST", "/guilds/{guild}/channels", places.created),
+    ("GET", "/guilds/{guild:\\d+}/members/search", members.search),
     ("POST", "/channels/{channel}/threads", places.created),
     ("POST", MESSAGES + "/{message}/threads", places.created),
     ("GET", MESSAGES, messages.history),
     ("POST", MESSAGES, messages.send),
     ("GET", MESSAGES + "/{message:\\d+}", messages.one),
     ("GET", MESSAGES + "/{message}/reactions/{emoji}", messages.reactors),
+    ("PATCH", MESSAGES + "/{message:\\d+}", messages.edit),
     ("PUT", MESSAGES + "/{message}/reactions/{emoji}/@me", messages.react),
     ("DELETE", MESSAGES + "/{message}/reactions/{emoji}/@me", messages.react),
     ("DELETE", MESSAGES + "/{message}/reactions/{emoji}/{type:[01]}/@me", messages.react),

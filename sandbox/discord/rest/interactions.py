@@ -9,6 +9,8 @@ from sandbox.discord.rules.commands import check_autocomplete
 from sandbox.discord.world import World
 
 AUTOCOMPLETE_RESULT = 8
+# Types of a first response by type of interaction: command, component, autocomplete, modal.
+FITTING = {2: {4, 5, 9}, 3: {4, 5, 6, 7, 9}, 4: {AUTOCOMPLETE_RESULT}, 5: {4, 5, 6, 7}}
 
 
 def start(world: World, actor: Actor, call: Call) -> Answer:
@@ -22,6 +24,9 @@ def start(world: World, actor: Actor, call: Call) -> Answer:
 def respond(world: World, actor: Actor, call: Call) -> Answer:
     """POST the first response: 204, or 200 with the message where `with_response` asks for it."""
     body = call.body if isinstance(call.body, dict) else {}
+    asked_for = world.state.interactions.get(int(call.segment(1)))
+    if asked_for is not None and body.get("type") not in FITTING[asked_for.type]:
+        raise invalid_body("type", "This type of response does not fit the interaction.", "BASE_TYPE_CHOICES")
     if body.get("type") == AUTOCOMPLETE_RESULT:
         check_autocomplete((body.get("data") or {}).get("choices") or [])
     response = world.request(actor, call)

@@ -5,10 +5,12 @@ from typing import Any
 
 from typing_extensions import override
 
+from sandbox.discord.refusals import Refusal
 from sandbox.discord.rules import channels, quotas
 from sandbox.discord.world.model import Backend, Channel, Overwrite, SimcordClock
 
 GUILD_TEXT = 0
+THREAD = 11
 
 
 class Channels(Backend):
@@ -61,3 +63,12 @@ class Channels(Backend):
         ]
         quotas.check("overwrites", len(others))
         super().set_overwrite(channel_id, overwrite)
+
+    @override
+    def create_thread(
+        self, parent_id: int, name: str, owner_id: int, *, message_id: int | None = None, **more: Any
+    ) -> Channel:
+        if message_id in self.channels:
+            raise Refusal(400, 160004, "A thread has already been created for this message")
+        name = channels.normal_name(name, THREAD)
+        return super().create_thread(parent_id, name, owner_id, message_id=message_id, **more)

@@ -79,6 +79,32 @@ async def test_there_is_one_first_response(asker: Asker) -> None:
     assert len(asker.told("INTERACTION_SUCCESS")) == 1
 
 
+async def test_responses_fit(asker: Asker) -> None:
+    """Choices answer autocomplete only, and nothing else does; a misfit does not count as the response."""
+    asked, typing = await asker.ask(), await asker.ask(4)
+    assert (await asker.answer(asked, {"type": 8, "data": {"choices": []}}))[0] == 400
+    assert (await asker.answer(asked, {"type": 7, "data": {"content": "x"}}))[0] == 400
+    assert (await asker.answer(typing, {"type": 4, "data": {"content": "x"}}))[0] == 400
+    assert (await asker.answer(asked, {"type": 5}))[0] == 204
+
+
+async def test_a_private_panel_is_used_by_its_reader(asker: Asker, http: Http) -> None:
+    """A button of an ephemeral message works for its reader, and for nobody else."""
+    asked = await asker.ask()
+    data = {"content": "yours", "flags": 64, "components": [BUTTON]}
+    _, panel = await asker.answer(asked, {"type": 4, "data": data}, "?with_response=1")
+    message_id = panel["resource"]["message"]["id"]
+    press = {"component_type": 2, "custom_id": "form"}
+    pressed = await asker.ask(3, press, message_id=message_id)
+    place = {"application_id": APPLICATION, "channel_id": DEPLOYMENTS, "message_id": message_id}
+    status, refused = await http.bob("POST", "/interactions", {"type": 3, "data": press, **place})
+    await asker.answer(pressed, {"type": 7, "data": {"content": "used", "components": []}})
+
+    assert pressed["message"]["flags"] & 64
+    assert (status, refused["code"]) == (404, 10008)
+    assert asker.told("MESSAGE_UPDATE")[0]["content"] == "used"
+
+
 async def test_three_seconds_are_all(asker: Asker, clock: ManualClock) -> None:
     """Then it is 10062 for the bot and a failure for the person."""
     asked = await asker.ask()

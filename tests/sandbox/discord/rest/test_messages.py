@@ -48,6 +48,18 @@ async def test_people_send_text(http: Http) -> None:
     assert (message["embeds"], message["flags"], message["author"]["id"]) == ([], 0, str(ALICE))
 
 
+async def test_people_edit_their_own_text(http: Http, at: str) -> None:
+    """And no one else's: 50005."""
+    _, message = await http.alice("POST", MESSAGES, {"content": "hi"})
+    _, edited = await http.alice(
+        "PATCH", f"{MESSAGES}/{message['id']}", {"content": "ho", "embeds": [{"title": "t"}]}
+    )
+    status, refused = await http.alice("PATCH", at, {"content": "forged"})
+
+    assert (edited["content"], edited["embeds"]) == ("ho", [])
+    assert (status, refused["code"]) == (403, 50005)
+
+
 async def test_everyone_reacts_and_reads(http: Http, at: str) -> None:
     """The reactors come by id, in pages; each sees what is their own."""
     for call in (http.bob, http.alice, http.bot):

@@ -6,7 +6,7 @@ from sandbox.discord.calls import Call
 from sandbox.discord.events import Dispatch
 from sandbox.discord.refusals import Refusal
 from sandbox.discord.world import World
-from tests.fakes.discord import DEPLOYMENTS, GUILD, ManualClock
+from tests.fakes.discord import ALICE, DEPLOYMENTS, GUILD, ManualClock
 
 AT = f"/channels/{DEPLOYMENTS}"
 
@@ -45,3 +45,13 @@ def test_a_category_is_full_at_fifty(world: World) -> None:
     world.request(world.bot, Call("POST", f"/guilds/{GUILD}/channels", body={"name": "inc"}))
 
     assert len(world.state.get_guild(GUILD).channel_ids) == before + 1
+
+
+def test_a_message_has_one_thread(world: World) -> None:
+    """The second is 160004; a thread keeps its capital letters."""
+    message = world.post(ALICE, DEPLOYMENTS, "start")
+    create = Call("POST", f"{AT}/messages/{message['id']}/threads", body={"name": "Why So"})
+    assert world.request(world.bot, create)["name"] == "Why So"
+    with pytest.raises(Refusal) as refused:
+        world.request(world.bot, create)
+    assert refused.value.code == 160004
