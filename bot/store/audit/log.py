@@ -76,7 +76,7 @@ class AuditLog:
             raise StoreError(
                 f"{self._folder / checkpoints.FILE}: the database does not hold seq {newest[0]} as it was "
                 "seen here; nothing was started or changed. It is an older copy, or was altered: put back the "
-                "right one. To go on with this one, move the audit folder away; it is written anew from the database."
+                "right one. To go on with this one, move the audit folder away; it is written anew."
             )
 
     async def _append(self, month: str, lines: list[Line]) -> None:
