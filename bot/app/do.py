@@ -45,9 +45,11 @@ async def _do_here(settings: Settings, environ: Mapping[str, str], text: str, us
         raise Fault(BAD_CONFIGURATION, *error.lines) from error
     async with open_parts(settings, environ) as parts:
         floor = connect_floor(parts, cogs=None)
+        workflow = parts.workflow(floor.chat)
+        floor.client.attach(workflow)
         try:
             await _log_in(floor, token)
-            return await carry_out(parts, parts.workflow(floor.chat), floor.client, text, user, say)
+            return await carry_out(parts, workflow, floor.client, text, user, say)
         finally:
             await floor.client.close()
 

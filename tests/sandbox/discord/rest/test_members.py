@@ -18,7 +18,7 @@ async def test_a_name_is_found_by_its_beginning(http: Http) -> None:
 
 async def test_without_a_limit_one_is_told(http: Http) -> None:
     """The default limit is 1; nobody is found by the end of a name."""
-    await http.bot("PATCH", f"/guilds/{GUILD}/members/{ALICE}", {"nick": "bobby"})
+    await http.alice("PATCH", f"/guilds/{GUILD}/members/@me", {"nick": "bobby"})
     _, one = await http.bot("GET", f"{SEARCH}?query=bob")
     _, both = await http.bot("GET", f"{SEARCH}?query=bob&limit=1000")
     _, nobody = await http.bot("GET", f"{SEARCH}?query=lice&limit=1000")
