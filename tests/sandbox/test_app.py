@@ -1,0 +1,69 @@
+"""The sandbox as a whole, without the bot: one port, one folder, one line that tells where everything is."""
+
+import json
+import socket
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from sandbox.app import Options, SandboxError, serve
+
+CONTRACT = {
+    "event", "url", "api", "gateway", "bot_token", "application_id", "guild_id", "channels", "roles", "users",
+    "state", "status_page", "metrics",
+}  # fmt: skip
+
+
+async def test_the_ready_line_holds_the_contract(tmp_path: Path) -> None:
+    """Every key of design section 7 is there, and the line survives JSON."""
+    async with serve(Options(port=0, state=tmp_path / "state", with_bot=False)) as sandbox:
+        told = json.loads(json.dumps(sandbox.ready))
+
+    assert told.keys() >= CONTRACT
+    assert told["event"] == "ready"
+    assert told["state"] == str(tmp_path / "state")
+
+
+async def test_page_discord_and_platform_share_the_port(tmp_path: Path) -> None:
+    """What the ready line names answers: the page, the API with a person's token, the platform."""
+    async with (
+        serve(Options(port=0, state=tmp_path, with_bot=False)) as sandbox,
+        aiohttp.ClientSession() as http,
+    ):
+        ready = sandbox.ready
+        token = ready["users"]["alice"]["token"]  # type: ignore[index]
+        async with http.get(str(ready["url"])) as page:
+            assert "text/html" in page.headers["Content-Type"]
+        async with http.get(f"{ready['api']}/users/@me", headers={"Authorization": token}) as me:
+            assert (await me.json())["username"] == "alice"
+        async with http.get(f"{ready['platform']}/services") as services:
+            assert services.status == 200
+
+
+async def test_a_taken_port_is_told_in_a_sentence(tmp_path: Path) -> None:
+    """Nothing is started on a port that something else holds."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(SandboxError, match=f"Port {port} cannot be used.*--port"):
+            async with serve(Options(port=port, state=tmp_path, with_bot=False)):
+                pass
+
+
+async def test_a_folder_of_our_own_goes_in_the_end() -> None:
+    """Without `--state` nothing is left on the disk."""
+    async with serve(Options(port=0, with_bot=False)) as sandbox:
+        folder = Path(str(sandbox.ready["state"]))
+        assert folder.is_dir()
+
+    assert not folder.exists()
+
+
+async def test_a_kept_folder_forgets_what_the_last_discord_was_told(tmp_path: Path) -> None:
+    """The local Discord starts without commands, so the bot must not believe that it has them."""
+    (tmp_path / "commands").write_text("hash of the commands that the last one knew")
+
+    async with serve(Options(port=0, state=tmp_path, with_bot=False)):
+        assert not (tmp_path / "commands").exists()
+
+    assert (tmp_path / "platform").is_dir()
