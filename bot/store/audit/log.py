@@ -75,7 +75,7 @@ class AuditLog:
         if newest and await outbox.hash_at(self._database, newest[0]) != newest[1]:
             raise StoreError(
                 f"{self._folder / checkpoints.FILE}: the database does not hold seq {newest[0]} as it was "
-                "seen here; nothing was started or changed. It is an older copy, or was altered: put back the "
+                "seen here; nothing was started or changed. It is an older copy, or altered: put back the "
                 "right one. To go on with this one, move the audit folder away; it is written anew."
             )
 
