@@ -112,7 +112,7 @@ async def test_it_does_not_outlive_its_starter(tmp_path: Path) -> None:
 
 
 def test_its_environment_points_at_the_sandbox(tmp_path: Path) -> None:
-    """Token, addresses and state folder come from the ready line; nothing of the caller's own Discord stays."""
+    """Token, addresses and state folder come from the ready line, none from the caller."""
     ready = {"bot_token": "t.o.k", "api": "http://127.0.0.1:1/api/v10", "gateway": "ws://127.0.0.1:1/gate"}
 
     found = environ(ready, tmp_path, 7)
