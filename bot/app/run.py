@@ -70,7 +70,7 @@ async def _serve(
 
 def _readiness(parts: Parts, floor: Discord) -> Readiness:
     return Readiness(
-        gateway=floor.client.is_ready,
+        gateway=floor.client.is_connected,
         store=lambda: not parts.store.broken.is_set(),
         audit=lambda: parts.store.trouble is None,
         reconciled=lambda: floor.client.catching_up.done,

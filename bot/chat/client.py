@@ -86,6 +86,7 @@ class ChatClient(commands.Bot):
         self._ledger = ledger
         self._line = Line(self, ledger, clock, pace)
         self._desk: Desk | None = None
+        self._up = False
         self.catching_up = CatchingUp(self._reconcile, tasks, clock)
 
     def attach(self, desk: Desk) -> None:
@@ -133,6 +134,18 @@ class ChatClient(commands.Bot):
         """Write the IDENTIFY down; the line has waited for the budget already."""
         self._ledger.record()
 
+    def is_connected(self) -> bool:
+        """Return whether events arrive now; `is_ready` stays true once it was."""
+        return self._up and not self.is_closed()
+
+    async def on_connect(self) -> None:
+        """Note that a session began."""
+        self._up = True
+
+    async def on_disconnect(self) -> None:
+        """Note that the line is down."""
+        self._up = False
+
     async def on_ready(self) -> None:
         """Read back what a new session has not told."""
         await self._sync.run(self.tree, self.application_id)
@@ -140,6 +153,7 @@ class ChatClient(commands.Bot):
 
     async def on_resumed(self) -> None:
         """Read back even though events were replayed: Discord does not promise that all of them were."""
+        self._up = True
         self.catching_up.request()
 
     async def on_payload_skipped(self) -> None:

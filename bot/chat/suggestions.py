@@ -8,6 +8,7 @@ import structlog
 
 from bot.chat.text import CHOICE, CHOICES
 from bot.core.ports.clock import Clock
+from bot.core.ports.delivery import DeliveryError
 from bot.tasks import Tasks
 
 log = structlog.get_logger(__name__)
@@ -54,8 +55,8 @@ class Suggestions:
     async def _refresh(self, service: str) -> None:
         try:
             self._known[service] = (self._clock.now().timestamp(), await self._fetch(service))
-        except Exception:
-            log.exception("no versions to suggest", service=service)
+        except DeliveryError as error:
+            log.warning("no versions to suggest", service=service, error=str(error))
         finally:
             self._asking.pop(service).set()
 

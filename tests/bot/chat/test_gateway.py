@@ -70,9 +70,11 @@ async def test_waits_out_an_outage(line: Line) -> None:
     line.clock.paused.clear()
     async with asyncio.timeout(SECONDS):
         await line.clock.paused.wait()
+    assert not line.client.is_connected()
     await line.order(do="bot_offline", offline=False)
     await line.desk.until_reconciled(2)
 
+    assert line.client.is_connected()
     assert line.identifies() <= 2
 
 
