@@ -27,6 +27,7 @@ def _complete_option(option: dict[str, Any]) -> None:
 
 def complete_application(application: dict[str, Any]) -> None:
     """Add what the owner of an application sees of it."""
+    application.pop("summary", None)
     application.setdefault("type", None)
     application.setdefault("flags_new", str(application.get("flags", 0)))
     application.setdefault("redirect_uris", [])

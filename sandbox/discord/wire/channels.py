@@ -2,7 +2,8 @@
 
 from typing import Any
 
-CATEGORY = 4
+PRIVATE, CATEGORY = 1, 4
+OF_TEXT_CHANNELS = ("topic", "last_message_id", "rate_limit_per_user")
 
 
 def complete_channel(channel: dict[str, Any]) -> None:
@@ -11,8 +12,14 @@ def complete_channel(channel: dict[str, Any]) -> None:
     if "guild_id" in channel:
         channel.setdefault("nsfw", False)
     if channel["type"] == CATEGORY:
-        for key in ("topic", "last_message_id", "rate_limit_per_user"):
-            channel.pop(key, None)
+        _remove(channel, *OF_TEXT_CHANNELS)
+    if channel["type"] == PRIVATE:
+        _remove(channel, "topic", "rate_limit_per_user", "parent_id")
+
+
+def _remove(channel: dict[str, Any], *keys: str) -> None:
+    for key in keys:
+        channel.pop(key, None)
 
 
 def complete_thread_list(listing: dict[str, Any]) -> None:

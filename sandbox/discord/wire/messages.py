@@ -8,6 +8,8 @@ def complete_message(message: dict[str, Any]) -> None:
     for key in ("nonce", "sticker_items", "reactions"):
         if not message.get(key):
             message.pop(key, None)
+    message.pop("guild_id", None)  # the gateway adds it to its events
+    message.get("referenced_message", {}).pop("reactions", None)
     if "interaction_metadata" in message and "webhook_id" in message:
         message["application_id"] = message["webhook_id"]
     _number(message.get("components", []), 0)

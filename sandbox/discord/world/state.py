@@ -107,13 +107,11 @@ class State(Channels, Commands, Quotas, Reactions):
 
     @override
     def emit(self, event: str, payload: Mapping[str, Any]) -> None:
-        self._deliver(
-            Dispatch(event, self._completed(event, mend(dict(payload))), None, self._audience(event, payload))
-        )
+        self._deliver(Dispatch(event, self._completed(event, payload), None, self._audience(event, payload)))
 
     def whisper(self, event: str, payload: Json, reader: int) -> None:
         """Send an event to one user only."""
-        self._deliver(Dispatch(event, self._completed(event, mend(payload)), reader))
+        self._deliver(Dispatch(event, self._completed(event, payload), reader))
 
     def _audience(self, event: str, payload: Mapping[str, Any]) -> frozenset[int] | None:
         own = event.startswith(("CHANNEL_", "THREAD_")) and "channel_id" not in payload
@@ -123,7 +121,10 @@ class State(Channels, Commands, Quotas, Reactions):
         parted = self._parting.pop(int(where), None)
         return parted if parted is not None else self.readers(int(where))
 
-    def _completed(self, event: str, payload: Json) -> Json:
+    def _completed(self, event: str, given: Mapping[str, Any]) -> Json:
+        payload: Json = mend(dict(given))
+        if "guild_id" in given:
+            payload["guild_id"] = given["guild_id"]
         if event == "MESSAGE_CREATE" and (nonce := self.nonces.of(int(payload["id"]))) is not None:
             payload["nonce"] = nonce
         if event == "TYPING_START":

@@ -8,6 +8,7 @@ from sandbox.discord.wire.messages import complete_attachment, complete_message
 def test_what_is_empty_is_left_out() -> None:
     """No null nonce, no empty reactions, no request fields in a reference."""
     message: dict[str, Any] = {
+        "guild_id": "1",
         "nonce": None,
         "reactions": [],
         "sticker_items": [],
