@@ -8,12 +8,14 @@ import structlog
 
 def configure(level: int = logging.INFO) -> None:
     """Send all loggers to one place; discord.py's debug lines hold tokens and stay out."""
+    # Tracebacks show where, not with what: local variables hold tokens.
+    without_locals = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.dict_tracebacks,
+        structlog.processors.ExceptionRenderer(without_locals),
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
