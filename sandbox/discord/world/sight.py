@@ -26,8 +26,9 @@ def reaches(state: State, dispatch: Dispatch, actor: Actor) -> bool:
     if dispatch.event == "GUILD_AUDIT_LOG_ENTRY_CREATE":
         guild_id = int(dispatch.payload["guild_id"])
         return bool(state.permissions_of(actor.user_id, guild_id) & discord.Permissions.view_audit_log.flag)
-    guild_id = int(dispatch.payload.get("guild_id") or 0)
-    return actor.is_bot if not guild_id else actor.user_id in state.get_guild(guild_id).members
+    where = "id" if dispatch.event == "GUILD_UPDATE" else "guild_id"
+    guild = state.guilds.get(int(dispatch.payload.get(where) or 0))
+    return actor.is_bot if guild is None else actor.user_id in guild.members
 
 
 def intended(dispatch: Dispatch, intents: int, actor: Actor) -> bool:

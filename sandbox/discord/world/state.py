@@ -13,6 +13,7 @@ from sandbox.discord.refusals import Refusal
 from sandbox.discord.rules import nonces
 from sandbox.discord.wire import Json, mend
 from sandbox.discord.wire import interactions as wire
+from sandbox.discord.wire.guilds import without_gateway_fields
 from sandbox.discord.world.channels import Channels
 from sandbox.discord.world.commands import Commands
 from sandbox.discord.world.model import (
@@ -28,6 +29,8 @@ from sandbox.discord.world.model import (
 )
 from sandbox.discord.world.quotas import Quotas
 from sandbox.discord.world.reactions import Reactions
+
+THREAD_MEMBERS_KEYS = ("id", "guild_id", "member_count", "added_members", "removed_member_ids")
 
 Deliver = Callable[[Dispatch], None]
 
@@ -125,6 +128,10 @@ class State(Channels, Commands, Quotas, Reactions):
         payload: Json = mend(dict(given))
         if "guild_id" in given:
             payload["guild_id"] = given["guild_id"]
+        if event == "GUILD_UPDATE":
+            payload = without_gateway_fields(payload)
+        if event == "THREAD_MEMBERS_UPDATE":
+            payload = {key: payload[key] for key in THREAD_MEMBERS_KEYS if key in payload}
         if event == "MESSAGE_CREATE" and (nonce := self.nonces.of(int(payload["id"]))) is not None:
             payload["nonce"] = nonce
         if event == "TYPING_START":

@@ -3,9 +3,9 @@
 from typing import Any
 
 from sandbox.discord.calls import Call
-from sandbox.discord.events import Dispatch
+from sandbox.discord.events import Actor, Dispatch
 from sandbox.discord.world import World
-from tests.fakes.discord import ALICE, BOT, DEPLOYMENTS, MALLORY
+from tests.fakes.discord import ALICE, BOT, DEPLOYMENTS, GUILD, MALLORY
 
 
 def _last(events: list[Dispatch], name: str) -> dict[str, Any]:
@@ -54,3 +54,18 @@ def test_the_audience_is_known(world: World) -> None:
 
     assert {ALICE, BOT, MALLORY} < world.state.readers(DEPLOYMENTS)
     assert world.state.readers(int(private["id"])) == {ALICE, BOT}
+
+
+def test_updates_are_short(world: World, events: list[Dispatch], alice: Actor) -> None:
+    """A changed guild brings no members along, a thread's members only themselves; everyone is told."""
+    world.state.edit_guild(GUILD, {"description": "new"})
+    thread = world.request(
+        world.bot, Call("POST", f"/channels/{DEPLOYMENTS}/threads", body={"name": "t", "type": 11})
+    )
+    world.request(world.bot, Call("PUT", f"/channels/{thread['id']}/thread-members/{ALICE}"))
+
+    updated = next(one for one in events if one.event == "GUILD_UPDATE")
+    joined = _last(events, "THREAD_MEMBERS_UPDATE")
+    assert "members" not in updated.payload
+    assert world.view(updated, alice, None) is not None
+    assert joined.keys() == {"id", "guild_id", "member_count", "added_members"}
