@@ -7,7 +7,7 @@ import socket
 import sys
 import tempfile
 import webbrowser
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from aiohttp import web
 from sandbox import bot_process
 from sandbox.bot_process import BotError, BotProcess
 from sandbox.discord import rest
+from sandbox.discord.plan import GuildPlan
 from sandbox.discord.server import LocalDiscord
 from sandbox.guild import Team, read_team
 from sandbox.page import routes as page
@@ -32,7 +33,10 @@ _SHUTDOWN_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What `chatops sandbox` was asked for; `pace` is the seconds before each replica of a rollout."""
+    """What `chatops sandbox` was asked for; `pace` is the seconds before each replica of a rollout.
+
+    `discord` makes the local Discord, `command` says how the bot is started with the settings at a path.
+    """
 
     port: int = 8420
     state: Path | None = None
@@ -41,6 +45,8 @@ class Options:
     open_page: bool = False
     config: Path = CONFIG
     pace: float = 1.0
+    discord: Callable[[GuildPlan], LocalDiscord] = LocalDiscord
+    command: Callable[[Path], list[str]] = bot_process.command
 
 
 async def run(options: Options) -> int:
@@ -85,21 +91,22 @@ async def serve(options: Options) -> AsyncIterator[Sandbox]:
         listener = stack.enter_context(_listener(options.port))
         url = f"http://{_HOST}:{listener.getsockname()[1]}"
         ready = _ready(team, url, folder)
-        discord = LocalDiscord(team.plan())
+        discord = options.discord(team.plan())
         platform = Platform(folder / "platform", services(), pace=options.pace)
         await stack.enter_async_context(platform)
         await stack.enter_async_context(_http(discord, platform, ready, listener))
         bot = None
         if options.with_bot:
-            bot = await _start_bot(stack, options.config, folder, ready)
+            bot = await _start_bot(stack, options, folder, ready)
         yield Sandbox(ready, bot, discord, platform)
 
 
 async def _start_bot(
-    stack: AsyncExitStack, config: Path, folder: Path, ready: dict[str, object]
+    stack: AsyncExitStack, options: Options, folder: Path, ready: dict[str, object]
 ) -> BotProcess:
     try:
-        bot = await stack.enter_async_context(bot_process.running(config, folder, ready))
+        command = options.command(options.config)
+        bot = await stack.enter_async_context(bot_process.running(command, folder, ready))
     except BotError as error:
         raise SandboxError(str(error)) from error
     ready |= {"status_page": f"{bot.web}/status", "metrics": f"{bot.web}/metrics"}

@@ -127,11 +127,13 @@ def environ(ready: Mapping[str, object], state: Path, port: int) -> dict[str, st
 
 
 @contextlib.asynccontextmanager
-async def running(config: Path, state: Path, ready: Mapping[str, object]) -> AsyncIterator[BotProcess]:
-    """Run the bot inside the block; raise BotError where it does not get ready."""
+async def running(
+    start_with: list[str], state: Path, ready: Mapping[str, object]
+) -> AsyncIterator[BotProcess]:
+    """Run the bot, started with this command, inside the block; raise BotError where it gets not ready."""
     port = _free_port()
     environment = environ(ready, state, port)
-    bot = BotProcess(command(config), environment, state / "bot.log", f"http://127.0.0.1:{port}")
+    bot = BotProcess(start_with, environment, state / "bot.log", f"http://127.0.0.1:{port}")
     try:
         await bot.start()
         yield bot

@@ -1,8 +1,10 @@
 """The local Discord put together: state, REST, gateway, limits and faults behind one port."""
 
 import socket
+from collections.abc import Sequence
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from sandbox.discord import rest
 from sandbox.discord.clock import Clock, WallClock
@@ -23,6 +25,7 @@ class LocalDiscord:
     """One guild served at `/api/v10`, `/gateway`, `/attachments` and `/_control`.
 
     Either `start` it on a port of its own, or `attach` it to an application that serves more than Discord.
+    `witnesses` are middlewares that see every REST answer before faults are played on it.
     """
 
     def __init__(
@@ -32,6 +35,7 @@ class LocalDiscord:
         clock: Clock | None = None,
         limits: RateLimits = DISCORD,
         settings: GatewaySettings | None = None,
+        witnesses: Sequence[Middleware] = (),
     ) -> None:
         clock = clock or WallClock()
         self.world = World(plan, clock)
@@ -39,6 +43,7 @@ class LocalDiscord:
         self._limiter = RateLimiter(limits, clock)
         self._faults = RestFaults(self.world.actor)
         self._control = Control(Scene(self.gateway, self._faults, Cast(self.world), clock))
+        self._witnesses = witnesses
         self._runner: web.AppRunner | None = None
 
     def attach(self, app: web.Application, url: str) -> None:
@@ -48,7 +53,7 @@ class LocalDiscord:
             gateway_url=url.replace("http", "ws", 1) + "/gateway",
             session_start_limit=self.gateway.session_start_limit,
         )
-        api.middlewares.extend((self._faults.interfere, self._limiter.limit))
+        api.middlewares.extend((self._faults.interfere, *self._witnesses, self._limiter.limit))
         app.add_subapp("/api/v10", api)
         app.add_routes(
             [

@@ -1,0 +1,170 @@
+"""Drives the unmodified bot in a sandbox as its people do, over sockets, and looks at what comes of it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from sandbox.app import Options, serve
+from sandbox.bot_process import BotProcess
+from sandbox.discord.plan import GuildPlan
+from sandbox.discord.ratelimits import DISCORD, RateLimits
+from sandbox.discord.server import LocalDiscord
+from sandbox.discord.window import Quota
+from tests.e2e.card import Card
+from tests.e2e.person import SECONDS, Person, Reply
+from tests.e2e.view import Json
+from tests.e2e.witness import Witness
+
+PATIENT = RateLimits(routes=(), other_routes=Quota(1000, 1.0), everything=Quota(1000, 1.0))
+"""Limits that nobody reaches, for tests of something else."""
+_LOOK_EVERY = 0.02
+
+
+class Pilot:
+    """A sandbox, known by its ready line, with its people online; `bot` is its bot's process, if ours."""
+
+    def __init__(self, ready: Mapping[str, Any], bot: BotProcess | None, http: aiohttp.ClientSession) -> None:
+        self.ready = ready
+        self.state = Path(ready["state"])
+        self._bot = bot
+        self._http = http
+        self._people = {name: Person(name, ready, http) for name in ready["users"]}
+
+    @property
+    def bot(self) -> BotProcess:
+        """The bot's process: `kill`, `launch`, `start`, `stop`."""
+        assert self._bot is not None, "this sandbox runs no bot"
+        return self._bot
+
+    def person(self, name: str) -> Person:
+        """Return one of the people."""
+        return self._people[name]
+
+    @asynccontextmanager
+    async def online(self) -> AsyncIterator["Pilot"]:
+        """Bring everyone online inside the block."""
+        async with AsyncExitStack() as lines:
+            for person in self._people.values():
+                await lines.enter_async_context(person.online())
+            yield self
+
+    # ------------------------------------------------------- what is seen
+
+    @property
+    def _onlooker(self) -> Person:
+        return self._people["oncall"]
+
+    async def card(self, reply: Reply) -> Card:
+        """Return the card that a reply links to, once it is seen."""
+        assert reply.text.startswith("Taken: "), reply.text
+        await self._onlooker.until(lambda: reply.links[0] in self._onlooker.view.messages)
+        return Card(self._onlooker, reply.links[0])
+
+    def cards(self, words: str) -> list[Card]:
+        """Return every card whose content holds these words, oldest first; announcements are none."""
+        messages = self._onlooker.view.messages.values()
+        found = [one for one in messages if words in one["content"] and not _announces(one)]
+        return [Card(self._onlooker, one["id"]) for one in found]
+
+    async def find_card(self, words: str) -> Card:
+        """Return the newest card whose content holds these words, once there is one."""
+        await self._onlooker.until(lambda: self.cards(words))
+        return self.cards(words)[-1]
+
+    async def announcement(self, operation_id: str) -> Json:
+        """Return the new message that tells how an operation ended."""
+        return await self._onlooker.until(lambda: next(iter(self.announcements(operation_id)), None))
+
+    def announcements(self, operation_id: str) -> list[Json]:
+        """Return the messages that tell how an operation ended."""
+        messages = self._onlooker.view.messages.values()
+        return [one for one in messages if _announces(one) and operation_id in _footer(one)]
+
+    def audit(self) -> list[Json]:
+        """Return every record of the audit log so far, oldest first."""
+        files = sorted((self.state / "audit").glob("*-*.jsonl"))
+        lines = [line for file in files for line in file.read_bytes().split(b"\n")[:-1]]
+        return [json.loads(line) for line in lines]
+
+    async def record(self, event: str = "command", **wanted: object) -> Json:
+        """Return the first audit record of this event with these values, once it stands in the file."""
+        async with asyncio.timeout(SECONDS):
+            while True:
+                for record in self.audit():
+                    if record["event"] == event and wanted.items() <= record.items():
+                        return record
+                await asyncio.sleep(_LOOK_EVERY)  # a file tells nobody that it grew
+
+    # ------------------------------------------------------ what is played
+
+    async def control(self, do: str, **fields: object) -> Json:
+        """Give the local Discord an order (`drop`, `fail`, `revoke_role` ...); return what it tells."""
+        return dict(await self._ask("POST", str(self.ready["control"]), {"do": do, **fields}))
+
+    async def platform(self, method: str, path: str, body: object = None) -> Any:
+        """Ask the platform, or let it be held or fail."""
+        return await self._ask(method, f"{self.ready['platform']}{path}", body)
+
+    async def hold(self) -> None:
+        """Let no rollout go on to its next replica."""
+        await self.platform("POST", "/control", {"do": "hold"})
+
+    async def release(self) -> None:
+        """Let rollouts go on."""
+        await self.platform("POST", "/control", {"do": "release"})
+
+    async def replicas(self, service: str, environment: str) -> list[Json]:
+        """Return the processes that serve now: name, version, pid, port, healthy."""
+        everything = await self.platform("GET", "/replicas")
+        return [one for one in everything if (one["service"], one["environment"]) == (service, environment)]
+
+    def accepted(self, operation_id: str) -> int:
+        """Return how often the platform began this operation: more than once is a second effect."""
+        lines = (self.state / "platform" / "operations.jsonl").read_text(encoding="utf-8").splitlines()
+        return sum(
+            one.get("event") == "accepted" and one.get("operation_id") == operation_id
+            for one in map(json.loads, lines)
+        )
+
+    async def _ask(self, method: str, url: str, body: object) -> Any:
+        async with self._http.request(method, url, json=body) as answer:
+            text = await answer.text()
+            assert answer.status < 300, f"{method} {url}: {text}"
+            return json.loads(text) if text else {}
+
+
+@asynccontextmanager
+async def connected(ready: Mapping[str, Any], bot: BotProcess | None = None) -> AsyncIterator[Pilot]:
+    """Pilot a sandbox that runs already, in whatever process."""
+    async with aiohttp.ClientSession() as http, Pilot(ready, bot, http).online() as pilot:
+        yield pilot
+
+
+@asynccontextmanager
+async def sandbox(state: Path, *, limits: RateLimits = PATIENT, **options: Any) -> AsyncIterator[Pilot]:
+    """Run a sandbox and pilot it; no REST answer may have differed from the official description."""
+    witness = Witness()
+
+    def discord(plan: GuildPlan) -> LocalDiscord:
+        return LocalDiscord(plan, limits=limits, witnesses=(witness.middleware,))
+
+    asked = Options(port=0, state=state, pace=0.0, discord=discord, **options)
+    async with serve(asked) as running, connected(running.ready, running.bot) as pilot:
+        yield pilot
+    assert witness.findings == [], "\n".join(witness.findings)
+
+
+def _footer(message: Json) -> str:
+    return next((str(embed["footer"]["text"]) for embed in message["embeds"] if "footer" in embed), "")
+
+
+def _announces(message: Json) -> bool:
+    return _footer(message).endswith(" ended")
+
+
+__all__ = ["DISCORD", "PATIENT", "Card", "Person", "Pilot", "Reply", "connected", "sandbox"]
