@@ -1,18 +1,23 @@
 """The life of an operation: asked for, voted on, executed, settled; one door for all who command."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+
+import structlog
 
 from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import Operation, Verdict
 from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Request
+from bot.core.ports.chat import ChatError
 from bot.core.ports.store import StoreError
 from bot.core.workflow import cancel, ending, reconcile, submit, vote
 from bot.core.workflow.dependencies import Dependencies, Limits
+from bot.core.workflow.settle import settle_soon
 
 __all__ = ["Dependencies", "Limits", "Workflow"]
+log = structlog.get_logger(__name__)
 
 
 class Workflow:
@@ -47,19 +52,21 @@ class Workflow:
 
     async def vote(self, message_id: str, user_id: str, verdict: Verdict) -> None:
         """Hear a reaction that was added."""
-        await vote.vote(self._deps, message_id, user_id, verdict)
+        await self._hear(message_id, lambda id_: vote.vote(self._deps, id_, user_id, verdict))
 
     async def unvote(self, message_id: str, user_id: str, verdict: Verdict) -> None:
         """Hear a reaction that was removed."""
-        await vote.unvote(self._deps, message_id, user_id, verdict)
+        await self._hear(message_id, lambda id_: vote.unvote(self._deps, id_, user_id, verdict))
 
     async def cleared(self, message_id: str) -> None:
         """Hear that a moderator removed everyone's reactions from a message."""
-        await self._discredit(message_id, "A moderator removed the reactions from its card.")
+        happened = "A moderator removed the reactions from its card."
+        await self._hear(message_id, lambda id_: cancel.discredit(self._deps, id_, happened))
 
     async def card_deleted(self, message_id: str) -> None:
         """Hear that a message is gone."""
-        await self._discredit(message_id, "Its card was deleted.")
+        happened = "Its card was deleted."
+        await self._hear(message_id, lambda id_: cancel.discredit(self._deps, id_, happened))
 
     async def reconcile(self) -> bool:
         """Settle what was missed; return whether everything could be."""
@@ -71,16 +78,25 @@ class Workflow:
             return ()
         return await self._deps.delivery(service).releases(service)
 
-    async def _discredit(self, message_id: str, happened: str) -> None:
+    async def _hear(self, message_id: str, weigh: Callable[[str], Awaitable[None]]) -> None:
+        """Weigh what happened to a card; where that cannot be done now, read it back as soon as it can."""
         operation = await vote.on_card(self._deps, message_id)
-        if operation is not None:
-            await cancel.discredit(self._deps, operation, happened)
+        if operation is None:
+            return
+        try:
+            await weigh(operation.id)
+        except (ChatError, StoreError) as error:
+            log.warning("not weighed yet", operation=operation.id, error=str(error))
+            settle_soon(self._deps, operation)
 
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Turn a memory that cannot be written into a refusal: what is not recorded is not done."""
+    """Turn a memory that cannot be written into a refusal: nothing runs that is not recorded."""
     try:
         yield
     except StoreError as error:
-        raise Refused("not-recorded", f"This could not be recorded, so it was not done. {error}") from error
+        sentence = (
+            f"This could not be recorded, and nothing runs that is not. Look before you ask again. {error}"
+        )
+        raise Refused("not-recorded", sentence) from error

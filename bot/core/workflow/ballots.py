@@ -68,11 +68,12 @@ async def withdraw(deps: Dependencies, operation: Operation, user_id: str, verdi
 
 async def object_to(deps: Dependencies, operation: Operation, member: Member, why: str) -> Operation:
     """Write a vote that does not count down once per person, reason and operation, and say so on the card."""
-    if (operation.id, member.id, why) not in deps.told:
-        deps.told.add((operation.id, member.id, why))
+    saying = (operation.id, member.id, why)
+    if saying not in deps.said:
         person = Person(member.id, member.name)
         event = audit.of(operation, EventName.DENIED, deps.clock.now(), by=person, reason=why)
         await deps.store.record(replace(event, result=Result.DENIED))
+        deps.said.add(saying)
         await deps.chat.show(operation, notice=f"@{member.name}: {why}")
     return operation
 

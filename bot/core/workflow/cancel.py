@@ -5,7 +5,7 @@ from bot.core.domain.audit import EventName
 from bot.core.domain.operation import Operation, State
 from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
-from bot.core.workflow import authority, ending
+from bot.core.workflow import authority, ending, expire
 from bot.core.workflow.dependencies import Dependencies
 from bot.core.workflow.proceed import proceed
 
@@ -29,8 +29,8 @@ async def confirm(deps: Dependencies, operation_id: str, by: Member) -> Operatio
         operation = await _own(deps, operation_id, by, "confirm")
         if operation.state is not State.CONFIRMING:
             raise Refused("too-late", f"It is {operation.state} already; there is nothing to confirm.")
-        if deps.clock.now() >= operation.expires_at:
-            return await ending.end(deps, operation, State.EXPIRED, "It was not confirmed in time.")
+        if (await expire.if_due(deps, operation)).is_final:
+            raise Refused("too-late", "It was not confirmed in time. Nothing was changed; ask again.")
         confirmed = operation.move(authority.after_confirmation(operation.row))
         event = audit.of(confirmed, EventName.CONFIRMED, deps.clock.now(), by=by.person)
         confirmed = await deps.store.save(confirmed, event)
@@ -39,10 +39,10 @@ async def confirm(deps: Dependencies, operation_id: str, by: Member) -> Operatio
         return confirmed
 
 
-async def discredit(deps: Dependencies, operation: Operation, happened: str) -> None:
+async def discredit(deps: Dependencies, operation_id: str, happened: str) -> None:
     """Cancel a waiting operation because of what `happened` to its card; running ones go on."""
-    async with deps.lock(operation.id):
-        fresh = await deps.store.operation(operation.id)
+    async with deps.lock(operation_id):
+        fresh = await deps.store.operation(operation_id)
         if fresh is None or fresh.state not in _WAITING:
             return
         await ending.end(deps, fresh, State.CANCELLED, f"{happened} Nothing was changed; ask again.")

@@ -1,7 +1,7 @@
 """What every step of an operation's life works with."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
@@ -25,6 +25,23 @@ class Limits:
     pending_per_service: int = 25
 
 
+class Said:
+    """What people were told already, so that nothing is said twice; the oldest is forgotten first."""
+
+    def __init__(self, most: int = 10_000) -> None:
+        self._most = most
+        self._said: dict[tuple[str, ...], None] = {}
+
+    def __contains__(self, what: tuple[str, ...]) -> bool:
+        return what in self._said
+
+    def add(self, what: tuple[str, ...]) -> None:
+        """Remember that this was said."""
+        self._said[what] = None
+        if len(self._said) > self._most:
+            del self._said[next(iter(self._said))]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Dependencies:
     """The ports, the team's settings, and what this process has in hand.
@@ -43,12 +60,24 @@ class Dependencies:
     tasks: Tasks
     limits: Limits = Limits()
     executed: Callable[[Operation], None] = lambda _: None
-    in_hand: set[str] = field(default_factory=set)
     posting: set["asyncio.Future[None]"] = field(default_factory=set)
     watching: dict[str, list["asyncio.Future[Operation]"]] = field(default_factory=dict)
-    told: set[tuple[str, str, str]] = field(default_factory=set)
+    said: Said = field(default_factory=Said)
+    _under_way: set[str] = field(default_factory=set)
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     def lock(self, operation_id: str) -> asyncio.Lock:
         """Return the lock that serialises decisions on one operation in this process."""
         return self._locks.setdefault(operation_id, asyncio.Lock())
+
+    def start_once(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Do `work` beside the caller, unless what goes by this name is under way already."""
+        if name not in self._under_way:
+            self._under_way.add(name)
+            self.tasks.spawn(self._see_through(name, work), name)
+
+    async def _see_through(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        finally:
+            self._under_way.discard(name)

@@ -4,6 +4,7 @@ import asyncio
 
 from bot.core.domain import audit
 from bot.core.domain.operation import Operation, State
+from bot.core.ports.store import Stale, StoreError
 from bot.core.workflow.dependencies import Dependencies
 
 
@@ -17,7 +18,7 @@ async def end(
     """Move the operation to an end, with its `command` record; raise Stale, StoreError."""
     now = deps.clock.now()
     ended = operation.move(state, finished_at=now, reason=reason, evidence=evidence)
-    ended = await deps.store.save(ended, audit.ending(ended, now))
+    ended = await _keep(deps, ended, audit.ending(ended, now))
     await deps.chat.show(ended)
     await deps.chat.announce(ended)
     if ended.started_at is not None:
@@ -28,14 +29,38 @@ async def end(
     return ended
 
 
+async def _keep(deps: Dependencies, ended: Operation, record: audit.Event) -> Operation:
+    """Save the end; where that fails, ask whether it was kept all the same: it can only be told once."""
+    try:
+        return await deps.store.save(ended, record)
+    except Stale:
+        raise
+    except StoreError:
+        kept = await deps.store.operation(ended.id)
+        if kept is None or (kept.state, kept.revision) != (ended.state, ended.revision + 1):
+            raise
+        return kept
+
+
 async def wait(deps: Dependencies, operation_id: str) -> Operation:
     """Return the operation once it has ended in this process."""
     watcher: asyncio.Future[Operation] = asyncio.get_running_loop().create_future()
     deps.watching.setdefault(operation_id, []).append(watcher)
-    now = await deps.store.operation(operation_id)
-    if now is not None and (now.is_final or now.state is State.UNKNOWN):
-        return now
-    return await watcher
+    try:
+        now = await deps.store.operation(operation_id)
+        if now is not None and (now.is_final or now.state is State.UNKNOWN):
+            return now
+        return await watcher
+    finally:
+        _stop_watching(deps, operation_id, watcher)
+
+
+def _stop_watching(deps: Dependencies, operation_id: str, watcher: "asyncio.Future[Operation]") -> None:
+    watchers = deps.watching.get(operation_id, [])
+    if watcher in watchers:
+        watchers.remove(watcher)
+    if not watchers:
+        deps.watching.pop(operation_id, None)
 
 
 def link(operation: Operation) -> str:

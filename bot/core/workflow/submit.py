@@ -1,10 +1,10 @@
 """From a request to an operation that waits, or runs, in plain sight."""
 
 import asyncio
-from dataclasses import replace
+from contextlib import suppress
 from datetime import timedelta
 
-from bot.core.actions import ACTIONS
+from bot.core.actions import ACTIONS, Power
 from bot.core.domain import audit
 from bot.core.domain.audit import EventName
 from bot.core.domain.catalog import Service
@@ -15,10 +15,14 @@ from bot.core.domain.request import Request
 from bot.core.domain.requirement import Row
 from bot.core.ports.chat import ChatError
 from bot.core.ports.delivery import DeliveryError
-from bot.core.ports.store import Duplicate
+from bot.core.ports.store import Duplicate, StoreError
 from bot.core.workflow import authority, ending
 from bot.core.workflow.dependencies import Dependencies
+from bot.core.workflow.post import post
 from bot.core.workflow.proceed import proceed
+from bot.core.workflow.settle import settle_soon
+
+_WAITING = frozenset({State.CONFIRMING, State.PENDING, State.APPROVED})
 
 
 async def submit(deps: Dependencies, request: Request) -> Operation:
@@ -29,18 +33,29 @@ async def submit(deps: Dependencies, request: Request) -> Operation:
         await _refuse_if_busy(deps, plan)
         await _refuse_if_crowded(deps, plan)
     except Refused as refusal:
-        await deps.store.record(audit.denial(request, refusal, deps.clock.now()))
+        with suppress(Duplicate):  # the same command twice is written down once
+            await deps.store.record(audit.denial(request, refusal, deps.clock.now()))
         raise
     operation = _operation(deps, request, plan, row)
+    async with deps.lock(operation.id):
+        try:
+            return await _take(deps, operation)
+        except StoreError:
+            if await deps.store.operation(operation.id) is not None:  # some of it was kept: it must go on
+                settle_soon(deps, operation)
+            raise
+
+
+async def _take(deps: Dependencies, operation: Operation) -> Operation:
     requested = audit.of(operation, EventName.REQUESTED, operation.created_at, by=operation.requester)
     try:
         operation = await deps.store.add(operation, requested)
     except Duplicate:
         raise Refused("duplicate", "This command has been taken already; its card stands above.") from None
-    return await present(deps, operation)
+    return await _present(deps, operation)
 
 
-async def present(deps: Dependencies, operation: Operation) -> Operation:
+async def _present(deps: Dependencies, operation: Operation) -> Operation:
     """Put the operation on a card and let it take its course; without a card it ends here, cancelled."""
     try:
         operation = await post(deps, operation)
@@ -53,30 +68,28 @@ async def present(deps: Dependencies, operation: Operation) -> Operation:
     return operation
 
 
-async def post(deps: Dependencies, operation: Operation) -> Operation:
-    """Post the card and remember it; votes that come meanwhile wait for that. Raise ChatError."""
-    posted = asyncio.get_running_loop().create_future()
-    deps.posting.add(posted)
-    try:
-        card = await deps.chat.post(operation)
-        return await deps.store.save(replace(operation, card=card))
-    finally:
-        deps.posting.discard(posted)
-        posted.set_result(None)
-
-
 async def _plan(deps: Dependencies, request: Request) -> Plan:
     service = _service(deps, request)
-    power = ACTIONS[request.action]
+    power = _power(request)
     try:
         async with asyncio.timeout(deps.limits.answer):
             return await power.plan(request, service, deps.delivery(service.name))
     except (DeliveryError, TimeoutError) as error:
         raise Refused(
             "back-end-unreachable",
-            f"The delivery system did not answer ({error or 'no answer in time'}). Nothing was changed; "
+            f"The delivery system did not answer ({str(error) or 'not in time'}). Nothing was changed; "
             "ask again, or see `chatops fallback` for the commands to run by hand.",
         ) from error
+
+
+def _power(request: Request) -> Power:
+    power = ACTIONS.get(request.action)
+    if power is None:
+        known = ", ".join(ACTIONS)
+        raise Refused(
+            "unknown-action", f"There is no {request.action} yet. Nothing was changed; only: {known}."
+        )
+    return power
 
 
 def _service(deps: Dependencies, request: Request) -> Service:
@@ -100,7 +113,7 @@ async def _refuse_if_busy(deps: Dependencies, plan: Plan) -> None:
 
 
 async def _refuse_if_crowded(deps: Dependencies, plan: Plan) -> None:
-    waiting = await deps.store.unsettled()
+    waiting = [operation for operation in await deps.store.unsettled() if operation.state in _WAITING]
     same = sum(operation.plan.service == plan.service for operation in waiting)
     if len(waiting) >= deps.limits.pending or same >= deps.limits.pending_per_service:
         raise Refused(

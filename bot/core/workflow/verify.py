@@ -9,10 +9,17 @@ from bot.core.domain.person import Member
 from bot.core.domain.plan import Plan, digest
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Request
+from bot.core.domain.requirement import Row
 from bot.core.ports.chat import CardGone
 from bot.core.ports.delivery import DeliveryError
 from bot.core.workflow import authority, ballots
 from bot.core.workflow.dependencies import Dependencies
+
+_WITHDRAWN = (
+    "The approval no longer stands: an approver withdrew, left or lost the role in between. "
+    "Nothing was changed; ask again."
+)
+_STRICTER = "The policy was changed meanwhile and asks for more. Nothing was changed; ask again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,43 +39,40 @@ async def refresh(deps: Dependencies, operation: Operation) -> Operation:
     return await ballots.hear(deps, operation, await deps.chat.ballots(operation.card))
 
 
-async def obstacle(deps: Dependencies, operation: Operation) -> Obstacle | None:
-    """Return what speaks against starting, if anything does.
+async def authority_now(deps: Dependencies, operation: Operation) -> Obstacle | None:
+    """Return what speaks against starting in the people and the policy as they are now.
 
     Raise ChatError where people cannot be read: then nothing is known and nothing may start.
     """
-    if deps.clock.now() >= operation.expires_at:
-        return Obstacle(State.EXPIRED, "It was approved but not started in time.")
     requester = await deps.chat.member(operation.requester.id)
     if requester is None:
         return Obstacle(State.VOID, f"@{operation.requester.name}, who had asked, is no longer a member.")
-    return await _authority(deps, operation, requester) or await _drift(deps, operation, requester)
-
-
-async def _authority(deps: Dependencies, operation: Operation, requester: Member) -> Obstacle | None:
-    """Judge the votes under the row as it was at the request and under the row as it is now."""
     try:
         row_now = authority.row_for(deps.matrix(), operation.plan, requester)
     except Refused as refusal:
         return Obstacle(State.VOID, f"The policy no longer allows it. {refusal.sentence}")
+    if row_now.confirm and not operation.row.confirm:
+        return Obstacle(State.VOID, _STRICTER)
     voters = await authority.voters(deps, operation)
-    for row in dict.fromkeys((operation.row, row_now)):
-        count = authority.judge(deps, row, operation, voters)
-        if count.rejected_by is not None:
-            return Obstacle(State.REJECTED, f"Rejected by @{count.rejected_by.name}.")
-        if count.state != "approved":
-            return Obstacle(
-                State.VOID,
-                "The approval no longer stands: an approver withdrew, left or lost the role in between. "
-                "Nothing was changed; ask again.",
-            )
-    return None
+    return _count(deps, operation.row, operation, voters, _WITHDRAWN) or _count(
+        deps, row_now, operation, voters, _STRICTER
+    )
 
 
-async def _drift(deps: Dependencies, operation: Operation, requester: Member) -> Obstacle | None:
+def _count(
+    deps: Dependencies, row: Row, operation: Operation, voters: authority.Voters, otherwise: str
+) -> Obstacle | None:
+    """Judge the votes under the row as it was at the request, or as it is now."""
+    count = authority.judge(deps, row, operation, voters)
+    if count.rejected_by is not None:
+        return Obstacle(State.REJECTED, f"Rejected by @{count.rejected_by.name}.")
+    return None if count.state == "approved" else Obstacle(State.VOID, otherwise)
+
+
+async def drift(deps: Dependencies, operation: Operation) -> Obstacle | None:
     """Plan the same request again: anything approvers agreed to that moved makes the operation void."""
     try:
-        plan = await _plan_again(deps, operation, requester)
+        plan = await _plan_again(deps, operation)
     except Refused as refusal:
         return Obstacle(State.VOID, refusal.sentence)
     except (DeliveryError, TimeoutError) as error:
@@ -85,20 +89,23 @@ async def _drift(deps: Dependencies, operation: Operation, requester: Member) ->
     )
 
 
-async def _plan_again(deps: Dependencies, operation: Operation, requester: Member) -> Plan:
+async def _plan_again(deps: Dependencies, operation: Operation) -> Plan:
     planned = operation.plan
     service = deps.catalog.find(planned.service)
     if service is None or planned.environment not in service.environments:
         raise Refused("unknown-service", "The service has left the settings. Nothing was changed.")
+    power = ACTIONS.get(planned.action)
+    if power is None:
+        raise Refused("unknown-action", f"There is no {planned.action} any more. Nothing was changed.")
     request = Request(
         action=planned.action,
         service=planned.service,
         environment=planned.environment,
         version=planned.version,
-        requester=requester,
+        requester=Member(operation.requester.id, operation.requester.name),
         place=operation.place,
         interaction_id=operation.interaction_id,
         command=operation.command,
     )
     async with asyncio.timeout(deps.limits.answer):
-        return await ACTIONS[planned.action].plan(request, service, deps.delivery(service.name))
+        return await power.plan(request, service, deps.delivery(service.name))

@@ -2,47 +2,47 @@
 
 import asyncio
 
-import structlog
-
 from bot.core.domain import audit
 from bot.core.domain.audit import EventName
 from bot.core.domain.operation import Operation, Source, State, Verdict
 from bot.core.ports.chat import ChatError
-from bot.core.workflow import authority, ballots, ending
+from bot.core.workflow import authority, ballots, ending, expire
 from bot.core.workflow.dependencies import Dependencies
 from bot.core.workflow.proceed import proceed
 
 _STOPPED = frozenset({State.REJECTED, State.EXPIRED, State.CANCELLED, State.VOID})
-log = structlog.get_logger(__name__)
 
 
-async def vote(deps: Dependencies, message_id: str, user_id: str, verdict: Verdict) -> None:
-    """Hear a ✅ or ❌ seen on a message; what cannot be weighed now is weighed at the next reconciliation."""
-    operation = await on_card(deps, message_id)
-    if operation is None:
-        return
-    async with deps.lock(operation.id):
-        fresh = await deps.store.operation(operation.id) or operation
+async def vote(deps: Dependencies, operation_id: str, user_id: str, verdict: Verdict) -> None:
+    """Hear a ✅ or ❌ seen on a card; raise ChatError, StoreError where it cannot be weighed now."""
+    async with deps.lock(operation_id):
+        operation = await _in_time(deps, operation_id)
+        if operation is None:
+            return
         try:
-            if fresh.state is State.PENDING:
-                fresh = await ballots.cast(deps, fresh, user_id, verdict, Source.GATEWAY)
-                await decide(deps, fresh)
-            elif fresh.state in _STOPPED:
-                await _answer_late(deps, fresh, user_id)
-        except ChatError as error:
-            log.warning("vote not weighed yet", operation=fresh.id, user=user_id, error=str(error))
-            await deps.chat.show(fresh, notice="A vote could not be checked with Discord yet; react again.")
+            if operation.state is State.PENDING:
+                operation = await ballots.cast(deps, operation, user_id, verdict, Source.GATEWAY)
+                await decide(deps, operation)
+            elif operation.state in _STOPPED and not _ended_it(operation, user_id, verdict):
+                await _answer_late(deps, operation, user_id)
+        except ChatError:
+            notice = "Discord could not be asked about a vote; it counts as soon as that is possible."
+            await deps.chat.show(operation, notice=notice)
+            raise
 
 
-async def unvote(deps: Dependencies, message_id: str, user_id: str, verdict: Verdict) -> None:
-    """Take back a vote whose reaction was removed before execution."""
-    operation = await on_card(deps, message_id)
-    if operation is None:
-        return
-    async with deps.lock(operation.id):
-        fresh = await deps.store.operation(operation.id)
-        if fresh is not None and fresh.state is State.PENDING:
-            await ballots.withdraw(deps, fresh, user_id, verdict)
+async def unvote(deps: Dependencies, operation_id: str, user_id: str, verdict: Verdict) -> None:
+    """Take back a vote whose reaction was removed before execution; raise StoreError."""
+    async with deps.lock(operation_id):
+        operation = await _in_time(deps, operation_id)
+        if operation is not None and operation.state is State.PENDING:
+            await ballots.withdraw(deps, operation, user_id, verdict)
+
+
+async def _in_time(deps: Dependencies, operation_id: str) -> Operation | None:
+    """Return the operation as it is now; what comes at its expiry or later comes too late."""
+    operation = await deps.store.operation(operation_id)
+    return None if operation is None else await expire.if_due(deps, operation)
 
 
 async def on_card(deps: Dependencies, message_id: str) -> Operation | None:
@@ -58,8 +58,9 @@ async def decide(deps: Dependencies, operation: Operation) -> Operation:
     """Move a pending operation where its votes lead; a ❌ from an approver wins. Raise ChatError."""
     if operation.state is not State.PENDING:
         return operation
-    if deps.clock.now() >= operation.expires_at:
-        return await ending.end(deps, operation, State.EXPIRED, "Nobody decided in time.")
+    operation = await expire.if_due(deps, operation)
+    if operation.is_final:
+        return operation
     count = authority.judge(deps, operation.row, operation, await authority.voters(deps, operation))
     if count.rejected_by is not None:
         return await ending.end(deps, operation, State.REJECTED, f"Rejected by @{count.rejected_by.name}.")
@@ -76,6 +77,13 @@ async def _approve(deps: Dependencies, operation: Operation) -> Operation:
     await deps.chat.show(approved)
     proceed(deps, approved)
     return approved
+
+
+def _ended_it(operation: Operation, user_id: str, verdict: Verdict) -> bool:
+    """Tell whether the operation knows this very reaction: events may come twice."""
+    if operation.state is State.CANCELLED and verdict is Verdict.REJECT:
+        return user_id == operation.requester.id
+    return any((vote.user.id, vote.verdict) == (user_id, verdict) for vote in operation.votes)
 
 
 async def _answer_late(deps: Dependencies, operation: Operation, user_id: str) -> None:

@@ -1,0 +1,44 @@
+"""Brings one operation to where it should stand, from what its card and its back end say now."""
+
+from functools import partial
+
+from bot.core.domain.operation import Operation, State
+from bot.core.ports.chat import CardGone
+from bot.core.workflow import ballots, ending, expire, vote
+from bot.core.workflow.dependencies import Dependencies
+from bot.core.workflow.persist import persist
+from bot.core.workflow.post import post
+from bot.core.workflow.proceed import proceed
+
+
+def settle_soon(deps: Dependencies, operation: Operation) -> None:
+    """Settle the operation beside the caller, again and again until that is possible."""
+    work = partial(settle, deps, operation.id)
+    deps.start_once(f"settle {operation.id}", partial(persist, deps, operation, work))
+
+
+async def settle(deps: Dependencies, operation_id: str) -> None:
+    """Hear missed votes, expire what is over, and only then let it go on; raise ChatError, StoreError."""
+    async with deps.lock(operation_id):
+        operation = await deps.store.operation(operation_id)
+        if operation is None:
+            return
+        try:
+            operation = await _caught_up(deps, operation)
+        except CardGone:
+            operation = await ending.end(
+                deps, operation, State.CANCELLED, "Its card was deleted. Nothing was changed; ask again."
+            )
+        proceed(deps, operation)
+
+
+async def _caught_up(deps: Dependencies, operation: Operation) -> Operation:
+    operation = await expire.if_due(deps, operation)
+    if operation.state not in {State.CONFIRMING, State.PENDING, State.APPROVED}:
+        return operation
+    if operation.card is None:
+        operation = await post(deps, operation)
+    if operation.state is State.PENDING and operation.card is not None:
+        operation = await ballots.hear(deps, operation, await deps.chat.ballots(operation.card))
+        operation = await vote.decide(deps, operation)
+    return operation
