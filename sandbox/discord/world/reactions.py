@@ -11,12 +11,13 @@ from typing_extensions import override
 from sandbox.discord.refusals import Refusal
 from sandbox.discord.rules import reactions
 from sandbox.discord.wire import Json
-from sandbox.discord.world.model import Backend, SimcordClock, serializers
+from sandbox.discord.world.model import SimcordClock, serializers
+from sandbox.discord.world.threads import Threads
 
 BURST = 1
 
 
-class Reactions(Backend):
+class Reactions(Threads):
     """SimCord's reactions; while `bursting`, adding and removing means super reactions."""
 
     def __init__(self, clock: SimcordClock) -> None:
@@ -41,6 +42,7 @@ class Reactions(Backend):
 
     @override
     def set_reaction(self, channel_id: int, message_id: int, emoji: str, user_id: int, reacted: bool) -> None:
+        self.require_unarchived(channel_id)
         if reacted:
             self.require_not_timed_out(user_id, self.get_channel(channel_id).guild_id)
             plain = [one.emoji for one in self.get_message(channel_id, message_id).reactions]
