@@ -27,6 +27,7 @@ async def back_up(database: Database, target: Path) -> None:
 def _make_durable(target: Path) -> None:
     descriptor = os.open(target, os.O_RDONLY | os.O_CLOEXEC)
     try:
+        os.fchmod(descriptor, 0o600)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

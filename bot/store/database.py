@@ -1,5 +1,6 @@
 """The SQLite database: one connection in one process, every transaction on the disk before it counts."""
 
+import asyncio
 import contextlib
 import os
 import re
@@ -72,6 +73,7 @@ async def open_database(path: Path) -> AsyncIterator[Database]:
     """Open or create the database at `path`, close it in the end; StoreError says in one line why not."""
     async with contextlib.AsyncExitStack() as stack:
         try:
+            await asyncio.to_thread(_touch, path)
             connection = await stack.enter_async_context(
                 aiosqlite.connect(path, isolation_level=None, timeout=1)
             )
@@ -94,6 +96,15 @@ def fsync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _touch(path: Path) -> None:
+    """Open or create the file, for its owner only.
+
+    What cannot be opened fails here: a failed aiosqlite.connect leaves its thread behind, which then
+    speaks to an event loop that may be closed.
+    """
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 async def _check_identity(connection: aiosqlite.Connection, path: Path) -> None:

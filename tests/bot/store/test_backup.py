@@ -16,6 +16,7 @@ async def test_backup_starts_as_a_store(tmp_path: Path) -> None:
         (tmp_path / "other").mkdir()
         await store.back_up(tmp_path / "other" / DATABASE)
         await store.add(make_operation(2))
+    assert (tmp_path / "other" / DATABASE).stat().st_mode & 0o077 == 0
 
     async with open_store(tmp_path / "other", HandClock()) as store:
         assert list(await store.unsettled()) == [kept]

@@ -42,6 +42,13 @@ async def test_durability_is_set(tmp_path: Path) -> None:
     }
 
 
+async def test_file_is_private(tmp_path: Path) -> None:
+    """Nobody but its owner reads the database."""
+    await _create(tmp_path / "db")
+
+    assert (tmp_path / "db").stat().st_mode & 0o077 == 0
+
+
 async def test_transaction_is_whole_or_nothing(tmp_path: Path) -> None:
     """What a failing block did is undone, whatever made it fail; the next transaction works."""
     insert = "INSERT INTO audit (seq, month, event, id, line) VALUES (?, '2026-03', 'command', ?, x'00')"
