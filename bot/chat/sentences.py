@@ -1,6 +1,6 @@
 """What a card says in words, state by state: what happened, what was not done, what to do now."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.chat import text
@@ -39,11 +39,14 @@ _WORDS: Mapping[Action, _Words] = {
 }
 _NAME = 100
 _REQUIREMENT = 600
+_STORY = 1000
+_WAITING = frozenset({State.CONFIRMING, State.PENDING})
 
 
 def content(operation: Operation, catalog: Catalog) -> str:
-    """Return the text of the card's message: the title, then where the operation stands."""
-    return text.cut(f"{title(operation.plan)}\n{standing(operation, catalog)}", text.CONTENT)
+    """Return the text of the card's message: title, what was decided so far, where the operation stands."""
+    before = text.cut("\n".join([title(operation.plan), *_decided(operation, catalog)]), _STORY)
+    return text.cut(f"{before}\n{standing(operation, catalog)}", text.CONTENT)
 
 
 def title(plan: Plan) -> str:
@@ -56,6 +59,20 @@ def standing(operation: Operation, catalog: Catalog) -> str:
     return _STANDING[operation.state](operation, catalog)
 
 
+def _decided(operation: Operation, catalog: Catalog) -> Iterator[str]:
+    """Yield the lines of earlier states that stay, so that the card tells the whole story in order."""
+    if operation.state in _WAITING:
+        return
+    if operation.row.slots:
+        yield _asked(operation)
+    if operation.started_at is not None and operation.state is not State.EXECUTING:
+        yield _under_way(operation, catalog)
+
+
+def _asked(operation: Operation) -> str:
+    return text.line(requirement(operation.row), _REQUIREMENT)
+
+
 def _confirming(operation: Operation, _: Catalog) -> str:
     asked = text.person(operation.requester.name)
     return f"Waits for {asked} to confirm.\nPress Confirm to go on or Cancel to stop."
@@ -64,7 +81,7 @@ def _confirming(operation: Operation, _: Catalog) -> str:
 def _pending(operation: Operation, _: Catalog) -> str:
     if not operation.row.slots:
         return "No approval needed."
-    return f"{text.line(requirement(operation.row), _REQUIREMENT)}\nReact with ✅ to approve or ❌ to reject."
+    return f"{_asked(operation)}\nReact with ✅ to approve or ❌ to reject."
 
 
 def _under_way(operation: Operation, _: Catalog) -> str:

@@ -90,6 +90,7 @@ async def test_the_same_card_follows_the_operation(guild: Guild) -> None:
     (message,) = guild.deployments.history()
     assert message.content.splitlines() == [
         "🚀 Deploy order-service v2.4.1 to production",
+        "Requires approval from a team lead.",
         "✅ Approved by @bob. Deploying order-service v2.4.1...",
     ]
     assert "3/6" in str(message.embeds[0].to_dict())
@@ -148,6 +149,16 @@ async def test_announces_the_end_once(guild: Guild) -> None:
     ]
     assert announced[0].reference is not None
     assert str(announced[0].reference.message_id) == card.message_id
+
+
+async def test_an_outage_does_not_lose_the_announcement(guild: Guild) -> None:
+    """How it ended is told as soon as Discord is back."""
+    guild.env.inject_error(*POST, status=503, times=8)
+
+    await guild.chat.announce(guild.operation(state=State.SUCCEEDED, finished_at=guild.env.now()))
+    await guild.settle()
+
+    assert [face.splitlines()[0] for face in guild.faces()] == ["✅ Deploy complete. Health check passed."]
 
 
 async def test_announces_without_a_card(guild: Guild) -> None:

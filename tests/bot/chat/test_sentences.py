@@ -7,26 +7,27 @@ from bot.core.domain.operation import State
 from bot.core.domain.plan import Action, Plan
 from bot.core.domain.requirement import Row, Slot
 from tests.fakes.desk import CATALOG
-from tests.fakes.operations import BOB, CAROL, make_operation, make_vote
+from tests.fakes.operations import BOB, CAROL, NOON, make_operation, make_vote
 
 TITLE = "🚀 Deploy order-service v2.4.1 to production"
+ASKED = "Requires approval from a team lead."
 DASHBOARD = "Dashboard: https://grafana.internal/d/order-service"
 
 
 def test_a_pending_deploy() -> None:
     """The contract's three lines."""
     assert sentences.content(make_operation(), CATALOG) == (
-        f"{TITLE}\nRequires approval from a team lead.\nReact with ✅ to approve or ❌ to reject."
+        f"{TITLE}\n{ASKED}\nReact with ✅ to approve or ❌ to reject."
     )
 
 
 @pytest.mark.parametrize("state", [State.APPROVED, State.EXECUTING])
 def test_an_approved_deploy(state: State) -> None:
-    """Who approved, and what happens now."""
+    """Whose approval it took, who gave it, and what happens now; nobody is asked to react any more."""
     operation = make_operation(state=state, votes=(make_vote(BOB),))
 
     assert sentences.content(operation, CATALOG) == (
-        f"{TITLE}\n✅ Approved by @bob. Deploying order-service v2.4.1..."
+        f"{TITLE}\n{ASKED}\n✅ Approved by @bob. Deploying order-service v2.4.1..."
     )
 
 
@@ -38,10 +39,25 @@ def test_two_approvers() -> None:
 
 
 def test_a_finished_deploy() -> None:
-    """The contract's two lines, with the service's dashboard."""
-    assert sentences.content(make_operation(state=State.SUCCEEDED), CATALOG) == (
-        f"{TITLE}\n✅ Deploy complete. Health check passed.\n{DASHBOARD}"
+    """The whole story in the contract's order, down to the service's dashboard."""
+    operation = make_operation(state=State.SUCCEEDED, votes=(make_vote(BOB),), started_at=NOON)
+
+    assert sentences.content(operation, CATALOG) == (
+        f"{TITLE}\n{ASKED}\n✅ Approved by @bob. Deploying order-service v2.4.1...\n"
+        f"✅ Deploy complete. Health check passed.\n{DASHBOARD}"
     )
+
+
+def test_a_finished_deploy_that_nobody_had_to_approve() -> None:
+    """The story is shorter by the approval."""
+    operation = make_operation(
+        state=State.SUCCEEDED, row=Row("deploy"), environment="staging", started_at=NOON
+    )
+
+    assert sentences.content(operation, CATALOG).splitlines()[1:3] == [
+        "No approval needed. Deploying order-service v2.4.1...",
+        "✅ Deploy complete. Health check passed.",
+    ]
 
 
 def test_without_a_dashboard() -> None:
@@ -97,7 +113,7 @@ def test_bad_ends_say_what_happened_what_not_and_what_now(
     """Each is told once: a reason that says it already is not repeated."""
     lines = sentences.content(make_operation(state=state, reason=reason), CATALOG)
 
-    assert lines.startswith(f"{TITLE}\n{told}")
+    assert lines.startswith(f"{TITLE}\n{ASKED}\n{told}")
     assert lines.lower().count("nothing was changed") <= 1
 
 
