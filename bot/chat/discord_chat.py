@@ -7,7 +7,7 @@ import discord
 import structlog
 
 from bot.chat import buttons, cards, people, rest, votes
-from bot.chat.edits import Edits, Look
+from bot.chat.edits import PATIENCE, Edits, Look
 from bot.chat.outbox import Letter, Outbox
 from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import Card, Operation, State
@@ -53,6 +53,7 @@ class DiscordChat:
         self._guild_id = guild_id
         self._limits = limits or Limits()
         self._outbox = Outbox(client, clock, seconds=self._limits.post, pauses=self._limits.pauses)
+        self._patient_outbox = Outbox(client, clock, seconds=self._limits.post, pauses=PATIENCE)
         self._edits = Edits(self._draw, tasks, clock, pace=self._limits.pace)
         self._moved: dict[str, Card] = {}
         self._seeded: set[str] = set()
@@ -98,7 +99,7 @@ class DiscordChat:
             reply_to=card,
         )
         try:
-            await self._outbox.send(letter)
+            await self._patient_outbox.send(letter)
         except ChatError as error:
             log.error("not announced", operation=operation.id, error=str(error))  # noqa: TRY400 - expected
         self._moved.pop(operation.id, None)

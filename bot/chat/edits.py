@@ -12,7 +12,8 @@ from bot.core.ports.clock import Clock
 from bot.core.ports.delivery import Report
 from bot.tasks import Tasks
 
-_PATIENCE = (1.0, 2.0, 4.0, 8.0, 15.0, *(30.0,) * 30)
+PATIENCE = (1.0, 2.0, 4.0, 8.0, 15.0, *(30.0,) * 30)
+"""Pauses in seconds for what nobody waits for: a quarter of an hour in all."""
 log = structlog.get_logger(__name__)
 
 
@@ -73,7 +74,7 @@ class Edits:
 
     async def _persist(self, key: str, look: Look) -> None:
         """Draw, again and again while Discord is not reachable, always the newest look."""
-        for pause in _PATIENCE:
+        for pause in PATIENCE:
             try:
                 await self._draw(look)
             except Unreachable as error:

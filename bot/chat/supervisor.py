@@ -4,6 +4,7 @@ from typing import Protocol
 
 import discord
 import structlog
+from discord.ext import commands
 
 from bot.core.ports.clock import Clock
 
@@ -82,6 +83,8 @@ class Supervisor:
     async def _login(self) -> None:
         try:
             await self._client.login(self._token)
+        except commands.ExtensionError as error:
+            raise Fatal(f"The commands cannot be loaded. Nothing was started; mend this: {error}") from error
         except discord.LoginFailure as error:
             raise Fatal(
                 "Discord refused the bot token (401). Nothing was started; "

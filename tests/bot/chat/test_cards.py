@@ -1,9 +1,13 @@
 """The card as a whole: within Discord's limits, with everything an approver compares."""
 
+import warnings
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import discord
+import pytest
+from discord.ext import commands
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -159,3 +163,25 @@ def check_limits(content: str, embed: discord.Embed) -> None:
     assert len(embed.footer.text or "") <= 2048
     assert len(shown) <= 25
     assert all(0 < len(field.name) <= 256 and 0 < len(field.value) <= 1024 for field in shown)
+
+
+@pytest.fixture
+def dpytest() -> Any:
+    """Return dpytest; Python 3.11 warns when it compiles its docstrings."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return import_module("discord.ext.test")
+
+
+async def test_another_model_of_discord_takes_the_card_too(dpytest: Any) -> None:
+    """Content and embed arrive as they were made, in dpytest as well."""
+    client = commands.Bot(command_prefix="!", intents=discord.Intents.all())
+    await client._async_setup_hook()
+    dpytest.configure(client)
+    face = cards.card(make_operation(), CATALOG)
+    try:
+        await client.guilds[0].text_channels[0].send(face.content, embed=face.embed)
+
+        assert dpytest.verify().message().content(face.content).embed(face.embed)
+    finally:
+        await dpytest.empty_queue()

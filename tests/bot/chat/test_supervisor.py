@@ -6,6 +6,7 @@ from typing import Any
 
 import discord
 import pytest
+from discord.ext import commands
 
 from bot.chat.supervisor import CONFIGURATION, Fatal, Supervisor
 from tests.fakes.impatient import ImpatientClock
@@ -95,6 +96,14 @@ async def test_a_bad_token_ends_it() -> None:
     assert caught.value.exit_code == CONFIGURATION == 78
     assert len(client.tokens) == 1
     assert client.ended
+
+
+async def test_commands_that_cannot_be_loaded_end_it() -> None:
+    """A fault in a module of commands is told at once, not retried for ever."""
+    broken = commands.ExtensionFailed("cogs.deploy", ZeroDivisionError("oops"))
+
+    with pytest.raises(Fatal, match=r"cogs\.deploy"):
+        await run(ScriptedClient(logins=[broken]))
 
 
 @pytest.mark.parametrize(
