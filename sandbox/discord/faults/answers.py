@@ -16,17 +16,19 @@ ErrorStatus = Annotated[int, msgspec.Meta(ge=400, le=599)]
 
 
 class Latency(Order, tag="latency"):
-    """Hold answers back by `ms` until cleared."""
+    """Hold answers back by `ms`, or `seconds`, until cleared."""
 
-    ms: Amount
+    ms: Amount = 0
+    seconds: Amount = 0
     on: Literal["rest", "gateway", "both"] = "both"
 
     def __call__(self, scene: Scene) -> dict[str, Any]:
         """Tell nothing."""
+        seconds = self.seconds + self.ms / 1000
         if self.on in ("rest", "both"):
-            scene.rest.latency = self.ms / 1000
+            scene.rest.latency = seconds
         if self.on in ("gateway", "both"):
-            scene.gateway.latency = self.ms / 1000
+            scene.gateway.latency = seconds
         return {}
 
 

@@ -48,10 +48,15 @@ class Control:
             known = ", ".join(sorted(KNOWN))
             return _refuse(HTTPStatus.NOT_IMPLEMENTED, f"cannot do {body['do']!r}; known: {known}")
         try:
-            order: AnyOrder = msgspec.convert(body, AnyOrder)
+            order: AnyOrder = msgspec.convert(_without_id(body), AnyOrder)
             return web.json_response(order(self._scene))
         except (msgspec.ValidationError, LookupError, Refusal) as error:
             return _refuse(HTTPStatus.BAD_REQUEST, f"{body['do']}: {error.args[0]}")
+
+
+def _without_id(body: dict[str, Any]) -> dict[str, Any]:
+    """Let `user_id`, as Discord's own bodies say, stand for `user`: either takes a name or an id."""
+    return {key.removesuffix("_id"): value for key, value in body.items()}
 
 
 def _refuse(status: HTTPStatus, message: str) -> web.Response:

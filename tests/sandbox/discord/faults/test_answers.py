@@ -80,7 +80,7 @@ async def test_latency_holds_answers_back_until_cleared(town: Caller) -> None:
     await alice.until("MESSAGE_CREATE")
 
     await town.order("latency", ms=0, on="rest")
-    await town.order("latency", ms=60, on="gateway")
+    await town.order("latency", seconds=0.06, on="gateway")
     began = loop.time()
     await town.post("late")
     await alice.until("MESSAGE_CREATE")

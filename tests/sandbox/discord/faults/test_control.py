@@ -18,7 +18,6 @@ async def test_an_unknown_order_is_501_and_names_the_known(town: Caller) -> None
 @pytest.mark.parametrize(
     ("do", "fields", "says"),
     [
-        ("latency", {}, "ms"),
         ("latency", {"ms": -1}, "ms"),
         ("latency", {"ms": 1, "on": "moon"}, "on"),
         ("drop", {"codes": 4000}, "codes"),

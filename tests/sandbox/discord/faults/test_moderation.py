@@ -18,7 +18,7 @@ async def test_roles_are_granted_and_revoked_by_name_or_id(town: Caller) -> None
 
     await town.order("grant_role", user="alice", role="team-lead")
     granted = (await bot.until("GUILD_MEMBER_UPDATE"))["d"]["roles"]
-    await town.order("revoke_role", user="2", role=300)
+    await town.order("revoke_role", user_id="2", role_id=300)
     revoked = (await bot.until("GUILD_MEMBER_UPDATE"))["d"]["roles"]
 
     assert (granted, revoked) == (["300"], [])
