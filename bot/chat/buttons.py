@@ -80,4 +80,5 @@ def under(operation: Operation) -> View | None:
     view = View(timeout=None)
     for verb in verbs:
         view.add_item(OperationButton(verb, operation.id))
+    view.stop()  # or discord.py keeps every view it sends for ever; the ids in the buttons say it all
     return view

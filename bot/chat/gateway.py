@@ -27,6 +27,7 @@ _BAD_IN_A_ROW = 3
 _RESUME_ATTEMPTS = 3
 _UNKNOWN_ERROR = 4000
 _READY = 1
+_DOUBLINGS = 10
 log = structlog.get_logger(__name__)
 
 
@@ -122,5 +123,5 @@ class Line:
         """
         if self._failures == 0 and self._session:
             return 0.0
-        ceiling = min(self._pace.longest, 2.0**self._failures)
+        ceiling = min(self._pace.longest, 2.0 ** min(self._failures, _DOUBLINGS))
         return random.uniform(min(1.0, ceiling), ceiling)  # noqa: S311 - jitter, not a secret

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from bot.chat.client import Endpoints
+from bot.chat.gateway import Line as Gateway
+from bot.chat.gateway import Pace
+from bot.chat.identify import IdentifyLedger
 from bot.chat.supervisor import Fatal
 from sandbox.discord.events import Dispatch
 from sandbox.discord.gateway import GatewaySettings
@@ -105,6 +108,18 @@ async def test_nothing_but_malformed_payloads_reconnects(line: Line) -> None:
     await line.desk.until_heard(*line.react(line.card()))
 
     assert line.identifies() == 1
+
+
+async def test_pauses_grow_and_stay_short(tmp_path: Path) -> None:
+    """A steady line resumes at once; after any number of failures a pause stays within the longest."""
+    async with open_line(tmp_path) as line:
+        held = Gateway(line.client, IdentifyLedger(line.ledger, line.clock), line.clock, Pace(longest=5.0))
+        held._session = {"resume": True}
+        assert held._pause() == 0.0
+
+        for failures in (1, 2, 5, 2000):
+            held._failures = failures
+            assert 1.0 <= held._pause() <= 5.0
 
 
 async def test_first_connect_refused(tmp_path: Path) -> None:
