@@ -47,6 +47,7 @@ class Edits:
         self._tasks = tasks
         self._clock = clock
         self._pace = pace
+        self._revisions: dict[str, int] = {}
         self._latest: dict[str, Look] = {}
         self._due: dict[str, Look] = {}
         self._at_work: set[str] = set()
@@ -54,10 +55,10 @@ class Edits:
     def want(self, look: Look) -> None:
         """Ask for a look, soon; one of an older revision than already wanted is dropped."""
         key = look.operation.id
-        before = self._latest.get(key)
-        if before is not None and look.operation.revision < before.operation.revision:
+        if look.operation.revision < self._revisions.get(key, 0):
             return
-        self._latest[key] = self._due[key] = look.after(before)
+        self._revisions[key] = look.operation.revision
+        self._latest[key] = self._due[key] = look.after(self._latest.get(key))
         if key not in self._at_work:
             self._at_work.add(key)
             self._tasks.spawn(self._work(key), f"card {key}")

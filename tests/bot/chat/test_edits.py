@@ -74,6 +74,18 @@ async def test_a_burst_is_two_edits() -> None:
     assert clock.pauses == [1.0, 1.0]
 
 
+async def test_an_ended_card_stays_ended() -> None:
+    """A straggler that knows less never overwrites the end, however late it comes."""
+    easel, tasks = Easel(), Tasks()
+    edits = Edits(easel.draw, tasks, ImpatientClock(), pace=0.0)
+    edits.want(look(3, State.SUCCEEDED))
+    await tasks.idle()
+    edits.want(look(2))
+    await tasks.idle()
+
+    assert [each.operation.state for each in easel.drawn] == [State.SUCCEEDED]
+
+
 async def test_cards_do_not_wait_for_each_other() -> None:
     """The pace is per card."""
     easel, tasks = Easel(), Tasks()
