@@ -1,5 +1,7 @@
 """What becomes of a request: a card, or a refusal that is written down."""
 
+from typing import Any
+
 import pytest
 
 from bot.core.domain.audit import EventName, Result
@@ -69,7 +71,7 @@ async def test_a_silent_back_end_is_named(bench: Bench) -> None:
     """Where versions cannot be resolved nothing is asked for, and the way out is told."""
     bench.delivery.silent = True
 
-    with pytest.raises(Refused, match="does not answer.*chatops fallback"):
+    with pytest.raises(Refused, match=r"does not answer.*chatops fallback"):
         await bench.ask()
 
 
@@ -152,7 +154,7 @@ async def test_what_cannot_be_written_down_is_refused(bench: Bench) -> None:
     """With no memory nothing is asked for, shown or done."""
     bench.store.fault = StoreError("The disk is full.")
 
-    with pytest.raises(Refused, match="could not be recorded.*The disk is full"):
+    with pytest.raises(Refused, match=r"could not be recorded.*The disk is full"):
         await bench.ask(environment="staging")
 
     assert not bench.store.operations

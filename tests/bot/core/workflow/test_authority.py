@@ -1,0 +1,52 @@
+"""The row that decides, and where an operation begins under it."""
+
+import pytest
+
+from bot.core.domain.operation import State
+from bot.core.domain.person import Member
+from bot.core.domain.plan import Action, Plan
+from bot.core.domain.refusal import Refused
+from bot.core.domain.requirement import Row, Slot
+from bot.core.workflow import authority
+from tests.bot.core.policy.sample import ENGINEER, LEAD, sample
+from tests.fakes.bench import BOB, Bench
+
+_PLAN = Plan(action=Action.DEPLOY, service="order-service", environment="production", version="v1")
+
+
+def test_one_row_decides() -> None:
+    """The deciding row is returned; a requester without the role, and a place without a row, are refused."""
+    matrix = sample()
+    alice = Member("1", "alice", frozenset({ENGINEER}))
+
+    assert authority.row_for(matrix, _PLAN, alice).slots == (Slot(("team-lead",), 1),)
+    for member in (Member("2", "lead", frozenset({LEAD})), Member("3", "nobody")):
+        with pytest.raises(Refused, match="Only an engineer may ask"):
+            authority.row_for(matrix, _PLAN, member)
+
+
+@pytest.mark.parametrize(
+    ("row", "first", "then"),
+    [
+        (Row("deploy"), State.APPROVED, State.APPROVED),
+        (Row("deploy", confirm=True), State.CONFIRMING, State.APPROVED),
+        (Row("deploy", slots=(Slot(("team-lead",)),)), State.PENDING, State.PENDING),
+        (Row("deploy", slots=(Slot(("team-lead",)),), confirm=True), State.CONFIRMING, State.PENDING),
+    ],
+)
+def test_where_it_begins(row: Row, first: State, then: State) -> None:
+    """Confirmation comes before approval; without either it is approved."""
+    assert (authority.first_state(row), authority.after_confirmation(row)) == (first, then)
+
+
+async def test_voters_who_left_are_left_out(bench: Bench) -> None:
+    """Who is no member any more has no say."""
+    bench.delivery.hold()
+    operation = await bench.ask()
+    await bench.react(operation, BOB)
+    assert [member.name for member, _ in await authority.voters(bench.deps, bench.now(operation))] == ["bob"]
+
+    bench.chat.kick(BOB)
+    assert not await authority.voters(bench.deps, bench.now(operation))
+    bench.delivery.release()
+    await bench.rest()

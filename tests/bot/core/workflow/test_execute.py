@@ -1,0 +1,304 @@
+"""Between approval and start everything is looked at again; the start is claimed once."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.core.domain.audit import EventName, Result
+from bot.core.domain.catalog import Catalog
+from bot.core.domain.operation import Operation, State
+from bot.core.domain.person import Member
+from bot.core.policy.matrix import Matrix
+from bot.core.ports.store import StoreError
+from tests.bot.core.policy.sample import ENGINEER, LEAD
+from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, DAVE, HOUR, REJECT, Bench
+
+
+async def approved(bench: Bench) -> Operation:
+    """Return an operation that was approved by bob while the process ended before starting it."""
+    operation = await bench.ask()
+    await bench.react(operation, BOB)
+    kept = replace(bench.now(operation), state=State.APPROVED, started_at=None, finished_at=None)
+    await bench.crash()
+    bench.store.events = [event for event in bench.store.events if event.event is not EventName.COMMAND]
+    bench.store.operations[operation.id] = kept
+    bench.delivery = type(bench.delivery)()
+    bench.start()
+    return kept
+
+
+async def test_an_approved_operation_starts_after_a_crash(bench: Bench) -> None:
+    """The approval is remembered: the next process starts what still holds."""
+    operation = await approved(bench)
+    await bench.workflow.reconcile()
+    await bench.rest()
+
+    assert bench.now(operation).state is State.SUCCEEDED
+    assert bench.effects(operation) == 1
+
+
+async def test_a_lost_role_voids(bench: Bench) -> None:
+    """An approver who lost the role between vote and start approves nothing."""
+    operation = await approved(bench)
+    bench.chat.revoke(BOB, LEAD)
+    await bench.restart()
+
+    _ended_without_effect(bench, operation, State.VOID, "no longer stands")
+
+
+@pytest.mark.parametrize("flag", ["is_timed_out", "is_pending"])
+async def test_an_approver_who_may_not_act_any_more_voids(bench: Bench, flag: str) -> None:
+    """Neither does one who was timed out or has to pass the screening again."""
+    operation = await approved(bench)
+    bench.chat.change(BOB, **{flag: True})
+    await bench.restart()
+
+    _ended_without_effect(bench, operation, State.VOID, "no longer stands")
+
+
+async def test_an_approver_who_left_voids(bench: Bench) -> None:
+    """Neither does one who is no member any more."""
+    operation = await approved(bench)
+    bench.chat.kick(BOB)
+    await bench.restart()
+
+    _ended_without_effect(bench, operation, State.VOID, "no longer stands")
+
+
+async def test_a_requester_who_left_voids(bench: Bench) -> None:
+    """Nothing is done in the name of someone who is gone."""
+    operation = await approved(bench)
+    bench.chat.kick(ALICE)
+    await bench.restart()
+
+    _ended_without_effect(bench, operation, State.VOID, "no longer a member")
+
+
+async def test_a_requester_who_may_not_ask_any_more_voids(bench: Bench) -> None:
+    """The requester's own role is fresh, too."""
+    operation = await approved(bench)
+    bench.chat.revoke(ALICE, ENGINEER)
+    await bench.restart()
+
+    _ended_without_effect(bench, operation, State.VOID, "policy no longer allows")
+
+
+async def test_a_withdrawn_vote_voids(bench: Bench) -> None:
+    """A ✅ taken back while the bot was down approves nothing."""
+    operation = await approved(bench)
+    bench.chat.unreact(bench.card(operation), BOB, APPROVE)
+    await bench.restart()
+
+    _ended_without_effect(bench, operation, State.VOID, "no longer stands")
+    assert not bench.events(EventName.COMMAND)[0].approvals
+
+
+async def test_a_cross_put_meanwhile_rejects(bench: Bench) -> None:
+    """A ❌ of an approver between approval and start wins."""
+    operation = await approved(bench)
+    bench.chat.react(bench.card(operation), CAROL, REJECT)
+    await bench.restart()
+
+    _ended_without_effect(bench, operation, State.REJECTED, "@carol")
+
+
+async def test_the_requesters_cross_put_meanwhile_cancels(bench: Bench) -> None:
+    """The requester can take it back until it starts."""
+    operation = await approved(bench)
+    bench.chat.react(bench.card(operation), ALICE, REJECT)
+    await bench.restart()
+
+    _ended_without_effect(bench, operation, State.CANCELLED, "@alice")
+
+
+async def test_a_deleted_card_cancels(bench: Bench) -> None:
+    """Votes that nobody can read back do not count."""
+    operation = await approved(bench)
+    bench.chat.delete(bench.card(operation))
+    await bench.restart()
+
+    _ended_without_effect(bench, operation, State.CANCELLED, "card was deleted")
+
+
+async def test_a_stricter_policy_voids(bench: Bench, two_leads: Matrix) -> None:
+    """The row as it is now must hold as well."""
+    operation = await approved(bench)
+    bench.matrix = two_leads
+    await bench.restart()
+
+    _ended_without_effect(bench, operation, State.VOID, "policy was changed")
+
+
+async def test_a_policy_that_asks_for_confirmation_voids(bench: Bench) -> None:
+    """What was never confirmed does not pass a row that now asks for it."""
+    operation = await approved(bench)
+    bench.matrix = replace(bench.matrix, rows=tuple(replace(row, confirm=True) for row in bench.matrix.rows))
+    await bench.restart()
+
+    _ended_without_effect(bench, operation, State.VOID, "policy was changed")
+
+
+async def test_a_laxer_policy_helps_nobody(bench: Bench, two_leads: Matrix) -> None:
+    """The row as it was at the request must hold, whatever the matrix says now."""
+    lax, bench.matrix = bench.matrix, two_leads
+    operation = await bench.ask()
+    bench.matrix = lax
+    await bench.react(operation, BOB)
+
+    assert bench.now(operation).state is State.PENDING
+
+
+async def test_a_policy_without_a_row_voids(bench: Bench) -> None:
+    """Nothing runs that the matrix no longer names."""
+    operation = await approved(bench)
+    bench.matrix = replace(bench.matrix, rows=())
+    await bench.restart()
+
+    _ended_without_effect(bench, operation, State.VOID, "policy no longer allows")
+
+
+async def test_a_moved_tag_voids(bench: Bench) -> None:
+    """What was approved is what runs: a version that names something else now does not."""
+    operation = await approved(bench)
+    bench.delivery.move("order-service", "v2.4.1")
+    await bench.restart()
+
+    _ended_without_effect(bench, operation, State.VOID, "no longer what was approved")
+
+
+async def test_what_runs_already_voids(bench: Bench) -> None:
+    """Somebody was faster."""
+    first, second = await bench.ask(), await bench.ask(DAVE)
+    await bench.react(first, BOB)
+    await bench.react(second, BOB)
+
+    assert bench.now(first).state is State.SUCCEEDED
+    _ended_without_effect(bench, second, State.VOID, "already runs")
+
+
+async def test_two_for_one_target_do_not_overlap(bench: Bench) -> None:
+    """While one executes, the other is void, with a link to it."""
+    first, second = await bench.ask(), await bench.ask(DAVE, version="v2.3.2")
+    bench.delivery.hold()
+    await bench.react(first, BOB)
+    await bench.react(second, BOB)
+
+    _ended_without_effect(bench, second, State.VOID, bench.card(first).message_id)
+    bench.delivery.release()
+    await bench.rest()
+    assert bench.now(first).state is State.SUCCEEDED
+
+
+async def test_a_silent_back_end_voids(bench: Bench) -> None:
+    """Where nobody says what a version names now, nothing starts."""
+    operation = await approved(bench)
+    bench.delivery.silent = True
+    await bench.restart()
+
+    _ended_without_effect(bench, operation, State.VOID, "did not answer")
+
+
+async def test_a_service_that_left_the_settings_voids(bench: Bench) -> None:
+    """Settings changed while the bot was down: it ends with a reason and not with an error."""
+    operation = await approved(bench)
+    bench.catalog = Catalog({})
+    await bench.restart()
+
+    _ended_without_effect(bench, operation, State.VOID, "left the settings")
+
+
+async def test_an_unreachable_discord_only_delays(bench: Bench) -> None:
+    """Nobody's standing is guessed; it starts by itself once Discord answers."""
+    operation = await approved(bench)
+    bench.chat.unreachable = True
+    await bench.restart()
+    assert bench.now(operation).state is State.APPROVED
+    assert not bench.delivery.calls
+
+    bench.chat.unreachable = False
+    await bench.pass_time(5)
+
+    assert bench.now(operation).state is State.SUCCEEDED
+    assert bench.effects(operation) == 1
+
+
+async def test_it_expires_while_discord_is_away(bench: Bench) -> None:
+    """What could not be started until its expiry never is."""
+    operation = await approved(bench)
+    bench.chat.unreachable = True
+    await bench.restart()
+    await bench.pass_time(HOUR)
+    await bench.pass_time(5)
+
+    _ended_without_effect(bench, operation, State.EXPIRED, "not started in time")
+
+
+async def test_stale_knowledge_is_asked_for_again(bench: Bench) -> None:
+    """People as they were more than five seconds ago say nothing about now."""
+
+    class SlowChat(type(bench.chat)):  # type: ignore[misc] # the fake, slower
+        """Answers six seconds late, once."""
+
+        late = timedelta(seconds=6)
+
+        async def member(self, user_id: str) -> Member | None:
+            bench.clock._now += self.late
+            self.late = timedelta()
+            found: Member | None = await super().member(user_id)
+            return found
+
+    operation = await approved(bench)
+    bench.chat.__class__ = SlowChat
+    await bench.restart()
+    assert bench.now(operation).state is State.APPROVED
+
+    await bench.pass_time(1)
+
+    assert bench.now(operation).state is State.SUCCEEDED
+
+
+async def test_nothing_runs_that_is_not_written_down(bench: Bench) -> None:
+    """With a full disk the intent cannot be kept, so nothing is ordered; with space it goes on by itself."""
+    operation = await approved(bench)
+    bench.store.fault = StoreError("The disk is full.")
+    await bench.restart()
+    assert not bench.delivery.calls
+
+    bench.store.fault = None
+    await bench.pass_time(5)
+
+    assert bench.now(operation).state is State.SUCCEEDED
+    assert bench.effects(operation) == 1
+
+
+async def test_an_end_that_cannot_be_written_down_is_later(bench: Bench) -> None:
+    """The back end is done while the disk is full: the end is asked for again and recorded once."""
+    bench.delivery.hold()
+    operation = await bench.ask(environment="staging")
+    bench.store.fault = StoreError("The disk is full.")
+    bench.delivery.release()
+    await bench.rest()
+    assert bench.now(operation).state is State.EXECUTING
+
+    bench.store.fault = None
+    await bench.pass_time(5)
+
+    assert bench.now(operation).state is State.SUCCEEDED
+    assert bench.effects(operation) == 1
+
+
+async def test_the_record_tells_how_long_it_took(bench: Bench) -> None:
+    """Seconds count from the request."""
+    operation = await bench.ask()
+    await bench.pass_time(127)
+    await bench.react(operation, BOB)
+
+    [record] = bench.events(EventName.COMMAND)
+    assert (record.result, record.duration_seconds) == (Result.SUCCESS, 127)
+
+
+def _ended_without_effect(bench: Bench, operation: Operation, state: State, reason: str) -> None:
+    ended = bench.now(operation)
+    assert (ended.state, reason in (ended.reason or "")) == (state, True), ended.reason
+    assert bench.effects(operation) == 0

@@ -1,0 +1,276 @@
+"""One order, followed to its end or asked for: at most one effect, and never a guess."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from typing_extensions import override
+
+from bot.core.domain.audit import EventName
+from bot.core.domain.catalog import Catalog
+from bot.core.domain.operation import Operation, State
+from bot.core.ports.delivery import CannotTell, DeliveryError, DeliveryRefused, Order, Report
+from bot.core.workflow import Limits
+from tests.fakes.bench import Bench
+from tests.fakes.delivery import FakeDelivery
+
+
+async def _over(bench: Bench, operation: Operation) -> Operation:
+    """Let the clock run until the operation executes no more."""
+    for _ in range(20):
+        if bench.now(operation).state is not State.EXECUTING:
+            break
+        await bench.pass_time(15)
+    return bench.now(operation)
+
+
+async def test_progress_is_shown(bench: Bench) -> None:
+    """The card follows the replicas."""
+    operation = await bench.ask(environment="staging")
+
+    reports = [report for _, report, _ in bench.chat.shown if report is not None]
+    assert [report.ready for report in reports] == [0, 1, 2]
+    assert bench.now(operation).evidence == "2/2 replicas healthy, version v2.4.1"
+
+
+async def test_what_does_not_get_healthy_failed(bench: Bench) -> None:
+    """The back end's own words are the reason and the evidence."""
+    operation = await bench.ask(environment="staging", version="v2.5.0")
+
+    failed = bench.now(operation)
+    assert (failed.state, failed.reason, failed.evidence) == (
+        State.FAILED,
+        "It failed.",
+        "/healthz answered 503",
+    )
+
+
+async def test_a_refusal_failed_without_effect(bench: Bench) -> None:
+    """A back end that refuses started nothing, and says why."""
+
+    class Refusing(FakeDelivery):
+        @override
+        async def start(self, order: Order) -> None:
+            del order
+            raise DeliveryRefused("maintenance")
+
+    bench.delivery = Refusing()
+    operation = await bench.ask(environment="staging")
+
+    assert bench.now(operation).state is State.FAILED
+    assert "maintenance" in (bench.now(operation).reason or "")
+
+
+async def test_a_lost_answer_is_found(bench: Bench) -> None:
+    """The order took effect and its answer was lost: it is followed, not given again."""
+    bench.delivery.lost_answers = 1
+    operation = await bench.ask(environment="staging")
+
+    assert bench.now(operation).state is State.SUCCEEDED
+    assert (bench.effects(operation), len(bench.delivery.calls)) == (1, 1)
+
+
+async def test_a_lost_request_failed(bench: Bench) -> None:
+    """The order surely never arrived: nothing was changed, and nothing is tried behind backs."""
+    bench.delivery.lost_requests = 1
+    operation = await bench.ask(environment="staging")
+
+    assert bench.now(operation).state is State.FAILED
+    assert "never reached" in (bench.now(operation).reason or "")
+    assert (bench.effects(operation), len(bench.delivery.calls)) == (0, 1)
+
+
+async def test_a_back_end_that_stays_silent_is_unknown(bench: Bench) -> None:
+    """After a bounded number of questions nobody claims to know."""
+    bench.delivery.hold()
+    operation = await bench.ask(environment="staging")
+    await bench.crash()
+    bench.delivery.silent = True
+    bench.start()
+    await bench.workflow.reconcile()
+
+    assert (await _over(bench, operation)).state is State.UNKNOWN
+    assert bench.effects(operation) == 1
+
+
+async def test_a_back_end_that_is_away_for_a_moment_is_asked_again(bench: Bench) -> None:
+    """A short silence is no reason not to know."""
+    bench.delivery.hold()
+    operation = await bench.ask(environment="staging")
+    await bench.crash()
+    bench.delivery.silent = True
+    bench.start()
+    await bench.workflow.reconcile()
+    await bench.rest()
+    bench.delivery.silent = False
+    bench.delivery.release()
+
+    assert (await _over(bench, operation)).state is State.SUCCEEDED
+
+
+async def test_an_accepted_order_that_is_forgotten_is_unknown(bench: Bench) -> None:
+    """`Never arrived` about an order that was taken is no answer: it did something, nobody knows what."""
+
+    class Forgetful(FakeDelivery):
+        @override
+        async def follow(self, operation_id: str) -> AsyncIterator[Report]:  # type: ignore[override]
+            self.forget(operation_id)
+            raise DeliveryError("connection lost")
+            yield
+
+    bench.delivery = Forgetful()
+    operation = await bench.ask(environment="staging")
+
+    assert (await _over(bench, operation)).state is State.UNKNOWN
+    assert len(bench.delivery.calls) == 1
+
+
+async def test_an_order_seen_running_and_then_forgotten_is_unknown(bench: Bench) -> None:
+    """After a restart too: an order that was seen to run is not given again."""
+
+    class Forgetful(FakeDelivery):
+        @override
+        async def follow(self, operation_id: str) -> AsyncIterator[Report]:  # type: ignore[override]
+            await self._free.wait()
+            self.forget(operation_id)
+            raise DeliveryError("connection lost")
+            yield
+
+    bench.delivery = Forgetful(held=True)
+    operation = await bench.ask(environment="staging")
+    await bench.crash()
+    bench.start()
+    bench.delivery.release()
+    await bench.workflow.reconcile()
+
+    assert (await _over(bench, operation)).state is State.UNKNOWN
+    assert bench.effects(operation) == 1
+
+
+async def test_a_cut_connection_is_taken_up(bench: Bench) -> None:
+    """Losing sight halfway, several times, loses nothing."""
+
+    class Flaky(FakeDelivery):
+        cuts = 3
+
+        @override
+        async def follow(self, operation_id: str) -> AsyncIterator[Report]:  # type: ignore[override]
+            async for report in super().follow(operation_id):
+                yield report
+                if self.cuts:
+                    self.cuts -= 1
+                    raise DeliveryError("connection lost")
+
+    bench.delivery = Flaky()
+    operation = await bench.ask(environment="staging")
+
+    assert (await _over(bench, operation)).state is State.SUCCEEDED
+    assert len(bench.delivery.calls) == 1
+
+
+async def test_an_adapter_that_breaks_its_word_is_unknown(bench: Bench) -> None:
+    """Anyone may have written an adapter: an error of its own leaves nothing executing for ever."""
+
+    class Broken(FakeDelivery):
+        @override
+        async def start(self, order: Order) -> None:
+            del order
+            raise RuntimeError("a bug")
+
+        @override
+        async def find(self, operation_id: str) -> Report | None:
+            raise KeyError(operation_id)
+
+    bench.delivery = Broken()
+    operation = await bench.ask(environment="staging")
+
+    assert bench.now(operation).state is State.UNKNOWN
+
+
+@pytest.mark.parametrize("finished", [True, False])
+async def test_the_time_of_an_execution_is_limited(*, finished: bool) -> None:
+    """What has not ended in time is unknown, unless a last look finds that it has ended."""
+    bench = Bench(Limits(execution=0.05))
+
+    class Slow(FakeDelivery):
+        @override
+        async def follow(self, operation_id: str) -> AsyncIterator[Report]:  # type: ignore[override]
+            if finished:
+                self.fail(operation_id)
+            await asyncio.Event().wait()
+            yield self._reports[operation_id][-1]
+
+    bench.delivery = Slow()
+    operation = await bench.workflow.submit(bench.request(environment="staging"))
+    ended = await asyncio.wait_for(bench.workflow.wait(operation.id), 10)
+
+    assert ended.state is (State.FAILED if finished else State.UNKNOWN)
+    await bench.crash()
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_a_crash_before_or_after_the_order(bench: Bench, *, arrived: bool) -> None:
+    """Executing when the process ended: what arrived is followed, what never did is ordered."""
+    bench.delivery.hold()
+    operation = await bench.ask(environment="staging")
+    await bench.crash()
+    bench.delivery.release()
+    if not arrived:
+        bench.delivery.forget(operation.id)
+        bench.delivery.effects.clear()
+    bench.start()
+    await bench.workflow.reconcile()
+    await bench.rest()
+
+    assert bench.now(operation).state is State.SUCCEEDED
+    assert bench.effects(operation) == 1
+    assert len(bench.events(EventName.RESUMED)) == (0 if arrived else 1)
+
+
+async def test_what_cannot_be_told_after_a_crash_is_unknown(bench: Bench) -> None:
+    """A back end that cannot say whether it saw the order gets no second one."""
+
+    class Amnesiac(FakeDelivery):
+        @override
+        async def find(self, operation_id: str) -> Report | None:
+            del operation_id
+            raise CannotTell("no memory of orders")
+
+    bench.delivery = Amnesiac(held=True)
+    operation = await bench.ask(environment="staging")
+    await bench.crash()
+    bench.start()
+    await bench.workflow.reconcile()
+
+    assert (await _over(bench, operation)).state is State.UNKNOWN
+    assert len(bench.delivery.calls) == 1
+
+
+async def test_a_service_without_a_back_end_any_more_is_unknown(bench: Bench) -> None:
+    """It executed when the settings lost the service: a person must look, and the target is free again."""
+    bench.delivery.hold()
+    operation = await bench.ask(environment="staging")
+    await bench.crash()
+    bench.catalog = Catalog({})
+    bench.start()
+    await bench.workflow.reconcile()
+    await bench.rest()
+
+    assert bench.now(operation).state is State.UNKNOWN
+
+
+async def test_several_reconciliations_take_it_up_once(bench: Bench) -> None:
+    """A flapping connection asks for many: each operation is followed by one task."""
+    bench.delivery.hold()
+    operation = await bench.ask(environment="staging")
+    await bench.crash()
+    bench.start()
+    for _ in range(5):
+        await bench.workflow.reconcile()
+        await bench.rest()
+    names = [task.get_name() for task in asyncio.all_tasks()]
+    bench.delivery.release()
+    await bench.rest()
+
+    assert names.count(f"execute {operation.id}") == 1
+    assert bench.now(operation).state is State.SUCCEEDED

@@ -1,0 +1,59 @@
+"""The last look, piece by piece."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core.domain.operation import State
+from bot.core.domain.plan import Action
+from bot.core.ports.chat import CardGone, ChatError
+from bot.core.workflow import verify
+from tests.fakes.bench import BOB, Bench
+
+
+async def test_without_a_card_nobody_approved(bench: Bench) -> None:
+    """Votes are only what stands on a card; an operation that needs none needs no card."""
+    operation = replace(await bench.ask(), card=None)
+
+    with pytest.raises(CardGone):
+        await verify.refresh(bench.deps, operation)
+
+    needs_nobody = replace(operation, row=replace(operation.row, slots=()))
+    assert await verify.refresh(bench.deps, needs_nobody) is needs_nobody
+
+
+async def test_an_unreachable_discord_concludes_nothing(bench: Bench) -> None:
+    """Neither for nor against."""
+    operation = await bench.ask()
+    bench.chat.unreachable = True
+
+    with pytest.raises(ChatError):
+        await verify.authority_now(bench.deps, operation)
+    bench.chat.unreachable = False
+
+
+async def test_pending_votes_do_not_authorize(bench: Bench) -> None:
+    """An operation without its votes is not let through, whoever calls."""
+    obstacle = await verify.authority_now(bench.deps, await bench.ask())
+
+    assert obstacle is not None
+    assert obstacle.state is State.VOID
+
+
+async def test_an_action_that_left_voids(bench: Bench) -> None:
+    """A request kept by another version of the bot, for something this one cannot do."""
+    operation = await bench.ask()
+    foreign = replace(operation, plan=replace(operation.plan, action=Action.MIGRATE))
+    obstacle = await verify.drift(bench.deps, foreign)
+
+    assert obstacle is not None
+    assert "no migrate any more" in obstacle.reason
+
+
+async def test_what_runs_now_is_no_drift(bench: Bench) -> None:
+    """Another version running meanwhile does not change what was approved."""
+    first, second = await bench.ask(version="v2.3.2"), await bench.ask()
+    await bench.react(first, BOB)
+
+    assert bench.now(first).state is State.SUCCEEDED
+    assert await verify.drift(bench.deps, second) is None
