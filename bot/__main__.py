@@ -122,7 +122,10 @@ def _sandbox(arguments: argparse.Namespace) -> int:
     try:
         from sandbox import app  # noqa: PLC0415 - only this command needs it
     except ImportError as error:
-        print(f"The sandbox is not installed ({error}). In the project's folder run: make sandbox", file=sys.stderr)
+        print(
+            f"The sandbox is not installed ({error}). In the project's folder run: make sandbox",
+            file=sys.stderr,
+        )
         return BAD_CONFIGURATION
     options = app.Options(
         port=arguments.port,
