@@ -19,13 +19,13 @@ _LONGEST_WAIT = 30.0  # seconds
 
 
 class Control(msgspec.Struct, forbid_unknown_fields=True):
-    """Steer the rollouts: hold all before the next replica, release them, wait `seconds` before each.
+    """Steer the rollouts: hold all before the next replica, let one `step` on, release them.
 
-    `slow_health`: replicas started from now on in one place take `seconds` longer
-    to get healthy; null: for ever.
+    `pace`: wait `seconds` before each replica. `slow_health`: replicas started from now on in one place
+    take `seconds` longer to get healthy; null: for ever.
     """
 
-    do: Literal["hold", "release", "pace", "slow_health"]
+    do: Literal["hold", "step", "release", "pace", "slow_health"]
     service: str = ""
     environment: str = ""
     seconds: float | None = None
@@ -124,12 +124,14 @@ class Routes:
         return web.Response(status=204)
 
     async def control(self, request: web.Request) -> web.Response:
-        """Hold, release or pace the rollouts, or slow down the replicas to come."""
+        """Hold, step, release or pace the rollouts, or slow down the replicas to come."""
         control = await _body(request, Control)
         pace = self._platform.pace
         match control.do:
             case "hold":
                 pace.hold()
+            case "step":
+                pace.let_pass()
             case "release":
                 pace.release()
             case "pace":

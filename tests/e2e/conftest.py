@@ -6,13 +6,17 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.e2e.pilot import Pilot, sandbox
+from tests.e2e.pilot import Pilot, sandbox, two_leads
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def pilot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pilot]:
-    """Fly the module's own sandbox; its tests say `pytestmark = pytest.mark.asyncio(loop_scope="module")`."""
-    async with sandbox(tmp_path_factory.mktemp("sandbox")) as pilot:
+    """Fly the module's own sandbox; payment-service needs two leads in production.
+
+    Its tests say `pytestmark = pytest.mark.asyncio(loop_scope="module")`.
+    """
+    folder = tmp_path_factory.mktemp("team")
+    async with sandbox(folder / "state", config=two_leads(folder)) as pilot:
         yield pilot
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 
-from sandbox.app import Options, serve
+from sandbox.app import CONFIG, Options, serve
 from sandbox.bot_process import BotProcess
 from sandbox.discord.plan import GuildPlan
 from sandbox.discord.ratelimits import DISCORD, RateLimits
@@ -54,6 +54,13 @@ class Pilot:
             yield self
 
     # ------------------------------------------------------- what is seen
+
+    async def deploy(self, who: str, service: str, version: str, environment: str) -> Card:
+        """Let someone ask for a deploy that is taken; return its card."""
+        reply = await self.person(who).slash(
+            "deploy", service=service, version=version, environment=environment
+        )
+        return await self.card(reply)
 
     @property
     def _onlooker(self) -> Person:
@@ -114,6 +121,10 @@ class Pilot:
         """Let no rollout go on to its next replica."""
         await self.platform("POST", "/control", {"do": "hold"})
 
+    async def step(self) -> None:
+        """Let one replica go on while the rest is held."""
+        await self.platform("POST", "/control", {"do": "step"})
+
     async def release(self) -> None:
         """Let rollouts go on."""
         await self.platform("POST", "/control", {"do": "release"})
@@ -159,6 +170,20 @@ async def sandbox(state: Path, *, limits: RateLimits = PATIENT, **options: Any) 
     assert witness.findings == [], "\n".join(witness.findings)
 
 
+def two_leads(folder: Path) -> Path:
+    """Write settings under which payment-service needs two leads in production; return their path."""
+    row = (
+        "  - {action: deploy, service: payment-service, environment: production,\n"
+        "     approvals: [{role: team-lead, count: 2}]}\n"
+    )
+    matrix = CONFIG.with_name("approval_matrix.yaml").read_text(encoding="utf-8")
+    (folder / "approval_matrix.yaml").write_text(
+        matrix.replace("rules:\n", f"rules:\n{row}"), encoding="utf-8"
+    )
+    (folder / CONFIG.name).write_bytes(CONFIG.read_bytes())
+    return folder / CONFIG.name
+
+
 def _footer(message: Json) -> str:
     return next((str(embed["footer"]["text"]) for embed in message["embeds"] if "footer" in embed), "")
 
@@ -167,4 +192,4 @@ def _announces(message: Json) -> bool:
     return _footer(message).endswith(" ended")
 
 
-__all__ = ["DISCORD", "PATIENT", "Card", "Person", "Pilot", "Reply", "connected", "sandbox"]
+__all__ = ["DISCORD", "PATIENT", "Card", "Person", "Pilot", "Reply", "connected", "sandbox", "two_leads"]
