@@ -23,7 +23,7 @@ APPROVE, REJECT = Verdict.APPROVE, Verdict.REJECT
 DBA = "1180000000000000031"
 ALICE, BOB, CAROL, DAVE, ERIN, MALLORY, ROBOT = "101", "102", "103", "104", "105", "107", "109"
 HOUR = 3600
-_TURNS = 150
+_TURNS = 80
 
 
 def people() -> list[Member]:
