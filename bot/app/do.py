@@ -4,8 +4,10 @@ While the bot runs, it carries the command out itself: there is one writer. Othe
 bot for as long as the command takes.
 """
 
+import asyncio
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 import discord
 
@@ -27,6 +29,7 @@ from bot.web import control
 
 _WAITING = frozenset({State.CONFIRMING, State.PENDING})
 _ANSWER_SECONDS = 10.0
+_LAST_WORDS_SECONDS = 3.0
 Say = Callable[[str], None]
 
 
@@ -49,9 +52,18 @@ async def _do_here(settings: Settings, environ: Mapping[str, str], text: str, us
         floor.client.attach(workflow)
         try:
             await _log_in(floor, token)
-            return await carry_out(parts, workflow, floor.client, text, user, say)
+            code = await carry_out(parts, workflow, floor.client, text, user, say)
+            await _let_finish(parts)
+            return code
         finally:
             await floor.client.close()
+
+
+async def _let_finish(parts: Parts) -> None:
+    """Give the channel the last words, which the end of the process would cut off."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_LAST_WORDS_SECONDS):
+            await parts.tasks.idle()
 
 
 async def _log_in(floor: Discord, token: str) -> None:

@@ -64,6 +64,12 @@ async def _serve(
             )
         except CannotListen as error:
             raise Fault(REFUSED, str(error)) from error
+        except OSError as error:
+            raise Fault(
+                REFUSED,
+                f"{settings.state / control.SOCKET}: the door for `chatops do` cannot be opened ({error}). "
+                "Nothing was started; make the folder writable, or choose a shorter `state`.",
+            ) from error
         log.info("listening", web=address.url, state=str(settings.state))
         yield
 

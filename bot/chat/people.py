@@ -1,5 +1,6 @@
 """People as Discord knows them now: its member objects as values of the core."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,10 @@ from discord.http import Route
 from bot.chat import rest
 from bot.core.domain.person import Member
 
+_ID = re.compile(r"[0-9]{17,20}")
+"""Shorter numbers are names: Discord allows usernames made of digits."""
+_LONGEST_NAME = 32
+_MOST = 1000
 _NO_SUCH = frozenset({rest.UNKNOWN_MEMBER, rest.UNKNOWN_USER})
 
 
@@ -38,11 +43,13 @@ async def find(
     https://docs.discord.com/developers/resources/guild#search-guild-members
     """
     name = name.removeprefix("@")
-    if name.isdecimal():
+    if _ID.fullmatch(name):
         return await fetch(client, guild_id, name, now, seconds)
+    if not 0 < len(name) <= _LONGEST_NAME:
+        return None
     route = Route("GET", "/guilds/{guild_id}/members/search", guild_id=int(guild_id))
     async with rest.answered(seconds):
-        found = await client.http.request(route, params={"query": name, "limit": 100})
+        found = await client.http.request(route, params={"query": name, "limit": _MOST})
     members = (from_payload(payload, now) for payload in found)
     return next((member for member in members if member.name == name), None)
 

@@ -22,18 +22,24 @@ _LONGEST_LINE = 64 * 1024
 log = structlog.get_logger(__name__)
 
 
+class _Nonsense(Exception):  # noqa: N818 - names what was received
+    """What came in is no request."""
+
+
 @asynccontextmanager
 async def serve(path: Path, run: Run) -> AsyncIterator[None]:
     """Listen at `path` while the context lasts."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            asked = json.loads(await reader.readline())
-            code = await run(str(asked["do"]), str(asked["as"]), lambda text: _send(writer, {"say": text}))
+            command, user = await _read(reader)
+            code = await run(command, user, lambda text: _send(writer, {"say": text}))
             _send(writer, {"exit": code})
             await writer.drain()
-        except (ValueError, KeyError, TypeError, ConnectionError) as error:
+        except _Nonsense as error:
             log.warning("the command line was not understood", error=repr(error))
+        except ConnectionError:
+            log.info("the command line left before it was answered")
         finally:
             writer.close()
 
@@ -51,7 +57,10 @@ async def serve(path: Path, run: Run) -> AsyncIterator[None]:
 
 
 async def ask(path: Path, command: str, user: str, say: Say) -> int:
-    """Let the bot that listens at `path` carry out a command; raise OSError where none listens."""
+    """Let the bot that listens at `path` carry out a command; raise OSError where none listens.
+
+    After that nothing is raised: the bot may have taken the command, and it must not be given twice.
+    """
     reader, writer = await asyncio.open_unix_connection(path, limit=_LONGEST_LINE)
     try:
         _send(writer, {"do": command, "as": user})
@@ -60,10 +69,21 @@ async def ask(path: Path, command: str, user: str, say: Say) -> int:
             if "exit" in told:
                 return int(told["exit"])
             say(str(told["say"]))
+    except ConnectionError as error:
+        log.info("the bot broke off", error=repr(error))
     finally:
         writer.close()
     say("The bot ended before it told how this went. Ask `chatops audit query` what became of it.")
     return 1
+
+
+async def _read(reader: asyncio.StreamReader) -> tuple[str, str]:
+    """Return command and user; raise _Nonsense."""
+    try:
+        asked = json.loads(await reader.readline())
+        return str(asked["do"]), str(asked["as"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise _Nonsense(str(error)) from error
 
 
 def _remove(path: Path) -> None:

@@ -1,13 +1,17 @@
 """Members as Discord tells them."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
+import discord
 import pytest
 
 from bot.chat import people
 from bot.core.domain.person import Member
 from bot.core.ports.chat import ChatError
 from tests.fakes.guild import Guild
+from tests.fakes.local import BOB, GUILD, LEAD, TOKEN, open_line
 from tests.fakes.operations import NOON
 
 USER = {"id": "102", "username": "bob", "global_name": "Robert"}
@@ -57,3 +61,27 @@ async def test_no_answer_is_an_error(guild: Guild, status: int) -> None:
 
     with pytest.raises(ChatError):
         await guild.chat.member(str(guild.bob.id))
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[discord.Client]:
+    """Return a client that is logged in to the local Discord, where bob is a member."""
+    async with open_line(tmp_path) as line:
+        await line.serve()
+        async with discord.Client(intents=discord.Intents.none()) as logged_in:
+            await logged_in.login(TOKEN)
+            yield logged_in
+
+
+@pytest.mark.parametrize("name", ["bob", "@bob", str(BOB), f"@{BOB}"])
+async def test_finds_by_name_or_id(client: discord.Client, name: str) -> None:
+    """By the exact username or the id, with or without an @."""
+    assert await people.find(client, str(GUILD), name, NOON, 5) == Member(
+        str(BOB), "bob", frozenset({str(LEAD)})
+    )
+
+
+@pytest.mark.parametrize("name", ["", "@", "bo", "BOB", "b%", "12345", "1" * 19, "9" * 500, "bob ", "bob#0"])
+async def test_finds_nobody_else(client: discord.Client, name: str) -> None:
+    """The beginning of a name, other letters, no name or a number that is no id: nobody, and no error."""
+    assert await people.find(client, str(GUILD), name, NOON, 5) is None

@@ -55,7 +55,7 @@ async def test_a_door_left_by_a_killed_bot_is_replaced(tmp_path: Path) -> None:
         assert await ask(tmp_path / "door", "/deploy", "alice", lambda _: None) == 1
 
 
-@pytest.mark.parametrize("line", [b"not json\n", b"{}\n", b"[]\n", b"\n"])
+@pytest.mark.parametrize("line", [b"not json\n", b"{}\n", b"[]\n", b"\n", b"x" * 70_000 + b"\n"])
 async def test_nonsense_is_turned_away(tmp_path: Path, line: bytes) -> None:
     """What is no request ends its own connection, and the next one is served."""
     async with serve(tmp_path / "door", _deploys):
@@ -84,3 +84,39 @@ async def test_a_bot_that_ends_midway_is_told_of(tmp_path: Path) -> None:
     assert code == 1
     assert told[0] == "begun"
     assert "chatops audit query" in told[1]
+
+
+async def test_a_bot_that_breaks_off_is_not_asked_again(tmp_path: Path) -> None:
+    """Once the command may have been taken, it is not given again: that could do it twice."""
+    told: list[str] = []
+
+    async def breaks_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)  # and leaves the rest unread, which resets the connection
+        writer.transport.abort()
+
+    async with await asyncio.start_unix_server(breaks_off, tmp_path / "door"):
+        code = await ask(tmp_path / "door", "/deploy", "alice", told.append)
+
+    assert code == 1
+    assert "chatops audit query" in told[0]
+
+
+async def test_a_command_goes_on_when_who_asked_has_left(tmp_path: Path) -> None:
+    """A closed terminal stops nothing that was begun."""
+    begun, go_on, done = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def deploys(command: str, user: str, say: Say) -> int:
+        begun.set()
+        await go_on.wait()
+        say(f"{user} {command}")
+        done.set()
+        return 0
+
+    async with serve(tmp_path / "door", deploys):
+        _, writer = await asyncio.open_unix_connection(tmp_path / "door")
+        writer.write(b'{"do": "/deploy", "as": "alice"}\n')
+        await asyncio.wait_for(begun.wait(), 10)
+        writer.close()
+        await writer.wait_closed()
+        go_on.set()
+        await asyncio.wait_for(done.wait(), 10)

@@ -6,13 +6,15 @@ from collections.abc import AsyncIterator
 import pytest
 from typing_extensions import override
 
-from bot.core.domain.audit import EventName
+from bot.core.domain.audit import Event, EventName
 from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import Operation, State
 from bot.core.ports.delivery import CannotTell, DeliveryError, DeliveryRefused, Order, Report
+from bot.core.ports.store import StoreError
 from bot.core.workflow import Limits
 from tests.fakes.bench import Bench
 from tests.fakes.delivery import FakeDelivery
+from tests.fakes.store import MemoryStore
 
 
 async def _over(bench: Bench, operation: Operation) -> Operation:
@@ -274,3 +276,37 @@ async def test_several_reconciliations_take_it_up_once(bench: Bench) -> None:
 
     assert names.count(f"execute {operation.id}") == 1
     assert bench.now(operation).state is State.SUCCEEDED
+
+
+class HiccupStore(MemoryStore):
+    """Fails to record events once."""
+
+    hiccups = 0
+
+    @override
+    async def record(self, *events: Event) -> None:
+        if self.hiccups:
+            self.hiccups -= 1
+            raise StoreError("The disk is full.")
+        await super().record(*events)
+
+
+async def test_an_order_is_not_given_again_off_the_record(bench: Bench) -> None:
+    """It never arrived, and the disk is full: it waits for the record, and nobody calls that unknown."""
+    bench.store = HiccupStore()
+    bench.start()
+    bench.delivery.hold()
+    operation = await bench.ask(environment="staging")
+    await bench.crash()
+    bench.delivery.forget(operation.id)
+    bench.delivery.effects.clear()
+    bench.delivery.release()
+    bench.store.hiccups = 1
+    bench.start()
+    await bench.workflow.reconcile()
+    await bench.rest()
+    assert bench.effects(operation) == 0
+    assert bench.now(operation).state is State.EXECUTING
+
+    assert (await _over(bench, operation)).state is State.SUCCEEDED
+    assert bench.effects(operation) == 1

@@ -1,6 +1,7 @@
 """Settling one operation by itself, until it is possible."""
 
 import asyncio
+from dataclasses import replace
 
 from bot.core.domain.operation import State
 from bot.core.workflow.settle import settle, settle_soon
@@ -28,3 +29,16 @@ async def test_what_is_not_there_is_nothing(bench: Bench) -> None:
     await settle(bench.deps, "op_none")
 
     assert not bench.store.events
+
+
+async def test_what_is_over_needs_nobody(bench: Bench) -> None:
+    """Expiry is no question to Discord: no card is posted and nobody is asked for what is over."""
+    operation = await bench.ask()
+    await bench.crash()
+    bench.chat.unreachable = True
+    bench.store.operations[operation.id] = replace(bench.now(operation), card=None)
+    bench.clock._now = operation.expires_at
+    bench.start()
+
+    assert await bench.workflow.reconcile()
+    assert bench.now(operation).state is State.EXPIRED
