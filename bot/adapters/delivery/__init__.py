@@ -30,7 +30,9 @@ def find(name: str) -> Builder:
     module, _, attribute = name.partition(":")
     try:
         builder: Builder = getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError, ValueError) as error:
+        if not callable(getattr(builder, "build", None)):
+            raise TypeError("it has no `build`")  # noqa: TRY301 - one sentence for all that is no adapter
+    except (ImportError, AttributeError, ValueError, TypeError) as error:
         known = ", ".join(DELIVERIES) or "none is built in"
         raise ValueError(
             f"there is no delivery adapter {name!r} ({error}); write package.module:Name, or one of: {known}"

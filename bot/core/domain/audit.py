@@ -102,7 +102,7 @@ def ending(operation: Operation, at: datetime) -> Event:
     return replace(
         of(operation, EventName.COMMAND, at, by=operation.requester, reason=operation.reason),
         result=_RESULTS[operation.state],
-        duration_seconds=round((at - operation.created_at).total_seconds()),
+        duration_seconds=max(0, round((at - operation.created_at).total_seconds())),
     )
 
 

@@ -1,0 +1,82 @@
+"""Events of operations and of refusals."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.core.domain import audit
+from bot.core.domain.audit import EventName, Result
+from bot.core.domain.operation import Place, State
+from bot.core.domain.person import Member
+from bot.core.domain.plan import Action
+from bot.core.domain.refusal import Refused
+from bot.core.domain.request import Request
+from tests.fakes.operations import BOB, NOON, make_operation, make_vote
+
+
+@pytest.mark.parametrize(
+    ("state", "result"),
+    [
+        (State.SUCCEEDED, "success"),
+        (State.FAILED, "failure"),
+        (State.UNKNOWN, "unknown"),
+        (State.REJECTED, "rejected"),
+        (State.EXPIRED, "expired"),
+        (State.CANCELLED, "cancelled"),
+        (State.VOID, "void"),
+    ],
+)
+def test_each_end_has_its_result(state: State, result: str) -> None:
+    """The words of the audit contract, with who asked, who approved and how long it took."""
+    operation = make_operation(state=state, votes=(make_vote(),), reason="why")
+    event = audit.ending(operation, NOON + timedelta(seconds=127))
+
+    assert (event.event, event.result, event.duration_seconds) == ("command", result, 127)
+    assert (event.user.name, [vote.user.name for vote in event.approvals]) == ("alice", ["bob"])
+    assert (event.command, event.channel, event.reason) == (operation.command, "#deployments", "why")
+
+
+@pytest.mark.parametrize("state", [State.CONFIRMING, State.PENDING, State.APPROVED, State.EXECUTING])
+def test_what_is_open_has_no_end(state: State) -> None:
+    """A record of an end cannot be made for what has none."""
+    with pytest.raises(KeyError):
+        audit.ending(make_operation(state=state), NOON)
+
+
+def test_a_clock_that_went_back_makes_no_negative_time() -> None:
+    """Nothing takes less than no time."""
+    event = audit.ending(make_operation(state=State.VOID), NOON - timedelta(hours=1))
+
+    assert event.duration_seconds == 0
+
+
+def test_an_event_names_who_acted_and_what_about() -> None:
+    """Searchable by action, service and environment; the digest leads to the card."""
+    event = audit.of(make_operation(), EventName.VOTE, NOON, by=BOB, reason="approve as team-lead")
+
+    assert (event.id, event.user, event.result) == ("op_1", BOB, None)
+    assert (event.action, event.service, event.environment) == ("deploy", "order-service", "production")
+    assert (event.digest, event.policy, event.reason) == ("8f3a", "p1", "approve as team-lead")
+
+
+def test_a_denial_is_the_command_record_of_what_never_became_one() -> None:
+    """Under the interaction's id, with the sentence that the person was told."""
+    request = Request(
+        action=Action.DEPLOY,
+        service="order-service",
+        environment="production",
+        requester=Member("107", "mallory"),
+        place=Place("1", "2", "#deployments"),
+        interaction_id="9001",
+        command="/deploy order-service v2.4.1 production",
+    )
+    event = audit.denial(request, Refused("not-allowed", "Only an engineer may ask."), NOON)
+
+    assert (event.event, event.result, event.id) == (EventName.COMMAND, Result.DENIED, "in_9001")
+    assert (event.user.name, event.reason, event.duration_seconds) == (
+        "mallory",
+        "Only an engineer may ask.",
+        0,
+    )
+    assert replace(event, action=None).service == "order-service"

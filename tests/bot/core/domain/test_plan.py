@@ -1,0 +1,51 @@
+"""The digest: what approvals are bound to."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+
+from bot.core.domain.plan import Action, Plan, digest, short
+from bot.core.domain.requirement import Row, Slot
+
+_PLAN = Plan(action=Action.DEPLOY, service="order-service", environment="production", version="v2.4.1")
+_ROW = Row("deploy", slots=(Slot(("team-lead",), 1),), line=7)
+_OTHER: dict[str, Any] = {
+    "action": Action.ROLLBACK,
+    "service": "api-gateway",
+    "environment": "staging",
+    "version": "v2.4.2",
+    "reference": "sha256:other",
+    "from_version": "v2.3.0",
+    "from_replicas": 3,
+    "to_replicas": 4,
+    "direction": "up",
+    "migrations": ("0007_drop",),
+}
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Plan)])
+def test_everything_approvers_agree_to_changes_it(name: str) -> None:
+    """Each field of a plan, also one added later; only what runs now is shown and not approved."""
+    changed = replace(_PLAN, **{name: _OTHER[name]})
+
+    assert (digest(changed, _ROW) == digest(_PLAN, _ROW)) is (name == "from_version")
+
+
+def test_the_row_behind_it_counts() -> None:
+    """Another row is another digest; where it stands in the file is not."""
+    assert digest(_PLAN, replace(_ROW, line=8)) == digest(_PLAN, _ROW)
+    assert digest(_PLAN, replace(_ROW, confirm=True)) != digest(_PLAN, _ROW)
+
+
+def test_fields_do_not_run_into_each_other() -> None:
+    """Moving a letter from one field to the next is another plan."""
+    moved = replace(_PLAN, service="order-servic", environment="eproduction")
+
+    assert digest(moved, _ROW) != digest(_PLAN, _ROW)
+
+
+def test_it_stays_the_same_for_ever() -> None:
+    """Operations outlive versions of the bot: the digest of a plan must not change under them."""
+    assert digest(_PLAN, _ROW) == "606e93c3a16e60c8e9b60b03c8acf574949122574c92376c109ce9c3622c7e1d"
+    assert short("8f3a0123456789") == "8f3a0123"
