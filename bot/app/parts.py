@@ -64,10 +64,12 @@ class Parts:
 
 
 @asynccontextmanager
-async def open_parts(settings: Settings, environ: Mapping[str, str]) -> AsyncIterator[Parts]:
+async def open_parts(
+    settings: Settings, environ: Mapping[str, str], clock: Clock | None = None
+) -> AsyncIterator[Parts]:
     """Open everything that needs no chat; raise Fault where something cannot be used."""
     matrix = read_matrix(settings)
-    clock = WallClock()
+    clock = clock or WallClock()
     tasks = Tasks()
     async with aiohttp.ClientSession() as session:
         deliveries = build_deliveries(settings, session, environ)

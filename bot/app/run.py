@@ -15,6 +15,7 @@ from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.parts import Parts, open_parts
 from bot.chat.supervisor import Fatal, Supervisor
 from bot.core.domain.operation import Operation
+from bot.core.ports.clock import Clock
 from bot.core.workflow import Workflow
 from bot.settings import Settings, SettingsError
 from bot.web import control
@@ -28,14 +29,17 @@ PRODUCTION = "production"
 log = structlog.get_logger(__name__)
 
 
-async def run(settings: Settings, environ: Mapping[str, str]) -> int:
-    """Run until SIGINT or SIGTERM; raise Fault where the bot cannot start or go on."""
+async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | None = None) -> int:
+    """Run until SIGINT or SIGTERM; raise Fault where the bot cannot start or go on.
+
+    Without a `clock` it runs by the one on the wall.
+    """
     logging.configure()
     try:
         token = settings.discord.require_token()
     except SettingsError as error:
         raise Fault(BAD_CONFIGURATION, *error.lines) from error
-    async with open_parts(settings, environ) as parts:
+    async with open_parts(settings, environ, clock) as parts:
         floor = connect_floor(parts, COGS)
         readiness = _readiness(parts, floor)
         metrics = Metrics(readiness.checks)

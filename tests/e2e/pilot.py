@@ -26,11 +26,22 @@ _LOOK_EVERY = 0.02
 
 
 class Pilot:
-    """A sandbox, known by its ready line, with its people online; `bot` is its bot's process, if ours."""
+    """A sandbox, known by its ready line, with its people online.
 
-    def __init__(self, ready: Mapping[str, Any], bot: BotProcess | None, http: aiohttp.ClientSession) -> None:
+    `bot` is the bot's process and `discord` the local Discord, where they are ours.
+    """
+
+    def __init__(
+        self,
+        ready: Mapping[str, Any],
+        http: aiohttp.ClientSession,
+        *,
+        bot: BotProcess | None = None,
+        discord: LocalDiscord | None = None,
+    ) -> None:
         self.ready = ready
         self.state = Path(ready["state"])
+        self._discord = discord
         self._bot = bot
         self._http = http
         self._people = {name: Person(name, ready, http) for name in ready["users"]}
@@ -44,6 +55,12 @@ class Pilot:
     def person(self, name: str) -> Person:
         """Return one of the people."""
         return self._people[name]
+
+    @property
+    def discord(self) -> LocalDiscord:
+        """The local Discord, for what no client and no order can do."""
+        assert self._discord is not None, "this sandbox runs in another process"
+        return self._discord
 
     @asynccontextmanager
     async def online(self) -> AsyncIterator["Pilot"]:
@@ -150,9 +167,14 @@ class Pilot:
 
 
 @asynccontextmanager
-async def connected(ready: Mapping[str, Any], bot: BotProcess | None = None) -> AsyncIterator[Pilot]:
+async def connected(
+    ready: Mapping[str, Any], bot: BotProcess | None = None, discord: LocalDiscord | None = None
+) -> AsyncIterator[Pilot]:
     """Pilot a sandbox that runs already, in whatever process."""
-    async with aiohttp.ClientSession() as http, Pilot(ready, bot, http).online() as pilot:
+    async with (
+        aiohttp.ClientSession() as http,
+        Pilot(ready, http, bot=bot, discord=discord).online() as pilot,
+    ):
         yield pilot
 
 
@@ -165,7 +187,10 @@ async def sandbox(state: Path, *, limits: RateLimits = PATIENT, **options: Any) 
         return LocalDiscord(plan, limits=limits, witnesses=(witness.middleware,))
 
     asked = Options(port=0, state=state, pace=0.0, discord=discord, **options)
-    async with serve(asked) as running, connected(running.ready, running.bot) as pilot:
+    async with (
+        serve(asked) as running,
+        connected(running.ready, running.bot, running.discord) as pilot,
+    ):
         yield pilot
     assert witness.findings == [], "\n".join(witness.findings)
 

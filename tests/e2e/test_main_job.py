@@ -40,7 +40,7 @@ async def _stands_at(card: Card, progress: str) -> None:
 
 
 async def test_a_production_deploy(strict: Pilot) -> None:
-    """The card tells the whole story in the contract's words while real processes are replaced one by one."""
+    """The card tells the story in the contract's words while real processes are replaced one by one."""
     alice, bob = strict.person("alice"), strict.person("bob")
     before = await strict.replicas("order-service", "production")
 
@@ -89,7 +89,7 @@ async def test_a_production_deploy(strict: Pilot) -> None:
 
 
 async def test_the_bar_follows_the_replicas(fresh: Pilot) -> None:
-    """While replicas are replaced one at a time the bar says how many are done, and those are the real ones."""
+    """The bar says how many replicas are replaced, and those are really the new ones."""
     bob = fresh.person("bob")
     await fresh.hold()
     card = await fresh.deploy("alice", "api-gateway", "v3.2.1", "production")

@@ -1,0 +1,91 @@
+"""Discord's REST answers go wrong, also after the request was carried out: one card, one deploy."""
+
+import pytest
+
+from tests.e2e.pilot import Card, Pilot
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+POST = {"method": "POST", "path": "/channels/*/messages"}
+EDIT = {"method": "PATCH", "path": "/channels/*/messages/*"}
+SEED = {"method": "PUT", "path": "/channels/*/messages/*/reactions/*"}
+MEMBER = {"method": "GET", "path": "/guilds/*/members/*"}
+BALLOTS = {"method": "GET", "path": "/channels/*/messages/*/reactions/*"}
+FAULTS: dict[str, dict[str, object]] = {
+    "500": {"status": 500},
+    "502": {"status": 502},
+    "503": {"status": 503},
+    "reset": {"reset": True},
+}
+
+
+async def _fail(pilot: Pilot, call: dict[str, str], fault: dict[str, object], **more: object) -> None:
+    await pilot.control("fail", who="bot", **call, **fault, after_apply=True, **more)
+
+
+async def _ended_once(pilot: Pilot, card: Card, title: str) -> None:
+    """One card, one seed of each sign, one effect, one message, one record."""
+    operation_id = card.operation_id
+    await pilot.announcement(operation_id)
+    assert (await pilot.record(id=operation_id))["result"] == "success"
+    commands = [one for one in pilot.audit() if (one["event"], one["id"]) == ("command", operation_id)]
+    assert len(commands) == 1
+    assert pilot.accepted(operation_id) == 1
+    assert [one.id for one in pilot.cards(title)] == [card.id]
+    assert len(pilot.announcements(operation_id)) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "service", "version"),
+    [
+        ("500", "order-service", "v2.4.1"),
+        ("502", "payment-service", "v1.8.1"),
+        ("503", "api-gateway", "v3.2.1"),
+        ("reset", "order-service", "v2.3.2"),
+    ],
+)
+async def test_every_answer_is_lost_once(pilot: Pilot, fault: str, service: str, version: str) -> None:
+    """Post, signs, the look at the approver and the votes, edit, announcement: each applied, none told."""
+    how, title = FAULTS[fault], f"🚀 Deploy {service} {version} to production"
+    await _fail(pilot, POST, how)
+    await _fail(pilot, SEED, how)
+
+    card = await pilot.deploy("alice", service, version, "production")
+
+    seeds = [emoji for emoji, _ in card.reactions]
+    assert seeds == ["✅", "❌"]
+    for call in (MEMBER, BALLOTS, EDIT, POST):
+        await _fail(pilot, call, how)
+    for lead in ("bob", "carol"):
+        await pilot.person(lead).react(card.message, "✅")
+    await card.shows("✅ Deploy complete. Health check passed.")
+    await _ended_once(pilot, card, title)
+    assert pilot.discord._faults._armed == []
+
+
+async def test_the_card_cannot_be_posted(pilot: Pilot) -> None:
+    """Where Discord does not take the card at all, nothing happens, and the one who asked is told."""
+    path = f"/channels/{pilot.person('alice').channel('incidents')}/messages"
+    await pilot.control("fail", who="bot", method="POST", path=path, status=403, code=50013)
+
+    reply = await pilot.person("alice").slash(
+        "deploy", channel="incidents", service="api-gateway", version="v3.1.4", environment="development"
+    )
+
+    assert reply.text.startswith("Discord did not take the card")
+    assert reply.text.endswith("Nothing was changed; ask again in a moment.")
+    record = await pilot.record(command="/deploy api-gateway v3.1.4 development")
+    assert record["result"] == "cancelled"
+    assert pilot.accepted(record["id"]) == 0
+
+
+@pytest.mark.parametrize("via", [True, False])
+async def test_edits_are_rate_limited(pilot: Pilot, *, via: bool) -> None:
+    """A 429 makes the card late, never wrong, and holds up nothing else."""
+    version = "v2.4.1" if via else "v2.3.2"
+    await pilot.control("ratelimit", **EDIT, retry_after=0.2, times=2, via=via, who="bot")
+
+    card = await pilot.deploy("alice", "order-service", version, "development")
+
+    await card.shows("✅ Deploy complete. Health check passed.")
+    await _ended_once(pilot, card, f"🚀 Deploy order-service {version} to development")

@@ -1,0 +1,129 @@
+"""What moderators and owners do to cards and people: nothing runs on an approval that no longer stands."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+import pytest_asyncio
+
+from tests.e2e.pilot import Card, Pilot
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+Act = Callable[[Pilot, Card], Awaitable[object]]
+ASK_AGAIN = "Nothing was changed; ask again."
+NO_LONGER = (
+    "🚫 The approval no longer stands: an approver withdrew, left or lost the role in between. " + ASK_AGAIN
+)
+SLOW_MS = 100
+
+
+async def _lose_role(pilot: Pilot, _: Card) -> None:
+    await pilot.control("revoke_role", user="bob", role="team-lead")
+
+
+async def _time_out(pilot: Pilot, _: Card) -> None:
+    await pilot.control("timeout", user="bob", seconds=600)
+
+
+async def _take_back(pilot: Pilot, card: Card) -> None:
+    await pilot.control("remove_reactions", channel="deployments", message=card.id, emoji="✅")
+
+
+async def _reject(pilot: Pilot, card: Card) -> None:
+    await pilot.person("bob").react(card.message, "❌")
+
+
+async def _delete(pilot: Pilot, card: Card) -> None:
+    await pilot.control("delete_message", channel="deployments", message=card.id)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def slow(pilot: Pilot) -> AsyncIterator[Pilot]:
+    """Let a test slow Discord down and bob lose what he has; mend it all afterwards."""
+    yield pilot
+    await pilot.control("clear")
+    await pilot.control("grant_role", user="bob", role="team-lead")
+    await pilot.control("timeout", user="bob", seconds=0)
+
+
+async def _order(pilot: Pilot) -> Card:
+    return await pilot.deploy("alice", "order-service", "v2.4.1", "production")
+
+
+async def _approve_then(pilot: Pilot, card: Card, act: Act, approver: str = "bob") -> None:
+    """Let a lead approve; `act` when that is decided but not yet begun."""
+    await pilot.control("latency", ms=SLOW_MS, on="rest")
+    await pilot.person(approver).react(card.message, "✅")
+    await pilot.record("operation.approved", id=card.operation_id)
+    await act(pilot, card)
+    await pilot.control("latency", ms=0, on="rest")
+
+
+@pytest.mark.parametrize(
+    ("act", "result", "told"),
+    [
+        (_lose_role, "void", NO_LONGER),
+        (_time_out, "void", NO_LONGER),
+        (_reject, "rejected", "❌ Rejected by @bob."),
+    ],
+)
+async def test_between_approval_and_start(slow: Pilot, act: Act, result: str, told: str) -> None:
+    """What the approver may and wants is looked at again at the start; nothing runs on what was."""
+    card = await _order(slow)
+
+    await _approve_then(slow, card, act)
+
+    await card.shows(told)
+    assert (await slow.announcement(card.operation_id))["content"].startswith(told)
+    assert (await slow.record(id=card.operation_id))["result"] == result
+    assert slow.accepted(card.operation_id) == 0
+
+
+@pytest.mark.parametrize(("act", "result"), [(_take_back, ("cancelled", "void")), (_delete, ("cancelled",))])
+async def test_the_card_between_approval_and_start(slow: Pilot, act: Act, result: tuple[str, ...]) -> None:
+    """A card whose votes were removed, or that is gone, starts nothing."""
+    card = await _order(slow)
+    operation_id = card.operation_id
+
+    await _approve_then(slow, card, act)
+
+    assert (await slow.record(id=operation_id))["result"] in result
+    assert slow.accepted(operation_id) == 0
+
+
+async def test_the_approver_is_thrown_out(slow: Pilot) -> None:
+    """The vote of someone who has left the server counts no more; carol is needed by no other test here."""
+    card = await _order(slow)
+
+    await _approve_then(slow, card, lambda pilot, _: pilot.control("kick", user="carol"), approver="carol")
+
+    await card.shows(NO_LONGER)
+    assert (await slow.record(id=card.operation_id))["result"] == "void"
+    assert slow.accepted(card.operation_id) == 0
+
+
+async def test_a_deleted_card(pilot: Pilot) -> None:
+    """Without its card a request cannot be decided in plain sight: it is cancelled, and a message says so."""
+    card = await _order(pilot)
+    operation_id = card.operation_id
+
+    await pilot.control("delete_message", channel="deployments", message=card.id)
+
+    told = await pilot.announcement(operation_id)
+    assert told["content"].startswith(f"🚫 Its card was deleted. {ASK_AGAIN}")
+    record = await pilot.record(id=operation_id)
+    assert (record["result"], record["user"]) == ("cancelled", "@alice")
+
+
+@pytest.mark.parametrize("emoji", [None, "✅"])
+async def test_reactions_cleared_by_a_moderator(pilot: Pilot, emoji: str | None) -> None:
+    """A moderator's clearing is nobody's retraction: the votes cannot be trusted, so the request ends."""
+    card = await pilot.deploy("alice", "payment-service", "v1.8.1", "production")
+    await pilot.person("bob").react(card.message, "✅")
+    await card.until(lambda card: "@bob" in card.fields.get("Votes", ""))
+
+    path = f"/channels/{card.message['channel_id']}/messages/{card.id}/reactions"
+    await pilot.person("bob").call("DELETE", path if emoji is None else f"{path}/{emoji}")
+
+    await card.shows(f"🚫 A moderator removed the reactions from its card. {ASK_AGAIN}")
+    assert (await pilot.record(id=card.operation_id))["result"] == "cancelled"
