@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import signal
 import socket
 import sys
@@ -202,7 +203,7 @@ def _listener(port: int) -> socket.socket:
         return socket.create_server((_HOST, port))
     except OSError as error:
         raise SandboxError(
-            f"Port {port} cannot be used ({error.strerror}). Nothing was started; "
+            f"Port {port} cannot be used ({os.strerror(error.errno or 0)}). Nothing was started; "
             "end what listens there, or choose another: chatops sandbox --port 8500"
         ) from error
 

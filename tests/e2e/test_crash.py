@@ -1,0 +1,178 @@
+"""The bot is killed at the worst moments: what was decided is carried out once, and told."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from tests.e2e.card import Card
+from tests.e2e.person import SECONDS
+from tests.e2e.pilot import Pilot, sandbox
+from tests.e2e.shell import bot_environ, chatops
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+COMPLETE = "✅ Deploy complete. Health check passed."
+PROVEN = (0, 2)
+"""The log is whole: held by a checkpoint, or its newest records not yet."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def pilot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pilot]:
+    """Fly one sandbox whose bot dies in every test."""
+    async with sandbox(tmp_path_factory.mktemp("state")) as pilot:
+        yield pilot
+
+
+async def restart(pilot: Pilot) -> None:
+    """Start the killed bot again; the five seconds between two IDENTIFYs are another test's matter."""
+    (pilot.state / "identifies").unlink(missing_ok=True)
+    await pilot.bot.start()
+
+
+async def stands(pilot: Pilot, event: str, operation_id: str) -> None:
+    """Return as soon as the event stands in the audit log, a moment after it was written."""
+    async with asyncio.timeout(SECONDS):
+        while not any(one["event"] == event and one["id"] == operation_id for one in pilot.audit()):
+            await asyncio.sleep(0.001)  # a file tells nobody that it grew
+
+
+async def reached(pilot: Pilot, operation_id: str) -> None:
+    """Return as soon as the platform has begun the operation."""
+    async with asyncio.timeout(SECONDS):
+        while not pilot.accepted(operation_id):
+            await asyncio.sleep(0.001)
+
+
+async def ran_once(pilot: Pilot, card: Card) -> None:
+    """Hold the end against the promises: one effect, one record, one card, one word, a whole log."""
+    await card.shows(COMPLETE)
+    record = await pilot.record(id=card.operation_id)
+    await pilot.announcement(card.operation_id)
+    commands = [one for one in pilot.audit() if (one["id"], one["event"]) == (card.operation_id, "command")]
+    verified = await chatops("audit", "verify", environ=bot_environ(pilot.ready))
+
+    assert commands == [record]
+    assert (record["result"], record["approved_by"]) == ("success", "@bob")
+    assert pilot.accepted(card.operation_id) == 1
+    assert [one.id for one in pilot.cards(card.content.splitlines()[0])] == [card.id]
+    assert len(pilot.announcements(card.operation_id)) == 1
+    assert verified.code in PROVEN, verified.out
+
+
+async def test_people_react_while_it_is_dead(pilot: Pilot) -> None:
+    """A ✅ that came meanwhile counts, as read back, and runs the deploy once."""
+    card = await pilot.deploy("alice", "order-service", "v2.4.1", "production")
+    await pilot.bot.kill()
+
+    await pilot.person("bob").react(card.message, "✅")
+    await restart(pilot)
+
+    await ran_once(pilot, card)
+    vote = await pilot.record("vote", id=card.operation_id)
+    assert [one["source"] for one in vote["approvals"]] == ["reconcile"]
+
+
+async def test_killed_while_deploying(pilot: Pilot) -> None:
+    """The bot finds the operation it had ordered and follows it to its end; nothing is ordered again."""
+    card = await pilot.deploy("alice", "api-gateway", "v3.2.1", "production")
+    await pilot.hold()
+    await pilot.person("bob").react(card.message, "✅")
+    await reached(pilot, card.operation_id)
+    await pilot.bot.kill()
+
+    await restart(pilot)
+    await pilot.release()
+
+    await ran_once(pilot, card)
+
+
+async def test_the_deploy_ends_while_it_is_dead(pilot: Pilot) -> None:
+    """What became of it is asked by its id and written down, with the effect long done."""
+    card = await pilot.deploy("alice", "order-service", "v2.3.2", "production")
+    await pilot.hold()
+    await pilot.person("bob").react(card.message, "✅")
+    await reached(pilot, card.operation_id)
+    await pilot.bot.kill()
+
+    await pilot.release()
+    path = f"/operations/{card.operation_id}"
+    after = (await pilot.platform("GET", f"{path}/events"))["seen"]
+    while (await pilot.platform("GET", path))["report"]["phase"] == "running":
+        after = (await pilot.platform("GET", f"{path}/events?after={after}&wait=5"))["seen"]
+    await restart(pilot)
+
+    await ran_once(pilot, card)
+
+
+async def test_killed_between_approval_and_start(pilot: Pilot) -> None:
+    """Approved is not forgotten: everything is checked again after the start, then it runs."""
+    card = await pilot.deploy("alice", "order-service", "v2.3.1", "production")
+    await pilot.control("fail", method="GET", path="/channels/*/reactions/*", status=503, times=1000)
+    await pilot.person("bob").react(card.message, "✅")
+    await stands(pilot, "operation.approved", card.operation_id)
+    await card.shows("could not be asked about the approvers")
+    await pilot.bot.kill()
+    assert not pilot.accepted(card.operation_id)
+
+    await pilot.control("clear")
+    await restart(pilot)
+
+    await ran_once(pilot, card)
+
+
+@contextlib.asynccontextmanager
+async def unanswered(pilot: Pilot, version: str) -> AsyncIterator[None]:
+    """Ask for a deploy whose answer will never come."""
+    ask = pilot.person("alice").slash(
+        "deploy", service="order-service", version=version, environment="production"
+    )
+    async with asyncio.TaskGroup() as group:
+        asked = group.create_task(ask)
+        try:
+            yield
+        finally:
+            asked.cancel()
+
+
+async def test_killed_while_the_card_is_being_posted(pilot: Pilot) -> None:
+    """A card that Discord took but the bot never learned of is found again, not posted twice."""
+    lost = {"path": "/channels/*/messages", "status": 503, "times": 1000}
+    await pilot.control("fail", method="POST", after_apply=True, **lost)
+    await pilot.control("fail", method="GET", **lost)
+    async with unanswered(pilot, "v2.3.0"):
+        card = await pilot.find_card("order-service v2.3.0 to production")
+        await pilot.bot.kill()
+
+    await pilot.control("clear")
+    await restart(pilot)
+    await card.until(lambda card: len(card.reactions) == 2)
+    await pilot.person("bob").react(card.message, "✅")
+
+    await ran_once(pilot, card)
+
+
+@pytest.mark.parametrize(
+    ("event", "service", "version"),
+    [
+        ("operation.requested", "payment-service", "v1.8.1"),
+        ("vote", "payment-service", "v1.7.5"),
+        ("operation.approved", "payment-service", "v1.8.2"),
+        ("operation.started", "api-gateway", "v3.1.4"),
+    ],
+)
+async def test_killed_as_soon_as_it_is_written(pilot: Pilot, event: str, service: str, version: str) -> None:
+    """Whatever stands in the audit log last when the bot dies, the deploy ends once, and rightly told."""
+    card = await pilot.deploy("alice", service, version, "production")
+    if event != "operation.requested":
+        await pilot.person("bob").react(card.message, "✅")
+    await stands(pilot, event, card.operation_id)
+    await pilot.bot.kill()
+
+    await restart(pilot)
+    if event == "operation.requested":
+        await pilot.person("bob").react(card.message, "✅")
+
+    await ran_once(pilot, card)

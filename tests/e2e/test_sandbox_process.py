@@ -1,0 +1,143 @@
+"""`chatops sandbox` as a process: what it prints, who can connect, how it ends, and that nothing stays."""
+
+import asyncio
+import json
+import signal
+import socket
+from pathlib import Path
+from typing import Any
+
+from sandbox import bot_process
+from sandbox.app import CONFIG
+from tests.e2e.pilot import connected
+from tests.e2e.shell import SECONDS, chatops, started
+
+KEYS = [
+    "event",
+    "url",
+    "api",
+    "gateway",
+    "bot_token",
+    "application_id",
+    "guild_id",
+    "channels",
+    "roles",
+    "users",
+    "state",
+    "status_page",
+    "metrics",
+]
+"""Of the ready line, in the contract's order; more may follow."""
+_DEATH_SECONDS = 2.0
+
+
+async def ready_line(process: asyncio.subprocess.Process) -> dict[str, Any]:
+    """Return the first line of a sandbox, which says that everything is up."""
+    assert process.stdout is not None
+    async with asyncio.timeout(SECONDS):
+        return dict(json.loads(await process.stdout.readline()))
+
+
+def descendants(pid: int) -> list[int]:
+    """Return every process below this one."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return [each for child in map(int, children) for each in (child, *descendants(child))]
+
+
+def lives(pid: int) -> bool:
+    """Tell whether a process runs; one that only waits for its parent to notice its end does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+async def all_gone(pids: list[int]) -> None:
+    """Return when none of the processes is left; raise TimeoutError after two seconds."""
+    async with asyncio.timeout(_DEATH_SECONDS):
+        while any(map(lives, pids)):
+            await asyncio.sleep(0.02)  # they are not our children: nobody tells us of their end
+
+
+async def test_the_ready_line(tmp_path: Path) -> None:
+    """One line, with the contract's keys, once bot, people and services can be reached."""
+    async with started("sandbox", "--json", "--port", "0", "--state", str(tmp_path)) as process:
+        ready = await ready_line(process)
+
+        assert list(ready)[: len(KEYS)] == KEYS
+        assert ready["event"] == "ready"
+        assert ready["api"] == f"{ready['url']}api/v10"
+        assert ready["gateway"] == f"{ready['url'].replace('http', 'ws')}gateway"
+        assert ready["state"] == str(tmp_path)
+        assert set(ready["channels"]) == {"deployments", "incidents", "audit"}
+        assert ready["roles"]["team-lead"] == "1180000000000000021"
+        roles = {name: one["roles"] for name, one in ready["users"].items()}
+        assert roles == {
+            "alice": ["engineer"],
+            "dave": ["engineer"],
+            "bob": ["engineer", "team-lead"],
+            "carol": ["engineer", "team-lead"],
+            "erin": ["engineer", "dba"],
+            "oncall": ["engineer", "incident-commander"],
+            "mallory": [],
+        }
+        assert all(one["id"].isdecimal() and one["token"] for one in ready["users"].values())
+
+        below = descendants(process.pid)
+        process.send_signal(signal.SIGINT)
+        async with asyncio.timeout(10):
+            rest, _ = await process.communicate()
+
+    assert process.returncode == 0
+    assert rest == b"", "one line and nothing else"
+    assert len(below) == 22, "21 replicas and the bot"
+    await all_gone(below)
+
+
+async def test_another_process_is_the_bot(tmp_path: Path) -> None:
+    """Without a bot of its own, `chatops run` elsewhere connects and does the job; SIGTERM ends both."""
+    world, state = str(tmp_path / "world"), tmp_path / "bot"
+    state.mkdir()
+    async with started("sandbox", "--no-bot", "--json", "--port", "0", "--state", world) as process:
+        ready = await ready_line(process)
+        assert (ready["status_page"], ready["metrics"]) == (None, None)
+        below = descendants(process.pid)
+        assert len(below) == 21
+        async with (
+            connected(ready) as pilot,
+            bot_process.running(bot_process.command(CONFIG), state, ready) as bot,
+        ):
+            card = await pilot.deploy("alice", "order-service", "v2.4.1", "development")
+            await card.shows("Deploy complete")
+            ended = bot.pid
+            await bot.stop()
+            assert not lives(ended)
+        process.terminate()
+        async with asyncio.timeout(10):
+            assert await process.wait() == 0
+    await all_gone(below)
+
+
+async def test_killed_without_a_word(tmp_path: Path) -> None:
+    """After kill -9 neither bot nor services outlive the sandbox by two seconds."""
+    async with started("sandbox", "--json", "--port", "0", "--state", str(tmp_path)) as process:
+        await ready_line(process)
+        below = descendants(process.pid)
+        assert len(below) == 22
+        process.kill()
+        await process.wait()
+        await all_gone(below)
+
+
+async def test_the_port_is_taken(tmp_path: Path) -> None:
+    """One sentence says what to do; nothing was started."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = await chatops("sandbox", "--json", "--port", str(port), "--state", str(tmp_path))
+
+    assert ended.code == 1
+    assert ended.out == ""
+    assert ended.err == (
+        f"Port {port} cannot be used (Address already in use). Nothing was started; "
+        "end what listens there, or choose another: chatops sandbox --port 8500\n"
+    )
