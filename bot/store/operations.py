@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,8 @@ class OperationStore:
         async def insert(connection: aiosqlite.Connection) -> None:
             await connection.execute(
                 "INSERT INTO operation (state, revision, service, environment, message_id,"
-                " expires_at, document, interaction_id, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " expires_at, finished_at, document, interaction_id, id)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (*_columns(kept), kept.interaction_id, kept.id),
             )
 
@@ -86,7 +88,7 @@ class OperationStore:
         async def update(connection: aiosqlite.Connection) -> None:
             cursor = await connection.execute(
                 "UPDATE operation SET state = ?, revision = ?, service = ?, environment = ?, message_id = ?,"
-                " expires_at = ?, document = ? WHERE id = ? AND revision = ?",
+                " expires_at = ?, finished_at = ?, document = ? WHERE id = ? AND revision = ?",
                 (*_columns(kept), operation.id, operation.revision),
             )
             if cursor.rowcount != 1:
@@ -116,6 +118,10 @@ class OperationStore:
         return await self._one(
             "service = ? AND environment = ? AND state = 'executing'", service, environment
         )
+
+    async def ended_since(self, at: datetime) -> Sequence[Operation]:
+        """Return every operation that ended at `at` or later, the first to end coming first."""
+        return await self._select("finished_at >= ? ORDER BY finished_at, rowid", documents.sortable(at))
 
     async def unsettled(self) -> Sequence[Operation]:
         """Return every operation that is not final, those that expire first coming first."""
@@ -220,5 +226,6 @@ def _columns(operation: Operation) -> tuple[Any, ...]:
         operation.plan.environment,
         operation.card.message_id if operation.card else None,
         documents.sortable(operation.expires_at),
+        documents.sortable(operation.finished_at) if operation.finished_at else None,
         documents.encode(operation),
     )

@@ -170,6 +170,17 @@ async def test_unsettled_by_expiry(store: Store) -> None:
     assert [kept.state for kept in await store.unsettled()] == ["unknown", "pending", "confirming"]
 
 
+async def test_ended_since(store: Store) -> None:
+    """What ended at the moment or later is returned in the order of its end, whatever its state."""
+    minutes = {State.SUCCEEDED: 2, State.UNKNOWN: 1, State.FAILED: -1, State.CANCELLED: 0}
+    for number, (state, minute) in enumerate(minutes.items(), start=1):
+        ended = NOON + timedelta(minutes=minute)
+        await store.add(make_operation(number, state=state, finished_at=ended, service=f"s{number}"))
+    await store.add(make_operation(9, service="s9"))
+
+    assert [kept.state for kept in await store.ended_since(NOON)] == ["cancelled", "unknown", "succeeded"]
+
+
 async def test_record_once_per_command(store: Store, told: Told) -> None:
     """A command has one record; events beside a refused one are not written either."""
     await store.record(_ending(1), _ending(2))

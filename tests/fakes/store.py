@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.core.domain.audit import Event, EventName
 from bot.core.domain.operation import Operation, State
@@ -50,6 +51,11 @@ class MemoryStore:
         return next(
             (kept for kept in self.operations.values() if _target(kept) == (service, environment)), None
         )
+
+    async def ended_since(self, at: datetime) -> Sequence[Operation]:
+        """Return every operation that ended at `at` or later, the first to end coming first."""
+        ended = [kept for kept in self.operations.values() if kept.finished_at and kept.finished_at >= at]
+        return sorted(ended, key=lambda operation: operation.finished_at or at)
 
     async def unsettled(self) -> Sequence[Operation]:
         """Return every operation that is not final, those that expire first coming first."""

@@ -1,6 +1,7 @@
 """What the core needs from its memory: operations saved together with their audit events, or not at all."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from bot.core.domain.audit import Event
@@ -51,6 +52,10 @@ class Store(Protocol):
 
     async def executing(self, service: str, environment: str) -> Operation | None:
         """Return the operation that executes on this target, if one does."""
+        ...
+
+    async def ended_since(self, at: datetime) -> Sequence[Operation]:
+        """Return every operation that ended at `at` or later, the first to end coming first."""
         ...
 
     async def unsettled(self) -> Sequence[Operation]:

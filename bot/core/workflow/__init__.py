@@ -25,6 +25,7 @@ class Workflow:
 
     def __init__(self, deps: Dependencies) -> None:
         self._deps = deps
+        self._has_retold = False
 
     @property
     def catalog(self) -> Catalog:
@@ -69,7 +70,10 @@ class Workflow:
         await self._hear(message_id, lambda id_: cancel.discredit(self._deps, id_, happened))
 
     async def reconcile(self) -> bool:
-        """Settle what was missed; return whether everything could be."""
+        """Settle what was missed, at the first time tell recent ends again; return whether all is settled."""
+        if not self._has_retold:
+            await reconcile.retell(self._deps)
+            self._has_retold = True
         return await reconcile.reconcile(self._deps)
 
     async def suggest_versions(self, service: str) -> Sequence[str]:

@@ -1,5 +1,7 @@
 """After a start or a gap, fetch and settle what was missed, the next to expire first."""
 
+from datetime import timedelta
+
 import structlog
 
 from bot.core.ports.chat import ChatError
@@ -8,6 +10,16 @@ from bot.core.workflow.dependencies import Dependencies
 from bot.core.workflow.settle import settle
 
 log = structlog.get_logger(__name__)
+
+
+_RETOLD = timedelta(minutes=10)
+
+
+async def retell(deps: Dependencies) -> None:
+    """Show again what ended shortly before this start: the process may have died before it told."""
+    for operation in await deps.store.ended_since(deps.clock.now() - _RETOLD):
+        await deps.chat.show(operation)
+        await deps.chat.announce(operation)
 
 
 async def reconcile(deps: Dependencies) -> bool:

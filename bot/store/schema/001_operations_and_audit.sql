@@ -11,12 +11,14 @@ CREATE TABLE operation (
     environment    TEXT NOT NULL,
     message_id     TEXT,
     expires_at     TEXT NOT NULL,
+    finished_at    TEXT,
     document       TEXT NOT NULL
 ) STRICT;
 
 CREATE UNIQUE INDEX operation_executing ON operation (service, environment) WHERE state = 'executing';
 CREATE INDEX operation_by_card ON operation (message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX operation_by_expiry ON operation (state, expires_at);
+CREATE INDEX operation_by_end ON operation (finished_at) WHERE finished_at IS NOT NULL;
 
 -- The audit log's truth; the JSON-lines files are exported from here, byte for byte.
 CREATE TABLE audit (

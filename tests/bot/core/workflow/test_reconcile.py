@@ -203,3 +203,29 @@ async def test_unknown_stays_for_a_person(bench: Bench) -> None:
     assert bench.now(operation).state is State.UNKNOWN
     bench.store.operations[operation.id] = replace(bench.now(operation), state=State.PENDING)
     await bench.workflow.cancel(operation.id, bench.chat.members[ALICE])
+
+
+async def test_an_end_that_was_not_told_is_told_at_the_next_start(bench: Bench) -> None:
+    """A process that died between the record and the card leaves no card that says "deploying" for ever."""
+    operation = await bench.ask(environment="staging")
+    await bench.crash()
+    bench.chat.shown.clear()
+    bench.chat.announced.clear()
+    bench.start()
+    await bench.workflow.reconcile()
+    await bench.workflow.reconcile()
+
+    assert [(shown.id, shown.state) for shown, _, _ in bench.chat.shown] == [(operation.id, State.SUCCEEDED)]
+    assert [told.id for told in bench.chat.announced] == [operation.id]
+
+
+async def test_an_old_end_is_not_told_again(bench: Bench) -> None:
+    """Restarting tomorrow brings up nothing of yesterday."""
+    await bench.ask(environment="staging")
+    await bench.crash()
+    bench.chat.announced.clear()
+    bench.start()
+    await bench.pass_time(HOUR)
+    await bench.workflow.reconcile()
+
+    assert not bench.chat.announced
