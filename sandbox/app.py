@@ -218,7 +218,6 @@ def _folder(state: Path | None) -> Iterator[Path]:
     folder = state.absolute()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (folder / "commands").unlink(missing_ok=True)  # this Discord is new and knows no commands
     except OSError as error:
         raise SandboxError(f"{state} cannot be used ({error.strerror}). Nothing was started.") from error
     yield folder

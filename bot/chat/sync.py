@@ -1,4 +1,4 @@
-"""Tells Discord the guild's commands, only when they changed: 200 creations a day are all there are.
+"""Tells Discord the guild's commands, only when they changed here or there: 200 creations a day are all.
 
 https://docs.discord.com/developers/interactions/application-commands#registering-a-command
 """
@@ -30,7 +30,7 @@ class CommandSync:
         """Bring Discord's list up to date; return whether it is. A failure is logged and changes nothing."""
         tree.copy_global_to(guild=self._guild)
         told = self._hash(tree, application_id)
-        if self._note.read() == told:
+        if self._note.read() == told and await self._stands(tree):
             return True
         try:
             async with rest.answered(_SECONDS):
@@ -40,6 +40,16 @@ class CommandSync:
             return False
         self._note.write(told)
         return True
+
+    async def _stands(self, tree: "app_commands.CommandTree[Any]") -> bool:
+        """Whether Discord still has a command of each name; yes where that cannot be read."""
+        try:
+            async with rest.answered(_SECONDS):
+                there = {command.name for command in await tree.fetch_commands(guild=self._guild)}
+        except ChatError as error:
+            log.warning("commands not read", error=str(error))
+            return True
+        return there == {command.name for command in tree.get_commands(guild=self._guild)}
 
     def _hash(self, tree: "app_commands.CommandTree[Any]", application_id: int | None) -> str:
         commands = sorted((c.to_dict(tree) for c in tree.get_commands(guild=self._guild)), key=_name)

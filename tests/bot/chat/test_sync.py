@@ -52,3 +52,22 @@ async def test_a_failure_is_tried_again_next_time(guild: Guild) -> None:
     assert not await sync.run(guild.client.tree, guild.client.application_id)
     assert note.read() == ""
     assert await sync.run(guild.client.tree, guild.client.application_id)
+
+
+async def test_a_list_that_someone_emptied_is_told_again(guild: Guild) -> None:
+    """The hash says what Discord was told, not what it still has."""
+    note = Note(guild.client._sync._note._path)
+    client = guild.client
+    await client.http.bulk_upsert_guild_commands(client.application_id or 0, guild.guild.id, [])
+
+    assert await CommandSync(str(guild.guild.id), note).run(client.tree, client.application_id)
+    assert told(guild) == 3
+
+
+async def test_a_list_that_cannot_be_read_is_left_alone(guild: Guild) -> None:
+    """Not knowing is no reason to spend one of the day's creations."""
+    note = Note(guild.client._sync._note._path)
+    guild.env.inject_error("GET", f"*{PUT}", status=503)
+
+    assert await CommandSync(str(guild.guild.id), note).run(guild.client.tree, guild.client.application_id)
+    assert told(guild) == 1
