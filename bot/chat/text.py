@@ -52,11 +52,13 @@ def people(names: list[str]) -> str:
 
 
 def sentence(written: str, limit: int = FIELD_VALUE) -> str:
-    """Return foreign text as a sentence: with a capital and a full stop."""
+    """Return foreign text as a sentence: with a full stop, and a capital unless it begins with a name."""
     harmless = line(written, limit - 1)
     if not harmless:
         return ""
-    return harmless[0].upper() + harmless[1:] + ("" if harmless[-1] in ".!?…" else ".")
+    begins_with_word = harmless.split(maxsplit=1)[0].isalpha()  # not v2.4.1, order-service or @bob
+    first = harmless[0].upper() if begins_with_word else harmless[0]
+    return first + harmless[1:] + ("" if harmless[-1] in ".!?…" else ".")
 
 
 def channel(channel_id: str) -> str:

@@ -28,7 +28,7 @@ _LOOK_EVERY = 0.02
 class Pilot:
     """A sandbox, known by its ready line, with its people online.
 
-    `bot` is the bot's process and `discord` the local Discord, where they are ours.
+    `bot` is the bot's process, `discord` the local Discord and `witness` who checks it, where they are ours.
     """
 
     def __init__(
@@ -38,8 +38,10 @@ class Pilot:
         *,
         bot: BotProcess | None = None,
         discord: LocalDiscord | None = None,
+        witness: Witness | None = None,
     ) -> None:
         self.ready = ready
+        self.witness = witness
         self.state = Path(ready["state"])
         self._discord = discord
         self._bot = bot
@@ -167,31 +169,31 @@ class Pilot:
 
 
 @asynccontextmanager
-async def connected(
-    ready: Mapping[str, Any], bot: BotProcess | None = None, discord: LocalDiscord | None = None
-) -> AsyncIterator[Pilot]:
-    """Pilot a sandbox that runs already, in whatever process."""
-    async with (
-        aiohttp.ClientSession() as http,
-        Pilot(ready, http, bot=bot, discord=discord).online() as pilot,
-    ):
+async def connected(ready: Mapping[str, Any], **ours: Any) -> AsyncIterator[Pilot]:
+    """Pilot a sandbox that runs already, in whatever process; `ours` are the parts a `Pilot` may know."""
+    async with aiohttp.ClientSession() as http, Pilot(ready, http, **ours).online() as pilot:
         yield pilot
 
 
 @asynccontextmanager
 async def sandbox(state: Path, *, limits: RateLimits = PATIENT, **options: Any) -> AsyncIterator[Pilot]:
-    """Run a sandbox and pilot it; no REST answer may have differed from the official description."""
+    """Run a sandbox and pilot it.
+
+    At its end no process is left, and no REST answer may have differed from the official description.
+    """
     witness = Witness()
 
     def discord(plan: GuildPlan) -> LocalDiscord:
         return LocalDiscord(plan, limits=limits, witnesses=(witness.middleware,))
 
     asked = Options(port=0, state=state, pace=0.0, discord=discord, **options)
-    async with (
-        serve(asked) as running,
-        connected(running.ready, running.bot, running.discord) as pilot,
-    ):
-        yield pilot
+    async with serve(asked) as running:
+        parts = {"bot": running.bot, "discord": running.discord, "witness": witness}
+        async with connected(running.ready, **parts) as pilot:
+            yield pilot
+        pids = [replica.pid for group in running.platform.groups.values() for replica in group.replicas]
+        pids += [running.bot.pid] if running.bot else []
+    assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
     assert witness.findings == [], "\n".join(witness.findings)
 
 

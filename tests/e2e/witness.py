@@ -1,15 +1,13 @@
 """Checks every REST answer of a local Discord against the official description, while tests run."""
 
-import importlib.util
 import json
-import sys
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-CHECKER = Path(__file__).parents[3] / "shared" / "discord" / "spec_check.py"
+from tests.fakes import description
+
 ONLY_FOR_PEOPLE = ("/interactions", "/application-command-index")
 """Ends of routes that Discord's own client uses; the description is of what bots may call."""
 
@@ -20,7 +18,7 @@ class Witness:
     def __init__(self) -> None:
         self.findings: list[str] = []
         self.checked = 0
-        self._description: Any = load() if CHECKER.is_file() else None
+        self._description: Any = description.load() if description.CHECKER.is_file() else None
 
     @property
     def middleware(self) -> Middleware:
@@ -43,14 +41,3 @@ class Witness:
         _, errors = self._description.check_response(request.method, path, answer.status, body)
         self.checked += 1
         self.findings += [f"{request.method} {path} {answer.status}: {error}" for error in errors]
-
-
-def load() -> Any:
-    """Return the official description with its checker."""
-    found = importlib.util.spec_from_file_location("spec_check", CHECKER)
-    if found is None or found.loader is None:
-        raise ImportError(CHECKER)
-    module = importlib.util.module_from_spec(found)
-    sys.modules.setdefault("spec_check", module)
-    found.loader.exec_module(module)
-    return module.Spec(module.DEFAULT_SPEC)

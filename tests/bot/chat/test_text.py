@@ -91,10 +91,17 @@ def test_someone_called_everyone_calls_nobody() -> None:
 
 @pytest.mark.parametrize(
     ("written", "told"),
-    [("it broke", "It broke."), ("It broke!", "It broke!"), ("", ""), ("\n", "")],
+    [
+        ("it broke", "It broke."),
+        ("It broke!", "It broke!"),
+        ("", ""),
+        ("\n", ""),
+        ("v1.8.1 is gone", "v1.8.1 is gone."),
+        ("order-service-4: no health", "order-service-4: no health."),
+    ],
 )
 def test_sentences_begin_and_end(written: str, told: str) -> None:
-    """A reason from elsewhere reads like a sentence."""
+    """A reason from elsewhere reads like a sentence; a name it begins with stays as it is."""
     assert text.sentence(written) == told
 
 

@@ -1,9 +1,6 @@
 """A world with a clock that stands still, its events, and its REST API on a real socket."""
 
-import importlib.util
-import sys
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -14,9 +11,9 @@ from aiohttp.test_utils import TestServer
 from sandbox.discord import rest
 from sandbox.discord.events import Actor, Dispatch
 from sandbox.discord.world import World
+from tests.fakes import description as official
 from tests.fakes.discord import ALICE, BOB, GUILD, MALLORY, PLAN, Http, ManualClock
 
-CHECKER = Path(__file__).parents[4] / "shared" / "discord" / "spec_check.py"
 LIMIT = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
 
 
@@ -75,15 +72,9 @@ async def http(world: World) -> AsyncIterator[Http]:
 @pytest.fixture
 def description() -> Any:
     """Load the official description with its checker; a user's machine has none."""
-    if not CHECKER.is_file():
-        pytest.skip(f"the official description is not here: {CHECKER}")
-    found = importlib.util.spec_from_file_location("spec_check", CHECKER)
-    if found is None or found.loader is None:
-        raise ImportError(CHECKER)
-    module = importlib.util.module_from_spec(found)
-    sys.modules.setdefault("spec_check", module)
-    found.loader.exec_module(module)
-    return module.Spec(module.DEFAULT_SPEC)
+    if not official.CHECKER.is_file():
+        pytest.skip(official.ABSENT)
+    return official.load()
 
 
 @pytest.fixture
