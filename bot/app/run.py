@@ -35,6 +35,7 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
     Without a `clock` it runs by the one on the wall.
     """
     logging.configure()
+    ended = _hear_signals()
     try:
         token = settings.discord.require_token()
     except SettingsError as error:
@@ -47,7 +48,7 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
         floor.client.attach(workflow)
         app = application(readiness=readiness, registry=metrics.registry, status=partial(_status, parts))
         async with _serve(parts, floor, workflow, app):
-            await _until_ended(parts, floor, Supervisor(floor.client, token, parts.clock))
+            await _until_ended(parts, floor, Supervisor(floor.client, token, parts.clock), ended)
     return 0
 
 
@@ -95,11 +96,11 @@ def _note_execution(parts: Parts, floor: Discord, metrics: Metrics, operation: O
         parts.tasks.spawn(floor.audit.post(), f"checkpoint after {operation.id}")
 
 
-async def _until_ended(parts: Parts, floor: Discord, supervisor: Supervisor) -> None:
+async def _until_ended(parts: Parts, floor: Discord, supervisor: Supervisor, ended: asyncio.Event) -> None:
     """Run the client and the checkpoints until a signal, a broken store or a fatal answer of Discord."""
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(_signalled())
+            group.create_task(_signalled(ended))
             group.create_task(_hold(supervisor))
             group.create_task(_watch(parts))
             group.create_task(parts.store.keep_checkpoints())
@@ -114,10 +115,15 @@ class _Ended(Exception):  # noqa: N818 - how a group of tasks learns that it is 
     """Somebody asked the process to end."""
 
 
-async def _signalled() -> None:
+def _hear_signals() -> asyncio.Event:
+    """Return what is set by SIGINT and SIGTERM, also while the bot is still starting."""
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    return ended
+
+
+async def _signalled(ended: asyncio.Event) -> None:
     await ended.wait()
     raise _Ended
 
