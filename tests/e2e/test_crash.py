@@ -161,6 +161,7 @@ async def test_killed_while_the_card_is_being_posted(pilot: Pilot) -> None:
         ("vote", "payment-service", "v1.7.5"),
         ("operation.approved", "payment-service", "v1.8.2"),
         ("operation.started", "api-gateway", "v3.1.4"),
+        ("command", "api-gateway", "v3.2.0"),
     ],
 )
 async def test_killed_as_soon_as_it_is_written(pilot: Pilot, event: str, service: str, version: str) -> None:
