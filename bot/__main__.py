@@ -21,6 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         code: int = arguments.call(arguments)
+        sys.stdout.flush()  # here, where a reader that has gone is no error
     except Fault as fault:
         for line in fault.lines:
             print(line, file=sys.stderr)

@@ -30,8 +30,11 @@ def query(arguments: argparse.Namespace, say: Print) -> int:
         )
     except QueryError as error:
         raise Fault(USAGE, str(error)) from error
+    log = folder(arguments)
+    if not log.is_dir():
+        raise Fault(REFUSED, f"{log}: there is no audit log. Name the state folder: --state, or --config.")
     try:
-        records = query_log(folder(arguments), filters)
+        records = query_log(log, filters)
         for line in (record.line for record in records) if arguments.json else table(records):
             say(line)
     except QueryError as error:

@@ -1,0 +1,45 @@
+"""`chatops check`: one line each, and the code of the worst."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.app.check import check
+from bot.app.settings import read
+from bot.settings import Settings
+from tests.fakes.folder import SETTINGS, make_folder
+from tests.fakes.platform import served
+
+
+@pytest.fixture
+async def settings(tmp_path: Path) -> AsyncIterator[Settings]:
+    """Return settings whose back end answers."""
+    folder = make_folder(tmp_path)
+    async with served(tmp_path / "platform") as platform:
+        folder.settings.write_text(
+            SETTINGS.replace("http://127.0.0.1:1/_platform", platform.url), encoding="utf-8"
+        )
+        yield read(folder.settings)
+
+
+async def test_without_a_token_it_is_fatal_and_the_rest_is_told(settings: Settings) -> None:
+    """78: the settings must change; settings, matrix and back end are looked at all the same."""
+    told: list[str] = []
+    code = await check(settings, {}, told.append)
+
+    assert code == 78
+    assert [line.split()[:2] for line in told] == [
+        ["ok", "settings"],
+        ["ok", "matrix"],
+        ["FAIL", "token"],
+        ["ok", "delivery"],
+    ]
+
+
+async def test_a_silent_back_end_is_a_line(tmp_path: Path) -> None:
+    """It names what does not answer and does not end the look."""
+    told: list[str] = []
+    await check(read(make_folder(tmp_path).settings), {}, told.append)
+
+    assert told[-1].startswith("FAIL  delivery")

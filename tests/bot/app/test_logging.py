@@ -1,0 +1,39 @@
+"""What the operator reads."""
+
+import json
+import subprocess
+import sys
+
+from tests.fakes.folder import ROOT
+
+_PROGRAM = """
+import logging, structlog
+from bot.app import logging as ours
+ours.configure(logging.DEBUG)
+structlog.get_logger("a").info("event", number=1)
+logging.getLogger("b").warning("from %s", "elsewhere")
+logging.getLogger("discord.http").debug("a token")
+try:
+    token = "canary"
+    raise ValueError("broken")
+except ValueError:
+    structlog.get_logger("a").exception("failed")
+"""
+
+
+def test_one_json_line_an_event_and_no_secrets() -> None:
+    """On standard error, whoever logs; debug lines of discord.py and local variables stay out."""
+    ended = subprocess.run(
+        [sys.executable, "-c", _PROGRAM], cwd=ROOT, capture_output=True, text=True, timeout=30, check=True
+    )
+    lines = [json.loads(line) for line in ended.stderr.splitlines()]
+
+    assert [(line["logger"], line["level"], line["event"]) for line in lines] == [
+        ("a", "info", "event"),
+        ("b", "warning", "from elsewhere"),
+        ("a", "error", "failed"),
+    ]
+    assert all(line["timestamp"].endswith("Z") for line in lines)
+    assert "a token" not in ended.stderr
+    assert "canary" not in ended.stderr.replace('token = \\"canary\\"', "")
+    assert not ended.stdout

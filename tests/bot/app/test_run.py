@@ -1,0 +1,55 @@
+"""`chatops run` before it speaks to Discord; tests/bot/test_main.py and tests/e2e see the whole of it."""
+
+from pathlib import Path
+
+import pytest
+from typing_extensions import override
+
+from bot.app import run
+from bot.app.discord import connect_floor
+from bot.app.faults import Fault
+from bot.app.parts import open_parts
+from bot.app.settings import read
+from bot.chat.supervisor import Fatal, Supervisor
+from bot.core.ports.store import StoreError
+from tests.fakes.folder import make_folder
+
+
+async def test_a_fatal_answer_keeps_its_exit_code(tmp_path: Path) -> None:
+    """A refused token ends the process with 78, so that nothing restarts it in a loop."""
+    folder = make_folder(tmp_path)
+    async with open_parts(read(folder.settings), {}) as parts:
+        floor = connect_floor(parts, cogs=None)
+
+        class Refused(Supervisor):
+            """Learns at once that the token is wrong."""
+
+            @override
+            async def run(self) -> None:
+                raise Fatal("Discord refused the bot token (401).")
+
+        with pytest.raises(Fault, match="refused the bot token") as fault:
+            await run._hold(Refused(floor.client, "x", parts.clock))
+        await floor.client.close()
+
+    assert fault.value.code == 78
+
+
+async def test_a_broken_store_ends_the_bot(tmp_path: Path) -> None:
+    """After an error of the disk nothing is executed: the process ends and says where to look."""
+    folder = make_folder(tmp_path)
+    async with open_parts(read(folder.settings), {}) as parts:
+        parts.store.trouble = str(StoreError("The database failed."))
+        parts.store.broken.set()
+        with pytest.raises(Fault, match="Storage failed: The database failed") as fault:
+            await run._watch(parts)
+        parts.store.broken.clear()
+
+    assert fault.value.code == 1
+
+
+async def test_the_status_page_names_every_service(tmp_path: Path) -> None:
+    """As the settings list them."""
+    folder = make_folder(tmp_path)
+    async with open_parts(read(folder.settings), {}) as parts:
+        assert [component.name for component in run._status(parts).components] == ["order-service"]
