@@ -6,6 +6,7 @@ from discord.app_commands import Choice, Range
 from discord.ext import commands
 
 from bot.chat import people, text
+from bot.chat.acknowledgement import acknowledge
 from bot.chat.client import ChatClient
 from bot.chat.desk import Desk
 from bot.chat.suggestions import fitting
@@ -29,7 +30,7 @@ class Deploy(commands.Cog):
         self, interaction: Interaction, service: Option, version: Option, environment: Option
     ) -> None:
         """Ask for a deploy and point at its card."""
-        await interaction.response.defer(ephemeral=True)
+        await acknowledge(interaction.response)
         request = Request(
             action=Action.DEPLOY,
             service=service,

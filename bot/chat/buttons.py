@@ -9,6 +9,7 @@ import discord
 from discord.ui import Button, DynamicItem, Item, View
 
 from bot.chat import errors, people
+from bot.chat.acknowledgement import acknowledge
 from bot.chat.desk import Desk
 from bot.core.domain.operation import Operation, State
 
@@ -61,7 +62,7 @@ class OperationButton(
         try:
             if not await interaction.client.entrance.admit(interaction):
                 return
-            await interaction.response.defer(ephemeral=True)
+            await acknowledge(interaction.response)
             by = people.from_interaction(interaction)
             workflow: Desk = interaction.client.workflow
             await {Verb.CONFIRM: workflow.confirm, Verb.CANCEL: workflow.cancel}[self.verb](

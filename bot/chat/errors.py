@@ -8,6 +8,7 @@ import structlog
 from discord import app_commands
 
 from bot.chat import text
+from bot.chat.acknowledgement import already
 from bot.core.domain.refusal import Refused
 from bot.core.ports.chat import ChatError
 
@@ -53,9 +54,18 @@ async def _tell(interaction: "discord.Interaction[Any]", sentence: str) -> None:
     try:
         if interaction.type is discord.InteractionType.autocomplete:
             return
-        if interaction.response.is_done():
+        if interaction.response.is_done() or not await _answered_first(interaction, sentence):
             await interaction.followup.send(sentence, ephemeral=True)
-        else:
-            await interaction.response.send_message(sentence, ephemeral=True)
     except discord.HTTPException as error:
         log.warning("could not answer", interaction=interaction.id, status=error.status, code=error.code)
+
+
+async def _answered_first(interaction: "discord.Interaction[Any]", sentence: str) -> bool:
+    """Give the first answer; return False where Discord has one already, though its own answer was lost."""
+    try:
+        await interaction.response.send_message(sentence, ephemeral=True)
+    except discord.HTTPException as error:
+        if not already(error):
+            raise
+        return False
+    return True

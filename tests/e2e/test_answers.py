@@ -89,3 +89,20 @@ async def test_edits_are_rate_limited(pilot: Pilot, *, via: bool) -> None:
 
     await card.shows("✅ Deploy complete. Health check passed.")
     await _ended_once(pilot, card, f"🚀 Deploy order-service {version} to development")
+
+
+@pytest.mark.parametrize("fault", ["500", "reset"])
+async def test_the_answer_to_the_acknowledgement_is_lost(pilot: Pilot, fault: str) -> None:
+    """Discord shows that the bot is at work, so it is: who asked gets an answer, a refusal as well."""
+    callback = {"method": "POST", "path": "/interactions/*/*/callback"}
+    dave = pilot.person("dave")
+    await _fail(pilot, callback, FAULTS[fault])
+
+    refused = await dave.slash("deploy", service="no-service", version="v1", environment="production")
+    await _fail(pilot, callback, FAULTS[fault])
+    card = await pilot.deploy("dave", "payment-service", "v1.7.5", "production")
+
+    assert refused.text.startswith("There is no such service.")
+    await _fail(pilot, callback, FAULTS[fault])
+    cancelled = await dave.press(card.message, "Cancel")
+    assert cancelled.text == "Cancelled. Nothing was changed."
