@@ -14,7 +14,7 @@ import discord
 from bot.app.discord import Discord, connect_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.parts import Parts, open_parts
-from bot.chat import people, sentences
+from bot.chat import people, rest, sentences
 from bot.core.domain.command import parse
 from bot.core.domain.operation import Operation, Place, State
 from bot.core.domain.person import Member
@@ -68,12 +68,13 @@ async def _let_finish(parts: Parts) -> None:
 
 async def _log_in(floor: Discord, token: str) -> None:
     try:
-        await floor.client.login(token)
+        async with rest.answered(_ANSWER_SECONDS):
+            await floor.client.login(token)
     except discord.LoginFailure as error:
         raise Fault(
             BAD_CONFIGURATION, "Discord refused the bot token. Nothing was done; set DISCORD_TOKEN."
         ) from error
-    except (discord.HTTPException, OSError) as error:
+    except ChatError as error:
         raise Fault(
             REFUSED,
             f"Discord does not answer ({error}), so nobody can say who may do this. Nothing was done; "

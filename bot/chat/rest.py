@@ -4,6 +4,7 @@ https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
 """
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -44,7 +45,20 @@ async def answered(seconds: float) -> AsyncIterator[None]:
     except discord.HTTPException as error:
         raise _meaning(error) from error
     except (OSError, TimeoutError, aiohttp.ClientError, discord.RateLimited) as error:
-        raise Unreachable(f"Discord did not answer: {error!r}") from error
+        raise Unreachable(_what_happened(error)) from error
+
+
+def _what_happened(error: Exception) -> str:
+    """Return a sentence without its full stop; people read it, often inside another."""
+    match error:
+        case TimeoutError():
+            return "Discord did not answer in time"
+        case discord.RateLimited():
+            return f"Discord asks to wait {error.retry_after:.0f} s"
+        case aiohttp.ClientConnectorError() | ConnectionRefusedError() | socket.gaierror():
+            return "Discord cannot be reached"
+        case _:
+            return "the connection to Discord broke off"
 
 
 def _meaning(error: discord.HTTPException) -> ChatError:
@@ -53,4 +67,5 @@ def _meaning(error: discord.HTTPException) -> ChatError:
         return Unreachable(f"Discord answered {error.status}")
     if error.code in _GONE:
         return CardGone(f"Discord answered {error.status} ({error.code})")
-    return Denied(f"Discord answered {error.status} ({error.code}): {error.text}", error.code)
+    told = " ".join(error.text.split())
+    return Denied(f"Discord answered {error.status} ({error.code}): {told}", error.code)

@@ -146,6 +146,22 @@ async def test_do_while_the_bot_is_down(pilot: Pilot) -> None:
     assert (await pilot.record(id=card.operation_id))["approved_by"] == "@carol"
 
 
+async def test_do_without_discord(tmp_path: Path) -> None:
+    """Nobody can say who may do what: nothing is done, and the person reads what is left to them."""
+    nowhere = {
+        "DISCORD_TOKEN": "none",
+        "DISCORD_API_BASE": "http://127.0.0.1:9",
+        "CHATOPS_STATE": str(tmp_path),
+    }
+    ended = await chatops("do", "/deploy order-service v2.4.1 staging", "--as", "alice", environ=nowhere)
+
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err == (
+        "Discord does not answer (Discord cannot be reached), so nobody can say who may do this. Nothing was "
+        "done; run the service's own commands by hand, and say so in the channel afterwards.\n"
+    )
+
+
 async def test_query(pilot: Pilot) -> None:
     """Each filter narrows what is told; `--json` gives the records as they stand."""
     for who, service in (

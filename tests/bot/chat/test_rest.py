@@ -1,5 +1,6 @@
 """What answers mean."""
 
+import socket
 from typing import Any
 
 import aiohttp
@@ -64,3 +65,46 @@ async def test_other_errors_pass() -> None:
     with pytest.raises(ZeroDivisionError):
         async with rest.answered(5):
             _ = 1 / 0
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (TimeoutError(), "Discord did not answer in time"),
+        (aiohttp.ServerTimeoutError("read"), "Discord did not answer in time"),
+        (discord.RateLimited(59.6), "Discord asks to wait 60 s"),
+        (ConnectionRefusedError(111, "refused"), "Discord cannot be reached"),
+        (socket.gaierror(-2, "unknown"), "Discord cannot be reached"),
+        (ConnectionResetError(104, "reset"), "the connection to Discord broke off"),
+        (aiohttp.ServerDisconnectedError(), "the connection to Discord broke off"),
+        (refused(503), "Discord answered 503"),
+    ],
+)
+async def test_people_read_a_plain_sentence(error: Exception, told: str) -> None:
+    """What goes before people names no class, no host and no port."""
+    with pytest.raises(rest.Unreachable) as caught:
+        async with rest.answered(5):
+            raise error
+    assert str(caught.value) == told
+
+
+async def test_nobody_there_to_connect_to() -> None:
+    """The client's own error for that, with its address inside, is told as plainly."""
+    with pytest.raises(rest.Unreachable) as caught:
+        async with rest.answered(5), aiohttp.ClientSession() as http:
+            await http.get("http://127.0.0.1:9/")
+    assert str(caught.value) == "Discord cannot be reached"
+
+
+async def test_a_refusal_is_one_line() -> None:
+    """Discord names the fields it dislikes on lines of their own."""
+    answer: Any = Answer(400)
+    body = {
+        "code": 50035,
+        "message": "Invalid Form Body",
+        "errors": {"a": {"_errors": [{"message": "no", "code": "X"}]}},
+    }
+    with pytest.raises(rest.Denied) as caught:
+        async with rest.answered(5):
+            raise discord.HTTPException(answer, body)
+    assert str(caught.value) == "Discord answered 400 (50035): Invalid Form Body In a: no"
