@@ -1,31 +1,16 @@
 """Between approval and start everything is looked at again; the start is claimed once."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from bot.core.domain.audit import EventName, Result
 from bot.core.domain.catalog import Catalog
-from bot.core.domain.operation import Operation, State
-from bot.core.domain.person import Member
+from bot.core.domain.operation import State
 from bot.core.policy.matrix import Matrix
-from bot.core.ports.store import StoreError
 from tests.bot.core.policy.sample import ENGINEER, LEAD
-from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, DAVE, HOUR, REJECT, Bench
-
-
-async def approved(bench: Bench) -> Operation:
-    """Return an operation that was approved by bob while the process ended before starting it."""
-    operation = await bench.ask()
-    await bench.react(operation, BOB)
-    kept = replace(bench.now(operation), state=State.APPROVED, started_at=None, finished_at=None)
-    await bench.crash()
-    bench.store.events = [event for event in bench.store.events if event.event is not EventName.COMMAND]
-    bench.store.operations[operation.id] = kept
-    bench.delivery = type(bench.delivery)()
-    bench.start()
-    return kept
+from tests.bot.core.workflow.endings import approved, ended_without_effect
+from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, DAVE, REJECT, Bench
 
 
 async def test_an_approved_operation_starts_after_a_crash(bench: Bench) -> None:
@@ -44,7 +29,7 @@ async def test_a_lost_role_voids(bench: Bench) -> None:
     bench.chat.revoke(BOB, LEAD)
     await bench.restart()
 
-    _ended_without_effect(bench, operation, State.VOID, "no longer stands")
+    ended_without_effect(bench, operation, State.VOID, "no longer stands")
 
 
 @pytest.mark.parametrize("flag", ["is_timed_out", "is_pending"])
@@ -54,7 +39,7 @@ async def test_an_approver_who_may_not_act_any_more_voids(bench: Bench, flag: st
     bench.chat.change(BOB, **{flag: True})
     await bench.restart()
 
-    _ended_without_effect(bench, operation, State.VOID, "no longer stands")
+    ended_without_effect(bench, operation, State.VOID, "no longer stands")
 
 
 async def test_an_approver_who_left_voids(bench: Bench) -> None:
@@ -63,7 +48,7 @@ async def test_an_approver_who_left_voids(bench: Bench) -> None:
     bench.chat.kick(BOB)
     await bench.restart()
 
-    _ended_without_effect(bench, operation, State.VOID, "no longer stands")
+    ended_without_effect(bench, operation, State.VOID, "no longer stands")
 
 
 async def test_a_requester_who_left_voids(bench: Bench) -> None:
@@ -72,7 +57,7 @@ async def test_a_requester_who_left_voids(bench: Bench) -> None:
     bench.chat.kick(ALICE)
     await bench.restart()
 
-    _ended_without_effect(bench, operation, State.VOID, "no longer a member")
+    ended_without_effect(bench, operation, State.VOID, "no longer a member")
 
 
 async def test_a_requester_who_may_not_ask_any_more_voids(bench: Bench) -> None:
@@ -81,7 +66,7 @@ async def test_a_requester_who_may_not_ask_any_more_voids(bench: Bench) -> None:
     bench.chat.revoke(ALICE, ENGINEER)
     await bench.restart()
 
-    _ended_without_effect(bench, operation, State.VOID, "policy no longer allows")
+    ended_without_effect(bench, operation, State.VOID, "policy no longer allows")
 
 
 async def test_a_withdrawn_vote_voids(bench: Bench) -> None:
@@ -90,7 +75,7 @@ async def test_a_withdrawn_vote_voids(bench: Bench) -> None:
     bench.chat.unreact(bench.card(operation), BOB, APPROVE)
     await bench.restart()
 
-    _ended_without_effect(bench, operation, State.VOID, "no longer stands")
+    ended_without_effect(bench, operation, State.VOID, "no longer stands")
     assert not bench.events(EventName.COMMAND)[0].approvals
 
 
@@ -100,7 +85,7 @@ async def test_a_cross_put_meanwhile_rejects(bench: Bench) -> None:
     bench.chat.react(bench.card(operation), CAROL, REJECT)
     await bench.restart()
 
-    _ended_without_effect(bench, operation, State.REJECTED, "@carol")
+    ended_without_effect(bench, operation, State.REJECTED, "@carol")
 
 
 async def test_the_requesters_cross_put_meanwhile_cancels(bench: Bench) -> None:
@@ -109,7 +94,7 @@ async def test_the_requesters_cross_put_meanwhile_cancels(bench: Bench) -> None:
     bench.chat.react(bench.card(operation), ALICE, REJECT)
     await bench.restart()
 
-    _ended_without_effect(bench, operation, State.CANCELLED, "@alice")
+    ended_without_effect(bench, operation, State.CANCELLED, "@alice")
 
 
 async def test_a_deleted_card_cancels(bench: Bench) -> None:
@@ -118,7 +103,7 @@ async def test_a_deleted_card_cancels(bench: Bench) -> None:
     bench.chat.delete(bench.card(operation))
     await bench.restart()
 
-    _ended_without_effect(bench, operation, State.CANCELLED, "card was deleted")
+    ended_without_effect(bench, operation, State.CANCELLED, "card was deleted")
 
 
 async def test_a_stricter_policy_voids(bench: Bench, two_leads: Matrix) -> None:
@@ -127,7 +112,7 @@ async def test_a_stricter_policy_voids(bench: Bench, two_leads: Matrix) -> None:
     bench.matrix = two_leads
     await bench.restart()
 
-    _ended_without_effect(bench, operation, State.VOID, "policy was changed")
+    ended_without_effect(bench, operation, State.VOID, "policy was changed")
 
 
 async def test_a_policy_that_asks_for_confirmation_voids(bench: Bench) -> None:
@@ -136,7 +121,7 @@ async def test_a_policy_that_asks_for_confirmation_voids(bench: Bench) -> None:
     bench.matrix = replace(bench.matrix, rows=tuple(replace(row, confirm=True) for row in bench.matrix.rows))
     await bench.restart()
 
-    _ended_without_effect(bench, operation, State.VOID, "policy was changed")
+    ended_without_effect(bench, operation, State.VOID, "policy was changed")
 
 
 async def test_a_laxer_policy_helps_nobody(bench: Bench, two_leads: Matrix) -> None:
@@ -155,7 +140,7 @@ async def test_a_policy_without_a_row_voids(bench: Bench) -> None:
     bench.matrix = replace(bench.matrix, rows=())
     await bench.restart()
 
-    _ended_without_effect(bench, operation, State.VOID, "policy no longer allows")
+    ended_without_effect(bench, operation, State.VOID, "policy no longer allows")
 
 
 async def test_a_moved_tag_voids(bench: Bench) -> None:
@@ -164,7 +149,7 @@ async def test_a_moved_tag_voids(bench: Bench) -> None:
     bench.delivery.move("order-service", "v2.4.1")
     await bench.restart()
 
-    _ended_without_effect(bench, operation, State.VOID, "no longer what was approved")
+    ended_without_effect(bench, operation, State.VOID, "no longer what was approved")
 
 
 async def test_what_runs_already_voids(bench: Bench) -> None:
@@ -174,7 +159,7 @@ async def test_what_runs_already_voids(bench: Bench) -> None:
     await bench.react(second, BOB)
 
     assert bench.now(first).state is State.SUCCEEDED
-    _ended_without_effect(bench, second, State.VOID, "already runs")
+    ended_without_effect(bench, second, State.VOID, "already runs")
 
 
 async def test_two_for_one_target_do_not_overlap(bench: Bench) -> None:
@@ -184,7 +169,7 @@ async def test_two_for_one_target_do_not_overlap(bench: Bench) -> None:
     await bench.react(first, BOB)
     await bench.react(second, BOB)
 
-    _ended_without_effect(bench, second, State.VOID, bench.card(first).message_id)
+    ended_without_effect(bench, second, State.VOID, bench.card(first).message_id)
     bench.delivery.release()
     await bench.rest()
     assert bench.now(first).state is State.SUCCEEDED
@@ -196,7 +181,7 @@ async def test_a_silent_back_end_voids(bench: Bench) -> None:
     bench.delivery.silent = True
     await bench.restart()
 
-    _ended_without_effect(bench, operation, State.VOID, "did not answer")
+    ended_without_effect(bench, operation, State.VOID, "did not answer")
 
 
 async def test_a_service_that_left_the_settings_voids(bench: Bench) -> None:
@@ -205,87 +190,7 @@ async def test_a_service_that_left_the_settings_voids(bench: Bench) -> None:
     bench.catalog = Catalog({})
     await bench.restart()
 
-    _ended_without_effect(bench, operation, State.VOID, "left the settings")
-
-
-async def test_an_unreachable_discord_only_delays(bench: Bench) -> None:
-    """Nobody's standing is guessed; it starts by itself once Discord answers."""
-    operation = await approved(bench)
-    bench.chat.unreachable = True
-    await bench.restart()
-    assert bench.now(operation).state is State.APPROVED
-    assert not bench.delivery.calls
-
-    bench.chat.unreachable = False
-    await bench.pass_time(5)
-
-    assert bench.now(operation).state is State.SUCCEEDED
-    assert bench.effects(operation) == 1
-
-
-async def test_it_expires_while_discord_is_away(bench: Bench) -> None:
-    """What could not be started until its expiry never is."""
-    operation = await approved(bench)
-    bench.chat.unreachable = True
-    await bench.restart()
-    await bench.pass_time(HOUR)
-    await bench.pass_time(5)
-
-    _ended_without_effect(bench, operation, State.EXPIRED, "not started in time")
-
-
-async def test_stale_knowledge_is_asked_for_again(bench: Bench) -> None:
-    """People as they were more than five seconds ago say nothing about now."""
-
-    class SlowChat(type(bench.chat)):  # type: ignore[misc] # the fake, slower
-        """Answers six seconds late, once."""
-
-        late = timedelta(seconds=6)
-
-        async def member(self, user_id: str) -> Member | None:
-            bench.clock._now += self.late
-            self.late = timedelta()
-            found: Member | None = await super().member(user_id)
-            return found
-
-    operation = await approved(bench)
-    bench.chat.__class__ = SlowChat
-    await bench.restart()
-    assert bench.now(operation).state is State.APPROVED
-
-    await bench.pass_time(1)
-
-    assert bench.now(operation).state is State.SUCCEEDED
-
-
-async def test_nothing_runs_that_is_not_written_down(bench: Bench) -> None:
-    """With a full disk the intent cannot be kept, so nothing is ordered; with space it goes on by itself."""
-    operation = await approved(bench)
-    bench.store.fault = StoreError("The disk is full.")
-    await bench.restart()
-    assert not bench.delivery.calls
-
-    bench.store.fault = None
-    await bench.pass_time(5)
-
-    assert bench.now(operation).state is State.SUCCEEDED
-    assert bench.effects(operation) == 1
-
-
-async def test_an_end_that_cannot_be_written_down_is_later(bench: Bench) -> None:
-    """The back end is done while the disk is full: the end is asked for again and recorded once."""
-    bench.delivery.hold()
-    operation = await bench.ask(environment="staging")
-    bench.store.fault = StoreError("The disk is full.")
-    bench.delivery.release()
-    await bench.rest()
-    assert bench.now(operation).state is State.EXECUTING
-
-    bench.store.fault = None
-    await bench.pass_time(5)
-
-    assert bench.now(operation).state is State.SUCCEEDED
-    assert bench.effects(operation) == 1
+    ended_without_effect(bench, operation, State.VOID, "left the settings")
 
 
 async def test_the_record_tells_how_long_it_took(bench: Bench) -> None:
@@ -296,9 +201,3 @@ async def test_the_record_tells_how_long_it_took(bench: Bench) -> None:
 
     [record] = bench.events(EventName.COMMAND)
     assert (record.result, record.duration_seconds) == (Result.SUCCESS, 127)
-
-
-def _ended_without_effect(bench: Bench, operation: Operation, state: State, reason: str) -> None:
-    ended = bench.now(operation)
-    assert (ended.state, reason in (ended.reason or "")) == (state, True), ended.reason
-    assert bench.effects(operation) == 0

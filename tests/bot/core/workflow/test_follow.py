@@ -6,24 +6,12 @@ from collections.abc import AsyncIterator
 import pytest
 from typing_extensions import override
 
-from bot.core.domain.audit import Event, EventName
-from bot.core.domain.catalog import Catalog
-from bot.core.domain.operation import Operation, State
-from bot.core.ports.delivery import CannotTell, DeliveryError, DeliveryRefused, Order, Report
-from bot.core.ports.store import StoreError
+from bot.core.domain.operation import State
+from bot.core.ports.delivery import DeliveryError, DeliveryRefused, Order, Report
 from bot.core.workflow import Limits
+from tests.bot.core.workflow.endings import over
 from tests.fakes.bench import Bench
 from tests.fakes.delivery import FakeDelivery
-from tests.fakes.store import MemoryStore
-
-
-async def _over(bench: Bench, operation: Operation) -> Operation:
-    """Let the clock run until the operation executes no more."""
-    for _ in range(20):
-        if bench.now(operation).state is not State.EXECUTING:
-            break
-        await bench.pass_time(15)
-    return bench.now(operation)
 
 
 async def test_progress_is_shown(bench: Bench) -> None:
@@ -82,34 +70,6 @@ async def test_a_lost_request_failed(bench: Bench) -> None:
     assert (bench.effects(operation), len(bench.delivery.calls)) == (0, 1)
 
 
-async def test_a_back_end_that_stays_silent_is_unknown(bench: Bench) -> None:
-    """After a bounded number of questions nobody claims to know."""
-    bench.delivery.hold()
-    operation = await bench.ask(environment="staging")
-    await bench.crash()
-    bench.delivery.silent = True
-    bench.start()
-    await bench.workflow.reconcile()
-
-    assert (await _over(bench, operation)).state is State.UNKNOWN
-    assert bench.effects(operation) == 1
-
-
-async def test_a_back_end_that_is_away_for_a_moment_is_asked_again(bench: Bench) -> None:
-    """A short silence is no reason not to know."""
-    bench.delivery.hold()
-    operation = await bench.ask(environment="staging")
-    await bench.crash()
-    bench.delivery.silent = True
-    bench.start()
-    await bench.workflow.reconcile()
-    await bench.rest()
-    bench.delivery.silent = False
-    bench.delivery.release()
-
-    assert (await _over(bench, operation)).state is State.SUCCEEDED
-
-
 async def test_an_accepted_order_that_is_forgotten_is_unknown(bench: Bench) -> None:
     """`Never arrived` about an order that was taken is no answer: it did something, nobody knows what."""
 
@@ -123,30 +83,8 @@ async def test_an_accepted_order_that_is_forgotten_is_unknown(bench: Bench) -> N
     bench.delivery = Forgetful()
     operation = await bench.ask(environment="staging")
 
-    assert (await _over(bench, operation)).state is State.UNKNOWN
+    assert (await over(bench, operation)).state is State.UNKNOWN
     assert len(bench.delivery.calls) == 1
-
-
-async def test_an_order_seen_running_and_then_forgotten_is_unknown(bench: Bench) -> None:
-    """After a restart too: an order that was seen to run is not given again."""
-
-    class Forgetful(FakeDelivery):
-        @override
-        async def follow(self, operation_id: str) -> AsyncIterator[Report]:  # type: ignore[override]
-            await self._free.wait()
-            self.forget(operation_id)
-            raise DeliveryError("connection lost")
-            yield
-
-    bench.delivery = Forgetful(held=True)
-    operation = await bench.ask(environment="staging")
-    await bench.crash()
-    bench.start()
-    bench.delivery.release()
-    await bench.workflow.reconcile()
-
-    assert (await _over(bench, operation)).state is State.UNKNOWN
-    assert bench.effects(operation) == 1
 
 
 async def test_a_cut_connection_is_taken_up(bench: Bench) -> None:
@@ -166,7 +104,7 @@ async def test_a_cut_connection_is_taken_up(bench: Bench) -> None:
     bench.delivery = Flaky()
     operation = await bench.ask(environment="staging")
 
-    assert (await _over(bench, operation)).state is State.SUCCEEDED
+    assert (await over(bench, operation)).state is State.SUCCEEDED
     assert len(bench.delivery.calls) == 1
 
 
@@ -208,105 +146,3 @@ async def test_the_time_of_an_execution_is_limited(*, finished: bool) -> None:
 
     assert ended.state is (State.FAILED if finished else State.UNKNOWN)
     await bench.crash()
-
-
-@pytest.mark.parametrize("arrived", [True, False])
-async def test_a_crash_before_or_after_the_order(bench: Bench, *, arrived: bool) -> None:
-    """Executing when the process ended: what arrived is followed, what never did is ordered."""
-    bench.delivery.hold()
-    operation = await bench.ask(environment="staging")
-    await bench.crash()
-    bench.delivery.release()
-    if not arrived:
-        bench.delivery.forget(operation.id)
-        bench.delivery.effects.clear()
-    bench.start()
-    await bench.workflow.reconcile()
-    await bench.rest()
-
-    assert bench.now(operation).state is State.SUCCEEDED
-    assert bench.effects(operation) == 1
-    assert len(bench.events(EventName.RESUMED)) == (0 if arrived else 1)
-
-
-async def test_what_cannot_be_told_after_a_crash_is_unknown(bench: Bench) -> None:
-    """A back end that cannot say whether it saw the order gets no second one."""
-
-    class Amnesiac(FakeDelivery):
-        @override
-        async def find(self, operation_id: str) -> Report | None:
-            del operation_id
-            raise CannotTell("no memory of orders")
-
-    bench.delivery = Amnesiac(held=True)
-    operation = await bench.ask(environment="staging")
-    await bench.crash()
-    bench.start()
-    await bench.workflow.reconcile()
-
-    assert (await _over(bench, operation)).state is State.UNKNOWN
-    assert len(bench.delivery.calls) == 1
-
-
-async def test_a_service_without_a_back_end_any_more_is_unknown(bench: Bench) -> None:
-    """It executed when the settings lost the service: a person must look, and the target is free again."""
-    bench.delivery.hold()
-    operation = await bench.ask(environment="staging")
-    await bench.crash()
-    bench.catalog = Catalog({})
-    bench.start()
-    await bench.workflow.reconcile()
-    await bench.rest()
-
-    assert bench.now(operation).state is State.UNKNOWN
-
-
-async def test_several_reconciliations_take_it_up_once(bench: Bench) -> None:
-    """A flapping connection asks for many: each operation is followed by one task."""
-    bench.delivery.hold()
-    operation = await bench.ask(environment="staging")
-    await bench.crash()
-    bench.start()
-    for _ in range(5):
-        await bench.workflow.reconcile()
-        await bench.rest()
-    names = [task.get_name() for task in asyncio.all_tasks()]
-    bench.delivery.release()
-    await bench.rest()
-
-    assert names.count(f"execute {operation.id}") == 1
-    assert bench.now(operation).state is State.SUCCEEDED
-
-
-class HiccupStore(MemoryStore):
-    """Fails to record events once."""
-
-    hiccups = 0
-
-    @override
-    async def record(self, *events: Event) -> None:
-        if self.hiccups:
-            self.hiccups -= 1
-            raise StoreError("The disk is full.")
-        await super().record(*events)
-
-
-async def test_an_order_is_not_given_again_off_the_record(bench: Bench) -> None:
-    """It never arrived, and the disk is full: it waits for the record, and nobody calls that unknown."""
-    bench.store = HiccupStore()
-    bench.start()
-    bench.delivery.hold()
-    operation = await bench.ask(environment="staging")
-    await bench.crash()
-    bench.delivery.forget(operation.id)
-    bench.delivery.effects.clear()
-    bench.delivery.release()
-    bench.store.hiccups = 1
-    bench.start()
-    await bench.workflow.reconcile()
-    await bench.rest()
-    assert bench.effects(operation) == 0
-    assert bench.now(operation).state is State.EXECUTING
-
-    assert (await _over(bench, operation)).state is State.SUCCEEDED
-    assert bench.effects(operation) == 1
