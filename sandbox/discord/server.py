@@ -58,6 +58,7 @@ class LocalDiscord:
         app.add_routes(
             [
                 web.get("/gateway", self.gateway.handle),
+                web.get("/gateway/", self.gateway.handle),  # many clients put `/?v=10` behind the address
                 web.post("/_control", self._control.handle),
                 rest.attachments(self.world),
             ]

@@ -167,6 +167,17 @@ async def test_it_can_be_a_part_of_another_application() -> None:
         assert await client.close_code() == 1001
 
 
+@pytest.mark.parametrize("suffix", ["?v=10&encoding=json", "/?v=10&encoding=json"])
+async def test_the_gateway_takes_either_spelling(suffix: str) -> None:
+    """Clients put their parameters behind the address with a slash, as to Discord, or without."""
+    async with local_discord() as caller:
+        socket = await caller.http.ws_connect(f"{caller.url}/gateway{suffix}")
+
+        hello = await socket.receive_json()
+
+        assert hello["op"] == 10
+
+
 async def test_a_whole_conversation_by_gateway() -> None:
     """A person asks, the bot answers for her eyes only, and nobody else is told."""
     async with local_discord() as caller:
