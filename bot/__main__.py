@@ -15,6 +15,8 @@ from bot.app.faults import BAD_CONFIGURATION, Fault
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - its only name
 
+_LAST_PORT = 65535
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code: 0 done, 1 refused or failed, 2 usage, 78 bad configuration."""
@@ -48,7 +50,7 @@ def _add_running(commands: Commands) -> None:
         "sandbox", help="a local Discord, a platform and the bot, without an account"
     )
     sandbox.add_argument(
-        "--port", type=int, default=8420, help="of the page and the local Discord; 0 takes a free one"
+        "--port", type=_port, default=8420, help="of the page and the local Discord; 0 takes a free one"
     )
     sandbox.add_argument(
         "--state", type=Path, help="folder to keep; without it a new one that goes in the end"
@@ -117,6 +119,12 @@ def _add_audit(commands: Commands) -> None:
 def _takes_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, default=Path("chatops.yaml"), help="without it chatops.yaml")
     parser.add_argument("--state", type=Path, help="instead of the state folder that the settings name")
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text} is no port: write a number from 0 to {_LAST_PORT}")
+    return int(text)
 
 
 def _sandbox(arguments: argparse.Namespace) -> int:

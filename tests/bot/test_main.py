@@ -22,7 +22,16 @@ def folder(tmp_path: Path) -> Folder:
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["nonsense"], ["policy"], ["audit"], ["do", "/deploy"], ["run", "--x"]]
+    "words",
+    [
+        [],
+        ["nonsense"],
+        ["policy"],
+        ["audit"],
+        ["do", "/deploy"],
+        ["run", "--x"],
+        ["sandbox", "--port", "65536"],
+    ],
 )
 def test_wrong_usage_is_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """What is no command is told with the usage."""
