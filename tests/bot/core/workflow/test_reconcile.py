@@ -229,3 +229,19 @@ async def test_an_old_end_is_not_told_again(bench: Bench) -> None:
     await bench.workflow.reconcile()
 
     assert not bench.chat.announced
+
+
+async def test_what_ended_untold_is_told_at_the_next_start(bench: Bench) -> None:
+    """Once a start, however often it reconciles, and nothing that ended long ago."""
+    old = await bench.ask(environment="staging")
+    await bench.pass_time(HOUR)
+    fresh = await bench.ask(environment="staging", version="v2.3.2")
+    await bench.crash()
+    bench.chat.announced.clear()
+    bench.start()
+    for _ in range(3):
+        await bench.workflow.reconcile()
+        await bench.rest()
+
+    assert bench.now(old).state is State.SUCCEEDED
+    assert [told.id for told in bench.chat.announced] == [fresh.id]
