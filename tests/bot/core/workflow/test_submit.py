@@ -71,7 +71,7 @@ async def test_a_silent_back_end_is_named(bench: Bench) -> None:
     """Where versions cannot be resolved nothing is asked for, and the way out is told."""
     bench.delivery.silent = True
 
-    with pytest.raises(Refused, match=r"does not answer.*chatops fallback"):
+    with pytest.raises(Refused, match=r"does not answer.*ask again in a moment.*by hand"):
         await bench.ask()
 
 
