@@ -1,23 +1,34 @@
-"""Sandboxes to fly: one for a module of tests that break nothing, a fresh one for each that does."""
+"""Sandboxes to fly: one shared by all tests that break nothing for good, a fresh one for each that does."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
-from tests.e2e.pilot import Pilot, sandbox, two_leads
+from tests.e2e.background import in_background
+from tests.e2e.pilot import Ground, Pilot, grounded, sandbox, two_leads
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def pilot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pilot]:
-    """Fly the module's own sandbox; payment-service needs two leads in production.
-
-    Its tests say `pytestmark = pytest.mark.asyncio(loop_scope="module")`.
-    """
+@pytest.fixture(scope="session")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """Run the sandbox that is shared; payment-service needs two leads in production."""
     folder = tmp_path_factory.mktemp("team")
-    async with sandbox(folder / "state", config=two_leads(folder)) as pilot:
-        yield pilot
+    config = two_leads(folder)
+    with in_background(lambda: grounded(folder / "state", config=config)) as ground:
+        yield ground
+
+
+@pytest.fixture
+async def pilot(ground: Ground) -> AsyncIterator[Pilot]:
+    """Fly the shared sandbox; what the test disturbed is calmed afterwards.
+
+    What runs there is what earlier tests left: ask with `order`, which takes whatever version does not run.
+    """
+    async with ground.pilot() as pilot:
+        try:
+            yield pilot
+        finally:
+            await pilot.calm()
 
 
 @pytest.fixture

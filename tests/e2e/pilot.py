@@ -2,33 +2,38 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 
-from sandbox.app import CONFIG, Options, serve
+from sandbox.app import CONFIG, Options, Sandbox, serve
 from sandbox.bot_process import BotProcess
 from sandbox.discord.plan import GuildPlan
 from sandbox.discord.ratelimits import DISCORD, RateLimits
 from sandbox.discord.server import LocalDiscord
 from sandbox.discord.window import Quota
+from tests.e2e.background import on
 from tests.e2e.card import Card
 from tests.e2e.person import SECONDS, Person, Reply
 from tests.e2e.view import Json
 from tests.e2e.witness import Witness
 
+T = TypeVar("T")
+
 PATIENT = RateLimits(routes=(), other_routes=Quota(1000, 1.0), everything=Quota(1000, 1.0))
 """Limits that nobody reaches, for tests of something else."""
+NEVER_HEALTHY = "v2.5.0"
 _LOOK_EVERY = 0.02
 
 
 class Pilot:
     """A sandbox, known by its ready line, with its people online.
 
-    `bot` is the bot's process, `discord` the local Discord and `witness` who checks it, where they are ours.
+    `bot` is the bot's process and `ground` the sandbox itself, where they are ours.
     """
 
     def __init__(
@@ -37,13 +42,11 @@ class Pilot:
         http: aiohttp.ClientSession,
         *,
         bot: BotProcess | None = None,
-        discord: LocalDiscord | None = None,
-        witness: Witness | None = None,
+        ground: "Ground | None" = None,
     ) -> None:
         self.ready = ready
-        self.witness = witness
         self.state = Path(ready["state"])
-        self._discord = discord
+        self._ground = ground
         self._bot = bot
         self._http = http
         self._people = {name: Person(name, ready, http) for name in ready["users"]}
@@ -59,10 +62,26 @@ class Pilot:
         return self._people[name]
 
     @property
+    def ground(self) -> "Ground":
+        """The sandbox, where it is ours."""
+        assert self._ground is not None, "this sandbox runs in another process"
+        return self._ground
+
+    @property
     def discord(self) -> LocalDiscord:
-        """The local Discord, for what no client and no order can do."""
-        assert self._discord is not None, "this sandbox runs in another process"
-        return self._discord
+        """The local Discord; of a shared sandbox it belongs to another thread, so use `in_discord`."""
+        return self.ground.sandbox.discord
+
+    async def in_discord(self, work: Callable[[LocalDiscord], T]) -> T:
+        """Do in the local Discord what no client and no order can do; return what that returns."""
+        return await on(self.ground.loop, lambda: work(self.discord))
+
+    async def calm(self) -> None:
+        """End all bad luck and let everything go on."""
+        await self.control("clear")
+        await self.control("timeout", user="bob", seconds=0)
+        await self.control("grant_role", user="bob", role="team-lead")
+        await self.platform("DELETE", "/faults")
 
     @asynccontextmanager
     async def online(self) -> AsyncIterator["Pilot"]:
@@ -73,6 +92,21 @@ class Pilot:
             yield self
 
     # ------------------------------------------------------- what is seen
+
+    async def running(self, service: str, environment: str) -> str:
+        """Return the version that serves now."""
+        answer = await self.platform("GET", f"/running?service={service}&environment={environment}")
+        return str(answer["version"])
+
+    async def other(self, service: str, environment: str) -> str:
+        """Return a healthy version that could be deployed: not the one that serves now."""
+        running = await self.running(service, environment)
+        releases = (await self.platform("GET", f"/releases?service={service}"))["versions"]
+        return next(str(one) for one in releases if one not in (running, NEVER_HEALTHY))
+
+    async def order(self, service: str, environment: str = "production", who: str = "alice") -> Card:
+        """Let someone ask for whatever other version there is; return its card."""
+        return await self.deploy(who, service, await self.other(service, environment), environment)
 
     async def deploy(self, who: str, service: str, version: str, environment: str) -> Card:
         """Let someone ask for a deploy that is taken; return its card."""
@@ -170,14 +204,29 @@ class Pilot:
 
 @asynccontextmanager
 async def connected(ready: Mapping[str, Any], **ours: Any) -> AsyncIterator[Pilot]:
-    """Pilot a sandbox that runs already, in whatever process; `ours` are the parts a `Pilot` may know."""
+    """Pilot a sandbox that runs already, wherever; `ours` are the parts a `Pilot` may know."""
     async with aiohttp.ClientSession() as http, Pilot(ready, http, **ours).online() as pilot:
         yield pilot
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A running sandbox of ours and who looks at its answers; `loop` is where it runs."""
+
+    sandbox: Sandbox
+    witness: Witness
+    loop: asyncio.AbstractEventLoop
+
+    @asynccontextmanager
+    async def pilot(self) -> AsyncIterator[Pilot]:
+        """Bring its people online inside the block, from whatever thread."""
+        async with connected(self.sandbox.ready, bot=self.sandbox.bot, ground=self) as pilot:
+            yield pilot
+
+
 @asynccontextmanager
-async def sandbox(state: Path, *, limits: RateLimits = PATIENT, **options: Any) -> AsyncIterator[Pilot]:
-    """Run a sandbox and pilot it.
+async def grounded(state: Path, *, limits: RateLimits = PATIENT, **options: Any) -> AsyncIterator[Ground]:
+    """Run a sandbox.
 
     At its end no process is left, and no REST answer may have differed from the official description.
     """
@@ -188,13 +237,18 @@ async def sandbox(state: Path, *, limits: RateLimits = PATIENT, **options: Any) 
 
     asked = Options(port=0, state=state, pace=0.0, discord=discord, **options)
     async with serve(asked) as running:
-        parts = {"bot": running.bot, "discord": running.discord, "witness": witness}
-        async with connected(running.ready, **parts) as pilot:
-            yield pilot
+        yield Ground(running, witness, asyncio.get_running_loop())
         pids = [replica.pid for group in running.platform.groups.values() for replica in group.replicas]
         pids += [running.bot.pid] if running.bot else []
     assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
     assert witness.findings == [], "\n".join(witness.findings)
+
+
+@asynccontextmanager
+async def sandbox(state: Path, **options: Any) -> AsyncIterator[Pilot]:
+    """Run a sandbox and pilot it."""
+    async with grounded(state, **options) as ground, ground.pilot() as pilot:
+        yield pilot
 
 
 def two_leads(folder: Path) -> Path:
@@ -219,4 +273,16 @@ def _announces(message: Json) -> bool:
     return _footer(message).endswith(" ended")
 
 
-__all__ = ["DISCORD", "PATIENT", "Card", "Person", "Pilot", "Reply", "connected", "sandbox", "two_leads"]
+__all__ = [
+    "DISCORD",
+    "PATIENT",
+    "Card",
+    "Ground",
+    "Person",
+    "Pilot",
+    "Reply",
+    "connected",
+    "grounded",
+    "sandbox",
+    "two_leads",
+]

@@ -39,6 +39,20 @@ async def _stands_at(card: Card, progress: str) -> None:
     await card.until(lambda card: progress in card.fields.get("Progress", ""))
 
 
+async def _written_down(pilot: Pilot, card: Card) -> None:
+    """Find the whole story in the log, and all answers in the seven leading keys of one record."""
+    record = await pilot.record(id=card.operation_id)
+    assert list(record)[:7] == LEADING_KEYS
+    assert [record[key] for key in LEADING_KEYS if key not in ("timestamp", "duration_seconds")] == [
+        "@alice", "/deploy order-service v2.4.1 production", "@bob", "success", "#deployments",
+    ]  # fmt: skip
+    assert isinstance(record["duration_seconds"], int)
+    assert card.fields["Digest"].strip("`") == record["digest"][:8]
+    assert [one["role"] for one in record["approvals"]] == ["team-lead"]
+    story = [one["event"] for one in pilot.audit() if one["id"] == card.operation_id]
+    assert story == ["operation.requested", "vote", "operation.approved", "operation.started", "command"]
+
+
 async def test_a_production_deploy(strict: Pilot) -> None:
     """The card tells the story in the contract's words while real processes are replaced one by one."""
     alice, bob = strict.person("alice"), strict.person("bob")
@@ -76,100 +90,93 @@ async def test_a_production_deploy(strict: Pilot) -> None:
     assert all(one["healthy"] for one in after)
     assert strict.accepted(card.operation_id) == 1
 
-    record = await strict.record(id=card.operation_id)
-    assert list(record)[:7] == LEADING_KEYS
-    assert [record[key] for key in LEADING_KEYS if key not in ("timestamp", "duration_seconds")] == [
-        "@alice", "/deploy order-service v2.4.1 production", "@bob", "success", "#deployments",
-    ]  # fmt: skip
-    assert isinstance(record["duration_seconds"], int)
-    assert card.fields["Digest"].strip("`") == record["digest"][:8]
-    assert [one["role"] for one in record["approvals"]] == ["team-lead"]
-    story = [one["event"] for one in strict.audit() if one["id"] == card.operation_id]
-    assert story == ["operation.requested", "vote", "operation.approved", "operation.started", "command"]
+    await _written_down(strict, card)
 
 
-async def test_the_bar_follows_the_replicas(fresh: Pilot) -> None:
+async def test_the_bar_follows_the_replicas(pilot: Pilot) -> None:
     """The bar says how many replicas are replaced, and those are really the new ones."""
-    bob = fresh.person("bob")
-    await fresh.hold()
-    card = await fresh.deploy("alice", "api-gateway", "v3.2.1", "production")
-    await bob.react(card.message, "✅")
-    await card.shows("Deploying api-gateway v3.2.1...")
-    old = {one["pid"] for one in await fresh.replicas("api-gateway", "production")}
+    old = await pilot.running("api-gateway", "production")
+    new = await pilot.other("api-gateway", "production")
+    before = {one["pid"] for one in await pilot.replicas("api-gateway", "production")}
+    await pilot.hold()
+    card = await pilot.deploy("alice", "api-gateway", new, "production")
+    await pilot.person("bob").react(card.message, "✅")
+    await card.shows(f"Deploying api-gateway {new}...")
 
     for done in range(1, 4):
-        await fresh.step()
+        await pilot.step()
         await _stands_at(card, f" {done}/6")
-        replicas = await fresh.replicas("api-gateway", "production")
-        assert [one["version"] for one in replicas] == ["v3.2.1"] * done + ["v3.2.0"] * (6 - done)
-        assert sum(one["pid"] in old for one in replicas) == 6 - done
+        replicas = await pilot.replicas("api-gateway", "production")
+        assert [one["version"] for one in replicas] == [new] * done + [old] * (6 - done)
+        assert sum(one["pid"] in before for one in replicas) == 6 - done
         assert all(one["healthy"] for one in replicas)
 
-    await fresh.release()
+    await pilot.release()
     await card.shows(COMPLETE)
     assert card.fields["Progress"].startswith("▰▰▰▰▰▰▰▰▰▰▰▰ 6/6")
 
 
-async def test_a_staging_deploy_needs_nobody(fresh: Pilot) -> None:
+async def test_a_staging_deploy_needs_nobody(pilot: Pilot) -> None:
     """Where the matrix asks for no approval, the card says so and the deploy begins at once."""
-    card = await fresh.deploy("alice", "order-service", "v2.4.1", "staging")
+    version = await pilot.other("order-service", "staging")
+    card = await pilot.deploy("alice", "order-service", version, "staging")
 
     await card.shows(COMPLETE)
 
     assert card.content.splitlines() == [
-        "🚀 Deploy order-service v2.4.1 to staging",
-        "No approval needed. Deploying order-service v2.4.1...",
+        f"🚀 Deploy order-service {version} to staging",
+        f"No approval needed. Deploying order-service {version}...",
         COMPLETE,
         DASHBOARD,
     ]
     assert card.reactions == []
-    record = await fresh.record(id=card.operation_id)
+    record = await pilot.record(id=card.operation_id)
     assert (record["approved_by"], record["approvals"], record["result"]) == (None, [], "success")
-    replicas = await fresh.replicas("order-service", "staging")
-    assert [await _version(one) for one in replicas] == ["v2.4.1"] * 2
+    replicas = await pilot.replicas("order-service", "staging")
+    assert [await _version(one) for one in replicas] == [version] * 2
 
 
-async def test_a_version_that_never_gets_healthy(fresh: Pilot) -> None:
+async def test_a_version_that_never_gets_healthy(pilot: Pilot) -> None:
     """The deploy fails in plain sight: the old replicas serve on, card, announcement and log say so."""
-    before = await fresh.replicas("order-service", "production")
-    card = await fresh.deploy("alice", "order-service", "v2.5.0", "production")
+    before = await pilot.replicas("order-service", "production")
+    card = await pilot.deploy("alice", "order-service", "v2.5.0", "production")
 
-    await fresh.person("bob").react(card.message, "✅")
+    await pilot.person("bob").react(card.message, "✅")
     await card.shows("❌ Deploy failed.")
 
     assert "Nothing was repeated." in card.content
     assert "health" in card.content
     assert card.content.splitlines()[-1] == DASHBOARD
-    announced = await fresh.announcement(card.operation_id)
+    announced = await pilot.announcement(card.operation_id)
     assert announced["content"].startswith("❌ Deploy failed.")
-    assert await fresh.replicas("order-service", "production") == before
-    record = await fresh.record(id=card.operation_id)
+    assert await pilot.replicas("order-service", "production") == before
+    record = await pilot.record(id=card.operation_id)
     assert (record["result"], record["approved_by"]) == ("failure", "@bob")
     assert record["reason"]
 
 
-async def test_a_second_deploy_while_one_runs(fresh: Pilot) -> None:
+async def test_a_second_deploy_while_one_runs(pilot: Pilot) -> None:
     """It is refused with a link to the one that runs, whose end it does not touch."""
-    carol = fresh.person("carol")
-    waiting = await fresh.deploy("dave", "order-service", "v2.3.2", "production")
-    await fresh.hold()
-    running = await fresh.deploy("alice", "order-service", "v2.4.1", "production")
+    carol = pilot.person("carol")
+    busy = "A deploy of order-service to production is running, asked by @alice: "
+    waiting, running = await pilot.order("order-service", who="dave"), await pilot.order("order-service")
+    await pilot.hold()
     await carol.react(running.message, "✅")
     await running.shows("✅ Approved by @carol.")
-    await fresh.record("operation.started", id=running.operation_id)
+    await pilot.record("operation.started", id=running.operation_id)
 
-    refused = await fresh.person("dave").slash(
-        "deploy", service="order-service", version="v2.3.1", environment="production"
+    refused = await pilot.person("dave").slash(
+        "deploy", service="order-service", version="v2.3.0", environment="production"
     )
-    assert refused.text.startswith("A deploy of order-service to production is running, asked by @alice: ")
+    assert refused.text.startswith(busy)
     assert refused.links == [running.id]
     assert refused.is_private
 
     await carol.react(waiting.message, "✅")
-    await waiting.shows("🚫 A deploy of order-service to production is running, asked by @alice: ")
+    await waiting.shows(f"🚫 {busy}")
     assert running.id in waiting.content
-    assert (await fresh.record(id=waiting.operation_id))["result"] == "void"
+    assert (await pilot.record(id=waiting.operation_id))["result"] == "void"
 
-    await fresh.release()
+    await pilot.release()
     await running.shows(COMPLETE)
-    assert fresh.accepted(waiting.operation_id) == 0
+    assert pilot.accepted(waiting.operation_id) == 0

@@ -1,15 +1,12 @@
 """What moderators and owners do to cards and people: nothing runs on an approval that no longer stands."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
-import pytest_asyncio
 
 from sandbox.discord.calls import Call
 from sandbox.discord.events import Actor
 from tests.e2e.pilot import Card, Pilot
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 Act = Callable[[Pilot, Card], Awaitable[object]]
 ASK_AGAIN = "Nothing was changed; ask again."
@@ -29,9 +26,9 @@ async def _time_out(pilot: Pilot, _: Card) -> None:
 
 async def _unreact(pilot: Pilot, card: Card) -> None:
     """Take bob's ✅ back at once, without the way through REST, which is slow in these tests."""
-    bob, world = Actor(int(pilot.person("bob").id), is_bot=False), pilot.discord.world
+    bob = Actor(int(pilot.person("bob").id), is_bot=False)
     path = f"/channels/{card.message['channel_id']}/messages/{card.id}/reactions/✅/@me"
-    world.request(bob, Call("DELETE", path))
+    await pilot.in_discord(lambda discord: discord.world.request(bob, Call("DELETE", path)))
 
 
 async def _take_back(pilot: Pilot, card: Card) -> None:
@@ -46,23 +43,14 @@ async def _delete(pilot: Pilot, card: Card) -> None:
     await pilot.control("delete_message", channel="deployments", message=card.id)
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def slow(pilot: Pilot) -> AsyncIterator[Pilot]:
-    """Let a test slow Discord down and bob lose what he has; mend it all afterwards."""
-    yield pilot
-    await pilot.control("clear")
-    await pilot.control("grant_role", user="bob", role="team-lead")
-    await pilot.control("timeout", user="bob", seconds=0)
-
-
 async def _order(pilot: Pilot) -> Card:
-    return await pilot.deploy("alice", "order-service", "v2.4.1", "production")
+    return await pilot.order("order-service")
 
 
-async def _approve_then(pilot: Pilot, card: Card, act: Act, approver: str = "bob") -> None:
-    """Let a lead approve; `act` when that is decided but not yet begun."""
+async def _approve_then(pilot: Pilot, card: Card, act: Act) -> None:
+    """Let bob approve; `act` when that is decided but not yet begun."""
     await pilot.control("latency", ms=SLOW_MS, on="rest")
-    await pilot.person(approver).react(card.message, "✅")
+    await pilot.person("bob").react(card.message, "✅")
     await pilot.record("operation.approved", id=card.operation_id)
     await act(pilot, card)
     await pilot.control("latency", ms=0, on="rest")
@@ -77,39 +65,48 @@ async def _approve_then(pilot: Pilot, card: Card, act: Act, approver: str = "bob
         (_reject, "rejected", "❌ Rejected by @bob."),
     ],
 )
-async def test_between_approval_and_start(slow: Pilot, act: Act, result: str, told: str) -> None:
+async def test_between_approval_and_start(pilot: Pilot, act: Act, result: str, told: str) -> None:
     """What the approver may and wants is looked at again at the start; nothing runs on what was."""
-    card = await _order(slow)
+    card = await _order(pilot)
 
-    await _approve_then(slow, card, act)
+    await _approve_then(pilot, card, act)
 
     await card.shows(told)
-    assert (await slow.announcement(card.operation_id))["content"].startswith(told)
-    assert (await slow.record(id=card.operation_id))["result"] == result
-    assert slow.accepted(card.operation_id) == 0
+    assert (await pilot.announcement(card.operation_id))["content"].startswith(told)
+    assert (await pilot.record(id=card.operation_id))["result"] == result
+    assert pilot.accepted(card.operation_id) == 0
 
 
 @pytest.mark.parametrize(("act", "result"), [(_take_back, ("cancelled", "void")), (_delete, ("cancelled",))])
-async def test_the_card_between_approval_and_start(slow: Pilot, act: Act, result: tuple[str, ...]) -> None:
+async def test_the_card_between_approval_and_start(pilot: Pilot, act: Act, result: tuple[str, ...]) -> None:
     """A card whose votes were removed, or that is gone, starts nothing."""
-    card = await _order(slow)
+    card = await _order(pilot)
     operation_id = card.operation_id
 
-    await _approve_then(slow, card, act)
+    await _approve_then(pilot, card, act)
 
-    assert (await slow.record(id=operation_id))["result"] in result
-    assert slow.accepted(operation_id) == 0
+    assert (await pilot.record(id=operation_id))["result"] in result
+    assert pilot.accepted(operation_id) == 0
 
 
-async def test_the_approver_is_thrown_out(slow: Pilot) -> None:
-    """The vote of someone who has left the server counts no more; carol is needed by no other test here."""
-    card = await _order(slow)
+async def test_the_approver_is_thrown_out(pilot: Pilot) -> None:
+    """The vote of someone who has left the server counts no more."""
+    frank, lead = 1180000000000000998, int(pilot.ready["roles"]["team-lead"])
+    guild = int(pilot.ready["guild_id"])
+    await pilot.in_discord(lambda discord: discord.world.state.add_user(frank, "frank"))
+    await pilot.in_discord(lambda discord: discord.world.state.add_member(guild, frank, roles=[lead]))
+    card = await _order(pilot)
+    channel, message = int(card.message["channel_id"]), int(card.id)
 
-    await _approve_then(slow, card, lambda pilot, _: pilot.control("kick", user="carol"), approver="carol")
+    await pilot.control("latency", ms=SLOW_MS, on="rest")
+    await pilot.in_discord(lambda discord: discord.world.react(frank, channel, message, "✅"))
+    await pilot.record("operation.approved", id=card.operation_id)
+    await pilot.in_discord(lambda discord: discord.world.kick(frank))
 
     await card.shows(NO_LONGER)
-    assert (await slow.record(id=card.operation_id))["result"] == "void"
-    assert slow.accepted(card.operation_id) == 0
+    record = await pilot.record(id=card.operation_id)
+    assert (record["result"], record["approved_by"]) == ("void", "@frank")
+    assert pilot.accepted(card.operation_id) == 0
 
 
 async def test_a_deleted_card(pilot: Pilot) -> None:
@@ -128,7 +125,7 @@ async def test_a_deleted_card(pilot: Pilot) -> None:
 @pytest.mark.parametrize("emoji", [None, "✅"])
 async def test_reactions_cleared_by_a_moderator(pilot: Pilot, emoji: str | None) -> None:
     """A moderator's clearing is nobody's retraction: the votes cannot be trusted, so the request ends."""
-    card = await pilot.deploy("alice", "payment-service", "v1.8.1", "production")
+    card = await pilot.order("payment-service")
     await pilot.person("bob").react(card.message, "✅")
     await card.until(lambda card: "@bob" in card.fields.get("Votes", ""))
 

@@ -7,19 +7,17 @@ import pytest
 from tests.e2e.person import Declined
 from tests.e2e.pilot import Card, Pilot
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 LOOK_ALIKES = ["✔️", "☑️", "✔", "👍", "❎", "✖️", "🟢"]
 
 
-async def _order(pilot: Pilot) -> Card:
+async def _one_lead(pilot: Pilot) -> Card:
     """Ask for a deploy that one lead approves."""
-    return await pilot.deploy("alice", "order-service", "v2.4.1", "production")
+    return await pilot.order("order-service")
 
 
-async def _payment(pilot: Pilot) -> Card:
+async def _two_leads(pilot: Pilot) -> Card:
     """Ask for a deploy that two leads approve."""
-    return await pilot.deploy("alice", "payment-service", "v1.8.1", "production")
+    return await pilot.order("payment-service")
 
 
 def _events(pilot: Pilot, card: Card) -> list[tuple[str, str]]:
@@ -30,13 +28,12 @@ def _events(pilot: Pilot, card: Card) -> list[tuple[str, str]]:
 async def _withdraw(pilot: Pilot, card: Card) -> None:
     """Let the requester end what the test is done with."""
     await pilot.person("alice").press(card.message, "Cancel")
-    await card.shows("🚫 Cancelled by @alice, who had asked for it.")
 
 
 async def test_the_requester_does_not_approve(pilot: Pilot) -> None:
     """A lead who asks cannot approve: the card says why, the log keeps it, the request goes on waiting."""
     bob = pilot.person("bob")
-    card = await pilot.deploy("bob", "order-service", "v2.4.1", "production")
+    card = await pilot.order("order-service", who="bob")
 
     await bob.react(card.message, "✅")
     await card.shows("@bob: Nobody approves or rejects their own request; to withdraw it, cancel it.")
@@ -46,29 +43,34 @@ async def test_the_requester_does_not_approve(pilot: Pilot) -> None:
     await bob.press(card.message, "Cancel")
 
 
-@pytest.mark.parametrize("who", ["dave", "erin", "mallory", "oncall"])
 @pytest.mark.parametrize("emoji", ["✅", "❌"])
-async def test_someone_without_the_role(pilot: Pilot, who: str, emoji: str) -> None:
-    """Neither ✅ nor ❌ of someone else than a lead decides anything."""
-    card = await _order(pilot)
+async def test_someone_without_the_role(pilot: Pilot, emoji: str) -> None:
+    """Neither ✅ nor ❌ of anyone else than a lead decides anything; each is told and written down."""
+    others = ["dave", "erin", "mallory", "oncall"]
+    card = await _one_lead(pilot)
 
-    await pilot.person(who).react(card.message, emoji)
-    await card.shows(f"@{who}: Only a team lead has a vote here.")
+    for who in others:
+        await pilot.person(who).react(card.message, emoji)
+    for who in others:
+        record = await pilot.record("denied", id=card.operation_id, user=f"@{who}")
+        assert (record["reason"], record["result"]) == ("Only a team lead has a vote here.", "denied")
 
+    await card.shows("Only a team lead has a vote here.")
     assert "React with ✅" in card.content
-    assert _events(pilot, card)[1:] == [("denied", f"@{who}")]
     await _withdraw(pilot, card)
+    assert {event for event, _ in _events(pilot, card)} == {"operation.requested", "denied", "command"}
 
 
 async def test_another_bot(pilot: Pilot) -> None:
     """A bot's ✅ does not count, whatever roles the bot holds; the bot's own signs are no votes either."""
-    world = pilot.discord.world
-    helper = world.state.add_user(1180000000000000999, "helper", bot=True)
-    lead = int(pilot.ready["roles"]["team-lead"])
-    world.state.add_member(int(pilot.ready["guild_id"]), helper.id, roles=[lead])
-    card = await _order(pilot)
+    helper, lead = 1180000000000000999, int(pilot.ready["roles"]["team-lead"])
+    guild = int(pilot.ready["guild_id"])
+    await pilot.in_discord(lambda discord: discord.world.state.add_user(helper, "helper", bot=True))
+    await pilot.in_discord(lambda discord: discord.world.state.add_member(guild, helper, roles=[lead]))
+    card = await _one_lead(pilot)
+    channel, message = int(card.message["channel_id"]), int(card.id)
 
-    world.react(helper.id, int(card.message["channel_id"]), int(card.id), "✅")
+    await pilot.in_discord(lambda discord: discord.world.react(helper, channel, message, "✅"))
     await card.shows("@helper: Bots and webhooks have no vote.")
 
     assert "React with ✅" in card.content
@@ -79,9 +81,10 @@ async def test_another_bot(pilot: Pilot) -> None:
 async def test_look_alikes(pilot: Pilot) -> None:
     """Only the two signs count, by their code points; what looks like them is nobody's vote."""
     bob = pilot.person("bob")
-    card = await _order(pilot)
-    made = pilot.discord.world.state.create_emoji(
-        int(pilot.ready["guild_id"]), "white_check_mark", int(bob.id)
+    card = await _one_lead(pilot)
+    guild, owner = int(pilot.ready["guild_id"]), int(bob.id)
+    made = await pilot.in_discord(
+        lambda discord: discord.world.state.create_emoji(guild, "white_check_mark", owner)
     )
 
     for emoji in [*LOOK_ALIKES, f"{made.name}:{made.id}"]:
@@ -98,7 +101,7 @@ async def test_look_alikes(pilot: Pilot) -> None:
 async def test_a_reaction_taken_back(pilot: Pilot) -> None:
     """A vote lasts as long as its reaction."""
     bob, carol = pilot.person("bob"), pilot.person("carol")
-    card = await _payment(pilot)
+    card = await _two_leads(pilot)
     assert "Requires approval from 2 team leads." in card.content
 
     await bob.react(card.message, "✅")
@@ -118,7 +121,7 @@ async def test_a_reaction_taken_back(pilot: Pilot) -> None:
 async def test_a_super_reaction(pilot: Pilot) -> None:
     """A normal and a super reaction of one person are one vote; a super reaction alone is one as well."""
     bob, carol = pilot.person("bob"), pilot.person("carol")
-    card = await pilot.deploy("alice", "payment-service", "v1.7.5", "production")
+    card = await _two_leads(pilot)
 
     await bob.react(card.message, "✅")
     await bob.react(card.message, "✅", burst=True)
@@ -128,7 +131,7 @@ async def test_a_super_reaction(pilot: Pilot) -> None:
     assert "React with ✅" in card.content
 
     await carol.react(card.message, "✅", burst=True)
-    await card.shows("✅ Approved by @bob and @carol. Deploying payment-service v1.7.5...")
+    await card.shows("✅ Approved by @bob and @carol. Deploying payment-service v1.")
     await card.shows("✅ Deploy complete.")
     record = await pilot.record(id=card.operation_id)
     assert record["approved_by"] == "@bob, @carol"
@@ -138,7 +141,7 @@ async def test_a_super_reaction(pilot: Pilot) -> None:
 async def test_a_timed_out_lead(pilot: Pilot) -> None:
     """A lead who is timed out keeps the reaction but not the vote, and Discord takes no new one."""
     bob, carol = pilot.person("bob"), pilot.person("carol")
-    card = await _payment(pilot)
+    card = await _two_leads(pilot)
     await bob.react(card.message, "✅")
     await card.until(lambda card: "@bob" in card.fields.get("Votes", ""))
 
@@ -156,11 +159,11 @@ async def test_a_timed_out_lead(pilot: Pilot) -> None:
 
 async def test_a_lead_rejects(pilot: Pilot) -> None:
     """One ❌ of a lead ends it; what comes later is told so and changes nothing."""
-    card = await _order(pilot)
+    card = await _one_lead(pilot)
 
     await pilot.person("carol").react(card.message, "❌")
     await card.shows("❌ Rejected by @carol. Nothing was changed.")
-    assert "Ask again with `/deploy order-service v2.4.1 production`" in card.content
+    assert "Ask again with `/deploy order-service v2." in card.content
     assert (await pilot.announcement(card.operation_id))["content"].startswith("❌ Rejected by @carol.")
 
     await pilot.person("bob").react(card.message, "✅")
@@ -173,7 +176,7 @@ async def test_a_lead_rejects(pilot: Pilot) -> None:
 async def test_both_signs_of_one_person(pilot: Pilot, first: str) -> None:
     """Who puts both signs has rejected, in whatever order they come."""
     bob = pilot.person("bob")
-    card = await _payment(pilot)
+    card = await _two_leads(pilot)
 
     for emoji in (first, "❌" if first == "✅" else "✅"):
         await bob.react(card.message, emoji)
@@ -184,7 +187,7 @@ async def test_both_signs_of_one_person(pilot: Pilot, first: str) -> None:
 
 async def test_both_signs_at_once(pilot: Pilot) -> None:
     """Of a ✅ and a ❌ that come at the same time the ❌ wins."""
-    card = await _payment(pilot)
+    card = await _two_leads(pilot)
 
     await asyncio.gather(
         pilot.person("bob").react(card.message, "✅"), pilot.person("carol").react(card.message, "❌")
@@ -196,7 +199,7 @@ async def test_both_signs_at_once(pilot: Pilot) -> None:
 
 async def test_the_requester_cancels_by_reaction(pilot: Pilot) -> None:
     """The requester's own ❌ withdraws the request."""
-    card = await _order(pilot)
+    card = await _one_lead(pilot)
 
     await pilot.person("alice").react(card.message, "❌")
 
@@ -207,7 +210,7 @@ async def test_the_requester_cancels_by_reaction(pilot: Pilot) -> None:
 
 async def test_the_requester_cancels_by_button(pilot: Pilot) -> None:
     """Cancel is for the one who asked; pressed by others it tells them so."""
-    card = await _order(pilot)
+    card = await _one_lead(pilot)
 
     refused = await pilot.person("bob").press(card.message, "Cancel")
     assert refused.text == "Only @alice, who asked for this, can cancel it."
