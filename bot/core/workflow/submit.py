@@ -78,7 +78,7 @@ async def _plan(deps: Dependencies, request: Request) -> Plan:
         raise Refused(
             "back-end-unreachable",
             f"The delivery system did not answer ({str(error) or 'not in time'}). Nothing was changed; "
-            "ask again in a moment. If it cannot wait, do it by hand and say so here.",
+            "ask again in a moment. If it cannot wait, do it by hand and tell the channel.",
         ) from error
 
 
