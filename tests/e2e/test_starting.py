@@ -188,13 +188,17 @@ async def test_discord_comes_later(tmp_path: Path) -> None:
             await ready(bot)
 
 
+def send_nonsense(discord: LocalDiscord) -> None:
+    """Tell the bot things without the fields that Discord promises."""
+    for name in ("INTERACTION_CREATE", "MESSAGE_REACTION_ADD"):
+        discord.gateway._sessions.deliver(Dispatch(name, {"id": "1"}, discord.world.bot.user_id))
+
+
 async def test_the_web_endpoints_and_a_payload_that_is_none(tmp_path: Path) -> None:
     """A ready bot tells so on the web; what Discord should never send does not end it."""
     async with sandbox(tmp_path) as pilot, aiohttp.ClientSession(base_url=pilot.bot.web) as http:
         pid = pilot.bot.pid
-        for name in ("INTERACTION_CREATE", "MESSAGE_REACTION_ADD"):
-            payload = Dispatch(name, {"id": "1"}, int(pilot.ready["application_id"]))
-            pilot.discord.gateway._sessions.deliver(payload)
+        await pilot.in_discord(send_nonsense)
         await logged(tmp_path, "gateway payload not understood, skipped")
         card = await pilot.deploy("alice", "order-service", "v2.4.1", "development")
         await card.shows("Deploy complete")
