@@ -1,9 +1,11 @@
 """The times at which a freeze begins: five cron fields, checked when the matrix is read."""
 
 import re
+from datetime import datetime
 
 _BOUNDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 _NAMES = ("minute", "hour", "day of month", "month", "day of week")
+_WEEK = 7
 _PART = re.compile(r"(?:\*|([0-9]{1,2})(?:-([0-9]{1,2}))?)(?:/([0-9]{1,2}))?")
 
 
@@ -20,6 +22,20 @@ def parse(text: str) -> tuple[frozenset[int], ...]:
         for field, name, (least, most) in zip(fields, _NAMES, _BOUNDS, strict=True)
     )
     return minutes, hours, days, months, frozenset(day % 7 for day in weekdays)
+
+
+def holds(fields: tuple[frozenset[int], ...], at: datetime) -> bool:
+    """Tell whether the minute `at` (local) is one of the times that `parse` has read.
+
+    Where both the day of the month and the weekday are restricted, either of them is enough, as cron has it.
+    """
+    minutes, hours, days, months, weekdays = fields
+    if at.minute not in minutes or at.hour not in hours or at.month not in months:
+        return False
+    by_day, by_weekday = at.day in days, at.isoweekday() % 7 in weekdays
+    if len(days) < _BOUNDS[2][1] and len(weekdays) < _WEEK:
+        return by_day or by_weekday
+    return by_day and by_weekday
 
 
 def _field(field: str, name: str, least: int, most: int) -> frozenset[int]:

@@ -1,13 +1,14 @@
 """Who may do this: the row that decides, and whether the votes that stand now fill it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.core.domain.operation import Operation, State, Verdict
 from bot.core.domain.person import Member
 from bot.core.domain.plan import Plan
 from bot.core.domain.refusal import Refused
 from bot.core.domain.requirement import Row
-from bot.core.policy import quorum
+from bot.core.policy import freeze, quorum
 from bot.core.policy.evaluate import evaluate
 from bot.core.policy.facts import Facts
 from bot.core.policy.matrix import Matrix
@@ -17,12 +18,23 @@ from bot.core.workflow.dependencies import Dependencies
 Voters = Sequence[tuple[Member, Verdict]]
 
 
-def row_for(matrix: Matrix, plan: Plan, requester: Member) -> Row:
-    """Return the one row that decides; raise Refused where none does or the requester may not ask."""
+def row_for(matrix: Matrix, plan: Plan, requester: Member, now: datetime) -> Row:
+    """Return the one row that decides.
+
+    Raise Refused where none does, where the requester may not ask, and while a freeze stands in the way.
+    """
     facts = Facts(plan.action, plan.service, plan.environment, plan.direction, requester.role_ids)
     decision = evaluate(matrix, facts)
     if decision.row is None or decision.is_denied:
         raise Refused("not-allowed", f"{decision.reason.text} Nothing was changed.")
+    frozen = freeze.ends(matrix.freezes, plan.action, plan.environment, now)
+    if frozen is not None:
+        window, end = frozen
+        raise Refused(
+            "frozen",
+            f"The freeze {window.name} stops every {plan.action} to {plan.environment}. Nothing was changed; "
+            f"it is allowed again at {end:%Y-%m-%d %H:%M} UTC.",
+        )
     return decision.row
 
 

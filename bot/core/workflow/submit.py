@@ -1,7 +1,8 @@
 """From a request to an operation that waits, or runs, in plain sight."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from bot.core.actions import ACTIONS, Power
@@ -23,36 +24,46 @@ from bot.core.workflow.proceed import proceed
 from bot.core.workflow.settle import settle_soon
 
 _WAITING = frozenset({State.CONFIRMING, State.PENDING, State.APPROVED})
+_QUEUE = "queue"
 
 
 async def submit(deps: Dependencies, request: Request) -> Operation:
     """Take a request to its card; raise Refused, with the refusal written down."""
-    try:
+    async with _denials_recorded(deps, request):
         plan = await _plan(deps, request)
         row = authority.row_for(deps.matrix(), plan, request.requester)
-        await _refuse_if_busy(deps, plan)
-        await _refuse_if_crowded(deps, plan)
-    except Refused as refusal:
-        with suppress(Duplicate):  # the same command twice is written down once
-            await deps.store.record(audit.denial(request, refusal, deps.clock.now()))
-        raise
     operation = _operation(deps, request, plan, row)
     async with deps.lock(operation.id):
         try:
-            return await _take(deps, operation)
+            return await _present(deps, await _take(deps, request, operation))
         except StoreError:
             if await deps.store.operation(operation.id) is not None:  # some of it was kept: it must go on
                 settle_soon(deps, operation)
             raise
 
 
-async def _take(deps: Dependencies, operation: Operation) -> Operation:
-    requested = audit.of(operation, EventName.REQUESTED, operation.created_at, by=operation.requester)
+@asynccontextmanager
+async def _denials_recorded(deps: Dependencies, request: Request) -> AsyncIterator[None]:
     try:
-        operation = await deps.store.add(operation, requested)
-    except Duplicate:
-        raise Refused("duplicate", "This command has been taken already; its card stands above.") from None
-    return await _present(deps, operation)
+        yield
+    except Refused as refusal:
+        with suppress(Duplicate):  # the same command twice is written down once
+            await deps.store.record(audit.denial(request, refusal, deps.clock.now()))
+        raise
+
+
+async def _take(deps: Dependencies, request: Request, operation: Operation) -> Operation:
+    """Keep the operation if there is room for it; one at a time, or a burst passes the limits together."""
+    requested = audit.of(operation, EventName.REQUESTED, operation.created_at, by=operation.requester)
+    async with deps.lock(_QUEUE):
+        async with _denials_recorded(deps, request):
+            await _refuse_if_busy(deps, operation.plan)
+            await _refuse_if_crowded(deps, operation.plan)
+        try:
+            return await deps.store.add(operation, requested)
+        except Duplicate:
+            sentence = "This command has been taken already; its card stands above."
+            raise Refused("duplicate", sentence) from None
 
 
 async def _present(deps: Dependencies, operation: Operation) -> Operation:

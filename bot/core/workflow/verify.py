@@ -48,7 +48,7 @@ async def authority_now(deps: Dependencies, operation: Operation) -> Obstacle | 
     if requester is None:
         return Obstacle(State.VOID, f"@{operation.requester.name}, who had asked, is no longer a member.")
     try:
-        row_now = authority.row_for(deps.matrix(), operation.plan, requester)
+        row_now = authority.row_for(deps.matrix(), operation.plan, requester, deps.clock.now())
     except Refused as refusal:
         return Obstacle(State.VOID, f"The policy no longer allows it. {refusal.sentence}")
     if row_now.confirm and not operation.row.confirm:

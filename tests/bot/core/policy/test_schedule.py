@@ -1,8 +1,10 @@
 """Schedules: five cron fields and nothing else."""
 
+from datetime import datetime
+
 import pytest
 
-from bot.core.policy.schedule import parse
+from bot.core.policy.schedule import holds, parse
 
 
 @pytest.mark.parametrize(
@@ -29,3 +31,22 @@ def test_what_is_no_schedule_is_refused(text: str) -> None:
     """Each refusal says what to write."""
     with pytest.raises(ValueError, match="write"):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "at", "expected"),
+    [
+        ("0 16 * * 5", "2026-11-20T16:00", True),  # a Friday
+        ("0 16 * * 5", "2026-11-20T16:01", False),
+        ("0 16 * * 5", "2026-11-21T16:00", False),
+        ("0 0 * * 0", "2026-11-22T00:00", True),  # Sunday is 0
+        ("0 0 * * 7", "2026-11-22T00:00", True),  # and 7
+        ("0 0 1 * 5", "2026-11-20T00:00", True),  # day of month or weekday, where both are restricted
+        ("0 0 1 * 5", "2026-12-01T00:00", True),
+        ("0 0 1 * 5", "2026-12-02T00:00", False),
+        ("0 0 1 12 *", "2026-11-01T00:00", False),
+    ],
+)
+def test_a_minute_is_in_the_schedule_or_not(line: str, at: str, expected: bool) -> None:  # noqa: FBT001 - a table
+    """Fields are read as cron reads them."""
+    assert holds(parse(line), datetime.fromisoformat(at)) is expected

@@ -1,5 +1,8 @@
 """The row that decides, and where an operation begins under it."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from bot.core.domain.operation import State
@@ -7,9 +10,11 @@ from bot.core.domain.person import Member
 from bot.core.domain.plan import Action, Plan
 from bot.core.domain.refusal import Refused
 from bot.core.domain.requirement import Row, Slot
+from bot.core.policy.matrix import Freeze
 from bot.core.workflow import authority
 from tests.bot.core.policy.sample import ENGINEER, LEAD, sample
 from tests.fakes.bench import BOB, Bench
+from tests.fakes.operations import NOON
 
 _PLAN = Plan(action=Action.DEPLOY, service="order-service", environment="production", version="v1")
 
@@ -19,10 +24,10 @@ def test_one_row_decides() -> None:
     matrix = sample()
     alice = Member("1", "alice", frozenset({ENGINEER}))
 
-    assert authority.row_for(matrix, _PLAN, alice).slots == (Slot(("team-lead",), 1),)
+    assert authority.row_for(matrix, _PLAN, alice, NOON).slots == (Slot(("team-lead",), 1),)
     for member in (Member("2", "lead", frozenset({LEAD})), Member("3", "nobody")):
         with pytest.raises(Refused, match="Only an engineer may ask"):
-            authority.row_for(matrix, _PLAN, member)
+            authority.row_for(matrix, _PLAN, member, NOON)
 
 
 @pytest.mark.parametrize(
@@ -50,3 +55,15 @@ async def test_voters_who_left_are_left_out(bench: Bench) -> None:
     assert not await authority.voters(bench.deps, bench.now(operation))
     bench.delivery.release()
     await bench.rest()
+
+
+def test_a_freeze_stops_what_the_row_would_allow() -> None:
+    """While the window is open the request is refused, naming it and the time it is allowed again."""
+    window = Freeze("noon", ("production",), ("deploy",), "0 12 * * *", 3600, "UTC")
+    matrix = replace(sample(), freezes=(window,))
+    alice = Member("101", "alice", frozenset({ENGINEER}))
+
+    with pytest.raises(Refused, match=r"freeze noon .* allowed again at 2026-03-04 13:00 UTC"):
+        authority.row_for(matrix, _PLAN, alice, NOON)
+
+    assert authority.row_for(matrix, _PLAN, alice, NOON + timedelta(hours=1)).action == "deploy"

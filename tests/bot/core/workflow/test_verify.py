@@ -6,6 +6,7 @@ import pytest
 
 from bot.core.domain.operation import State
 from bot.core.domain.plan import Action
+from bot.core.policy.matrix import Freeze
 from bot.core.ports.chat import CardGone, ChatError
 from bot.core.workflow import verify
 from tests.fakes.bench import BOB, Bench
@@ -57,3 +58,15 @@ async def test_what_runs_now_is_no_drift(bench: Bench) -> None:
 
     assert bench.now(first).state is State.SUCCEEDED
     assert await verify.drift(bench.deps, second) is None
+
+
+async def test_a_freeze_that_opened_meanwhile_voids(bench: Bench) -> None:
+    """The window is judged when it would start, not when it was asked for."""
+    operation = await bench.ask()
+    window = Freeze("now", ("production",), ("deploy",), "* * * * *", 3600, "UTC")
+    bench.matrix = replace(bench.matrix, freezes=(window,))
+    await bench.react(operation, BOB)
+
+    assert bench.now(operation).state is State.VOID
+    assert "freeze now" in (bench.now(operation).reason or "")
+    assert not bench.delivery.calls
