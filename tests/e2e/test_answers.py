@@ -33,18 +33,20 @@ async def _ended_once(pilot: Pilot, card: Card, title: str) -> None:
     assert len(pilot.announcements(operation_id)) == 1
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-async def test_every_answer_is_lost_once(pilot: Pilot, fault: str) -> None:
+@pytest.mark.parametrize(("one", "other"), [("500", "502"), ("503", "503"), ("reset", "reset")])
+async def test_every_answer_is_lost_once(pilot: Pilot, one: str, other: str) -> None:
     """Post, signs, the look at the approver and the votes, edit, announcement: each applied, none told."""
-    how, version = FAULTS[fault], await pilot.other("api-gateway", "production")
-    await _fail(pilot, POST, how)
-    await _fail(pilot, SEED, how)
+    version = await pilot.other("api-gateway", "production")
+    await _fail(pilot, POST, FAULTS[one])
+    await _fail(pilot, SEED, FAULTS[other])
 
     card = await pilot.deploy("alice", "api-gateway", version, "production")
 
     assert [emoji for emoji, _ in card.reactions] == ["✅", "❌"]
-    for call in (MEMBER, BALLOTS, EDIT, POST):
-        await _fail(pilot, call, how)
+    for call in (MEMBER, EDIT):
+        await _fail(pilot, call, FAULTS[other])
+    for call in (BALLOTS, POST):
+        await _fail(pilot, call, FAULTS[one])
     await pilot.person("bob").react(card.message, "✅")
     await card.shows("✅ Deploy complete. Health check passed.")
     await _ended_once(pilot, card, f"🚀 Deploy api-gateway {version} to production")
