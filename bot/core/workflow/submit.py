@@ -31,7 +31,7 @@ async def submit(deps: Dependencies, request: Request) -> Operation:
     """Take a request to its card; raise Refused, with the refusal written down."""
     async with _denials_recorded(deps, request):
         plan = await _plan(deps, request)
-        row = authority.row_for(deps.matrix(), plan, request.requester)
+        row = authority.row_for(deps.matrix(), plan, request.requester, deps.clock.now())
     operation = _operation(deps, request, plan, row)
     async with deps.lock(operation.id):
         try:
@@ -62,7 +62,7 @@ async def _take(deps: Dependencies, request: Request, operation: Operation) -> O
         try:
             return await deps.store.add(operation, requested)
         except Duplicate:
-            sentence = "This command has been taken already; its card stands above."
+            sentence = "This command has been taken already; look for its card in the channel."
             raise Refused("duplicate", sentence) from None
 
 
