@@ -32,6 +32,6 @@ def test_one_sees_oneself_whole() -> None:
 
 def test_members_have_a_banner() -> None:
     """The description requires it, null."""
-    member = {"roles": []}
+    member: dict[str, object] = {"roles": []}
     complete_member(member)
     assert member == {"roles": [], "banner": None}
