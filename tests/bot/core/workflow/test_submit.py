@@ -1,16 +1,25 @@
 """What becomes of a request: a card, or a refusal that is written down."""
 
+import asyncio
+import sys
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from bot.core.domain.audit import EventName, Result
-from bot.core.domain.operation import State
+from bot.core.domain.operation import Operation, State
 from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 from bot.core.ports.store import StoreError
 from bot.core.workflow import Limits
-from tests.fakes.bench import ALICE, BOB, DAVE, MALLORY, Bench
+from tests.fakes.bench import ALICE, BOB, CAROL, DAVE, MALLORY, Bench
+from tests.fakes.store import MemoryStore
+
+if sys.version_info >= (3, 12):
+    from typing import override
+else:
+    from typing_extensions import override
 
 
 async def test_production_waits_for_its_approval(bench: Bench) -> None:
@@ -113,6 +122,32 @@ async def test_only_so_many_may_wait(limits: Limits) -> None:
     await bench.workflow.cancel(first.id, bench.chat.members[ALICE])
     assert (await bench.ask(BOB)).state is State.PENDING
     await bench.crash()
+
+
+class SlowStore(MemoryStore):
+    """Reads like a disk: others have their turn before the answer is used."""
+
+    @override
+    async def unsettled(self) -> Sequence[Operation]:
+        """Answer late."""
+        found = await super().unsettled()
+        await asyncio.sleep(0)
+        return found
+
+
+async def test_a_burst_does_not_pass_the_limit() -> None:
+    """Those who ask at the same moment are counted one after the other."""
+    bench = Bench(Limits(pending=2))
+    bench.store = SlowStore()
+    bench.start()
+
+    asked = await asyncio.gather(
+        *(bench.ask(who) for who in (ALICE, BOB, CAROL, DAVE)), return_exceptions=True
+    )
+
+    assert sum(isinstance(answer, Refused) for answer in asked) == 2
+    assert len(bench.store.operations) == 2
+    assert len(bench.events(EventName.COMMAND)) == 2
 
 
 async def test_unknown_ends_do_not_fill_the_queue(bench: Bench) -> None:
