@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator
 
 import pytest
@@ -49,6 +50,12 @@ async def reached(pilot: Pilot, operation_id: str) -> None:
             await asyncio.sleep(0.001)
 
 
+def told_platform(pilot: Pilot, operation_id: str) -> list[str]:
+    """Return what the platform noted about an operation; `repeated` is the same order once more."""
+    lines = (pilot.state / "platform" / "operations.jsonl").read_text(encoding="utf-8").splitlines()
+    return [one["event"] for one in map(json.loads, lines) if one.get("operation_id") == operation_id]
+
+
 async def ran_once(pilot: Pilot, card: Card) -> None:
     """Hold the end against the promises: one effect, one record, one card, one word, a whole log."""
     await card.shows(COMPLETE)
@@ -90,6 +97,7 @@ async def test_killed_while_deploying(pilot: Pilot) -> None:
     await pilot.release()
 
     await ran_once(pilot, card)
+    assert told_platform(pilot, card.operation_id) == ["accepted", "finished"]
 
 
 async def test_the_deploy_ends_while_it_is_dead(pilot: Pilot) -> None:
@@ -108,6 +116,7 @@ async def test_the_deploy_ends_while_it_is_dead(pilot: Pilot) -> None:
     await restart(pilot)
 
     await ran_once(pilot, card)
+    assert told_platform(pilot, card.operation_id) == ["accepted", "finished"]
 
 
 async def test_killed_between_approval_and_start(pilot: Pilot) -> None:
