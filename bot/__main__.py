@@ -147,9 +147,13 @@ def _sandbox(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from bot.app import run, settings  # noqa: PLC0415
+    from bot.app import instance, settings  # noqa: PLC0415
 
-    return asyncio.run(run.run(settings.read(arguments.config, arguments.state), os.environ))
+    found = settings.read(arguments.config, arguments.state)
+    instance.refuse_second(found.state)
+    from bot.app import run  # noqa: PLC0415 - a second instance ends before the second that this takes
+
+    return asyncio.run(run.run(found, os.environ))
 
 
 def _check(arguments: argparse.Namespace) -> int:

@@ -29,6 +29,18 @@ def hold(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+def refuse_if_held(folder: Path) -> None:
+    """Raise AlreadyRunning where another process holds the folder now; change nothing."""
+    try:
+        descriptor = os.open(folder / "lock", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:  # nobody was here yet, or `hold` will say what is wrong
+        return
+    try:
+        _lock(descriptor, folder)
+    finally:
+        os.close(descriptor)
+
+
 def _open(path: Path) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -37,6 +49,15 @@ def _open(path: Path) -> int:
 
 
 def _take(descriptor: int, folder: Path) -> None:
+    _lock(descriptor, folder)
+    try:
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"pid {os.getpid()} on host {socket.gethostname()}\n".encode(), 0)
+    except OSError as error:
+        raise unusable(folder, error) from error
+
+
+def _lock(descriptor: int, folder: Path) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
@@ -45,10 +66,5 @@ def _take(descriptor: int, folder: Path) -> None:
             f"Another instance ({holder}) works in {folder}: nothing was started. "
             "Stop it first, or use another state folder."
         ) from error
-    except OSError as error:
-        raise unusable(folder, error) from error
-    try:
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"pid {os.getpid()} on host {socket.gethostname()}\n".encode(), 0)
     except OSError as error:
         raise unusable(folder, error) from error

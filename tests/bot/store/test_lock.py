@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.ports.store import StoreError
-from bot.store.lock import AlreadyRunning, hold
+from bot.store.lock import AlreadyRunning, hold, refuse_if_held
 
 HOLDER = """
 import sys
@@ -52,3 +52,17 @@ def test_unusable_folder(tmp_path: Path) -> None:
 
     assert str(tmp_path / "missing") in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_a_look_takes_nothing(tmp_path: Path) -> None:
+    """Looking whether the folder is held neither takes it nor leaves a trace."""
+    refuse_if_held(tmp_path)
+    assert not (tmp_path / "lock").exists()
+
+    with hold(tmp_path):
+        with pytest.raises(AlreadyRunning, match=f"pid {os.getpid()} "):
+            refuse_if_held(tmp_path)
+        kept = (tmp_path / "lock").read_text()
+    refuse_if_held(tmp_path)
+
+    assert (tmp_path / "lock").read_text() == kept
