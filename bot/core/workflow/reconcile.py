@@ -1,9 +1,10 @@
 """After a start or a gap, fetch and settle what was missed, the next to expire first."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
+from bot.core.domain.operation import Operation
 from bot.core.ports.chat import ChatError
 from bot.core.ports.store import StoreError
 from bot.core.workflow.dependencies import Dependencies
@@ -13,13 +14,20 @@ log = structlog.get_logger(__name__)
 
 
 _RETOLD = timedelta(minutes=10)
+_FORGOTTEN = timedelta(days=7)
 
 
 async def retell(deps: Dependencies) -> None:
-    """Show again what ended shortly before this start: the process may have died before it told."""
-    for operation in await deps.store.ended_since(deps.clock.now() - _RETOLD):
-        await deps.chat.show(operation)
-        await deps.chat.announce(operation)
+    """Show again what ended last before this start: the process may have died with it untold."""
+    ended = await deps.store.ended_since(deps.clock.now() - _FORGOTTEN)
+    for operation in ended:
+        if _end(operation) > _end(ended[-1]) - _RETOLD:
+            await deps.chat.show(operation)
+            await deps.chat.announce(operation)
+
+
+def _end(operation: Operation) -> datetime:
+    return operation.finished_at or operation.created_at
 
 
 async def reconcile(deps: Dependencies) -> bool:
