@@ -53,6 +53,16 @@ async def test_every_answer_is_lost_once(pilot: Pilot, one: str, other: str) -> 
     assert pilot.discord._faults._armed == []
 
 
+@pytest.mark.parametrize("fault", ["503", "reset"])
+async def test_a_request_is_lost(pilot: Pilot, fault: str) -> None:
+    """What Discord never carried out is sent again: one card, one message."""
+    await pilot.control("fail", who="bot", **POST, **FAULTS[fault])
+    card = await pilot.order("order-service", "staging")
+    await card.shows("✅ Deploy complete. Health check passed.")
+
+    await _ended_once(pilot, card, card.content.splitlines()[0])
+
+
 async def test_the_card_cannot_be_posted(pilot: Pilot) -> None:
     """Where Discord does not take the card at all, nothing happens, and the one who asked is told."""
     version = await pilot.other("api-gateway", "development")
