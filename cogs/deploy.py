@@ -5,12 +5,13 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 from discord.ext import commands
 
-from bot.chat import people, text
+from bot.chat import people, places, text
 from bot.chat.acknowledgement import acknowledge
 from bot.chat.client import ChatClient
 from bot.chat.desk import Desk
 from bot.chat.suggestions import fitting
-from bot.core.domain.operation import Operation, Place
+from bot.core.domain.command import Command
+from bot.core.domain.operation import Operation
 from bot.core.domain.plan import Action
 from bot.core.domain.request import Request
 
@@ -31,15 +32,16 @@ class Deploy(commands.Cog):
     ) -> None:
         """Ask for a deploy and point at its card."""
         await acknowledge(interaction.response)
+        words = {"service": service, "version": version, "environment": environment}
         request = Request(
             action=Action.DEPLOY,
             service=service,
             version=version,
             environment=environment,
             requester=people.from_interaction(interaction),
-            place=_place(interaction),
+            place=places.from_interaction(interaction),
             interaction_id=str(interaction.id),
-            command=f"/deploy {service} {version} {environment}",
+            command=Command(Action.DEPLOY, words).text,
         )
         await interaction.edit_original_response(content=await ask(interaction.client.workflow, request))
 
@@ -83,11 +85,6 @@ def environments(workflow: Desk, service: str | None) -> list[str]:
 def choices(names: list[str]) -> list[Choice[str]]:
     """Offer names as they are."""
     return [Choice(name=name, value=name) for name in names]
-
-
-def _place(interaction: Interaction) -> Place:
-    name = getattr(interaction.channel, "name", None) or str(interaction.channel_id)
-    return Place(str(interaction.guild_id), str(interaction.channel_id), f"#{name}")
 
 
 async def setup(client: ChatClient) -> None:

@@ -56,6 +56,21 @@ async def test_other_channels_are_refused(guild: Guild) -> None:
     assert f"<#{guild.deployments.id}>" in result.response.content
 
 
+async def test_what_is_written_down_is_one_short_printable_line(guild: Guild) -> None:
+    """Whatever Discord lets through, nothing long or hidden gets into the log."""
+    await guild.alice.slash(
+        guild.deployments,
+        "deploy",
+        service="s" * 100,
+        version="v1\x1b[31m",
+        environment="\N{RIGHT-TO-LEFT OVERRIDE}x",
+    )
+
+    (request,) = guild.desk.requests
+    assert request.command == f"/deploy {'s' * 100} v1�[31m �x"
+    assert request.version == "v1\x1b[31m"
+
+
 @pytest.mark.parametrize(
     ("option", "typed", "filled", "expected"),
     [
