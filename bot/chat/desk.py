@@ -6,7 +6,7 @@ from typing import Protocol
 from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import Operation, Verdict
 from bot.core.domain.person import Member
-from bot.core.domain.request import Request
+from bot.core.domain.request import Attempt, Request
 
 
 class Desk(Protocol):
@@ -19,6 +19,10 @@ class Desk(Protocol):
 
     async def submit(self, request: Request) -> Operation:
         """Take a request; raise Refused."""
+        ...
+
+    async def turn_away(self, attempt: Attempt, sentence: str) -> object:
+        """Write down a command refused at the entrance; raise Refused where that cannot be."""
         ...
 
     async def cancel(self, operation_id: str, by: Member) -> object:

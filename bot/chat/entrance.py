@@ -1,9 +1,24 @@
 """Where the bot listens: interactions from other guilds, channels or private messages go no further."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import discord
+import structlog
+
+from bot.chat import people, places
+from bot.chat.desk import Desk
+from bot.core.domain.command import typed
+from bot.core.domain.refusal import Refused
+from bot.core.domain.request import Attempt
+
+_WITH_OPTIONS = frozenset({1, 2})
+"""A subcommand and a group of them: words on the way to the options.
+
+https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-type
+"""
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +35,25 @@ class Entrance:
             return True
         if interaction.type is discord.InteractionType.autocomplete:
             await interaction.response.autocomplete([])
-        else:
+            return False
+        try:
             await interaction.response.send_message(sentence, ephemeral=True)
+        finally:  # whether or not the answer arrived, the command has ended here
+            await self._note(interaction, sentence)
         return False
+
+    async def _note(self, interaction: "discord.Interaction[Any]", sentence: str) -> None:
+        """Write a refused command down; not a stranger's, who could fill the audit log."""
+        if interaction.type is not discord.InteractionType.application_command:
+            return
+        if str(interaction.guild_id) != self.guild_id:
+            log.info("a stranger was turned away", guild=interaction.guild_id, user=interaction.user.id)
+            return
+        desk: Desk = interaction.client.workflow
+        try:
+            await desk.turn_away(_attempt(interaction), sentence)
+        except Refused as error:
+            log.warning("turned away, but not written down", interaction=interaction.id, error=str(error))
 
     def refusal(self, interaction: "discord.Interaction[Any]") -> str | None:
         """Return why the place is wrong, None if it is right; a thread counts as its channel."""
@@ -35,3 +66,23 @@ class Entrance:
             return None
         where = " or ".join(f"<#{channel_id}>" for channel_id in sorted(self.channel_ids))
         return f"This channel is not for operations. Nothing was done; ask in {where}."
+
+
+def _attempt(interaction: "discord.Interaction[Any]") -> Attempt:
+    data: Mapping[str, Any] = interaction.data or {}
+    return Attempt(
+        requester=people.from_interaction(interaction),
+        place=places.from_interaction(interaction),
+        interaction_id=str(interaction.id),
+        command=typed(str(data.get("name", "")), _words(data.get("options", []))),
+    )
+
+
+def _words(options: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield what was typed behind a command's name."""
+    for option in options:
+        if option["type"] in _WITH_OPTIONS:
+            yield str(option["name"])
+            yield from _words(option.get("options", []))
+        else:
+            yield str(option.get("value", ""))

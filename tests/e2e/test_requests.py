@@ -98,7 +98,7 @@ async def test_a_version_that_runs_already(pilot: Pilot) -> None:
 
 @pytest.mark.parametrize("version", HOSTILE)
 async def test_versions_that_are_none(pilot: Pilot, version: str) -> None:
-    """Nothing but a version gets any further; the log keeps what was written, in one line."""
+    """Nothing but a version gets any further; the log keeps what was written, in one plain line."""
     before = len(pilot.audit())
 
     reply = await pilot.person("alice").slash(
@@ -108,7 +108,8 @@ async def test_versions_that_are_none(pilot: Pilot, version: str) -> None:
     assert reply.text.startswith("That is not a version: ")
     assert "Nothing was deployed; choose one of the suggestions." in reply.text
     assert reply.is_private
-    record = await pilot.record(command=f"/deploy order-service {version} production")
+    shown = "".join(letter if letter.isprintable() else "�" for letter in version)
+    record = await pilot.record(command=f"/deploy order-service {shown} production")
     assert record["result"] == "denied"
     assert [one["seq"] for one in pilot.audit()][before:] == [record["seq"]]
 
@@ -143,7 +144,7 @@ async def test_someone_without_a_role(pilot: Pilot) -> None:
 
 
 async def test_a_channel_that_is_not_for_operations(pilot: Pilot) -> None:
-    """The person is told where to ask instead, and nothing is offered there."""
+    """The person is told where to ask instead, it is written down, and nothing is offered there."""
     alice = pilot.person("alice")
 
     reply = await alice.slash(
@@ -155,5 +156,8 @@ async def test_a_channel_that_is_not_for_operations(pilot: Pilot) -> None:
         f"This channel is not for operations. Nothing was done; ask in <#{deployments}> or <#{incidents}>."
     )
     assert reply.is_private
+    record = await pilot.record(command="/deploy api-gateway v3.2.1 staging", channel="#audit")
+    assert (record["event"], record["result"], record["user"]) == ("command", "denied", "@alice")
+    assert record["reason"] == reply.text
     assert await alice.autocomplete("deploy", "service", channel="audit") == []
     assert pilot.cards("api-gateway") == []

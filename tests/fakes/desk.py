@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.core.domain.catalog import Catalog, Service
 from bot.core.domain.operation import Operation, Verdict
 from bot.core.domain.person import Member
-from bot.core.domain.request import Request
+from bot.core.domain.request import Attempt, Request
 from tests.fakes.operations import make_operation
 
 CATALOG = Catalog(
@@ -31,6 +31,7 @@ class ScriptedDesk:
     error: Exception | None = None
     requests: list[Request] = field(default_factory=list)
     heard: list[tuple[str, ...]] = field(default_factory=list)
+    turned_away: list[tuple[Attempt, str]] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
     reconciled: int = 0
 
@@ -40,6 +41,12 @@ class ScriptedDesk:
         if self.error is not None:
             raise self.error
         return self.operation
+
+    async def turn_away(self, attempt: Attempt, sentence: str) -> None:
+        """Keep whom the entrance refused."""
+        self.turned_away.append((attempt, sentence))
+        if self.error is not None:
+            raise self.error
 
     async def cancel(self, operation_id: str, by: Member) -> None:
         """Write down who cancels."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.core.domain.operation import Operation, State, Vote
 from bot.core.domain.person import Person
 from bot.core.domain.refusal import Refused
-from bot.core.domain.request import Request
+from bot.core.domain.request import Attempt, Request
 
 
 class EventName(StrEnum):
@@ -108,17 +108,24 @@ def ending(operation: Operation, at: datetime) -> Event:
 
 def denial(request: Request, refusal: Refused, at: datetime) -> Event:
     """Return the `command` record of a request that was refused before it became an operation."""
-    return Event(
-        at=at,
-        event=EventName.COMMAND,
-        id=f"in_{request.interaction_id}",
-        user=request.requester.person,
-        command=request.command,
-        channel=request.place.channel,
-        result=Result.DENIED,
-        duration_seconds=0,
-        reason=refusal.sentence,
+    return replace(
+        turned_away(request, refusal.sentence, at),
         action=request.action,
         service=request.service,
         environment=request.environment,
+    )
+
+
+def turned_away(attempt: Attempt, sentence: str, at: datetime) -> Event:
+    """Return the `command` record of what was refused with `sentence` before anybody read what it asks."""
+    return Event(
+        at=at,
+        event=EventName.COMMAND,
+        id=f"in_{attempt.interaction_id}",
+        user=attempt.requester.person,
+        command=attempt.command,
+        channel=attempt.place.channel,
+        result=Result.DENIED,
+        duration_seconds=0,
+        reason=sentence,
     )

@@ -1,6 +1,7 @@
 """A command as people type it and as the audit log keeps it: `/deploy order-service v2.4.1 production`."""
 
 import shlex
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.core.domain.plan import Action
@@ -20,7 +21,12 @@ class Command:
     @property
     def text(self) -> str:
         """The command on one line, each word cut to 100 characters and free of control characters."""
-        return " ".join([f"/{self.action}", *(_plain(word) for word in self.words.values())])
+        return typed(self.action, self.words.values())
+
+
+def typed(name: str, words: Iterable[str]) -> str:
+    """Return a command as people type it, each word cut to 100 characters and free of control characters."""
+    return " ".join([f"/{_plain(name)}", *(_plain(word) for word in words)])
 
 
 def parse(text: str) -> Command:

@@ -8,14 +8,20 @@ from bot.core.domain.plan import Action
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Attempt:
     """One command of one person; `interaction_id` makes the same command twice recognisable."""
 
-    action: Action
-    service: str
-    environment: str
     requester: Member
     place: Place
     interaction_id: str
     command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request(Attempt):
+    """A command that could be read: what it asks for."""
+
+    action: Action
+    service: str
+    environment: str
     version: str | None = None

@@ -1,17 +1,18 @@
 """The life of an operation: asked for, voted on, executed, settled; one door for all who command."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import structlog
 
+from bot.core.domain import audit
 from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import Operation, Verdict
 from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
-from bot.core.domain.request import Request
+from bot.core.domain.request import Attempt, Request
 from bot.core.ports.chat import ChatError
-from bot.core.ports.store import StoreError
+from bot.core.ports.store import Duplicate, StoreError
 from bot.core.workflow import cancel, ending, reconcile, submit, vote
 from bot.core.workflow.dependencies import Dependencies, Limits
 from bot.core.workflow.settle import settle_soon
@@ -36,6 +37,11 @@ class Workflow:
         """Take a request to its card."""
         with _told():
             return await submit.submit(self._deps, request)
+
+    async def turn_away(self, attempt: Attempt, sentence: str) -> None:
+        """Write down a command that was refused at the entrance; the same one twice is written down once."""
+        with _told(), suppress(Duplicate):
+            await self._deps.store.record(audit.turned_away(attempt, sentence, self._deps.clock.now()))
 
     async def wait(self, operation_id: str) -> Operation:
         """Return an operation once it has ended."""

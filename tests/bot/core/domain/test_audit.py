@@ -11,7 +11,7 @@ from bot.core.domain.operation import Place, State
 from bot.core.domain.person import Member
 from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
-from bot.core.domain.request import Request
+from bot.core.domain.request import Attempt, Request
 from tests.fakes.operations import BOB, NOON, make_operation, make_vote
 
 
@@ -80,3 +80,18 @@ def test_a_denial_is_the_command_record_of_what_never_became_one() -> None:
         0,
     )
     assert replace(event, action=None).service == "order-service"
+
+
+def test_what_went_no_further_than_the_entrance_ends_in_a_command_record() -> None:
+    """Who typed what where, and what they were told; what it was about was never read."""
+    attempt = Attempt(
+        requester=Member("107", "mallory"),
+        place=Place("1", "3", "#general"),
+        interaction_id="9002",
+        command="/deploy order-service v2.4.1 production",
+    )
+    event = audit.turned_away(attempt, "Ask elsewhere.", NOON)
+
+    assert (event.event, event.result, event.id) == (EventName.COMMAND, Result.DENIED, "in_9002")
+    assert (event.user.name, event.command, event.channel) == ("mallory", attempt.command, "#general")
+    assert (event.reason, event.duration_seconds, event.service) == ("Ask elsewhere.", 0, None)

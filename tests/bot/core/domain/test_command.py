@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.domain.command import Command, parse
+from bot.core.domain.command import Command, parse, typed
 from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 
@@ -58,6 +58,16 @@ def test_the_kept_text_is_one_short_printable_line(service: str, version: str) -
 
     assert text.isprintable()
     assert len(text) <= len("/deploy") + 2 * 101
+
+
+@given(st.text(max_size=300), st.lists(st.text(max_size=300), max_size=4))
+def test_what_nobody_has_read_is_kept_as_short_and_plain(name: str, words: list[str]) -> None:
+    """A command that went no further than the entrance is written down by the same measure."""
+    text = typed(name, words)
+
+    assert text.startswith("/")
+    assert text.isprintable()
+    assert len(text) <= 1 + 101 * (1 + len(words))
 
 
 @given(st.text(max_size=300))
