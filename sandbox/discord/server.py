@@ -13,6 +13,7 @@ from sandbox.discord.faults.control import Control
 from sandbox.discord.faults.rest import RestFaults
 from sandbox.discord.faults.scene import Scene
 from sandbox.discord.gateway import Gateway, GatewaySettings
+from sandbox.discord.interactions.pending import SECONDS_TO_RESPOND
 from sandbox.discord.plan import GuildPlan
 from sandbox.discord.ratelimits import DISCORD, RateLimiter, RateLimits
 from sandbox.discord.world import World
@@ -25,7 +26,8 @@ class LocalDiscord:
     """One guild served at `/api/v10`, `/gateway`, `/attachments` and `/_control`.
 
     Either `start` it on a port of its own, or `attach` it to an application that serves more than Discord.
-    `witnesses` are middlewares that see every REST answer before faults are played on it.
+    `witnesses` are middlewares that see every REST answer before faults are played on it; `patience` is
+    how many seconds the bot has to respond to an interaction.
     """
 
     def __init__(
@@ -36,9 +38,10 @@ class LocalDiscord:
         limits: RateLimits = DISCORD,
         settings: GatewaySettings | None = None,
         witnesses: Sequence[Middleware] = (),
+        patience: float = SECONDS_TO_RESPOND,
     ) -> None:
         clock = clock or WallClock()
-        self.world = World(plan, clock)
+        self.world = World(plan, clock, patience)
         self.gateway = Gateway(self.world, clock, settings or GatewaySettings())
         self._limiter = RateLimiter(limits, clock)
         self._faults = RestFaults(self.world.actor)

@@ -233,7 +233,7 @@ async def grounded(state: Path, *, limits: RateLimits = PATIENT, **options: Any)
     witness = Witness()
 
     def discord(plan: GuildPlan) -> LocalDiscord:
-        return LocalDiscord(plan, limits=limits, witnesses=(witness.middleware,))
+        return LocalDiscord(plan, limits=limits, witnesses=(witness.middleware,), patience=SECONDS)
 
     asked = Options(port=0, state=state, pace=0.0, discord=discord, **options)
     async with serve(asked) as running:

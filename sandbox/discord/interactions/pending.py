@@ -1,4 +1,4 @@
-"""Interactions that a person waits for: three seconds, then "did not respond"."""
+"""Interactions that a person waits for: for three seconds, as in Discord, then "did not respond"."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,16 +24,22 @@ class Pending:
 
 
 class PendingInteractions:
-    """Tells the person's client how their interaction goes, as Discord's own client is told."""
+    """Tells the person's client how their interaction goes, as Discord's own client is told.
 
-    def __init__(self, deliver: Callable[[Dispatch], None], clock: Clock) -> None:
+    `patience` is how many seconds it waits.
+    """
+
+    def __init__(
+        self, deliver: Callable[[Dispatch], None], clock: Clock, patience: float = SECONDS_TO_RESPOND
+    ) -> None:
         self._deliver = deliver
         self._clock = clock
+        self.patience = patience
         self._waiting: dict[int, tuple[Pending, Timer]] = {}
 
     def begin(self, interaction_id: int, pending: Pending) -> None:
         """Wait for the first response; INTERACTION_FAILURE when there is none in time."""
-        timer = self._clock.call_later(SECONDS_TO_RESPOND, lambda: self._give_up(interaction_id))
+        timer = self._clock.call_later(self.patience, lambda: self._give_up(interaction_id))
         self._waiting[interaction_id] = (pending, timer)
         if pending.kind != AUTOCOMPLETE:
             self._tell("INTERACTION_CREATE", interaction_id, pending)

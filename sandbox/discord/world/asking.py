@@ -14,13 +14,15 @@ USUAL_LOCALE = "en-US"
 
 
 class Asking:
-    """Hands interactions over; `locales` are those of people, by user id."""
+    """Hands interactions over; `locales` are those of people, by user id, `patience` seconds to respond."""
 
-    def __init__(self, state: State, deliver: Deliver, clock: Clock, locales: Mapping[int, str]) -> None:
+    def __init__(
+        self, state: State, deliver: Deliver, clock: Clock, locales: Mapping[int, str], patience: float
+    ) -> None:
         self._state = state
         self._deliver = deliver
         self._locales = locales
-        self._pending = PendingInteractions(deliver, clock)
+        self._pending = PendingInteractions(deliver, clock, patience)
 
     def close(self) -> None:
         """Cancel what still waits for an answer."""
@@ -40,6 +42,7 @@ class Asking:
             user_id=actor.user_id,
             data=data,
         )
+        record.initial_response_deadline = self._state.iso_after(self._pending.patience)
         record.source_message_id = message_id
         if opener is not None:
             self._state.triggers[record.id] = self._state.trigger_of(opener)

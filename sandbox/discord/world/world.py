@@ -11,6 +11,7 @@ import discord
 from sandbox.discord.calls import Call
 from sandbox.discord.clock import Clock
 from sandbox.discord.events import Actor, Dispatch
+from sandbox.discord.interactions.pending import SECONDS_TO_RESPOND
 from sandbox.discord.plan import GuildPlan
 from sandbox.discord.refusals import invalid_body, missing_access, not_found
 from sandbox.discord.rules import nonces
@@ -32,9 +33,9 @@ MOST_UNKNOWN_FIELDS = 8  # so often is a body freed of fields SimCord does not m
 
 
 class World:
-    """One guild with its people and its bot. `base` is the address attachments are served under."""
+    """One guild with its people and its bot, which has `patience` seconds to respond to an interaction."""
 
-    def __init__(self, plan: GuildPlan, clock: Clock) -> None:
+    def __init__(self, plan: GuildPlan, clock: Clock, patience: float = SECONDS_TO_RESPOND) -> None:
         self.plan = plan
         self._listeners: list[Callable[[Dispatch], None]] = []
         self.state = State(clock, self._deliver)
@@ -42,7 +43,7 @@ class World:
         self._actors = {person.token: Actor(person.id, is_bot=False) for person in plan.people}
         self._actors[plan.bot.token] = self.bot = Actor(plan.bot.id, is_bot=True)
         self._locales = {person.id: person.locale for person in plan.people}
-        self.asking = Asking(self.state, self._deliver, clock, self._locales)
+        self.asking = Asking(self.state, self._deliver, clock, self._locales, patience)
 
     def serve_attachments_from(self, base: str) -> None:
         """Set the address of this server, like `http://127.0.0.1:8420`: attachments get URLs below it."""

@@ -66,3 +66,14 @@ def test_closing_forgets(waiting: PendingInteractions, told: list[Dispatch], clo
     clock.advance(3)
 
     assert told == []
+
+
+def test_someone_may_be_more_patient(told: list[Dispatch], clock: ManualClock) -> None:
+    """A busy machine decides no test that is about something else."""
+    waiting = PendingInteractions(told.append, clock, patience=10)
+    waiting.begin(1, Pending(ALICE, "n", COMMAND))
+
+    clock.advance(9)
+    waiting.answer(1)
+
+    assert told[-1].event == "INTERACTION_SUCCESS"
