@@ -6,7 +6,6 @@ from pathlib import Path
 
 from bot.core.ports.store import StoreError
 from bot.store.database import Database, fsync_folder
-from bot.store.faults import unusable
 
 
 async def back_up(database: Database, target: Path) -> None:
@@ -21,7 +20,10 @@ async def back_up(database: Database, target: Path) -> None:
     try:
         await asyncio.to_thread(_make_durable, target)
     except OSError as error:
-        raise unusable(target, error) from error
+        raise StoreError(
+            f"{target} may not outlast a power cut ({error.strerror or error}): do not rely on it. "
+            "Look at that disk, or name a file on another."
+        ) from error
 
 
 def _make_durable(target: Path) -> None:

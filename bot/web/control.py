@@ -1,7 +1,7 @@
 """The door for the command line into a running bot: a Unix socket in the state folder, for its owner only.
 
-A client sends one JSON line `{"do": command, "as": user}` and gets JSON lines back: `{"say": text}` as things
-happen, in the end `{"exit": code}`.
+A client sends one JSON line, `{"do": command, "as": user}` or `{"backup": file}`, and gets JSON lines back:
+`{"say": text}` as things happen, in the end `{"exit": code}`.
 """
 
 import asyncio
@@ -16,6 +16,8 @@ import structlog
 Say = Callable[[str], None]
 Run = Callable[[str, str, Say], Awaitable[int]]
 """Carries out a command as a user, telling how it goes; returns the exit code."""
+BackUp = Callable[[Path, Say], Awaitable[int]]
+"""Makes a backup in a new file, telling how it went; returns the exit code."""
 
 SOCKET = "control.sock"
 _LONGEST_LINE = 64 * 1024
@@ -27,13 +29,12 @@ class _Nonsense(Exception):  # noqa: N818 - names what was received
 
 
 @asynccontextmanager
-async def serve(path: Path, run: Run) -> AsyncIterator[None]:
-    """Listen at `path` while the context lasts."""
+async def serve(path: Path, run: Run, back_up: BackUp | None = None) -> AsyncIterator[None]:
+    """Listen at `path` while the context lasts; without `back_up` no backup is made."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            command, user = await _read(reader)
-            code = await run(command, user, lambda text: _send(writer, {"say": text}))
+            code = await _begin(await _read(reader), run, back_up, lambda text: _send(writer, {"say": text}))
             _send(writer, {"exit": code})
             await writer.drain()
         except _Nonsense as error:
@@ -61,9 +62,23 @@ async def ask(path: Path, command: str, user: str, say: Say) -> int:
 
     After that nothing is raised: the bot may have taken the command, and it must not be given twice.
     """
+    broken_off = "The bot ended before it told how this went. Ask `chatops audit query` what became of it."
+    return await _ask(path, {"do": command, "as": user}, say, broken_off)
+
+
+async def ask_for_backup(path: Path, target: Path, say: Say) -> int:
+    """Let the bot at `path` make a backup in `target`, which is absolute; raise OSError as `ask` does."""
+    broken_off = (
+        f"The bot broke off before the backup was whole: do not rely on {target}. "
+        "Name a new file and try again."
+    )
+    return await _ask(path, {"backup": str(target)}, say, broken_off)
+
+
+async def _ask(path: Path, request: dict[str, object], say: Say, broken_off: str) -> int:
     reader, writer = await asyncio.open_unix_connection(path, limit=_LONGEST_LINE)
     try:
-        _send(writer, {"do": command, "as": user})
+        _send(writer, request)
         async for line in reader:
             told = json.loads(line)
             if "exit" in told:
@@ -73,17 +88,26 @@ async def ask(path: Path, command: str, user: str, say: Say) -> int:
         log.info("the bot broke off", error=repr(error))
     finally:
         writer.close()
-    say("The bot ended before it told how this went. Ask `chatops audit query` what became of it.")
+    say(broken_off)
     return 1
 
 
-async def _read(reader: asyncio.StreamReader) -> tuple[str, str]:
-    """Return command and user; raise _Nonsense."""
+async def _read(reader: asyncio.StreamReader) -> object:
+    """Return what is asked; raise _Nonsense."""
     try:
-        asked = json.loads(await reader.readline())
-        return str(asked["do"]), str(asked["as"])
-    except (ValueError, KeyError, TypeError) as error:
+        return json.loads(await reader.readline())
+    except ValueError as error:
         raise _Nonsense(str(error)) from error
+
+
+def _begin(request: object, run: Run, back_up: BackUp | None, say: Say) -> Awaitable[int]:
+    """Return what will answer `request`; raise _Nonsense."""
+    match request:
+        case {"do": str(command), "as": str(user)}:
+            return run(command, user, say)
+        case {"backup": str(target)} if back_up is not None:
+            return back_up(Path(target), say)
+    raise _Nonsense("neither a command nor a backup")
 
 
 def _remove(path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.web.control import Say, ask, serve
+from bot.web.control import Say, ask, ask_for_backup, serve
 
 
 async def _deploys(command: str, user: str, say: Say) -> int:
@@ -26,6 +26,35 @@ async def test_a_command_is_carried_out_and_followed(tmp_path: Path) -> None:
 
     assert code == 1
     assert told == ["alice asked /deploy x v1 staging", "it failed"]
+
+
+async def _backs_up(target: Path, say: Say) -> int:
+    """Stand in for the bot: tell where to."""
+    say(f"backed up to {target}")
+    return 0
+
+
+async def test_a_backup_is_made_and_told_of(tmp_path: Path) -> None:
+    """The second thing the door takes; the file's name arrives as it was sent."""
+    told: list[str] = []
+
+    async with serve(tmp_path / "door", _deploys, _backs_up):
+        code = await ask_for_backup(tmp_path / "door", Path("/a/b ü\n.db"), told.append)
+
+    assert (code, told) == (0, ["backed up to /a/b ü\n.db"])
+
+
+async def test_a_backup_nobody_vouches_for_is_not_relied_on(tmp_path: Path) -> None:
+    """A bot that makes none, or ends midway, leaves the sentence that the file is worth nothing."""
+    told: list[str] = []
+
+    async with serve(tmp_path / "door", _deploys):
+        code = await ask_for_backup(tmp_path / "door", Path("/a/b"), told.append)
+
+    assert code == 1
+    assert told == [
+        "The bot broke off before the backup was whole: do not rely on /a/b. Name a new file and try again."
+    ]
 
 
 async def test_only_the_owner_may_enter(tmp_path: Path) -> None:
@@ -55,10 +84,21 @@ async def test_a_door_left_by_a_killed_bot_is_replaced(tmp_path: Path) -> None:
         assert await ask(tmp_path / "door", "/deploy", "alice", lambda _: None) == 1
 
 
-@pytest.mark.parametrize("line", [b"not json\n", b"{}\n", b"[]\n", b"\n", b"x" * 70_000 + b"\n"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"not json\n",
+        b"{}\n",
+        b"[]\n",
+        b"\n",
+        b"x" * 70_000 + b"\n",
+        b'{"do": 1, "as": "al"}\n',
+        b'{"backup": 1}\n',
+    ],
+)
 async def test_nonsense_is_turned_away(tmp_path: Path, line: bytes) -> None:
     """What is no request ends its own connection, and the next one is served."""
-    async with serve(tmp_path / "door", _deploys):
+    async with serve(tmp_path / "door", _deploys, _backs_up):
         reader, writer = await asyncio.open_unix_connection(tmp_path / "door")
         writer.write(line)
         answer = await asyncio.wait_for(reader.read(), 10)
