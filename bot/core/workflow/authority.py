@@ -7,11 +7,12 @@ from bot.core.domain.operation import Operation, State, Verdict
 from bot.core.domain.person import Member
 from bot.core.domain.plan import Plan
 from bot.core.domain.refusal import Refused
+from bot.core.domain.request import Request
 from bot.core.domain.requirement import Row
 from bot.core.policy import freeze, quorum
 from bot.core.policy.evaluate import evaluate
 from bot.core.policy.facts import Facts
-from bot.core.policy.matrix import Matrix
+from bot.core.policy.matrix import DIRECTIONS, Matrix
 from bot.core.policy.quorum import Quorum, RoleIds
 from bot.core.workflow.dependencies import Dependencies
 
@@ -36,6 +37,16 @@ def row_for(matrix: Matrix, plan: Plan, requester: Member, now: datetime) -> Row
             f"it is allowed again at {end:%Y-%m-%d %H:%M} UTC.",
         )
     return decision.row
+
+
+def refuse_stranger(matrix: Matrix, request: Request) -> None:
+    """Raise Refused where the policy denies the request whatever its plan, before a back end is asked."""
+    asked = (request.action, request.service, request.environment)
+    roles = request.requester.role_ids
+    directions = DIRECTIONS[request.action]
+    decisions = [evaluate(matrix, Facts(*asked, direction, roles)) for direction in directions]
+    if all(decision.is_denied for decision in decisions):
+        raise Refused("not-allowed", f"{decisions[0].reason.text} Nothing was changed.")
 
 
 def first_state(row: Row) -> State:

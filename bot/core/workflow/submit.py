@@ -81,6 +81,7 @@ async def _present(deps: Dependencies, operation: Operation) -> Operation:
 
 async def _plan(deps: Dependencies, request: Request) -> Plan:
     service = _service(deps, request)
+    authority.refuse_stranger(deps.matrix(), request)
     power = _power(request)
     try:
         async with asyncio.timeout(deps.limits.answer):

@@ -215,3 +215,11 @@ async def test_a_memory_that_fails_after_posting_leaves_nothing_behind(bench: Be
     assert bench.now(operation).card == bench.card(operation)
     await bench.react(operation, BOB)
     assert bench.now(operation).state is State.SUCCEEDED
+
+
+async def test_a_stranger_learns_nothing_of_the_back_end(bench: Bench) -> None:
+    """Who may not ask hears just that, and not whether a version exists or runs already."""
+    with pytest.raises(Refused, match="may ask"):
+        await bench.ask(MALLORY, version="v9.9.9")
+
+    assert not bench.delivery.calls
