@@ -20,7 +20,7 @@ from sandbox.bot_process import BotError, BotProcess
 from sandbox.discord import rest
 from sandbox.discord.plan import GuildPlan
 from sandbox.discord.server import LocalDiscord
-from sandbox.guild import Team, read_team
+from sandbox.guild import Team, TokensError, keep_tokens, read_team
 from sandbox.page import routes as page
 from sandbox.platform.platform import Platform
 from sandbox.platform.routes import application as platform_application
@@ -89,6 +89,7 @@ async def serve(options: Options) -> AsyncIterator[Sandbox]:
     team = read_team(options.config)
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(_folder(options.state))
+        team = _with_kept_tokens(team, folder)
         listener = stack.enter_context(_listener(options.port))
         url = f"http://{_HOST}:{listener.getsockname()[1]}"
         ready = _ready(team, url, folder)
@@ -100,6 +101,13 @@ async def serve(options: Options) -> AsyncIterator[Sandbox]:
         if options.with_bot:
             bot = await _start_bot(stack, options, folder, ready)
         yield Sandbox(ready, bot, discord, platform)
+
+
+def _with_kept_tokens(team: Team, folder: Path) -> Team:
+    try:
+        return keep_tokens(team, folder / "tokens.json")
+    except TokensError as error:
+        raise SandboxError(str(error)) from error
 
 
 async def _start_bot(

@@ -1,10 +1,12 @@
 """The sample team: the guild, its channels and people, with the ids that the project's own two files name."""
 
 import base64
+import os
 import secrets
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+import msgspec
 import yaml
 
 from bot.settings import load
@@ -79,6 +81,43 @@ def read_team(config: Path) -> Team:
         channels={name: int(id_) for name, id_ in asdict(settings.channels).items()},
         roles={name: int(ids[0]) for name, ids in roles.items()},
     )
+
+
+class TokensError(Exception):
+    """The kept tokens cannot be used; the message says why and what to do."""
+
+
+class _Tokens(msgspec.Struct):
+    """What the file of kept tokens holds: the bot's, and each person's by name."""
+
+    bot: str
+    people: dict[str, str]
+
+
+def keep_tokens(team: Team, file: Path) -> Team:
+    """Return the team with the tokens kept in `file`, which is written first where there is none.
+
+    With the same tokens as before, a bot or a page that was left running is let in. Raise TokensError.
+    """
+    try:
+        if not file.exists():
+            _write(file, msgspec.json.encode(_Tokens(team.bot_token, team.tokens)))
+            return team
+        kept = msgspec.json.decode(file.read_bytes(), type=_Tokens)
+    except (OSError, msgspec.DecodeError) as error:
+        raise TokensError(
+            f"{file} cannot be used ({error}). Nothing was started; delete it, or choose another folder."
+        ) from error
+    return replace(team, bot_token=kept.bot, tokens=team.tokens | kept.people)
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write a new file that only its owner can read, whole or not at all."""
+    beside = file.with_suffix(".new")
+    beside.unlink(missing_ok=True)
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+        stream.write(content)
+    beside.replace(file)
 
 
 def _bot_token(bot_id: int) -> str:

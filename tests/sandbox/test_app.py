@@ -65,3 +65,22 @@ async def test_a_folder_that_was_asked_for_is_kept(tmp_path: Path) -> None:
         pass
 
     assert (tmp_path / "kept" / "platform").is_dir()
+
+
+async def test_a_folder_that_is_used_again_keeps_its_tokens(tmp_path: Path) -> None:
+    """A bot that was left running, or a page left open, is let in again."""
+    tokens = []
+    for _ in range(2):
+        async with serve(Options(port=0, state=tmp_path, with_bot=False)) as sandbox:
+            tokens.append((sandbox.ready["bot_token"], sandbox.ready["users"]))
+
+    assert tokens[0] == tokens[1]
+
+
+async def test_kept_tokens_that_cannot_be_read_stop_the_start(tmp_path: Path) -> None:
+    """In a sentence that names the file."""
+    (tmp_path / "tokens.json").write_text("?")
+
+    with pytest.raises(SandboxError, match=r"tokens\.json.*Nothing was started"):
+        async with serve(Options(port=0, state=tmp_path, with_bot=False)):
+            pass

@@ -1,12 +1,13 @@
 """The sample team: the people of the contract, under the ids of the project's own files."""
 
 import base64
+import stat
 from pathlib import Path
 
 import pytest
 import yaml
 
-from sandbox.guild import Team, read_team
+from sandbox.guild import Team, TokensError, keep_tokens, read_team
 
 ROOT = Path(__file__).parents[2]
 
@@ -56,6 +57,41 @@ def test_tokens_differ_from_start_to_start(team: Team) -> None:
 
     assert team.bot_token != again.bot_token
     assert not set(team.tokens.values()) & set(again.tokens.values())
+
+
+def test_tokens_kept_in_a_file_are_used_again(team: Team, tmp_path: Path) -> None:
+    """The bot's and everybody's, so that whoever was connected can come back; for the owner's eyes only."""
+    file = tmp_path / "tokens.json"
+
+    first = keep_tokens(team, file)
+    again = keep_tokens(read_team(ROOT / "chatops.yaml"), file)
+
+    assert first == team
+    assert again == team
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_somebody_without_a_kept_token_gets_a_new_one(team: Team, tmp_path: Path) -> None:
+    """A file from before a person joined still serves."""
+    (tmp_path / "tokens.json").write_text('{"bot": "b", "people": {"alice": "a", "nobody": "n"}}')
+
+    kept = keep_tokens(team, tmp_path / "tokens.json")
+
+    assert (kept.bot_token, kept.tokens["alice"]) == ("b", "a")
+    assert kept.tokens["bob"] == team.tokens["bob"]
+    assert {person.name for person in kept.plan().people} == set(team.users())
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"bot": "b"}', '{"bot": 1, "people": {}}'])
+def test_a_file_that_is_no_tokens_is_named(team: Team, tmp_path: Path, text: str) -> None:
+    """It is neither used in part nor overwritten; the person learns what to do."""
+    file = tmp_path / "tokens.json"
+    file.write_text(text)
+
+    with pytest.raises(TokensError, match=r"tokens\.json.*[Dd]elete it"):
+        keep_tokens(team, file)
+
+    assert file.read_text() == text
 
 
 def test_team_leads_moderate(team: Team) -> None:
