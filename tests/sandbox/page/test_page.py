@@ -109,6 +109,7 @@ async def test_the_main_job_is_done_by_keyboard(watched: Watched, sandbox: str) 
     page = watched.page
     await page.goto(sandbox)
     await expect(page.get_by_role("status")).to_have_text("Connected as alice")
+    await expect(page.get_by_role("region", name="Welcome")).to_contain_text(f"Try: {LINE} as alice")
     await page.get_by_label("Message or command").press_sequentially(LINE)
     await page.keyboard.press("Enter")
     card = page.get_by_role("article").filter(has_text="Deploy order-service v2.4.1 to production")
@@ -134,6 +135,8 @@ async def test_a_command_is_put_together_from_choices(watched: Watched, sandbox:
     """Typing / lists the commands, then each option in turn, with the application's own choices."""
     page = watched.page
     await page.goto(f"{sandbox}/#dave/incidents")
+    await expect(page.get_by_role("region", name="Welcome")).to_contain_text("Welcome to #incidents")
+    await expect(page.get_by_text("Try:")).to_have_count(0)  # the bot might refuse it here
     line = page.get_by_label("Message or command")
     await expect(page.get_by_role("status")).to_have_text("Connected as dave")
     await line.press_sequentially("/dep")

@@ -1,8 +1,9 @@
-/** Tell a newcomer what to try, at the top of every channel. */
+/** Tell a newcomer where they are, at the top of every channel, and what to try where the bot takes it. */
 
 import { el } from "../dom.js";
 
 export const EXAMPLE = "/deploy order-service v2.4.1 production";
+const CHANNEL = "deployments";
 
 /** `offer(person, line)` becomes that person and puts the line into the composer. */
 export function welcomeView(channel, offer) {
@@ -12,7 +13,7 @@ export function welcomeView(channel, offer) {
     { class: "welcome", "aria-label": "Welcome" },
     el("h2", {}, `Welcome to #${channel.name}`),
     channel.topic ? el("p", {}, channel.topic) : null,
-    el("p", { class: "try" }, "Try: ", step("alice", EXAMPLE, el("code", {}, EXAMPLE)), " as ", step("alice", EXAMPLE, "alice"), ", then switch to ", step("bob", "", "bob"), " and react ✅."),
+    channel.name !== CHANNEL ? null : el("p", { class: "try" }, "Try: ", step("alice", EXAMPLE, el("code", {}, EXAMPLE)), " as ", step("alice", EXAMPLE, "alice"), ", then switch to ", step("bob", "", "bob"), " and react ✅."),
     el("p", { class: "subtext" }, "Everything here runs on your machine: a local Discord, real processes, and the bot between them."),
   );
 }
