@@ -1,6 +1,7 @@
 """Asks the platform over HTTP: each call with a time limit, a bounded number of tries, a typed answer."""
 
 import asyncio
+import os
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -67,10 +68,12 @@ class Client:
             try:
                 return await self._once(method, url, shape, body, self._timeout + wait)
             except aiohttp.ClientConnectorError as error:  # nothing was sent
-                why = str(error)
-            except (aiohttp.ClientError, OSError, TimeoutError, msgspec.DecodeError) as error:
-                sent, why = True, str(error) or f"no answer within {self._timeout + wait:g} s"
-        raise Unreachable(f"the platform at {self.url} gave no usable answer: {why}", sent=sent)
+                why = f"cannot be reached: {_reason(error.os_error)}"
+            except TimeoutError:
+                sent, why = True, f"did not answer within {self._timeout + wait:g} s"
+            except (aiohttp.ClientError, OSError, msgspec.DecodeError) as error:
+                sent, why = True, _what_happened(error)
+        raise Unreachable(f"the platform at {self.url} {why}", sent=sent)
 
     async def _once(self, method: str, url: URL, shape: type[T], body: bytes | None, limit: float) -> T:
         timeout = aiohttp.ClientTimeout(total=limit)
@@ -84,3 +87,18 @@ class Client:
                 raise Declined(no.error, no.message)
             response.raise_for_status()
             return msgspec.json.decode(answer, type=shape)
+
+
+def _reason(error: OSError) -> str:
+    """Return why there is no connection; a failed look-up has numbers of its own, below zero, and says it."""
+    number = error.errno or 0
+    return (os.strerror(number) if number > 0 else error.strerror or "no connection came about").lower()
+
+
+def _what_happened(error: Exception) -> str:
+    """Return what the platform did instead of answering, without the words of the libraries in between."""
+    if isinstance(error, aiohttp.ClientResponseError):
+        return f"answered with status {error.status}"
+    if isinstance(error, msgspec.DecodeError):
+        return "answered with something else than was asked for"
+    return "broke the connection off"

@@ -1,10 +1,12 @@
 """Asking over HTTP."""
 
+import asyncio
+
 import aiohttp
 import msgspec
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import TestServer, unused_port
 
 from sandbox.platform.client import Client, Declined, Unreachable
 
@@ -60,6 +62,71 @@ async def test_unusable_answers_are_asked_again(session: aiohttp.ClientSession, 
 
     assert error.value.sent
     assert (len(good.asked), len(never.asked)) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        ((500, "{}"), "answered with status 500"),
+        ((200, "<html>"), "answered with something else than was asked for"),
+        ((404, ""), "answered with something else than was asked for"),
+    ],
+)
+async def test_why_there_is_no_answer_is_plain(
+    session: aiohttp.ClientSession, bad: tuple[int, str], why: str
+) -> None:
+    """People read what the platform did, nothing of the libraries in between."""
+    script = Script(bad)
+    async with script.server() as server:
+        url = str(server.make_url("/base"))
+        with pytest.raises(Unreachable) as error:
+            await Client(session, url, 5, 1).ask("GET", "/x", Answer)
+
+    assert str(error.value) == f"the platform at {url} {why}"
+
+
+async def test_nobody_listens(session: aiohttp.ClientSession) -> None:
+    """One plain sentence, and surely nothing was sent."""
+    url = f"http://127.0.0.1:{unused_port()}"
+
+    with pytest.raises(Unreachable) as error:
+        await Client(session, url, 5, 2).ask("GET", "/x", Answer)
+
+    assert not error.value.sent
+    assert str(error.value) == f"the platform at {url} cannot be reached: connection refused"
+
+
+async def test_a_name_nobody_has(session: aiohttp.ClientSession) -> None:
+    """Likewise."""
+    with pytest.raises(Unreachable) as error:
+        await Client(session, "http://nowhere.invalid", 5, 1).ask("GET", "/x", Answer)
+
+    assert not error.value.sent
+    assert str(error.value).startswith("the platform at http://nowhere.invalid cannot be reached: ")
+    assert "ssl" not in str(error.value)
+
+
+async def test_silence_and_a_cut_line(session: aiohttp.ClientSession) -> None:
+    """The limit is named; a cut line is no answer either."""
+
+    async def silent(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await _reader.read()
+        writer.close()
+
+    async def cuts(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.close()
+
+    told = []
+    for behave in (silent, cuts):
+        server = await asyncio.start_server(behave, "127.0.0.1")
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        with pytest.raises(Unreachable) as error:
+            await Client(session, url, 0.1, 1).ask("GET", "/x", Answer)
+        told.append(str(error.value).removeprefix(f"the platform at {url} "))
+        server.close()
+
+    assert told == ["did not answer within 0.1 s", "broke the connection off"]
 
 
 async def test_refusal_is_final(session: aiohttp.ClientSession) -> None:
