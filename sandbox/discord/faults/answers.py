@@ -67,15 +67,23 @@ class Fail(Order, tag="fail"):
 
 
 class Ratelimit(Order, tag="ratelimit"):
-    """Answer `times` calls with 429; `via`: as if it came through Discord's proxy, which clients wait for."""
+    """Answer `times` calls with 429 and `retry_after`, or `seconds`.
+
+    `via`: as if it came through Discord's proxy, which clients wait for.
+    """
 
     path: str
-    retry_after: Amount
+    retry_after: Amount | None = None
+    seconds: Amount | None = None
     method: str = "*"
     times: Times = 1
     scope: Literal["user", "global", "shared"] = "user"
     via: bool = True
     who: Name | None = None
+
+    def __post_init__(self) -> None:
+        if (self.retry_after is None) is (self.seconds is None):
+            raise ValueError("`ratelimit` needs `retry_after`, or `seconds`, but not both")
 
     def __call__(self, scene: Scene) -> dict[str, Any]:
         """Tell nothing."""
@@ -84,7 +92,7 @@ class Ratelimit(Order, tag="ratelimit"):
         return {}
 
     async def _answer(self, _request: web.Request, _handler: Handler) -> web.StreamResponse:
-        return too_many(self.retry_after, scope=self.scope, via=self.via)
+        return too_many(self.retry_after or self.seconds or 0.0, scope=self.scope, via=self.via)
 
 
 class Clear(Order, tag="clear"):

@@ -17,15 +17,10 @@ FILE_PART = re.compile(r"files?(?:\[(\d+)\])?")
 
 async def read_call(request: web.Request) -> Call:
     """Return the call an HTTP request makes, or refuse a body that is no JSON."""
-    body: Any = None
-    files: tuple[Upload, ...] = ()
-    if request.content_type.startswith("multipart/"):
-        try:
-            body, files = await _read_parts(request)
-        except ValueError:
-            raise Refusal(400, 50035, "Invalid Form Body") from None
-    elif request.can_read_body:
-        body = _parse(await _whole(request))
+    try:
+        body, files = await _read_body(request)
+    except ConnectionError:  # nobody is there to read this
+        raise Refusal(400, 0, "400: Bad Request") from None
     reason = request.headers.get("X-Audit-Log-Reason")
     return Call(
         method=request.method,
@@ -35,6 +30,15 @@ async def read_call(request: web.Request) -> Call:
         files=files,
         reason=unquote(reason) if reason else None,
     )
+
+
+async def _read_body(request: web.Request) -> tuple[Any, tuple[Upload, ...]]:
+    if request.content_type.startswith("multipart/"):
+        try:
+            return await _read_parts(request)
+        except ValueError:
+            raise Refusal(400, 50035, "Invalid Form Body") from None
+    return (_parse(await _whole(request)) if request.can_read_body else None), ()
 
 
 async def _whole(request: web.Request) -> bytes:

@@ -4,6 +4,7 @@ import asyncio
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from tests.fakes.local_discord import ALICE, BOT, MESSAGES, Caller
 
@@ -67,6 +68,36 @@ async def test_ratelimit_answers_429(town: Caller) -> None:
     assert (shared.headers["X-RateLimit-Scope"], shared.headers["Via"]) == ("shared", "1.1 google")
     assert (everything.status, everything.body["global"], "Via" in everything.headers) == (429, True, False)
     assert fine.status == 200
+
+
+async def test_ratelimit_takes_seconds_as_other_orders_do(town: Caller) -> None:
+    """Another word for `retry_after`; one of them is needed, and one is enough."""
+    await town.order("ratelimit", path=MESSAGES, seconds=1.5)
+
+    limited = await town.post()
+    neither = await town.order("ratelimit", path=MESSAGES)
+    both = await town.order("ratelimit", path=MESSAGES, seconds=1, retry_after=2)
+
+    assert (limited.status, limited.body["retry_after"]) == (429, 1.5)
+    assert [neither.status, both.status] == [400, 400]
+    assert "`retry_after`" in neither.body["message"]
+
+
+async def test_a_caller_that_leaves_during_latency_is_no_fault(
+    town: Caller, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing is printed in the terminal; the next caller is served."""
+    await town.order("latency", seconds=0.2, on="rest")
+    url = URL(town.url)
+    _, writer = await asyncio.open_connection(url.host, url.port)
+    writer.write(
+        f"POST {url.path}api/v10{MESSAGES} HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{{".encode()
+    )
+    await town.order("drop")  # orders are not held back: the server has begun with the call
+    writer.transport.abort()
+
+    assert (await town.post("still here")).status == 200
+    assert caplog.records == []
 
 
 async def test_latency_holds_answers_back_until_cleared(town: Caller) -> None:
