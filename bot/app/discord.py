@@ -1,5 +1,7 @@
 """Puts the Discord floor together: the client, its notes in the state folder, the chat port on top."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,18 +13,24 @@ from bot.chat.entrance import Entrance
 from bot.chat.identify import IdentifyLedger
 from bot.chat.note import Note
 from bot.chat.sync import CommandSync
+from bot.tasks import Tasks
 
 
 @dataclass(frozen=True, slots=True)
 class Discord:
-    """The client, the port through which the core speaks, and the channel of the checkpoints."""
+    """The client, the port through which the core speaks, the channel of the checkpoints.
+
+    `words` are the tasks of what is being said at the moment.
+    """
 
     client: ChatClient
     chat: DiscordChat
     audit: AuditChannel
+    words: Tasks
 
 
-def connect_floor(parts: Parts, cogs: str | None) -> Discord:
+@asynccontextmanager
+async def open_floor(parts: Parts, cogs: str | None) -> AsyncIterator[Discord]:
     """Build client and chat; `cogs` names the package of commands, None where nobody will give any."""
     settings = parts.settings
     Endpoints(api_base=settings.discord.api_base, gateway=settings.discord.gateway).apply()
@@ -35,9 +43,14 @@ def connect_floor(parts: Parts, cogs: str | None) -> Discord:
         sync=CommandSync(settings.guild, Note(settings.state / "commands")),
         ledger=IdentifyLedger(Note(settings.state / "identifies"), parts.clock),
     )
-    chat = DiscordChat(client, parts.catalog, parts.clock, parts.tasks, guild_id=settings.guild)
+    words = Tasks()
+    chat = DiscordChat(client, parts.catalog, parts.clock, words, guild_id=settings.guild)
     audit = AuditChannel(client, settings.channels.audit, lambda: _newest(parts), parts.clock)
-    return Discord(client, chat, audit)
+    try:
+        yield Discord(client, chat, audit, words)
+    finally:
+        await words.close()
+        await client.close()
 
 
 def _newest(parts: Parts) -> tuple[datetime, str] | None:

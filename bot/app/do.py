@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import discord
 
-from bot.app.discord import Discord, connect_floor
+from bot.app.discord import Discord, open_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.parts import Parts, open_parts
 from bot.chat import people, rest, sentences
@@ -46,24 +46,20 @@ async def _do_here(settings: Settings, environ: Mapping[str, str], text: str, us
         token = settings.discord.require_token()
     except SettingsError as error:
         raise Fault(BAD_CONFIGURATION, *error.lines) from error
-    async with open_parts(settings, environ) as parts:
-        floor = connect_floor(parts, cogs=None)
+    async with open_parts(settings, environ) as parts, open_floor(parts, cogs=None) as floor:
         workflow = parts.workflow(floor.chat)
         floor.client.attach(workflow)
-        try:
-            await _log_in(floor, token)
-            code = await carry_out(parts, workflow, floor.client, text, user, say)
-            await _let_finish(parts)
-            return code
-        finally:
-            await floor.client.close()
+        await _log_in(floor, token)
+        code = await carry_out(parts, workflow, floor.client, text, user, say)
+        await _let_finish(floor)
+        return code
 
 
-async def _let_finish(parts: Parts) -> None:
+async def _let_finish(floor: Discord) -> None:
     """Give the channel the last words, which the end of the process would cut off."""
     with suppress(TimeoutError):
         async with asyncio.timeout(_LAST_WORDS_SECONDS):
-            await parts.tasks.idle()
+            await floor.words.idle()
 
 
 async def _log_in(floor: Discord, token: str) -> None:

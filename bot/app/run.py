@@ -9,8 +9,8 @@ from functools import partial
 import structlog
 from aiohttp import web
 
-from bot.app import do, logging
-from bot.app.discord import Discord, connect_floor
+from bot.app import backup, do, logging
+from bot.app.discord import Discord, open_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.parts import Parts, open_parts
 from bot.chat.supervisor import Fatal, Supervisor
@@ -40,8 +40,7 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
         token = settings.discord.require_token()
     except SettingsError as error:
         raise Fault(BAD_CONFIGURATION, *error.lines) from error
-    async with open_parts(settings, environ, clock) as parts:
-        floor = connect_floor(parts, COGS)
+    async with open_parts(settings, environ, clock) as parts, open_floor(parts, COGS) as floor:
         readiness = _readiness(parts, floor)
         metrics = Metrics(readiness.checks)
         workflow = parts.workflow(floor.chat, partial(_note_execution, parts, floor, metrics))
@@ -64,7 +63,8 @@ async def _serve(
             await doors.enter_async_context(
                 control.serve(
                     settings.state / control.SOCKET,
-                    lambda text, user, say: do.carry_out(parts, workflow, floor.client, text, user, say),
+                    partial(do.carry_out, parts, workflow, floor.client),
+                    partial(backup.carry_out, parts.store),
                 )
             )
         except CannotListen as error:

@@ -29,8 +29,8 @@ class _Nonsense(Exception):  # noqa: N818 - names what was received
 
 
 @asynccontextmanager
-async def serve(path: Path, run: Run, back_up: BackUp | None = None) -> AsyncIterator[None]:
-    """Listen at `path` while the context lasts; without `back_up` no backup is made."""
+async def serve(path: Path, run: Run, back_up: BackUp) -> AsyncIterator[None]:
+    """Listen at `path` while the context lasts."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -100,14 +100,15 @@ async def _read(reader: asyncio.StreamReader) -> object:
         raise _Nonsense(str(error)) from error
 
 
-def _begin(request: object, run: Run, back_up: BackUp | None, say: Say) -> Awaitable[int]:
+def _begin(request: object, run: Run, back_up: BackUp, say: Say) -> Awaitable[int]:
     """Return what will answer `request`; raise _Nonsense."""
     match request:
         case {"do": str(command), "as": str(user)}:
             return run(command, user, say)
-        case {"backup": str(target)} if back_up is not None:
+        case {"backup": str(target)}:
             return back_up(Path(target), say)
-    raise _Nonsense("neither a command nor a backup")
+        case _:
+            raise _Nonsense("neither a command nor a backup")
 
 
 def _remove(path: Path) -> None:

@@ -3,7 +3,9 @@
 import asyncio
 import json
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,15 @@ async def test_policy(pilot: Pilot, tmp_path: Path) -> None:
     assert "Requires approval from a team lead." in allowed.out
     assert denied.code == 1
     assert "engineer" in denied.out
+
+
+async def test_a_backup_while_the_bot_runs(pilot: Pilot, tmp_path: Path) -> None:
+    """The running bot copies everything it remembers into one file that SQLite finds whole."""
+    done = await run(pilot, "backup", str(tmp_path / "copy.db"))
+
+    assert (done.code, done.out) == (0, f"Everything the bot remembers is in {tmp_path / 'copy.db'}.\n")
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
+        assert copy.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 async def test_do_while_the_bot_runs(pilot: Pilot) -> None:

@@ -30,7 +30,10 @@ async def test_a_running_bot_carries_it_out(folder: Folder) -> None:
         say(f"{user}: {command}")
         return 1
 
-    async with control.serve(folder.state / control.SOCKET, run):
+    async def no_backup(_: Path, __: control.Say) -> int:
+        return 1
+
+    async with control.serve(folder.state / control.SOCKET, run, no_backup):
         code = await do(read(folder.settings), {}, "/deploy a b c", "alice", told.append)
 
     assert (code, told) == (1, ["alice: /deploy a b c"])

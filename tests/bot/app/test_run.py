@@ -6,7 +6,7 @@ import pytest
 from typing_extensions import override
 
 from bot.app import run
-from bot.app.discord import connect_floor
+from bot.app.discord import open_floor
 from bot.app.faults import Fault
 from bot.app.parts import open_parts
 from bot.app.settings import read
@@ -18,8 +18,7 @@ from tests.fakes.folder import make_folder
 async def test_a_fatal_answer_keeps_its_exit_code(tmp_path: Path) -> None:
     """A refused token ends the process with 78, so that nothing restarts it in a loop."""
     folder = make_folder(tmp_path)
-    async with open_parts(read(folder.settings), {}) as parts:
-        floor = connect_floor(parts, cogs=None)
+    async with open_parts(read(folder.settings), {}) as parts, open_floor(parts, cogs=None) as floor:
 
         class Refused(Supervisor):
             """Learns at once that the token is wrong."""
@@ -30,7 +29,6 @@ async def test_a_fatal_answer_keeps_its_exit_code(tmp_path: Path) -> None:
 
         with pytest.raises(Fault, match="refused the bot token") as fault:
             await run._hold(Refused(floor.client, "x", parts.clock))
-        await floor.client.close()
 
     assert fault.value.code == 78
 

@@ -21,11 +21,15 @@ async def test_a_command_is_carried_out_and_followed(tmp_path: Path) -> None:
     """Whoever asks hears how it goes, in order, and gets the exit code."""
     told: list[str] = []
 
-    async with serve(tmp_path / "door", _deploys):
+    async with serve(tmp_path / "door", _deploys, _backs_up):
         code = await ask(tmp_path / "door", "/deploy x v1 staging", "alice", told.append)
 
     assert code == 1
     assert told == ["alice asked /deploy x v1 staging", "it failed"]
+
+
+async def _dies(_: Path, __: Say) -> int:
+    raise ConnectionError
 
 
 async def _backs_up(target: Path, say: Say) -> int:
@@ -48,7 +52,7 @@ async def test_a_backup_nobody_vouches_for_is_not_relied_on(tmp_path: Path) -> N
     """A bot that makes none, or ends midway, leaves the sentence that the file is worth nothing."""
     told: list[str] = []
 
-    async with serve(tmp_path / "door", _deploys):
+    async with serve(tmp_path / "door", _deploys, _dies):
         code = await ask_for_backup(tmp_path / "door", Path("/a/b"), told.append)
 
     assert code == 1
@@ -59,7 +63,7 @@ async def test_a_backup_nobody_vouches_for_is_not_relied_on(tmp_path: Path) -> N
 
 async def test_only_the_owner_may_enter(tmp_path: Path) -> None:
     """The socket speaks with the bot's powers, so nobody else on the machine may open it."""
-    async with serve(tmp_path / "door", _deploys):
+    async with serve(tmp_path / "door", _deploys, _backs_up):
         mode = (tmp_path / "door").stat().st_mode
 
     assert stat.S_ISSOCK(mode)
@@ -68,7 +72,7 @@ async def test_only_the_owner_may_enter(tmp_path: Path) -> None:
 
 async def test_the_door_goes_with_the_bot(tmp_path: Path) -> None:
     """Afterwards nothing listens, and the command line can tell."""
-    async with serve(tmp_path / "door", _deploys):
+    async with serve(tmp_path / "door", _deploys, _backs_up):
         pass
 
     assert not (tmp_path / "door").exists()
@@ -80,7 +84,7 @@ async def test_a_door_left_by_a_killed_bot_is_replaced(tmp_path: Path) -> None:
     """A stale socket does not keep the next bot from listening."""
     (tmp_path / "door").touch()
 
-    async with serve(tmp_path / "door", _deploys):
+    async with serve(tmp_path / "door", _deploys, _backs_up):
         assert await ask(tmp_path / "door", "/deploy", "alice", lambda _: None) == 1
 
 
@@ -152,7 +156,7 @@ async def test_a_command_goes_on_when_who_asked_has_left(tmp_path: Path) -> None
         done.set()
         return 0
 
-    async with serve(tmp_path / "door", deploys):
+    async with serve(tmp_path / "door", deploys, _backs_up):
         _, writer = await asyncio.open_unix_connection(tmp_path / "door")
         writer.write(b'{"do": "/deploy", "as": "alice"}\n')
         await asyncio.wait_for(begun.wait(), 10)
