@@ -8,7 +8,7 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import structlog
@@ -42,7 +42,7 @@ async def serve(path: Path, run: Run, back_up: BackUp) -> AsyncIterator[None]:
         except ConnectionError:
             log.info("the command line left before it was answered")
         finally:
-            writer.close()
+            await _close(writer)
 
     _remove(path)
     mask = os.umask(0o177)
@@ -87,7 +87,7 @@ async def _ask(path: Path, request: dict[str, object], say: Say, broken_off: str
     except ConnectionError as error:
         log.info("the bot broke off", error=repr(error))
     finally:
-        writer.close()
+        await _close(writer)
     say(broken_off)
     return 1
 
@@ -109,6 +109,12 @@ def _begin(request: object, run: Run, back_up: BackUp, say: Say) -> Awaitable[in
             return back_up(Path(target), say)
         case _:
             raise _Nonsense("neither a command nor a backup")
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with suppress(ConnectionError):  # whoever left has taken the rest with them
+        await writer.wait_closed()
 
 
 def _remove(path: Path) -> None:
