@@ -8,6 +8,8 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+
 from sandbox import bot_process
 from sandbox.app import CONFIG
 from tests.e2e.pilot import connected
@@ -96,6 +98,29 @@ async def test_the_ready_line(tmp_path: Path) -> None:
 
     assert process.returncode == 0
     assert rest == b"", "one line and nothing else"
+    assert len(below) == 22, "21 replicas and the bot"
+    await all_gone(below)
+
+
+async def test_ctrl_c_in_a_terminal(tmp_path: Path) -> None:
+    """A person reads the page's address; Ctrl-C reaches everything at once and ends it in order."""
+    command = ("sandbox", "--port", "0", "--state", str(tmp_path))
+    async with started(*command, prepare=os.setsid) as process:
+        assert process.stdout is not None
+        async with asyncio.timeout(SECONDS):
+            told = (await process.stdout.readuntil(b"Ctrl-C stops it.\n")).decode()
+        address = next(line.strip() for line in told.splitlines() if line.strip().startswith("http://"))
+        async with aiohttp.ClientSession() as http, http.get(address) as page:
+            shown = await page.text()
+        below = descendants(process.pid)
+        os.killpg(process.pid, signal.SIGINT)
+        async with asyncio.timeout(10):
+            out, err = await process.communicate()
+
+    assert "<title>ChatOps sandbox</title>" in shown
+    assert process.returncode == 0
+    assert out.decode().strip() == "The sandbox has stopped; nothing of it is left running."
+    assert err == b""
     assert len(below) == 22, "21 replicas and the bot"
     await all_gone(below)
 

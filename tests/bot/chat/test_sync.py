@@ -14,6 +14,18 @@ def told(guild: Guild) -> int:
     return sum(entry.method == "PUT" and entry.path.endswith(PUT) for entry in guild.env.http_requests)
 
 
+async def test_the_guild_is_told_and_nobody_else(guild: Guild) -> None:
+    """Commands belong to the configured guild: no other one, and no private chat, ever has them."""
+    puts = [entry.path for entry in guild.env.http_requests if entry.method == "PUT"]
+
+    assert [path for path in puts if path.endswith(PUT)] == [
+        f"/applications/{guild.client.application_id}/guilds/{guild.guild.id}/commands"
+    ]
+    assert all(
+        command.guild_only for command in guild.client.tree.get_commands(guild=guild.client._sync._guild)
+    )
+
+
 async def test_told_once(guild: Guild) -> None:
     """READY may come many times."""
     assert told(guild) == 1

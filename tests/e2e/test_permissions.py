@@ -1,0 +1,61 @@
+"""What the README tells people to grant is all that the bot needs."""
+
+import re
+from pathlib import Path
+
+import discord
+
+from sandbox.discord.server import LocalDiscord
+from tests.e2e.pilot import Pilot
+
+README = Path(__file__).parents[2] / "README.md"
+ASKED_FOR = re.compile(r"and the permissions\s+(.+?)\. Open it", re.DOTALL)
+EVERYONE = discord.Permissions(
+    view_channel=True, read_message_history=True, add_reactions=True, use_application_commands=True
+)
+
+
+def granted() -> discord.Permissions:
+    """Return the permissions that the README names, in the words of Discord's own page."""
+    found = ASKED_FOR.search(README.read_text(encoding="utf-8"))
+    assert found is not None
+    names = re.split(r", | and ", found[1])
+    flags = [name.lower().replace(" ", "_").replace("view_channels", "view_channel") for name in names]
+    return discord.Permissions(**dict.fromkeys(flags, True))
+
+
+def grant(local: LocalDiscord, bot: discord.Permissions) -> None:
+    """Let the bot have these permissions, and everyone only what reading and reacting takes."""
+    [guild] = local.world.state.guilds.values()
+    for role in guild.roles.values():
+        if role.managed:
+            role.permissions = bot.value
+        elif role.id == guild.id:
+            role.permissions = EVERYONE.value
+
+
+async def test_the_readme_asks_for_enough(fresh: Pilot) -> None:
+    """With these and no others the whole job is done, up to the checkpoint in the audit channel."""
+    await fresh.in_discord(lambda local: grant(local, granted()))
+
+    card = await fresh.deploy("alice", "order-service", "v2.4.1", "production")
+    await fresh.person("bob").react(card.message, "✅")
+    await card.shows("✅ Deploy complete. Health check passed.")
+    await fresh.announcement(card.operation_id)
+    bob = fresh.person("bob")
+    await bob.until(
+        lambda: bob.view.find("MESSAGE_CREATE", lambda one: one["channel_id"] == bob.channel("audit"))
+    )
+
+
+async def test_less_is_not_enough(fresh: Pilot) -> None:
+    """The limits are felt: without one of them the same request is refused, and says so."""
+    less = granted()
+    less.update(embed_links=False, send_messages=False)
+    await fresh.in_discord(lambda local: grant(local, less))
+
+    reply = await fresh.person("alice").slash(
+        "deploy", service="order-service", version="v2.4.1", environment="production"
+    )
+
+    assert reply.text.startswith("Discord did not take the card")
