@@ -59,7 +59,8 @@ async def run(options: Options) -> int:
         async with serve(options) as sandbox:
             _tell(options, sandbox.ready)
             if options.open_page:
-                webbrowser.open(str(sandbox.ready["url"]))
+                # A browser of the terminal is waited for, and the page it shows comes from this loop.
+                await asyncio.to_thread(webbrowser.open, str(sandbox.ready["url"]))
             code = await _wait(ended, sandbox.bot)
     except SandboxError as error:
         sys.stderr.write(f"{error}\n")

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,33 @@ async def test_ctrl_c_in_a_terminal(tmp_path: Path) -> None:
     assert err == b""
     assert len(below) == 22, "21 replicas and the bot"
     await all_gone(below)
+
+
+async def test_a_browser_that_keeps_its_terminal(tmp_path: Path) -> None:
+    """`--open` shows the page, also in a browser that is waited for, as those of a terminal are."""
+    browser, shown = tmp_path / "browser", tmp_path / "shown"
+    browser.write_text(
+        f"#!{sys.executable}\n"
+        "import pathlib, sys, urllib.request\n"
+        f"page = urllib.request.urlopen(sys.argv[1], timeout={SECONDS}).read()\n"
+        f"part = pathlib.Path({str(shown) + '.part'!r})\n"
+        f"part.write_bytes(page)\n"
+        f"part.rename({str(shown)!r})\n",
+        encoding="utf-8",
+    )
+    browser.chmod(0o700)
+    environ = {"BROWSER": f"{browser} %s"}
+    command = ("sandbox", "--open", "--no-bot", "--json", "--port", "0", "--state", str(tmp_path / "state"))
+    async with started(*command, environ=environ) as process:
+        await ready_line(process)
+        async with asyncio.timeout(SECONDS / 2):
+            while not shown.exists():
+                await asyncio.sleep(0.02)  # nobody tells us what a browser did
+        process.send_signal(signal.SIGINT)
+        async with asyncio.timeout(10):
+            assert await process.wait() == 0
+
+    assert b"<title>ChatOps sandbox</title>" in shown.read_bytes()
 
 
 async def test_another_process_is_the_bot(tmp_path: Path) -> None:
