@@ -1,6 +1,7 @@
 """`chatops sandbox` as a process: what it prints, who can connect, how it ends, and that nothing stays."""
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -66,6 +67,28 @@ async def all_gone(pids: list[int]) -> None:
     async with asyncio.timeout(_DEATH_SECONDS):
         while any(map(lives, pids)):
             await asyncio.sleep(0.02)  # they are not our children: nobody tells us of their end
+
+
+def listening(pids: list[int]) -> list[str]:
+    """Return the addresses, as the kernel writes them, on which these processes accept connections."""
+    sockets = set()
+    for pid in pids:
+        for one in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                sockets.add(one.readlink().name.removeprefix("socket:[").removesuffix("]"))
+    lines = "".join(Path("/proc/net", name).read_text(encoding="ascii") for name in ("tcp", "tcp6"))
+    table = [line.split() for line in lines.splitlines()]
+    return [row[1].split(":")[0] for row in table if row[3] == "0A" and row[9] in sockets]
+
+
+async def test_nobody_else_can_reach_it(tmp_path: Path) -> None:
+    """Page, Discord, platform, replicas and bot listen on loopback, each of them."""
+    async with started("sandbox", "--json", "--port", "0", "--state", str(tmp_path)) as process:
+        await ready_line(process)
+        addresses = listening([process.pid, *descendants(process.pid)])
+
+    assert len(addresses) == 23, "the page, the bot and 21 replicas"
+    assert set(addresses) == {"0100007F"}, "127.0.0.1"
 
 
 async def test_the_ready_line(tmp_path: Path) -> None:
