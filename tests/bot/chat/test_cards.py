@@ -1,13 +1,9 @@
 """The card as a whole: within Discord's limits, with everything an approver compares."""
 
-import warnings
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import discord
-import pytest
-from discord.ext import commands
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -165,23 +161,13 @@ def check_limits(content: str, embed: discord.Embed) -> None:
     assert all(0 < len(field.name) <= 256 and 0 < len(field.value) <= 1024 for field in shown)
 
 
-@pytest.fixture
-def dpytest() -> Any:
-    """Return dpytest; Python 3.11 warns when it compiles its docstrings."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return import_module("discord.ext.test")
-
-
-async def test_another_model_of_discord_takes_the_card_too(dpytest: Any) -> None:
-    """Content and embed arrive as they were made, in dpytest as well."""
-    client = commands.Bot(command_prefix="!", intents=discord.Intents.all())
-    await client._async_setup_hook()
-    dpytest.configure(client)
+async def test_another_model_of_discord_takes_the_card_too(other_model: discord.Client, dpytest: Any) -> None:
+    """Content and embed arrive as they were made, in their channel and no other, in dpytest as well."""
+    place = await other_model.guilds[0].create_text_channel("deployments")
     face = cards.card(make_operation(), CATALOG)
-    try:
-        await client.guilds[0].text_channels[0].send(face.content, embed=face.embed)
 
-        assert dpytest.verify().message().content(face.content).embed(face.embed)
-    finally:
-        await dpytest.empty_queue()
+    await place.send(face.content, embed=face.embed)
+
+    assert dpytest.get_message(peek=True).channel.name == "deployments"
+    assert dpytest.verify().message().content(face.content).embed(face.embed)
+    assert dpytest.verify().message().nothing()
