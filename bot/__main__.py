@@ -147,7 +147,7 @@ def _sandbox(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from bot.app import instance, settings  # noqa: PLC0415
+    from bot.app import instance, settings  # noqa: PLC0415 - no command waits for another's imports
 
     found = settings.read(arguments.config, arguments.state)
     instance.refuse_second(found.state)
@@ -157,13 +157,13 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from bot.app import check, settings  # noqa: PLC0415
+    from bot.app import check, settings  # noqa: PLC0415 - no command waits for another's imports
 
     return asyncio.run(check.check(settings.read(arguments.config, arguments.state), os.environ, print))
 
 
 def _do(arguments: argparse.Namespace) -> int:
-    from bot.app import do, settings  # noqa: PLC0415
+    from bot.app import do, settings  # noqa: PLC0415 - no command waits for another's imports
 
     return asyncio.run(
         do.do(
@@ -177,31 +177,31 @@ def _do(arguments: argparse.Namespace) -> int:
 
 
 def _backup(arguments: argparse.Namespace) -> int:
-    from bot.app import backup, settings  # noqa: PLC0415
+    from bot.app import backup, settings  # noqa: PLC0415 - no command waits for another's imports
 
     return asyncio.run(backup.back_up(settings.read(arguments.config, arguments.state), arguments.file))
 
 
 def _policy_check(arguments: argparse.Namespace) -> int:
-    from bot.app import policy  # noqa: PLC0415
+    from bot.app import policy  # noqa: PLC0415 - no command waits for another's imports
 
     return policy.check(arguments.matrix, arguments.config, print)
 
 
 def _policy_explain(arguments: argparse.Namespace) -> int:
-    from bot.app import policy  # noqa: PLC0415
+    from bot.app import policy  # noqa: PLC0415 - no command waits for another's imports
 
     return policy.explain(arguments.matrix, arguments.config, arguments.request, arguments.role, print)
 
 
 def _audit_query(arguments: argparse.Namespace) -> int:
-    from bot.app import audit  # noqa: PLC0415
+    from bot.app import audit  # noqa: PLC0415 - no command waits for another's imports
 
     return audit.query(arguments, print)
 
 
 def _audit_verify(arguments: argparse.Namespace) -> int:
-    from bot.app import audit  # noqa: PLC0415
+    from bot.app import audit  # noqa: PLC0415 - no command waits for another's imports
 
     return audit.verify(arguments, print)
 

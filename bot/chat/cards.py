@@ -122,4 +122,5 @@ def _outcome(operation: Operation) -> Iterator[tuple[str, str]]:
         yield "Evidence", text.line(operation.evidence, 600)
     if operation.started_at and operation.finished_at:
         seconds = round((operation.finished_at - operation.started_at).total_seconds())
-        yield "Took", f"{seconds // 60} min {seconds % 60} s" if seconds >= 60 else f"{seconds} s"  # noqa: PLR2004
+        minutes, left = divmod(seconds, 60)
+        yield "Took", f"{minutes} min {left} s" if minutes else f"{left} s"

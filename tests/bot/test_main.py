@@ -176,7 +176,7 @@ def test_a_second_instance_names_the_first(folder: Folder) -> None:
     async def hold() -> Ended:
         folder.state.mkdir()
         async with open_store(folder.state, WallClock()):
-            return await asyncio.to_thread(folder.chatops, "run", DISCORD_TOKEN="x")  # noqa: S106
+            return await asyncio.to_thread(folder.chatops, "run", DISCORD_TOKEN="x")  # noqa: S106 - no real one
 
     ended = asyncio.run(hold())
 

@@ -34,3 +34,19 @@ def test_files_hold_nothing_unwanted(root: Path, files: list[Path], what: str) -
     ]
 
     assert not found, "\n".join(found)
+
+
+def test_exceptions_have_their_reason(root: Path, files: list[Path]) -> None:
+    """Whoever overrules a tool says why, beside it."""
+    bare = re.compile(
+        r"#[ ](?:noqa|type: ignore|pragma: no cover)(?!: ?[A-Z0-9, ]+ - \S|\[[a-z, -]+\] +# \S)"
+    )
+    found = [
+        f"{path}:{number}: {line.strip()[:100]}"
+        for path in files
+        if path.suffix == ".py"
+        for number, line in enumerate((root / path).read_text(encoding="utf-8").splitlines(), 1)
+        if bare.search(line)
+    ]
+
+    assert not found, "\n".join(found)

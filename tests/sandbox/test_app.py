@@ -32,7 +32,7 @@ async def test_page_discord_and_platform_share_the_port(tmp_path: Path) -> None:
         aiohttp.ClientSession() as http,
     ):
         ready = sandbox.ready
-        token = ready["users"]["alice"]["token"]  # type: ignore[index]
+        token = ready["users"]["alice"]["token"]  # type: ignore[index]  # a ready line is JSON
         async with http.get(str(ready["url"])) as page:
             assert "text/html" in page.headers["Content-Type"]
         async with http.get(f"{ready['api']}/users/@me", headers={"Authorization": token}) as me:

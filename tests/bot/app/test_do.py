@@ -71,7 +71,7 @@ async def test_what_is_no_command_is_refused_before_anybody_is_asked(folder: Fol
     async with open_parts(read(folder.settings), {}) as parts:
         workflow = Workflow(bench.deps)
         nobody = object()
-        code = await carry_out(parts, workflow, nobody, "/explode", "alice", told.append)  # type: ignore[arg-type]
+        code = await carry_out(parts, workflow, nobody, "/explode", "alice", told.append)  # type: ignore[arg-type]  # never asked
 
     assert code == 1
     assert "no such command" in told[0]

@@ -75,7 +75,7 @@ async def test_an_accepted_order_that_is_forgotten_is_unknown(bench: Bench) -> N
 
     class Forgetful(FakeDelivery):
         @override
-        async def follow(self, operation_id: str) -> AsyncIterator[Report]:  # type: ignore[override]
+        async def follow(self, operation_id: str) -> AsyncIterator[Report]:  # type: ignore[override]  # a generator
             self.forget(operation_id)
             raise DeliveryError("connection lost")
             yield
@@ -94,7 +94,7 @@ async def test_a_cut_connection_is_taken_up(bench: Bench) -> None:
         cuts = 3
 
         @override
-        async def follow(self, operation_id: str) -> AsyncIterator[Report]:  # type: ignore[override]
+        async def follow(self, operation_id: str) -> AsyncIterator[Report]:  # type: ignore[override]  # a generator
             async for report in super().follow(operation_id):
                 yield report
                 if self.cuts:
@@ -134,7 +134,7 @@ async def test_the_time_of_an_execution_is_limited(*, finished: bool) -> None:
 
     class Slow(FakeDelivery):
         @override
-        async def follow(self, operation_id: str) -> AsyncIterator[Report]:  # type: ignore[override]
+        async def follow(self, operation_id: str) -> AsyncIterator[Report]:  # type: ignore[override]  # a generator
             if finished:
                 self.fail(operation_id)
             await asyncio.Event().wait()

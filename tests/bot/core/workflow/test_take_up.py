@@ -50,7 +50,7 @@ async def test_an_order_seen_running_and_then_forgotten_is_unknown(bench: Bench)
 
     class Forgetful(FakeDelivery):
         @override
-        async def follow(self, operation_id: str) -> AsyncIterator[Report]:  # type: ignore[override]
+        async def follow(self, operation_id: str) -> AsyncIterator[Report]:  # type: ignore[override]  # a generator
             await self._free.wait()
             self.forget(operation_id)
             raise DeliveryError("connection lost")

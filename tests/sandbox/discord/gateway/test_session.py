@@ -88,8 +88,8 @@ def test_a_session_without_socket_is_forgotten_after_the_window() -> None:
     """Up to then it keeps on remembering."""
     town, clock, sessions, (bot,) = sessions_of(BOT)
     writer = Told()
-    bot.attach(writer)  # type: ignore[arg-type]
-    sessions.detach(bot, writer)  # type: ignore[arg-type]
+    bot.attach(writer)  # type: ignore[arg-type]  # a writer that only notes
+    sessions.detach(bot, writer)  # type: ignore[arg-type]  # a writer that only notes
     clock.advance(60)
     town.emit("EVENT", {})
     assert sessions.find(bot.id, BOT) is bot
@@ -104,9 +104,9 @@ def test_an_old_socket_does_not_take_the_new_one_along() -> None:
     """When the socket that was replaced ends, the session stays connected."""
     _, clock, sessions, (bot,) = sessions_of(BOT)
     old, new = Told(), Told()
-    bot.attach(old)  # type: ignore[arg-type]
-    bot.attach(new)  # type: ignore[arg-type]
-    sessions.detach(bot, old)  # type: ignore[arg-type]
+    bot.attach(old)  # type: ignore[arg-type]  # a writer that only notes
+    bot.attach(new)  # type: ignore[arg-type]  # a writer that only notes
+    sessions.detach(bot, old)  # type: ignore[arg-type]  # a writer that only notes
     clock.advance(3600)
     bot.dispatch("EVENT", {})
 
