@@ -121,6 +121,6 @@ def _outcome(operation: Operation) -> Iterator[tuple[str, str]]:
     if operation.evidence:
         yield "Evidence", text.line(operation.evidence, 600)
     if operation.started_at and operation.finished_at:
-        seconds = round((operation.finished_at - operation.started_at).total_seconds())
+        seconds = max(0, round((operation.finished_at - operation.started_at).total_seconds()))
         minutes, left = divmod(seconds, 60)
         yield "Took", f"{minutes} min {left} s" if minutes else f"{left} s"

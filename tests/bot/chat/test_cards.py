@@ -1,5 +1,6 @@
 """The card as a whole: within Discord's limits, with everything an approver compares."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -87,6 +88,8 @@ def test_an_ended_card_keeps_the_evidence() -> None:
     assert shown["Reason"] == "Replica 1 unhealthy."
     assert shown["Evidence"] == "GET /healthz: 503"
     assert shown["Took"] == "2 min 7 s"
+    early = replace(ended, finished_at=NOON - timedelta(seconds=5))
+    assert fields(cards.card(early, CATALOG))["Took"] == "0 s", "a clock that was set back"
     assert "Expires" not in shown
 
 

@@ -42,7 +42,8 @@ def test_missed_is_complete_or_nothing(events: int, seen: int, remembered: int) 
     if events - seen > remembered:
         assert missed is None
     else:
-        assert [json.loads(text)["s"] for text in missed or []] == list(range(seen + 1, events + 1))
+        assert missed is not None
+        assert [json.loads(text)["s"] for text in missed] == list(range(seen + 1, events + 1))
 
 
 def test_what_was_said_is_kept_as_it_was() -> None:
