@@ -123,6 +123,24 @@ async def test_do_while_the_bot_runs(pilot: Pilot) -> None:
     assert "Usage: /deploy service version environment" in nonsense.out
 
 
+@pytest.mark.parametrize(
+    "version", ["9" * 10_240, "'v2.4.1\nv2.5.0'", "$(reboot)"], ids=["10 kB", "lines", "shell"]
+)
+async def test_do_with_what_is_no_version(pilot: Pilot, version: str) -> None:
+    """A terminal has none of Discord's limits: the bot holds its own, and its log stays one short line."""
+    before = len(pilot.audit())
+
+    ended = await run(pilot, "do", f"/deploy order-service {version} staging", "--as", "oncall")
+
+    assert (ended.code, ended.err) == (1, "")
+    assert ended.out.startswith("That is not a version: ")
+    assert len(ended.out) < 400
+    [record] = pilot.audit()[before:]
+    assert (record["event"], record["result"], record["user"]) == ("command", "denied", "@oncall")
+    assert len(record["command"]) < 200
+    assert record["command"].isprintable()
+
+
 async def test_do_in_production_waits(pilot: Pilot) -> None:
     """The card is linked to, and people decide on it as on any other."""
     ended = await run(pilot, "do", "/deploy order-service v2.4.1 production", "--as", "@alice")

@@ -1,7 +1,10 @@
 """What is installed is exactly what was reviewed: pinned, hashed, and from no address of anyone's."""
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -65,3 +68,29 @@ def test_the_files_agree(root: Path) -> None:
 
     for name in ("run", "sandbox"):
         assert _pins(root, name).items() <= dev.items()
+
+
+@pytest.mark.parametrize(
+    ("floors", "name"), [({"bot", "cogs"}, "run"), ({"bot", "cogs", "sandbox"}, "sandbox")]
+)
+def test_what_is_imported_is_installed(root: Path, sources: list[Path], floors: set[str], name: str) -> None:
+    """The bot runs with `run.txt` alone, as its image does; the sandbox with `sandbox.txt`."""
+    owners, pins = packages_distributions(), _pins(root, name)
+    ours = {"bot", "cogs", "sandbox"} | sys.stdlib_module_names
+    missing = [
+        f"{source}: {package}"
+        for source in sources
+        if source.parts[0] in floors
+        for package in _imported(root / source) - ours
+        if not _names(owners.get(package, [package])) & pins.keys()
+    ]
+
+    assert not missing, "\n".join(missing)
+
+
+def _imported(path: Path) -> set[str]:
+    """Return the top-level packages that a module imports, wherever in it."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    from_ = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    return {name.split(".")[0] for name in plain | from_}
