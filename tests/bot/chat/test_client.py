@@ -1,5 +1,8 @@
 """The client as it stands in a guild."""
 
+import sys
+from pathlib import Path
+
 import discord
 import pytest
 from discord.gateway import DiscordWebSocket
@@ -11,6 +14,7 @@ from bot.chat.identify import IdentifyLedger
 from bot.chat.note import Note
 from bot.chat.sync import CommandSync
 from bot.tasks import Tasks
+from tests.fakes.desk import ScriptedDesk
 from tests.fakes.guild import Guild
 from tests.fakes.operations import HandClock
 
@@ -59,18 +63,33 @@ async def test_what_people_write_is_no_command(guild: Guild) -> None:
     assert guild.desk.requests == []
 
 
-async def test_needs_a_workflow(guild: Guild) -> None:
+def _client(folder: Path, cogs: str | None) -> ChatClient:
+    clock, note = HandClock(), Note(folder / "note")
+    ledger = IdentifyLedger(note, clock)
+    return ChatClient(Entrance("1"), clock, Tasks(), cogs=cogs, sync=CommandSync("1", note), ledger=ledger)
+
+
+async def test_a_command_is_found_by_existing(tmp_path: Path) -> None:
+    """Whoever adds a command adds a module and registers it nowhere."""
+    (tmp_path / "walked").mkdir()
+    for name in ("__init__", "one", "two"):
+        text = "async def setup(client):\n    client.walked = [*getattr(client, 'walked', ()), __name__]\n"
+        (tmp_path / "walked" / f"{name}.py").write_text(text, encoding="utf-8")
+    client = _client(tmp_path, "walked")
+    client.attach(ScriptedDesk())
+    sys.path.append(str(tmp_path))
+    try:
+        await client.setup_hook()
+    finally:
+        sys.path.remove(str(tmp_path))
+        sys.modules.pop("walked", None)
+
+    assert vars(client)["walked"] == ["walked.one", "walked.two"]
+
+
+async def test_needs_a_workflow(tmp_path: Path) -> None:
     """Forgetting to attach it is told in one sentence."""
-    clock = HandClock()
-    note = Note(guild.client._sync._note._path)
-    client = ChatClient(
-        Entrance("1"),
-        clock,
-        Tasks(),
-        cogs=None,
-        sync=CommandSync("1", note),
-        ledger=IdentifyLedger(note, clock),
-    )
+    client = _client(tmp_path, None)
 
     with pytest.raises(RuntimeError, match="attach"):
         _ = client.workflow
