@@ -1,6 +1,7 @@
 """Exactly one message, over real sockets, where answers are lost after the deed."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from bot.chat import cards
 from bot.chat.outbox import Letter, Outbox
+from sandbox.discord.rules.nonces import Nonces
 from tests.fakes.desk import CATALOG
 from tests.fakes.local import CHANNEL, TOKEN, Line, open_line
 from tests.fakes.operations import make_operation
@@ -57,6 +59,31 @@ async def test_a_lost_answer_makes_no_second_message(line: Line, lost: dict[str,
     await line.order(**POSTS, **lost)
 
     card = await outbox(line).send(letter(line))
+
+    assert await messages(line) == [card.message_id]
+
+
+class LongPauses:
+    """A clock whose pauses are so long that Discord forgets every nonce in them."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def now(self) -> datetime:
+        """Return the line's time."""
+        return self._line.clock.now()
+
+    async def sleep(self, seconds: float) -> None:
+        """Let Discord forget."""
+        del seconds
+        self._line.discord.world.state.nonces = Nonces()
+
+
+async def test_it_is_looked_for_before_it_is_posted_again(line: Line) -> None:
+    """The nonce holds for minutes only: after a longer outage the bot has to find its message itself."""
+    await line.order(**POSTS, status=503, after_apply=True)
+
+    card = await Outbox(line.client, LongPauses(line), seconds=10.0, pauses=(300.0,)).send(letter(line))
 
     assert await messages(line) == [card.message_id]
 
