@@ -47,7 +47,7 @@ async def _in_time(
             return await work(delivery)
     except StoreError:
         raise
-    except Exception as error:
+    except Exception as error:  # an adapter is anybody's code: whatever it raises, the outcome is not known
         log.exception("no end in sight", operation=operation.id, error=repr(error))
         return await _last_look(deps, delivery, operation)
 
@@ -56,7 +56,7 @@ async def _last_look(deps: Dependencies, delivery: Delivery, operation: Operatio
     try:
         async with asyncio.timeout(deps.limits.answer):
             report = await delivery.find(operation.id)
-    except Exception as error:
+    except Exception as error:  # likewise
         log.exception("the back end cannot tell", operation=operation.id, error=repr(error))
         return None
     return report if report is not None and report.phase is not Phase.RUNNING else None
