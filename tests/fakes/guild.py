@@ -1,11 +1,14 @@
 """A guild inside SimCord with our real client in it, a scripted workflow behind."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import discord
+import pytest
 import simcord
 
 from bot.chat.client import ChatClient
@@ -88,3 +91,17 @@ async def open_guild(env: simcord.Env, state: Path) -> Guild:
     chat = DiscordChat(client, CATALOG, clock, tasks, guild_id=str(guild.id), limits=Limits())
     await env.restart_bot(client)
     return Guild(env, desk, client, chat, guild, deployments, elsewhere, lead, alice, bob, tasks)
+
+
+@pytest.fixture
+def simcord_bot() -> discord.Client:
+    """Return a stand-in: the real client is let in when the guild exists, as it is told the guild's id."""
+    return discord.Client(intents=discord.Intents(guilds=True))
+
+
+@pytest.fixture
+async def guild(simcord_env: simcord.Env, tmp_path: Path) -> AsyncIterator[Guild]:
+    """Return a guild with the bot in it."""
+    opened = await open_guild(simcord_env, tmp_path)
+    yield opened
+    await opened.tasks.close()

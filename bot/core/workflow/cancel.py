@@ -7,7 +7,7 @@ from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
 from bot.core.workflow import authority, ending, expire
 from bot.core.workflow.dependencies import Dependencies
-from bot.core.workflow.proceed import proceed
+from bot.core.workflow.settle import settle_soon
 
 _WAITING = frozenset({State.CONFIRMING, State.PENDING, State.APPROVED})
 
@@ -35,7 +35,7 @@ async def confirm(deps: Dependencies, operation_id: str, by: Member) -> Operatio
         event = audit.of(confirmed, EventName.CONFIRMED, deps.clock.now(), by=by.person)
         confirmed = await deps.store.save(confirmed, event)
         await deps.chat.show(confirmed)
-        proceed(deps, confirmed)
+        settle_soon(deps, confirmed)
         return confirmed
 
 

@@ -3,29 +3,15 @@
 import warnings
 from collections.abc import AsyncIterator
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import discord
 import pytest
-import simcord
 from discord.ext import commands
 
-from tests.fakes.guild import Guild, open_guild
+from tests.fakes.guild import guild, simcord_bot
 
-
-@pytest.fixture
-def simcord_bot() -> discord.Client:
-    """Return a stand-in: the real client is let in when the guild exists, as it is told the guild's id."""
-    return discord.Client(intents=discord.Intents(guilds=True))
-
-
-@pytest.fixture
-async def guild(simcord_env: simcord.Env, tmp_path: Path) -> AsyncIterator[Guild]:
-    """Return a guild with the bot in it."""
-    opened = await open_guild(simcord_env, tmp_path)
-    yield opened
-    await opened.tasks.close()
+__all__ = ["guild", "simcord_bot"]
 
 
 @pytest.fixture

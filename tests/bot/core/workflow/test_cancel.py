@@ -81,6 +81,18 @@ async def test_votes_do_not_confirm(bench: Bench) -> None:
     assert bench.now(operation).state is State.CONFIRMING
 
 
+async def test_a_sign_from_before_the_confirmation_counts_after_it(bench: Bench) -> None:
+    """What stands on the card counts, as it would if the bot had been started again in between."""
+    operation = await _confirming(bench, "production")
+    await bench.react(operation, BOB)
+
+    await bench.workflow.confirm(operation.id, bench.chat.members[ALICE])
+    await bench.rest()
+
+    assert bench.now(operation).state is State.SUCCEEDED
+    assert [vote.user.name for vote in bench.now(operation).approvals] == ["bob"]
+
+
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(seconds=1)])
 async def test_a_late_confirmation_is_refused(bench: Bench, late: timedelta) -> None:
     """At the expiry or after it nobody is told that it was confirmed."""
