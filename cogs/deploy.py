@@ -12,8 +12,7 @@ from bot.chat.desk import Desk
 from bot.chat.suggestions import fitting
 from bot.core.domain.command import Command
 from bot.core.domain.operation import Operation
-from bot.core.domain.plan import Action
-from bot.core.domain.request import Request
+from bot.core.domain.request import Request, request
 
 Interaction = discord.Interaction[ChatClient]
 Option = Range[str, 1, text.CHOICE]
@@ -33,17 +32,13 @@ class Deploy(commands.Cog):
         """Ask for a deploy and point at its card."""
         await acknowledge(interaction.response)
         words = {"service": service, "version": version, "environment": environment}
-        request = Request(
-            action=Action.DEPLOY,
-            service=service,
-            version=version,
-            environment=environment,
-            requester=people.from_interaction(interaction),
-            place=places.from_interaction(interaction),
-            interaction_id=str(interaction.id),
-            command=Command(Action.DEPLOY, words).text,
+        asked = request(
+            Command("deploy", words),
+            people.from_interaction(interaction),
+            places.from_interaction(interaction),
+            str(interaction.id),
         )
-        await interaction.edit_original_response(content=await ask(interaction.client.workflow, request))
+        await interaction.edit_original_response(content=await ask(interaction.client.workflow, asked))
 
     @deploy.autocomplete("service")
     async def _services(self, interaction: Interaction, typed: str) -> list[Choice[str]]:

@@ -13,7 +13,7 @@ from bot.chat.client import Endpoints
 from bot.chat.inspection import Finding, inspect
 from bot.core.policy.coverage import uncovered
 from bot.core.policy.matrix import Matrix
-from bot.core.ports.delivery import DeliveryError
+from bot.core.ports.back_end import BackEndError
 from bot.settings import Settings
 
 _SECONDS = 10.0
@@ -55,6 +55,6 @@ async def _ping(settings: Settings, environ: Mapping[str, str]) -> list[Finding]
             try:
                 async with asyncio.timeout(_SECONDS):
                     findings.append(Finding(True, "delivery", await delivery.ping()))
-            except (DeliveryError, TimeoutError) as error:
+            except (BackEndError, TimeoutError) as error:
                 findings.append(Finding(False, "delivery", str(error) or "no answer in time"))
     return findings

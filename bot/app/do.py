@@ -19,7 +19,7 @@ from bot.core.domain.command import parse
 from bot.core.domain.operation import Operation, Place, State
 from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
-from bot.core.domain.request import Request
+from bot.core.domain.request import Request, request
 from bot.core.policy.sentences import requirement
 from bot.core.ports.chat import ChatError
 from bot.core.workflow import Workflow
@@ -83,8 +83,7 @@ async def carry_out(
 ) -> int:
     """Submit the command, tell how it goes until it ends or waits for people; return the exit code."""
     try:
-        request = await _request(parts, client, text, user)
-        operation = await workflow.submit(request)
+        operation = await workflow.submit(await _request(parts, client, text, user))
     except Refused as refusal:
         say(refusal.sentence)
         return REFUSED
@@ -110,13 +109,5 @@ async def _request(parts: Parts, client: discord.Client, text: str, user: str) -
     member: Member | None = await people.find(client, guild, user, parts.clock.now(), _ANSWER_SECONDS)
     if member is None:
         raise Refused("unknown-user", f"The server has no member {user}. Nothing was done; check the name.")
-    return Request(
-        action=command.action,
-        service=command.words["service"],
-        environment=command.words["environment"],
-        version=command.words.get("version"),
-        requester=member,
-        place=Place(guild, parts.settings.channels.deployments, "#deployments"),
-        interaction_id=f"cli_{secrets.token_hex(8)}",
-        command=command.text,
-    )
+    place = Place(guild, parts.settings.channels.deployments, "#deployments")
+    return request(command, member, place, f"cli_{secrets.token_hex(8)}")

@@ -111,7 +111,7 @@ def catalog(settings: Settings) -> Catalog:
                 service.environments,
                 service.dashboard,
                 service.owner,
-                service.max_replicas,
+                max_replicas=service.max_replicas,
             )
             for service in settings.services
         }

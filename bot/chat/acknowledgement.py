@@ -1,4 +1,4 @@
-"""The first answer to an interaction, due within 3 s: an answer follows, seen by the one who acted only."""
+"""The first answer to an interaction, due within 3 s: an answer follows."""
 
 from typing import Protocol
 
@@ -19,8 +19,10 @@ class Response(Protocol):
         ...
 
 
-async def acknowledge(response: Response) -> None:
-    """Defer; raise discord.HTTPException, aiohttp.ClientError or OSError where Discord did not take it.
+async def acknowledge(response: Response, *, ephemeral: bool = True) -> None:
+    """Defer; the answer is seen by the one who acted alone or, not `ephemeral`, by all.
+
+    Raise discord.HTTPException, aiohttp.ClientError or OSError where Discord did not take it.
 
     discord.py repeats it where the answer was lost. That an earlier try arrived then shows in the refusal of
     the next (40060), and the person is waiting: going on is safe, as an interaction is taken once by its id.
@@ -28,7 +30,7 @@ async def acknowledge(response: Response) -> None:
     """
     for left in reversed(range(_TRIES)):
         try:
-            await response.defer(ephemeral=True)
+            await response.defer(ephemeral=ephemeral)
         except discord.HTTPException as error:
             if not already(error):
                 raise

@@ -1,16 +1,16 @@
 """What an operation looks like on its card: words for everyone, and an embed for those who look twice."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import discord
 
 from bot.chat import sentences, text
+from bot.chat.face import Face
 from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import Operation, State, Vote
 from bot.core.domain.plan import short
 from bot.core.policy.sentences import place, spoken
-from bot.core.ports.delivery import Report
+from bot.core.ports.back_end import Report
 
 _GREY, _YELLOW, _BLUE, _GREEN, _RED, _ORANGE = 0x95A5A6, 0xF1C40F, 0x3498DB, 0x2ECC71, 0xE74C3C, 0xE67E22
 _COLOURS = {
@@ -27,14 +27,6 @@ _WAITING = frozenset({State.CONFIRMING, State.PENDING})
 _BAR = 12
 _SHORT = 40
 _NOTHING = "-"
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """The visible part of a message."""
-
-    content: str
-    embed: discord.Embed
 
 
 def card(
@@ -95,7 +87,7 @@ def _change(operation: Operation) -> Iterator[tuple[str, str]]:
     if plan.to_replicas is not None:
         yield "Replicas", f"{plan.from_replicas} → {plan.to_replicas}"
     if plan.migrations:
-        yield "Migrations", "\n".join(text.line(name, 100) for name in plan.migrations)
+        yield "Migrations", "\n".join(text.line(each.id, 100) for each in plan.migrations)
 
 
 def _following(report: Report) -> str:

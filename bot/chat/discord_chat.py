@@ -12,9 +12,9 @@ from bot.chat.outbox import Letter, Outbox
 from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import Card, Operation, State
 from bot.core.domain.person import Member
+from bot.core.ports.back_end import Report
 from bot.core.ports.chat import Ballot, CardGone, ChatError
 from bot.core.ports.clock import Clock
-from bot.core.ports.delivery import Report
 from bot.tasks import Tasks
 
 log = structlog.get_logger(__name__)

@@ -7,9 +7,9 @@ import structlog
 
 from bot.chat.rest import Unreachable
 from bot.core.domain.operation import Operation
+from bot.core.ports.back_end import Report
 from bot.core.ports.chat import ChatError
 from bot.core.ports.clock import Clock
-from bot.core.ports.delivery import Report
 from bot.tasks import Tasks
 
 PATIENCE = (1.0, 2.0, 4.0, 8.0, 15.0, *(30.0,) * 30)

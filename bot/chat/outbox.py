@@ -11,7 +11,7 @@ import structlog
 from discord.ui import View
 
 from bot.chat import rest
-from bot.chat.cards import Face
+from bot.chat.face import Face
 from bot.core.domain.operation import Card
 from bot.core.ports.clock import Clock
 

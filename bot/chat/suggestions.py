@@ -7,8 +7,8 @@ from contextlib import suppress
 import structlog
 
 from bot.chat.text import CHOICE, CHOICES
+from bot.core.ports.back_end import BackEndError
 from bot.core.ports.clock import Clock
-from bot.core.ports.delivery import DeliveryError
 from bot.tasks import Tasks
 
 log = structlog.get_logger(__name__)
@@ -55,7 +55,7 @@ class Suggestions:
     async def _refresh(self, service: str) -> None:
         try:
             self._known[service] = (self._clock.now().timestamp(), await self._fetch(service))
-        except DeliveryError as error:
+        except BackEndError as error:
             log.warning("no versions to suggest", service=service, error=str(error))
         finally:
             self._asking.pop(service).set()

@@ -8,17 +8,8 @@ import aiohttp
 import msgspec
 from yarl import URL
 
-from bot.core.ports.delivery import (
-    Artifact,
-    CannotTell,
-    DeliveryError,
-    DeliveryRefused,
-    Order,
-    Phase,
-    Report,
-    Running,
-    UnknownVersion,
-)
+from bot.core.ports.back_end import Artifact, BackEndError, CannotTell, Order, OrderRefused, Phase, Report
+from bot.core.ports.delivery import Running, UnknownVersion
 from sandbox.platform.client import Client, Declined, Unreachable
 
 DEFAULT_URL = "http://127.0.0.1:8420/_platform"
@@ -123,10 +114,10 @@ class PlatformDelivery:
         try:
             await self._client.ask("PUT", path, _Accepted, body=msgspec.json.encode(body))
         except Declined as no:
-            raise DeliveryRefused(str(no)) from no
+            raise OrderRefused(str(no)) from no
         except Unreachable as error:
             if not error.sent:
-                raise DeliveryRefused(f"Nothing was started: {error}.") from error
+                raise OrderRefused(f"Nothing was started: {error}.") from error
             raise CannotTell(f"It is not known whether this was started: {error}.") from error
 
     async def follow(self, operation_id: str) -> AsyncGenerator[Report, None]:
@@ -170,4 +161,4 @@ def _path(operation_id: str) -> str:
 
 def _unanswered(error: Exception) -> NoReturn:
     """Say in the port's words that a question found no answer."""
-    raise DeliveryError(str(error)) from error
+    raise BackEndError(str(error)) from error

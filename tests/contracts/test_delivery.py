@@ -8,16 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.ports.delivery import (
-    CannotTell,
-    DeliveryError,
-    DeliveryRefused,
-    Order,
-    Phase,
-    Report,
-    Running,
-    UnknownVersion,
-)
+from bot.core.ports.back_end import BackEndError, CannotTell, Order, OrderRefused, Phase, Report
+from bot.core.ports.delivery import Running, UnknownVersion
 from tests.contracts.delivery_bench import SERVICE, Bench, fake, platform
 
 STRANGE = [
@@ -65,9 +57,9 @@ async def test_releases_come_newest_first(bench: Bench) -> None:
 
 async def test_unknown_service_is_an_error(bench: Bench) -> None:
     """A service the back end does not know is an error for a person, not an empty answer."""
-    with pytest.raises(DeliveryError):
+    with pytest.raises(BackEndError):
         await bench.delivery.releases("nothing")
-    with pytest.raises(DeliveryError):
+    with pytest.raises(BackEndError):
         await bench.delivery.running("nothing", "production")
 
 
@@ -138,7 +130,7 @@ async def test_one_id_is_one_order(bench: Bench) -> None:
     order = await deploy(bench, "v2.4.1")
     await bench.delivery.start(order)
 
-    with pytest.raises(DeliveryRefused):
+    with pytest.raises(OrderRefused):
         await bench.delivery.start(replace(order, environment="staging"))
     assert bench.effects() == ["op_1"]
     await reports(bench)
@@ -149,7 +141,7 @@ async def test_one_operation_at_a_time(bench: Bench) -> None:
     await bench.hold()
     await bench.delivery.start(await deploy(bench, "v2.4.1"))
 
-    with pytest.raises(DeliveryRefused):
+    with pytest.raises(OrderRefused):
         await bench.delivery.start(await deploy(bench, "v2.3.2", "op_2"))
     assert await bench.delivery.find("op_2") is None
     await bench.delivery.start(await deploy(bench, "v2.4.1", "op_3", "staging"))
@@ -185,7 +177,7 @@ async def test_everybody_sees_the_same_end(bench: Bench) -> None:
 async def test_unknown_id_never_arrived(bench: Bench) -> None:
     """An id nobody sent surely never arrived, and cannot be followed."""
     assert await bench.delivery.find("op_nobody") is None
-    with pytest.raises(DeliveryError):
+    with pytest.raises(BackEndError):
         await reports(bench, "op_nobody")
 
 
@@ -212,9 +204,9 @@ async def test_silent_back_end_is_never_a_no(bench: Bench) -> None:
     with pytest.raises(CannotTell):
         await bench.delivery.start(order)
     for question in (bench.delivery.releases(SERVICE), bench.delivery.running(SERVICE, "production")):
-        with pytest.raises(DeliveryError):
+        with pytest.raises(BackEndError):
             await question
-    with pytest.raises(DeliveryError):
+    with pytest.raises(BackEndError):
         await bench.delivery.ping()
 
 
@@ -239,7 +231,7 @@ async def test_incomplete_orders_are_refused(bench: Bench) -> None:
         replace(order, service="nothing"),
         replace(order, environment="nowhere"),
     ):
-        with pytest.raises(DeliveryRefused):
+        with pytest.raises(OrderRefused):
             await bench.delivery.start(wrong)
 
     assert bench.effects() == []

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from bot.core.domain.operation import Card, Operation, Verdict
 from bot.core.domain.person import Member
+from bot.core.ports.back_end import Report
 from bot.core.ports.chat import Ballot, CardGone, ChatError
-from bot.core.ports.delivery import Report
 
 
 class FakeChat:

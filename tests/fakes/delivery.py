@@ -4,17 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from bot.core.ports.delivery import (
-    Artifact,
-    CannotTell,
-    DeliveryError,
-    DeliveryRefused,
-    Order,
-    Phase,
-    Report,
-    Running,
-    UnknownVersion,
-)
+from bot.core.ports.back_end import Artifact, BackEndError, CannotTell, Order, OrderRefused, Phase, Report
+from bot.core.ports.delivery import Running, UnknownVersion
 
 RELEASES = {"order-service": ("v2.5.0", "v2.4.1", "v2.4.0", "v2.3.2")}
 RUNNING = {
@@ -83,7 +74,7 @@ class FakeDelivery:
         """Return the versions that can be deployed, newest first."""
         self._answer()
         if service not in self._releases:
-            raise DeliveryError(f"There is no service {service}.")
+            raise BackEndError(f"There is no service {service}.")
         return list(self._releases[service])
 
     async def resolve(self, service: str, version: str) -> Artifact:
@@ -96,7 +87,7 @@ class FakeDelivery:
         """Return what serves now."""
         self._answer()
         if (service, environment) not in self._running:
-            raise DeliveryError(f"{service} does not run in {environment}.")
+            raise BackEndError(f"{service} does not run in {environment}.")
         return self._running[service, environment]
 
     async def start(self, order: Order) -> None:
@@ -115,7 +106,7 @@ class FakeDelivery:
         """Yield reports as they change; what is followed moves on."""
         self._answer()
         if operation_id not in self._orders:
-            raise DeliveryError(f"{operation_id} was never accepted.")
+            raise BackEndError(f"{operation_id} was never accepted.")
         seen = 0
         while True:
             reports = self._reports[operation_id]
@@ -138,14 +129,14 @@ class FakeDelivery:
         self._answer()
         return "fake delivery: ready"
 
-    def _answer(self, otherwise: type[DeliveryError] = DeliveryError) -> None:
+    def _answer(self, otherwise: type[BackEndError] = BackEndError) -> None:
         if self.silent:
             raise otherwise("The back end does not answer.")
 
     def _accept(self, order: Order) -> None:
         known = self._orders.get(order.operation_id)
         if known is not None and known != order:
-            raise DeliveryRefused(f"{order.operation_id} already stands for another order.")
+            raise OrderRefused(f"{order.operation_id} already stands for another order.")
         if known is not None:
             return
         first = self._check(order)
@@ -154,7 +145,7 @@ class FakeDelivery:
         self.effects.append(order)
 
     def _check(self, order: Order) -> Report:
-        """Return the first report on an acceptable order; raise DeliveryRefused."""
+        """Return the first report on an acceptable order; raise OrderRefused."""
         now = self._running.get((order.service, order.environment))
         busy = [
             one.operation_id
@@ -163,11 +154,11 @@ class FakeDelivery:
             and self._reports[one.operation_id][-1].phase is Phase.RUNNING
         ]
         if now is None or busy:
-            raise DeliveryRefused(f"{busy[0]} is running." if busy else f"{order.service} is not there.")
+            raise OrderRefused(f"{busy[0]} is running." if busy else f"{order.service} is not there.")
         if (order.action == "scale") != (order.artifact is None) or (order.replicas is None) != (
             order.action != "scale"
         ):
-            raise DeliveryRefused("Order an artifact, or replicas to scale to, and not both.")
+            raise OrderRefused("Order an artifact, or replicas to scale to, and not both.")
         if order.artifact is None:
             return Report(phase=Phase.RUNNING, ready=0, desired=order.replicas or 0, version=now.version)
         return Report(phase=Phase.RUNNING, ready=0, desired=now.desired, version=order.artifact.version)

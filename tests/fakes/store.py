@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.core.domain.audit import Event, EventName
 from bot.core.domain.operation import Operation, State
+from bot.core.domain.review import Review
 from bot.core.ports.store import Busy, Duplicate, Stale, StoreError
 
 
@@ -24,8 +25,9 @@ class MemoryStore:
             raise Duplicate("This interaction has been handled already.")
         return self._keep(replace(operation, revision=1), events)
 
-    async def save(self, operation: Operation, *events: Event) -> Operation:
+    async def save(self, operation: Operation, *events: Event, review: Review | None = None) -> Operation:
         """Replace the kept value if it still has `operation.revision`; return it with the next revision."""
+        del review
         kept = self.operations.get(operation.id)
         if kept is None or kept.revision != operation.revision:
             raise Stale(f"{operation.id} was changed by someone else meanwhile; read it again.")
@@ -51,6 +53,17 @@ class MemoryStore:
         return next(
             (kept for kept in self.operations.values() if _target(kept) == (service, environment)), None
         )
+
+    async def history(self, service: str, environment: str, most: int = 200) -> Sequence[Operation]:
+        """Return the operations on this target that were executed and have ended, the last to start first."""
+        done = [
+            kept
+            for kept in self.operations.values()
+            if (kept.plan.service, kept.plan.environment) == (service, environment)
+            and kept.started_at
+            and kept.state is not State.EXECUTING
+        ]
+        return sorted(done, key=lambda kept: kept.started_at or kept.created_at, reverse=True)[:most]
 
     async def ended_since(self, at: datetime) -> Sequence[Operation]:
         """Return every operation that ended at `at` or later, the first to end coming first."""

@@ -8,7 +8,8 @@ from bot.core.domain.catalog import Service
 from bot.core.domain.operation import Operation
 from bot.core.domain.plan import Action, Plan
 from bot.core.domain.request import Request
-from bot.core.ports.delivery import Delivery, Order
+from bot.core.ports.back_end import Order
+from bot.core.ports.delivery import Delivery
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,15 @@ from bot.core.domain.operation import Operation
 from bot.core.domain.plan import Action, Plan
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Request
-from bot.core.ports.delivery import Artifact, Delivery, Order, UnknownVersion
+from bot.core.ports.back_end import Artifact, Order
+from bot.core.ports.delivery import Delivery, UnknownVersion
 
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
 _SHOWN = 5
 
 
 async def plan(request: Request, service: Service, delivery: Delivery) -> Plan:
-    """Resolve the version to what it names now and compare with what runs; raise Refused, DeliveryError."""
+    """Resolve the version to what it names now and compare with what runs; raise Refused, BackEndError."""
     version = request.version or ""
     if not _VERSION.fullmatch(version):
         raise Refused(

@@ -23,7 +23,14 @@ class EventName(StrEnum):
     SETTLED = "operation.settled"
     VOTE = "vote"
     VOTE_WITHDRAWN = "vote.withdrawn"
+    GLASS_BROKEN = "glass.broken"
+    REVIEWED = "glass.reviewed"
+    REVIEW_REMINDED = "glass.reminded"
+    LOCKED = "lock.set"
+    UNLOCKED = "lock.removed"
     POLICY_LOADED = "policy.loaded"
+    POLICY_CHANGED = "policy.changed"
+    POLICY_REFUSED = "policy.refused"
     LOG_REPAIRED = "audit.repaired"
 
 
@@ -103,6 +110,26 @@ def ending(operation: Operation, at: datetime) -> Event:
         of(operation, EventName.COMMAND, at, by=operation.requester, reason=operation.reason),
         result=_RESULTS[operation.state],
         duration_seconds=max(0, round((at - operation.created_at).total_seconds())),
+    )
+
+
+def answered(
+    attempt: Attempt,
+    result: Result,
+    asked_at: datetime,
+    at: datetime,
+    reason: str | None = None,
+    service: str | None = None,
+    environment: str | None = None,
+) -> Event:
+    """Return the `command` record of a command that is no operation, with the seconds since it was given."""
+    return replace(
+        turned_away(attempt, reason or "", at),
+        result=result,
+        duration_seconds=max(0, round((at - asked_at).total_seconds())),
+        reason=reason,
+        service=service,
+        environment=environment,
     )
 
 

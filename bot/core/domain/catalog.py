@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One deployable thing: where it may run, who owns it, where it is watched."""
+    """One deployable thing: where it may run, who owns it, where it is watched, how far it scales.
+
+    Without `max_replicas` it is not scaled up.
+    """
 
     name: str
     environments: tuple[str, ...]
     dashboard: str | None = None
     owner: str | None = None
+    min_replicas: int = 1
     max_replicas: int | None = None
 
 

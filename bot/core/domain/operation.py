@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.core.domain.person import Person
 from bot.core.domain.plan import Plan
-from bot.core.domain.requirement import Row
+from bot.core.domain.requirement import Block, Row
 
 
 class State(StrEnum):
@@ -80,11 +80,21 @@ class Card:
     message_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Glass:
+    """Break-glass: who goes on alone, with which role, and why."""
+
+    by: Person
+    role: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One request for one plan and all that became of it.
 
-    `row` and `policy` (the digest of the matrix) are as they were at the request; `revision` counts saves.
+    `row`, `blocks` and `policy` (the digest of the matrix) are as they were at the request; `revision` counts
+    saves. Approved, it does not start before `not_before`.
     """
 
     id: str
@@ -106,6 +116,9 @@ class Operation:
     finished_at: datetime | None = None
     reason: str | None = None
     evidence: str | None = None
+    blocks: tuple[Block, ...] = ()
+    glass: Glass | None = None
+    not_before: datetime | None = None
 
     @property
     def approvals(self) -> tuple[Vote, ...]:

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from bot.core.domain import requirement
+from bot.core.domain.migration import Migration
 from bot.core.domain.requirement import Row
 
 
@@ -21,7 +22,8 @@ class Plan:
     """One change of one service in one environment.
 
     `reference` is the immutable name of the resolved version (a digest, a commit). `from_version` tells
-    people what runs now; it is shown, not approved.
+    people what runs now; it is shown, not approved. `migrations` are to be run, in this order;
+    `kept_migrations` have been run since the version that a rollback goes back to, and stay.
     """
 
     action: Action
@@ -33,13 +35,17 @@ class Plan:
     from_replicas: int | None = None
     to_replicas: int | None = None
     direction: str | None = None
-    migrations: tuple[str, ...] = ()
+    migrations: tuple[Migration, ...] = ()
+    kept_migrations: tuple[Migration, ...] = ()
 
 
 def digest(plan: Plan, row: Row) -> str:
-    """Return the SHA-256 (hex) over all of `plan` that approvers agree to, and the policy row behind it."""
-    approved = asdict(plan)
-    del approved["from_version"]
+    """Return the SHA-256 (hex) over all of `plan` that approvers agree to, and the policy row behind it.
+
+    What a plan leaves empty is left out, so that a new kind of detail changes no digest that stands already.
+    """
+    approved = {key: value for key, value in asdict(plan).items() if value not in (None, ())}
+    approved.pop("from_version", None)
     return requirement.digest({"plan": approved, "row": row.digest})
 
 

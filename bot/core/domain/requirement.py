@@ -1,8 +1,9 @@
-"""What one row of the approval matrix asks for, as a value that an operation keeps for its whole life."""
+"""What the policy asks for and what blocks a request, as values that an operation keeps for its life."""
 
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,23 @@ class Row:
     def digest(self) -> str:
         """Hash what the row says (SHA-256, hex); where it stands in the file does not count."""
         return digest({key: value for key, value in asdict(self).items() if key != "line"})
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What stops a request for now: a freeze, an incident, a lock; `name` tells it from every other.
+
+    `reason` is a sentence for people. `until` is None where nobody knows. With the approvals of `override`
+    a request passes all the same; without slots there nothing does. `waits`: what is approved runs when the
+    block is over. `yields_to_glass`: break-glass passes it.
+    """
+
+    name: str
+    reason: str
+    until: datetime | None = None
+    override: tuple[Slot, ...] = ()
+    waits: bool = False
+    yields_to_glass: bool = True
 
 
 def digest(value: object) -> str:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.core.domain.operation import Card, Operation, Verdict
 from bot.core.domain.person import Member
-from bot.core.ports.delivery import Report
+from bot.core.ports.back_end import Report
 
 
 class ChatError(Exception):

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.core.domain.audit import Event
 from bot.core.domain.operation import Operation
+from bot.core.domain.review import Review
 
 
 class StoreError(Exception):
@@ -20,6 +21,10 @@ class Duplicate(StoreError):  # noqa: N818 - names what was asked twice
     """This interaction has been handled already."""
 
 
+class ReviewDue(StoreError):  # noqa: N818 - names the state of the person
+    """This person has broken the glass before, and nobody has reviewed it yet."""
+
+
 class Busy(StoreError):  # noqa: N818 - names the state of the target
     """Another operation executes on the same service and environment."""
 
@@ -31,10 +36,12 @@ class Store(Protocol):
         """Keep a new operation, returned with revision 1; raise Duplicate if its interaction is known."""
         ...
 
-    async def save(self, operation: Operation, *events: Event) -> Operation:
+    async def save(self, operation: Operation, *events: Event, review: Review | None = None) -> Operation:
         """Replace the kept value if it still has `operation.revision`; return it with the next revision.
 
-        Raise Stale where it has not, and Busy where it would be the second one executing on its target.
+        A `review` is kept with it, for the first time. Raise Stale where the operation has another revision,
+        Busy where it would be the second one executing on its target, ReviewDue where the person of the
+        review has an open one.
         """
         ...
 
@@ -52,6 +59,10 @@ class Store(Protocol):
 
     async def executing(self, service: str, environment: str) -> Operation | None:
         """Return the operation that executes on this target, if one does."""
+        ...
+
+    async def history(self, service: str, environment: str, most: int = 200) -> Sequence[Operation]:
+        """Return the operations on this target that were executed and have ended, the last to start first."""
         ...
 
     async def ended_since(self, at: datetime) -> Sequence[Operation]:

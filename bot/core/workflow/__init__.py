@@ -83,7 +83,7 @@ class Workflow:
         return await reconcile.reconcile(self._deps)
 
     async def suggest_versions(self, service: str) -> Sequence[str]:
-        """Return the releases of a service, newest first; none for an unknown one. Raise DeliveryError."""
+        """Return the releases of a service, newest first; none for an unknown one. Raise BackEndError."""
         if self._deps.catalog.find(service) is None:
             return ()
         return await self._deps.delivery(service).releases(service)

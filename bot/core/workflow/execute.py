@@ -7,8 +7,8 @@ import structlog
 from bot.core.domain import audit
 from bot.core.domain.audit import EventName
 from bot.core.domain.operation import Operation, State
+from bot.core.ports.back_end import Phase, Report
 from bot.core.ports.chat import CardGone, ChatError
-from bot.core.ports.delivery import Phase, Report
 from bot.core.ports.store import Busy
 from bot.core.workflow import ending, expire, follow, verify
 from bot.core.workflow.dependencies import Dependencies

@@ -10,7 +10,8 @@ from bot.core.actions import ACTIONS
 from bot.core.domain import audit
 from bot.core.domain.audit import EventName
 from bot.core.domain.operation import Operation
-from bot.core.ports.delivery import CannotTell, Delivery, DeliveryError, DeliveryRefused, Phase, Report
+from bot.core.ports.back_end import BackEndError, CannotTell, OrderRefused, Phase, Report
+from bot.core.ports.delivery import Delivery
 from bot.core.ports.store import StoreError
 from bot.core.workflow.dependencies import Dependencies
 
@@ -70,14 +71,14 @@ async def _order(deps: Dependencies, delivery: Delivery, operation: Operation) -
         )
     try:
         await delivery.start(power.order(operation))
-    except DeliveryRefused as refusal:
+    except OrderRefused as refusal:
         return _failed(f"The delivery system refused: {refusal}")
-    except DeliveryError as error:
+    except BackEndError as error:
         log.warning("the answer was lost", operation=operation.id, error=repr(error))
         return await _ask(deps, delivery, operation, _never_arrived)
     try:
         return await _follow(deps, delivery, operation)
-    except DeliveryError as error:
+    except BackEndError as error:
         log.warning("lost sight of the back end", operation=operation.id, error=repr(error))
         return await _ask(deps, delivery, operation, _forgotten)
 
@@ -120,7 +121,7 @@ async def _ask(
                 break
             if_missing = _forgotten
             return report if report.phase is not Phase.RUNNING else await _follow(deps, delivery, operation)
-        except DeliveryError as error:
+        except BackEndError as error:
             log.warning("the back end does not tell yet", operation=operation.id, error=repr(error))
             await deps.clock.sleep(pause)
     else:

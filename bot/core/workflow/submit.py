@@ -14,8 +14,8 @@ from bot.core.domain.plan import Plan, digest
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Request
 from bot.core.domain.requirement import Row
+from bot.core.ports.back_end import BackEndError
 from bot.core.ports.chat import ChatError
-from bot.core.ports.delivery import DeliveryError
 from bot.core.ports.store import Duplicate, StoreError
 from bot.core.workflow import authority, ending
 from bot.core.workflow.dependencies import Dependencies
@@ -86,7 +86,7 @@ async def _plan(deps: Dependencies, request: Request) -> Plan:
     try:
         async with asyncio.timeout(deps.limits.answer):
             return await power.plan(request, service, deps.delivery(service.name))
-    except (DeliveryError, TimeoutError) as error:
+    except (BackEndError, TimeoutError) as error:
         raise Refused(
             "back-end-unreachable",
             f"The delivery system did not answer ({str(error) or 'not in time'}). Nothing was changed; "

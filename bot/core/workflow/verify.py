@@ -10,8 +10,8 @@ from bot.core.domain.plan import Plan, digest
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Request
 from bot.core.domain.requirement import Row
+from bot.core.ports.back_end import BackEndError
 from bot.core.ports.chat import CardGone
-from bot.core.ports.delivery import DeliveryError
 from bot.core.workflow import authority, ballots
 from bot.core.workflow.dependencies import Dependencies
 
@@ -75,7 +75,7 @@ async def drift(deps: Dependencies, operation: Operation) -> Obstacle | None:
         plan = await _plan_again(deps, operation)
     except Refused as refusal:
         return Obstacle(State.VOID, refusal.sentence)
-    except (DeliveryError, TimeoutError) as error:
+    except (BackEndError, TimeoutError) as error:
         why = str(error) or "no answer in time"
         return Obstacle(
             State.VOID, f"The delivery system did not answer ({why}). Nothing was changed; ask again."

@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat import cards
+from bot.chat.face import Face
+from bot.core.domain.migration import Migration
 from bot.core.domain.operation import State
 from bot.core.domain.person import Person
 from bot.core.domain.plan import Action, Plan
 from bot.core.domain.requirement import Row, Slot
-from bot.core.ports.delivery import Phase, Report
+from bot.core.ports.back_end import Phase, Report
 from tests.bot.chat.test_text import MENTION, TRICKY
 from tests.fakes.desk import CATALOG
 from tests.fakes.operations import NOON, make_operation, make_vote
@@ -22,7 +24,7 @@ HOSTILE = st.one_of(st.text(), TRICKY, st.just("@everyone " * 300))
 FOUR_OF_SIX = Report(phase=Phase.RUNNING, ready=4, desired=6)
 
 
-def fields(face: cards.Face) -> dict[str, str]:
+def fields(face: Face) -> dict[str, str]:
     """Return the embed's fields by name."""
     return {str(field.name): str(field.value) for field in face.embed.fields}
 
@@ -128,7 +130,7 @@ def test_no_input_breaks_the_limits_or_calls_anyone(
         environment=words,
         version=version,
         from_version=name,
-        migrations=(words,) * 30,
+        migrations=(Migration(words, words, words),) * 30,
     )
     row = Row("deploy", service=name, slots=(Slot((name,)),), note=words)
     operation = make_operation(

@@ -6,8 +6,8 @@ import discord
 import pytest
 
 from bot.core.domain.operation import State
+from bot.core.ports.back_end import Phase, Report
 from bot.core.ports.chat import ChatError
-from bot.core.ports.delivery import Phase, Report
 from tests.fakes.guild import Guild
 from tests.fakes.operations import make_vote
 

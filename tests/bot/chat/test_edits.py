@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bot.chat.edits import Edits, Look
 from bot.chat.rest import Denied, Unreachable
 from bot.core.domain.operation import State
+from bot.core.ports.back_end import Phase, Report
 from bot.core.ports.chat import ChatError
-from bot.core.ports.delivery import Phase, Report
 from bot.tasks import Tasks
 from tests.fakes.impatient import ImpatientClock
 from tests.fakes.operations import make_operation

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.suggestions import Suggestions, fitting
-from bot.core.ports.delivery import DeliveryError
+from bot.core.ports.back_end import BackEndError
 from bot.tasks import Tasks
 from tests.fakes.operations import HandClock
 
@@ -70,7 +70,7 @@ async def test_a_failing_back_end_leaves_what_was_known() -> None:
     releases, clock, tasks = Releases("v1"), HandClock(), Tasks()
     known = suggestions(releases, clock, tasks)
     await known.versions("a", "")
-    releases.error = DeliveryError("away")
+    releases.error = BackEndError("away")
     await clock.pass_time(11)
 
     assert await known.versions("a", "") == ["v1"]

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
-from bot.core.ports.delivery import CannotTell, DeliveryError, DeliveryRefused, Order, Phase
+from bot.core.ports.back_end import BackEndError, CannotTell, Order, OrderRefused, Phase
 from sandbox.platform import Delivery
 from tests.fakes.platform import Served
 
@@ -76,11 +76,11 @@ async def test_nobody_there_surely_started_nothing(session: aiohttp.ClientSessio
     one = await order(Delivery(session, url=at.url))
     nowhere = Delivery(session, url=f"http://127.0.0.1:{unused_port()}/_platform", tries=2)
 
-    with pytest.raises(DeliveryRefused, match="Nothing was started"):
+    with pytest.raises(OrderRefused, match="Nothing was started"):
         await nowhere.start(one)
     with pytest.raises(CannotTell):
         await nowhere.find("op_1")
-    with pytest.raises(DeliveryError, match="cannot be reached"):
+    with pytest.raises(BackEndError, match="cannot be reached"):
         await nowhere.ping()
 
 

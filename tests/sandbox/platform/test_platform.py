@@ -15,7 +15,8 @@ import aiohttp
 import pytest
 
 import sandbox
-from bot.core.ports.delivery import Order, Phase, Report, Running
+from bot.core.ports.back_end import Order, Phase, Report
+from bot.core.ports.delivery import Running
 from sandbox.platform import Delivery
 from sandbox.platform.operation import Order as WireOrder
 from sandbox.platform.platform import Platform

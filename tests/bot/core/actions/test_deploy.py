@@ -9,7 +9,7 @@ from bot.core.domain.catalog import Service
 from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Request
-from bot.core.ports.delivery import Artifact, DeliveryError, Order
+from bot.core.ports.back_end import Artifact, BackEndError, Order
 from tests.fakes.bench import Bench
 from tests.fakes.delivery import FakeDelivery
 from tests.fakes.operations import make_operation
@@ -80,7 +80,7 @@ async def test_what_runs_already_is_refused() -> None:
 
 async def test_a_silent_back_end_is_an_error() -> None:
     """Not a refusal: nobody knows."""
-    with pytest.raises(DeliveryError):
+    with pytest.raises(BackEndError):
         await deploy.plan(_request(), SERVICE, FakeDelivery(silent=True))
 
 

@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from bot.core.domain.audit import Event
 from bot.core.domain.operation import Operation, State
+from bot.core.domain.review import Review
 from bot.core.ports.store import StoreError
 from bot.core.workflow import ending
 from tests.fakes.bench import ALICE, BOB, Bench
@@ -20,9 +21,9 @@ class KeepingStore(MemoryStore):
     failing = False
 
     @override
-    async def save(self, operation: Operation, *events: Event) -> Operation:
+    async def save(self, operation: Operation, *events: Event, review: Review | None = None) -> Operation:
         """Keep, and fail."""
-        kept = await super().save(operation, *events)
+        kept = await super().save(operation, *events, review=review)
         if self.failing:
             raise StoreError("The disk is full; what was decided is kept.")
         return kept

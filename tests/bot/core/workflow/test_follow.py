@@ -7,7 +7,7 @@ import pytest
 from typing_extensions import override
 
 from bot.core.domain.operation import State
-from bot.core.ports.delivery import DeliveryError, DeliveryRefused, Order, Report
+from bot.core.ports.back_end import BackEndError, Order, OrderRefused, Report
 from bot.core.workflow import Limits
 from tests.bot.core.workflow.endings import over
 from tests.fakes.bench import Bench
@@ -42,7 +42,7 @@ async def test_a_refusal_failed_without_effect(bench: Bench) -> None:
         @override
         async def start(self, order: Order) -> None:
             del order
-            raise DeliveryRefused("maintenance")
+            raise OrderRefused("maintenance")
 
     bench.delivery = Refusing()
     operation = await bench.ask(environment="staging")
@@ -77,7 +77,7 @@ async def test_an_accepted_order_that_is_forgotten_is_unknown(bench: Bench) -> N
         @override
         async def follow(self, operation_id: str) -> AsyncIterator[Report]:  # type: ignore[override]  # a generator
             self.forget(operation_id)
-            raise DeliveryError("connection lost")
+            raise BackEndError("connection lost")
             yield
 
     bench.delivery = Forgetful()
@@ -99,7 +99,7 @@ async def test_a_cut_connection_is_taken_up(bench: Bench) -> None:
                 yield report
                 if self.cuts:
                     self.cuts -= 1
-                    raise DeliveryError("connection lost")
+                    raise BackEndError("connection lost")
 
     bench.delivery = Flaky()
     operation = await bench.ask(environment="staging")

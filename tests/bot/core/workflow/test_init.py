@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.domain.audit import EventName, Result
 from bot.core.domain.refusal import Refused
-from bot.core.ports.delivery import DeliveryError
+from bot.core.ports.back_end import BackEndError
 from bot.core.ports.store import StoreError
 from tests.fakes.bench import Bench
 
@@ -16,7 +16,7 @@ async def test_versions_are_suggested_for_known_services(bench: Bench) -> None:
     assert bench.workflow.catalog is bench.catalog
 
     bench.delivery.silent = True
-    with pytest.raises(DeliveryError):
+    with pytest.raises(BackEndError):
         await bench.workflow.suggest_versions("order-service")
 
 

@@ -15,8 +15,8 @@ from bot.core.domain.operation import FINAL, Operation, State
 from bot.core.domain.refusal import Refused
 from bot.core.domain.requirement import Row, Slot
 from bot.core.policy.matrix import Matrix
+from bot.core.ports.back_end import Order
 from bot.core.ports.chat import Ballot
-from bot.core.ports.delivery import Order
 from bot.core.ports.store import StoreError
 from tests.bot.core.policy.sample import ENGINEER, LEAD, sample
 from tests.bot.core.workflow.oracle import has_veto, may_run

@@ -9,7 +9,7 @@ from typing_extensions import override
 from bot.core.domain.audit import Event, EventName
 from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import State
-from bot.core.ports.delivery import CannotTell, DeliveryError, Report
+from bot.core.ports.back_end import BackEndError, CannotTell, Report
 from bot.core.ports.store import StoreError
 from tests.bot.core.workflow.endings import over
 from tests.fakes.bench import Bench
@@ -53,7 +53,7 @@ async def test_an_order_seen_running_and_then_forgotten_is_unknown(bench: Bench)
         async def follow(self, operation_id: str) -> AsyncIterator[Report]:  # type: ignore[override]  # a generator
             await self._free.wait()
             self.forget(operation_id)
-            raise DeliveryError("connection lost")
+            raise BackEndError("connection lost")
             yield
 
     bench.delivery = Forgetful(held=True)
