@@ -3,6 +3,7 @@
 import re
 from difflib import get_close_matches
 
+from bot.core.actions.site import Site
 from bot.core.domain.catalog import Service
 from bot.core.domain.operation import Operation
 from bot.core.domain.plan import Action, Plan
@@ -15,7 +16,7 @@ _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
 _SHOWN = 5
 
 
-async def plan(request: Request, service: Service, delivery: Delivery) -> Plan:
+async def plan(request: Request, service: Service, site: Site) -> Plan:
     """Resolve the version to what it names now and compare with what runs; raise Refused, BackEndError."""
     version = request.version or ""
     if not _VERSION.fullmatch(version):
@@ -24,8 +25,8 @@ async def plan(request: Request, service: Service, delivery: Delivery) -> Plan:
             "That is not a version: it has up to 64 letters, digits and . _ + - (like v2.4.1). "
             "Nothing was deployed; choose one of the suggestions.",
         )
-    artifact = await _resolve(delivery, service.name, version)
-    running = await delivery.running(service.name, request.environment)
+    artifact = await _resolve(site.delivery, service.name, version)
+    running = await site.delivery.running(service.name, request.environment)
     if running.version == version:
         raise Refused(
             "already-running",
@@ -38,14 +39,15 @@ async def plan(request: Request, service: Service, delivery: Delivery) -> Plan:
         version=version,
         reference=artifact.reference,
         from_version=running.version,
+        from_reference=running.reference,
     )
 
 
 def order(operation: Operation) -> Order:
-    """Return what the back end is told: exactly the resolved artifact that was approved."""
+    """Return what the back end is told, also for a rollback: exactly the artifact that was approved."""
     planned = operation.plan
     if planned.version is None or planned.reference is None:
-        raise ValueError(f"{operation.id}: a deploy without a resolved version")
+        raise ValueError(f"{operation.id}: a {planned.action} without a resolved version")
     return Order(
         operation_id=operation.id,
         action=planned.action,

@@ -18,6 +18,7 @@ class EventName(StrEnum):
     REQUESTED = "operation.requested"
     CONFIRMED = "operation.confirmed"
     APPROVED = "operation.approved"
+    POSTPONED = "operation.postponed"
     STARTED = "operation.started"
     RESUMED = "operation.resumed"
     SETTLED = "operation.settled"

@@ -1,5 +1,6 @@
 """One step of a service's database."""
 
+import hashlib
 from dataclasses import dataclass
 
 
@@ -14,3 +15,9 @@ class Migration:
     title: str
     sql: str = ""
     is_irreversible: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        """Return eight characters that change with whatever the migration does."""
+        whole = f"{self.id}\n{self.is_irreversible}\n{self.sql}"
+        return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:8]

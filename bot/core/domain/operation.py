@@ -126,6 +126,11 @@ class Operation:
         return tuple(vote for vote in self.votes if vote.verdict is Verdict.APPROVE)
 
     @property
+    def is_open_to_votes(self) -> bool:
+        """Whether reactions count: while it is pending, and while it is approved and waits."""
+        return self.state is State.PENDING or (self.state is State.APPROVED and self.not_before is not None)
+
+    @property
     def is_final(self) -> bool:
         """Whether nothing can follow."""
         return self.state in FINAL

@@ -21,9 +21,9 @@ class Action(StrEnum):
 class Plan:
     """One change of one service in one environment.
 
-    `reference` is the immutable name of the resolved version (a digest, a commit). `from_version` tells
-    people what runs now; it is shown, not approved. `migrations` are to be run, in this order;
-    `kept_migrations` have been run since the version that a rollback goes back to, and stay.
+    `reference` is the immutable name of the resolved version (a digest, a commit). `from_version` and its
+    reference tell what runs now; they are shown and remembered, not approved. `migrations` are to be run,
+    in this order; `kept_migrations` were run since the version that a rollback goes back to, and stay.
     """
 
     action: Action
@@ -32,6 +32,7 @@ class Plan:
     version: str | None = None
     reference: str | None = None
     from_version: str | None = None
+    from_reference: str | None = None
     from_replicas: int | None = None
     to_replicas: int | None = None
     direction: str | None = None
@@ -44,8 +45,10 @@ def digest(plan: Plan, row: Row) -> str:
 
     What a plan leaves empty is left out, so that a new kind of detail changes no digest that stands already.
     """
-    approved = {key: value for key, value in asdict(plan).items() if value not in (None, ())}
-    approved.pop("from_version", None)
+    seen = {"from_version", "from_reference"}
+    approved = {
+        key: value for key, value in asdict(plan).items() if key not in seen and value not in (None, ())
+    }
     return requirement.digest({"plan": approved, "row": row.digest})
 
 

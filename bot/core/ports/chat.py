@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
-from bot.core.domain.operation import Card, Operation, Verdict
+from bot.core.domain.operation import Card, Operation, Place, Verdict
 from bot.core.domain.person import Member
 from bot.core.ports.back_end import Report
 
@@ -25,6 +26,23 @@ class Ballot:
     verdict: Verdict
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A new message about an operation; `key` makes it one message, however often it is told.
+
+    `roles` are names of the matrix whose holders are called. With `review_of`, an operation's id, a button
+    under it makes the review. `since` is when it could first have been told.
+    """
+
+    key: str
+    place: Place
+    since: datetime
+    text: str
+    roles: tuple[str, ...] = ()
+    reply_to: Card | None = None
+    review_of: str | None = None
+
+
 class Chat(Protocol):
     """The team's chat, or whatever stands in for it."""
 
@@ -43,6 +61,10 @@ class Chat(Protocol):
 
     async def announce(self, operation: Operation) -> None:
         """Say in one new message how the operation ended; never raises."""
+        ...
+
+    async def tell(self, notice: Notice) -> None:
+        """Say it in one new message; never raises."""
         ...
 
     async def member(self, user_id: str) -> Member | None:

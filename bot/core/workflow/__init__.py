@@ -11,9 +11,10 @@ from bot.core.domain.operation import Operation, Verdict
 from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt, Request
+from bot.core.domain.review import Review
 from bot.core.ports.chat import ChatError
 from bot.core.ports.store import Duplicate, StoreError
-from bot.core.workflow import cancel, ending, reconcile, submit, vote
+from bot.core.workflow import again, cancel, ending, outcome, reconcile, reload, review, submit, vote
 from bot.core.workflow.dependencies import Dependencies, Limits
 from bot.core.workflow.settle import settle_soon
 
@@ -57,6 +58,35 @@ class Workflow:
         with _told():
             return await cancel.confirm(self._deps, operation_id, by)
 
+    async def again(self, operation_id: str, by: Member, interaction_id: str) -> Operation:
+        """Ask for the same once more, in the name of the one who clicked."""
+        with _told():
+            return await submit.submit(
+                self._deps, await again.same(self._deps, operation_id, by, interaction_id)
+            )
+
+    async def undo(self, operation_id: str, by: Member, interaction_id: str) -> Operation:
+        """Ask for the rollback of a deploy that failed, in the name of the one who clicked."""
+        with _told():
+            return await submit.submit(
+                self._deps, await again.undo(self._deps, operation_id, by, interaction_id)
+            )
+
+    async def reload(self, attempt: Attempt) -> Sequence[str]:
+        """Put the approval matrix in force as its file has it now; return what changed."""
+        with _told():
+            return await reload.reload(self._deps, attempt)
+
+    async def settle_outcome(self, operation_id: str, by: Member, *, succeeded: bool) -> Operation:
+        """Write down how an unknown outcome turned out."""
+        with _told():
+            return await outcome.settle_outcome(self._deps, operation_id, by, succeeded=succeeded)
+
+    async def review(self, operation_id: str, by: Member) -> Review:
+        """Close the review of a broken glass."""
+        with _told():
+            return await review.make(self._deps, operation_id, by)
+
     async def vote(self, message_id: str, user_id: str, verdict: Verdict) -> None:
         """Hear a reaction that was added."""
         await self._hear(message_id, lambda id_: vote.vote(self._deps, id_, user_id, verdict))
@@ -79,6 +109,7 @@ class Workflow:
         """Settle what was missed, at the first time tell recent ends again; return whether all is settled."""
         if not self._has_retold:
             await reconcile.retell(self._deps)
+            await reconcile.follow_up_reviews(self._deps)
             self._has_retold = True
         return await reconcile.reconcile(self._deps)
 

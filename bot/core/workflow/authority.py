@@ -1,42 +1,56 @@
-"""Who may do this: the row that decides, and whether the votes that stand now fill it."""
+"""Who may do this: the row that decides, what stands in the way, and whether the votes of now are enough."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from bot.core.domain.operation import Operation, State, Verdict
 from bot.core.domain.person import Member
 from bot.core.domain.plan import Plan
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Request
-from bot.core.domain.requirement import Row
-from bot.core.policy import freeze, quorum
+from bot.core.domain.requirement import Block, Row, Slot
+from bot.core.policy import quorum
+from bot.core.policy.block import blocks
 from bot.core.policy.evaluate import evaluate
 from bot.core.policy.facts import Facts
 from bot.core.policy.matrix import DIRECTIONS, Matrix
-from bot.core.policy.quorum import Quorum, RoleIds
+from bot.core.policy.quorum import Quorum
 from bot.core.workflow.dependencies import Dependencies
 
 Voters = Sequence[tuple[Member, Verdict]]
 
 
-def row_for(matrix: Matrix, plan: Plan, requester: Member, now: datetime) -> Row:
-    """Return the one row that decides.
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What the policy asks of a plan at one moment: the row that decides and the blocks in the way."""
 
-    Raise Refused where none does, where the requester may not ask, and while a freeze stands in the way.
-    """
+    row: Row
+    blocks: tuple[Block, ...] = ()
+
+
+async def demand(deps: Dependencies, plan: Plan, requester: Member) -> Demand:
+    """Return what the policy asks now; raise Refused where no row decides or the requester may not ask."""
     facts = Facts(plan.action, plan.service, plan.environment, plan.direction, requester.role_ids)
-    decision = evaluate(matrix, facts)
+    decision = evaluate(deps.matrix(), facts)
     if decision.row is None or decision.is_denied:
         raise Refused("not-allowed", f"{decision.reason.text} Nothing was changed.")
-    frozen = freeze.ends(matrix.freezes, plan.action, plan.environment, now)
-    if frozen is not None:
-        window, end = frozen
-        raise Refused(
-            "frozen",
-            f"The freeze {window.name} stops every {plan.action} to {plan.environment}. Nothing was changed; "
-            f"it is allowed again at {end:%Y-%m-%d %H:%M} UTC.",
-        )
-    return decision.row
+    return Demand(decision.row, await in_the_way(deps, plan))
+
+
+async def in_the_way(deps: Dependencies, plan: Plan) -> tuple[Block, ...]:
+    """Return what blocks the plan now; raise StoreError."""
+    matrix = deps.matrix()
+    commander = () if matrix.break_glass is None else (Slot((matrix.break_glass.role,)),)
+    return blocks(
+        matrix.freezes,
+        await deps.incidents.open(),
+        await deps.locks.locks(),
+        plan.action,
+        plan.service,
+        plan.environment,
+        deps.clock.now(),
+        commander,
+    )
 
 
 def refuse_stranger(matrix: Matrix, request: Request) -> None:
@@ -49,19 +63,34 @@ def refuse_stranger(matrix: Matrix, request: Request) -> None:
         raise Refused("not-allowed", f"{decisions[0].reason.text} Nothing was changed.")
 
 
-def first_state(row: Row) -> State:
-    """Return where an operation under `row` begins."""
-    return State.CONFIRMING if row.confirm else after_confirmation(row)
+def refuse_blocked(demanded: Demand, *, with_glass: bool) -> None:
+    """Raise Refused where a block lets nothing pass: no approvals, no waiting, no break-glass."""
+    for block in demanded.blocks:
+        is_passable = block.override or block.waits or (with_glass and block.yields_to_glass)
+        if not is_passable:
+            raise Refused("blocked", f"{block.reason} Nothing was changed.")
 
 
-def after_confirmation(row: Row) -> State:
+def first_state(operation: Operation) -> State:
+    """Return where an operation begins."""
+    return State.CONFIRMING if operation.row.confirm else after_confirmation(operation)
+
+
+def after_confirmation(operation: Operation) -> State:
     """Return where it goes on once the requester means it."""
-    return State.PENDING if row.slots else State.APPROVED
+    if operation.glass is not None:
+        return State.APPROVED
+    return State.PENDING if operation.row.slots or overrides(operation.blocks) else State.APPROVED
 
 
-def role_ids(matrix: Matrix, row: Row) -> RoleIds:
-    """Return the role ids behind the names in `row`, as the matrix gives them now."""
-    return {name: matrix.role_ids(name) for slot in row.slots for name in slot.roles}
+def overrides(blocks_: Sequence[Block]) -> list[tuple[Slot, ...]]:
+    """Return the approvals without which the blocks are not passed; what waits for its end asks for none."""
+    return [block.override for block in blocks_ if not block.waits]
+
+
+def eligible(operation: Operation) -> list[tuple[Slot, ...]]:
+    """Return whose votes are heard beside those for the row: whoever may let a block of the operation pass."""
+    return [block.override for block in operation.blocks if block.override]
 
 
 async def voters(deps: Dependencies, operation: Operation) -> Voters:
@@ -70,6 +99,20 @@ async def voters(deps: Dependencies, operation: Operation) -> Voters:
     return [(member, verdict) for member, verdict in asked if member is not None]
 
 
-def judge(deps: Dependencies, row: Row, operation: Operation, voters: Voters) -> Quorum:
-    """Count the voters against `row`."""
-    return quorum.judge(row, role_ids(deps.matrix(), row), operation.requester.id, voters)
+def judge(
+    deps: Dependencies,
+    row: Row,
+    operation: Operation,
+    voters: Voters,
+    overrides: Sequence[Sequence[Slot]] = (),
+) -> Quorum:
+    """Count the voters against `row` and the overrides, each by itself."""
+    return quorum.judge(row, deps.matrix().roles, operation.requester.id, voters, overrides)
+
+
+def passes(deps: Dependencies, block: Block, operation: Operation, voters: Voters) -> bool:
+    """Tell whether the voters let the operation pass the block."""
+    if not block.override:
+        return False
+    alone = replace(operation.row, slots=())
+    return judge(deps, alone, operation, voters, [block.override]).state == "approved"

@@ -11,6 +11,10 @@ from bot.core.policy.matrix import Matrix
 from bot.core.ports.chat import Chat
 from bot.core.ports.clock import Clock
 from bot.core.ports.delivery import Delivery
+from bot.core.ports.incidents import Incidents
+from bot.core.ports.locks import Locks
+from bot.core.ports.migrations import Migrations
+from bot.core.ports.reviews import Reviews
 from bot.core.ports.store import Store
 from bot.tasks import Tasks
 
@@ -46,16 +50,23 @@ class Said:
 class Dependencies:
     """The ports, the team's settings, and what this process has in hand.
 
-    `matrix` returns the policy as it is now, `delivery` the back end of a service, `new_id` a fresh
-    operation id, `executed` hears of every operation whose execution has ended.
+    `matrix` returns the policy in force, `read_matrix` the one in its file (raising `strict_yaml.Faults`),
+    `adopt` puts one in force. `delivery` and `migrations` the back ends of a service, `new_id`
+    a fresh operation id, `executed` hears of every operation whose execution has ended.
     """
 
     store: Store
+    locks: Locks
+    reviews: Reviews
+    incidents: Incidents
     chat: Chat
     delivery: Callable[[str], Delivery]
+    migrations: Callable[[str], Migrations | None]
     clock: Clock
     catalog: Catalog
     matrix: Callable[[], Matrix]
+    read_matrix: Callable[[], Matrix]
+    adopt: Callable[[Matrix], None]
     new_id: Callable[[], str]
     tasks: Tasks
     limits: Limits = Limits()

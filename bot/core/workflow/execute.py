@@ -1,5 +1,6 @@
 """From approved to done: check everything once more, claim durably, then act and write down the end."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -9,11 +10,12 @@ from bot.core.domain.audit import EventName
 from bot.core.domain.operation import Operation, State
 from bot.core.ports.back_end import Phase, Report
 from bot.core.ports.chat import CardGone, ChatError
-from bot.core.ports.store import Busy
-from bot.core.workflow import ending, expire, follow, verify
+from bot.core.ports.store import Busy, ReviewDue
+from bot.core.workflow import ending, expire, follow, glass, review, verify
 from bot.core.workflow.dependencies import Dependencies
 
 _FRESH = timedelta(seconds=5)
+_LONGEST_NAP = 5.0
 log = structlog.get_logger(__name__)
 
 
@@ -22,17 +24,39 @@ async def execute(deps: Dependencies, operation_id: str) -> None:
 
     Raise ChatError, StoreError where that cannot be done now: called again, it goes on from there.
     """
-    async with deps.lock(operation_id):
-        operation = await deps.store.operation(operation_id)
-        if operation is None:
-            return
-        act = follow.order
-        if operation.state is State.APPROVED:
-            operation = await _claim(deps, operation)
-        else:
-            act = follow.take_up
-    if operation.state is State.EXECUTING:
-        await _finish(deps, operation.id, await act(deps, operation))
+    while (operation := await _awaited(deps, operation_id)) is not None:
+        async with deps.lock(operation_id):
+            fresh = await deps.store.operation(operation_id)
+            if fresh is None or fresh.revision != operation.revision:
+                continue
+            act = follow.order if fresh.state is State.APPROVED else follow.take_up
+            if fresh.state is State.APPROVED:
+                fresh = await _claim(deps, fresh)
+        if fresh.state is State.EXECUTING:
+            await review.follow_up(deps, fresh)
+            await _finish(deps, fresh.id, await act(deps, fresh))
+
+
+async def _awaited(deps: Dependencies, operation_id: str) -> Operation | None:
+    """Return the operation once it may start or is under way; None where it has come to an end.
+
+    Its wait is slept through in naps, each after a look at what has become of it.
+    """
+    while (operation := await deps.store.operation(operation_id)) is not None:
+        if operation.state not in {State.APPROVED, State.EXECUTING}:
+            return None
+        left = _left(deps, operation)
+        if left <= 0:
+            return operation
+        await deps.clock.sleep(min(left, _LONGEST_NAP))
+    return None
+
+
+def _left(deps: Dependencies, operation: Operation) -> float:
+    """Return the seconds that an approved operation still has to wait."""
+    if operation.state is not State.APPROVED or operation.not_before is None:
+        return 0.0
+    return (operation.not_before - deps.clock.now()).total_seconds()
 
 
 async def _claim(deps: Dependencies, operation: Operation) -> Operation:
@@ -54,13 +78,15 @@ async def _checked(deps: Dependencies, operation: Operation) -> Operation:
     operation = await expire.if_due(deps, operation)
     if operation.is_final:
         return operation
-    obstacle = await verify.drift(deps, operation)
+    obstacle: verify.Obstacle | verify.Wait | None = await verify.drift(deps, operation)
     asked_at = deps.clock.now()
     if obstacle is None:
         operation = await verify.refresh(deps, operation)
         if operation.is_final:
             return operation
         obstacle = await verify.authority_now(deps, operation)
+    if isinstance(obstacle, verify.Wait):
+        return await _postpone(deps, operation, obstacle)
     if obstacle is not None:
         return await ending.end(deps, operation, obstacle.state, obstacle.reason)
     if deps.clock.now() - asked_at > _FRESH:
@@ -68,17 +94,35 @@ async def _checked(deps: Dependencies, operation: Operation) -> Operation:
     return await _start(deps, await expire.if_due(deps, operation))
 
 
+async def _postpone(deps: Dependencies, operation: Operation, wait: verify.Wait) -> Operation:
+    """Keep what is approved until a block is over; it is all checked again then."""
+    expires_at = max(operation.expires_at, wait.until + timedelta(seconds=operation.row.expires_seconds))
+    later = replace(operation, not_before=wait.until, expires_at=expires_at)
+    event = audit.of(later, EventName.POSTPONED, deps.clock.now(), by=operation.requester, reason=wait.reason)
+    later = await deps.store.save(later, event)
+    await deps.chat.show(later)
+    return later
+
+
 async def _start(deps: Dependencies, operation: Operation) -> Operation:
+    """Make the intent durable, with the review that it may owe; end what another one is in the way of."""
     if operation.is_final:
         return operation
     now = deps.clock.now()
     started = operation.move(State.EXECUTING, started_at=now)
-    event = audit.of(started, EventName.STARTED, now, by=operation.requester)
+    owed = glass.owed(deps, operation)
+    events = [audit.of(started, EventName.STARTED, now, by=operation.requester)]
+    if operation.glass is not None:
+        why, by = operation.glass.reason, operation.glass.by
+        events.insert(0, audit.of(started, EventName.GLASS_BROKEN, now, by=by, reason=why))
     try:
-        started = await deps.store.save(started, event)
+        started = await deps.store.save(started, *events, review=owed)
     except Busy:
         other = await deps.store.executing(operation.plan.service, operation.plan.environment)
         why = ending.busy_with(other) if other else "Another one ran on it. Nothing was changed; ask again."
+        return await ending.end(deps, operation, State.VOID, why)
+    except ReviewDue:
+        why = "The glass was broken before, and nobody has reviewed that yet. Nothing was changed."
         return await ending.end(deps, operation, State.VOID, why)
     await deps.chat.show(started)
     return started

@@ -1,5 +1,7 @@
 """Waiting ends: what nobody decided in time is expired, never approved."""
 
+from datetime import datetime
+
 from bot.core.domain.operation import Operation, State
 from bot.core.workflow import ending
 from bot.core.workflow.dependencies import Dependencies
@@ -13,14 +15,10 @@ _REASONS = {
 """What can expire, and what is said then."""
 
 
-async def expire_in_time(deps: Dependencies, operation: Operation) -> None:
-    """Wait for the operation's expiry by the wall clock, in naps that notice when it jumps."""
-    while (left := (operation.expires_at - deps.clock.now()).total_seconds()) > 0:
+async def sleep_until(deps: Dependencies, moment: datetime) -> None:
+    """Wait for a moment by the wall clock, in naps that notice when it jumps."""
+    while (left := (moment - deps.clock.now()).total_seconds()) > 0:
         await deps.clock.sleep(min(left, _LONGEST_NAP))
-    async with deps.lock(operation.id):
-        now = await deps.store.operation(operation.id)
-        if now is not None and now.state is not State.APPROVED:  # its execution looks at the time itself
-            await if_due(deps, now)
 
 
 async def if_due(deps: Dependencies, operation: Operation) -> Operation:

@@ -10,9 +10,9 @@ from bot.core.actions import ACTIONS
 from bot.core.domain import audit
 from bot.core.domain.audit import EventName
 from bot.core.domain.operation import Operation
-from bot.core.ports.back_end import BackEndError, CannotTell, OrderRefused, Phase, Report
-from bot.core.ports.delivery import Delivery
+from bot.core.ports.back_end import BackEnd, BackEndError, CannotTell, OrderRefused, Phase, Report
 from bot.core.ports.store import StoreError
+from bot.core.workflow import planning
 from bot.core.workflow.dependencies import Dependencies
 
 _PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)
@@ -23,71 +23,74 @@ Missing = Callable[[], Awaitable[Report | None]]
 
 async def order(deps: Dependencies, operation: Operation) -> Report | None:
     """Order the change by the operation's id; return the terminal report, None where nobody can say."""
-    return await _in_time(deps, operation, lambda delivery: _order(deps, delivery, operation))
+    return await _in_time(deps, operation, lambda back_end: _order(deps, back_end, operation))
 
 
 async def take_up(deps: Dependencies, operation: Operation) -> Report | None:
     """Ask what became of an order, and give it again only if it never arrived; return as `order`."""
 
-    async def work(delivery: Delivery) -> Report | None:
-        return await _ask(deps, delivery, operation, partial(_order_again, deps, delivery, operation))
+    async def work(back_end: BackEnd) -> Report | None:
+        return await _ask(deps, back_end, operation, partial(_order_again, deps, back_end, operation))
 
     return await _in_time(deps, operation, work)
 
 
 async def _in_time(
-    deps: Dependencies, operation: Operation, work: Callable[[Delivery], Awaitable[Report | None]]
+    deps: Dependencies, operation: Operation, work: Callable[[BackEnd], Awaitable[Report | None]]
 ) -> Report | None:
     """Give the work the time that an execution may take, and look once more where it came to no end."""
     if deps.catalog.find(operation.plan.service) is None:
         log.error("the service has left the settings: nobody can be asked", operation=operation.id)
         return None
-    delivery = deps.delivery(operation.plan.service)
+    back_end = planning.back_end(deps, operation.plan)
+    if back_end is None:
+        log.error("the back end has left the settings: nobody can be asked", operation=operation.id)
+        return None
     try:
         async with asyncio.timeout(deps.limits.execution):
-            return await work(delivery)
+            return await work(back_end)
     except StoreError:
         raise
     except Exception as error:  # an adapter is anybody's code: whatever it raises, the outcome is not known
         log.exception("no end in sight", operation=operation.id, error=repr(error))
-        return await _last_look(deps, delivery, operation)
+        return await _last_look(deps, back_end, operation)
 
 
-async def _last_look(deps: Dependencies, delivery: Delivery, operation: Operation) -> Report | None:
+async def _last_look(deps: Dependencies, back_end: BackEnd, operation: Operation) -> Report | None:
     try:
         async with asyncio.timeout(deps.limits.answer):
-            report = await delivery.find(operation.id)
+            report = await back_end.find(operation.id)
     except Exception as error:  # likewise
         log.exception("the back end cannot tell", operation=operation.id, error=repr(error))
         return None
     return report if report is not None and report.phase is not Phase.RUNNING else None
 
 
-async def _order(deps: Dependencies, delivery: Delivery, operation: Operation) -> Report | None:
+async def _order(deps: Dependencies, back_end: BackEnd, operation: Operation) -> Report | None:
     power = ACTIONS.get(operation.plan.action)
     if power is None:
         return _failed(
             f"There is no {operation.plan.action} in this version of the bot. Nothing was ordered."
         )
     try:
-        await delivery.start(power.order(operation))
+        await back_end.start(power.order(operation))
     except OrderRefused as refusal:
         return _failed(f"The delivery system refused: {refusal}")
     except BackEndError as error:
         log.warning("the answer was lost", operation=operation.id, error=repr(error))
-        return await _ask(deps, delivery, operation, _never_arrived)
+        return await _ask(deps, back_end, operation, _never_arrived)
     try:
-        return await _follow(deps, delivery, operation)
+        return await _follow(deps, back_end, operation)
     except BackEndError as error:
         log.warning("lost sight of the back end", operation=operation.id, error=repr(error))
-        return await _ask(deps, delivery, operation, _forgotten)
+        return await _ask(deps, back_end, operation, _forgotten)
 
 
-async def _order_again(deps: Dependencies, delivery: Delivery, operation: Operation) -> Report | None:
+async def _order_again(deps: Dependencies, back_end: BackEnd, operation: Operation) -> Report | None:
     why = "the order had not reached the back end; it is given again under the same id"
     event = audit.of(operation, EventName.RESUMED, deps.clock.now(), by=operation.requester, reason=why)
     await deps.store.record(event)
-    return await _order(deps, delivery, operation)
+    return await _order(deps, back_end, operation)
 
 
 async def _never_arrived() -> Report:
@@ -102,8 +105,8 @@ def _failed(message: str) -> Report:
     return Report(phase=Phase.FAILED, ready=0, desired=0, message=message)
 
 
-async def _follow(deps: Dependencies, delivery: Delivery, operation: Operation) -> Report:
-    async for report in delivery.follow(operation.id):
+async def _follow(deps: Dependencies, back_end: BackEnd, operation: Operation) -> Report:
+    async for report in back_end.follow(operation.id):
         if report.phase is not Phase.RUNNING:
             return report
         await deps.chat.show(operation, report)
@@ -111,16 +114,16 @@ async def _follow(deps: Dependencies, delivery: Delivery, operation: Operation) 
 
 
 async def _ask(
-    deps: Dependencies, delivery: Delivery, operation: Operation, if_missing: Missing
+    deps: Dependencies, back_end: BackEnd, operation: Operation, if_missing: Missing
 ) -> Report | None:
     """Ask what became of the order and follow it; a bounded number of times, as a back end may be away."""
     for pause in _PAUSES:
         try:
-            report = await delivery.find(operation.id)
+            report = await back_end.find(operation.id)
             if report is None:
                 break
             if_missing = _forgotten
-            return report if report.phase is not Phase.RUNNING else await _follow(deps, delivery, operation)
+            return report if report.phase is not Phase.RUNNING else await _follow(deps, back_end, operation)
         except BackEndError as error:
             log.warning("the back end does not tell yet", operation=operation.id, error=repr(error))
             await deps.clock.sleep(pause)

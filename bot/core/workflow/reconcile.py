@@ -7,6 +7,7 @@ import structlog
 from bot.core.domain.operation import Operation
 from bot.core.ports.chat import ChatError
 from bot.core.ports.store import StoreError
+from bot.core.workflow import review
 from bot.core.workflow.dependencies import Dependencies
 from bot.core.workflow.settle import settle
 
@@ -24,6 +25,14 @@ async def retell(deps: Dependencies) -> None:
         if _end(operation) > _end(ended[-1]) - _RETOLD:
             await deps.chat.show(operation)
             await deps.chat.announce(operation)
+
+
+async def follow_up_reviews(deps: Dependencies) -> None:
+    """Go on with every review that nobody has made: the process may have died before anyone was called."""
+    for owed in await deps.reviews.open():
+        operation = await deps.store.operation(owed.operation_id)
+        if operation is not None:
+            await review.follow_up(deps, operation)
 
 
 def _end(operation: Operation) -> datetime:

@@ -4,7 +4,8 @@ from functools import partial
 
 from bot.core.domain.operation import Operation, State
 from bot.core.ports.chat import CardGone
-from bot.core.workflow import ballots, ending, expire, vote
+from bot.core.workflow import ballots, ending, expire
+from bot.core.workflow.decide import weigh
 from bot.core.workflow.dependencies import Dependencies
 from bot.core.workflow.persist import persist
 from bot.core.workflow.post import post
@@ -38,7 +39,7 @@ async def _caught_up(deps: Dependencies, operation: Operation) -> Operation:
         return operation
     if operation.card is None:
         operation = await post(deps, operation)
-    if operation.state is State.PENDING and operation.card is not None:
+    if operation.is_open_to_votes and operation.card is not None:
         operation = await ballots.hear(deps, operation, await deps.chat.ballots(operation.card))
-        operation = await vote.decide(deps, operation)
+        operation = await weigh(deps, operation)
     return operation

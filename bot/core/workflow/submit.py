@@ -3,21 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.actions import ACTIONS, Power
 from bot.core.domain import audit
 from bot.core.domain.audit import EventName
-from bot.core.domain.catalog import Service
 from bot.core.domain.operation import Operation, State
 from bot.core.domain.plan import Plan, digest
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Request
-from bot.core.domain.requirement import Row
 from bot.core.ports.back_end import BackEndError
 from bot.core.ports.chat import ChatError
 from bot.core.ports.store import Duplicate, StoreError
-from bot.core.workflow import authority, ending
+from bot.core.workflow import authority, ending, glass, planning
 from bot.core.workflow.dependencies import Dependencies
 from bot.core.workflow.post import post
 from bot.core.workflow.proceed import proceed
@@ -30,9 +28,7 @@ _QUEUE = "queue"
 async def submit(deps: Dependencies, request: Request) -> Operation:
     """Take a request to its card; raise Refused, with the refusal written down."""
     async with _denials_recorded(deps, request):
-        plan = await _plan(deps, request)
-        row = authority.row_for(deps.matrix(), plan, request.requester, deps.clock.now())
-    operation = _operation(deps, request, plan, row)
+        operation = await _operation(deps, request, await _plan(deps, request))
     async with deps.lock(operation.id):
         try:
             return await _present(deps, await _take(deps, request, operation))
@@ -54,7 +50,9 @@ async def _denials_recorded(deps: Dependencies, request: Request) -> AsyncIterat
 
 async def _take(deps: Dependencies, request: Request, operation: Operation) -> Operation:
     """Keep the operation if there is room for it; one at a time, or a burst passes the limits together."""
-    requested = audit.of(operation, EventName.REQUESTED, operation.created_at, by=operation.requester)
+    why = None if operation.glass is None else f"break-glass: {operation.glass.reason}"
+    asker = operation.requester
+    requested = audit.of(operation, EventName.REQUESTED, operation.created_at, by=asker, reason=why)
     async with deps.lock(_QUEUE):
         async with _denials_recorded(deps, request):
             await _refuse_if_busy(deps, operation.plan)
@@ -80,42 +78,17 @@ async def _present(deps: Dependencies, operation: Operation) -> Operation:
 
 
 async def _plan(deps: Dependencies, request: Request) -> Plan:
-    service = _service(deps, request)
+    planning.find_service(deps, request)
     authority.refuse_stranger(deps.matrix(), request)
-    power = _power(request)
     try:
         async with asyncio.timeout(deps.limits.answer):
-            return await power.plan(request, service, deps.delivery(service.name))
+            return await planning.plan(deps, request)
     except (BackEndError, TimeoutError) as error:
         raise Refused(
             "back-end-unreachable",
             f"The delivery system did not answer ({str(error) or 'not in time'}). Nothing was changed; "
             "ask again in a moment. If it cannot wait, do it by hand and tell the channel.",
         ) from error
-
-
-def _power(request: Request) -> Power:
-    power = ACTIONS.get(request.action)
-    if power is None:
-        known = ", ".join(ACTIONS)
-        raise Refused(
-            "unknown-action", f"There is no {request.action} yet. Nothing was changed; only: {known}."
-        )
-    return power
-
-
-def _service(deps: Dependencies, request: Request) -> Service:
-    service = deps.catalog.find(request.service)
-    if service is None:
-        known = ", ".join(deps.catalog.services)
-        raise Refused("unknown-service", f"There is no such service. Nothing was changed. Services: {known}.")
-    if request.environment not in service.environments:
-        known = ", ".join(service.environments)
-        raise Refused(
-            "unknown-environment",
-            f"{service.name} has no such environment. Nothing was changed. Environments: {known}.",
-        )
-    return service
 
 
 async def _refuse_if_busy(deps: Dependencies, plan: Plan) -> None:
@@ -135,19 +108,26 @@ async def _refuse_if_crowded(deps: Dependencies, plan: Plan) -> None:
         )
 
 
-def _operation(deps: Dependencies, request: Request, plan: Plan, row: Row) -> Operation:
+async def _operation(deps: Dependencies, request: Request, plan: Plan) -> Operation:
+    """Ask the policy and return what becomes of the request; raise Refused."""
+    demanded = await authority.demand(deps, plan, request.requester)
+    broken = await glass.broken(deps, request, demanded)
+    authority.refuse_blocked(demanded, with_glass=broken is not None)
     now = deps.clock.now()
-    return Operation(
+    operation = Operation(
         id=deps.new_id(),
         interaction_id=request.interaction_id,
         plan=plan,
-        digest=digest(plan, row),
-        row=row,
+        digest=digest(plan, demanded.row),
+        row=demanded.row,
         policy=deps.matrix().digest,
         requester=request.requester.person,
         command=request.command,
         place=request.place,
-        state=authority.first_state(row),
+        state=State.CONFIRMING,
         created_at=now,
-        expires_at=now + timedelta(seconds=row.expires_seconds),
+        expires_at=now + timedelta(seconds=demanded.row.expires_seconds),
+        blocks=demanded.blocks,
+        glass=broken,
     )
+    return replace(operation, state=authority.first_state(operation))

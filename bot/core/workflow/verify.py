@@ -1,18 +1,21 @@
 """Take the last look before anything happens: the same change, meant by the same people, still allowed."""
 
 import asyncio
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.core.actions import ACTIONS
+from bot.core.domain.command import parse
+from bot.core.domain.migration import Migration
 from bot.core.domain.operation import Operation, State
 from bot.core.domain.person import Member
 from bot.core.domain.plan import Plan, digest
 from bot.core.domain.refusal import Refused
-from bot.core.domain.request import Request
-from bot.core.domain.requirement import Row
+from bot.core.domain.request import request
+from bot.core.domain.requirement import Block, Row
 from bot.core.ports.back_end import BackEndError
 from bot.core.ports.chat import CardGone
-from bot.core.workflow import authority, ballots
+from bot.core.workflow import authority, ballots, glass, planning
 from bot.core.workflow.dependencies import Dependencies
 
 _WITHDRAWN = (
@@ -30,16 +33,24 @@ class Obstacle:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What is approved has to wait for the end of a block."""
+
+    until: datetime
+    reason: str
+
+
 async def refresh(deps: Dependencies, operation: Operation) -> Operation:
     """Return the operation with the votes as they stand on its card now; raise CardGone, ChatError."""
-    if not operation.row.slots:
+    if operation.glass is not None or not (operation.row.slots or authority.eligible(operation)):
         return operation
     if operation.card is None:
         raise CardGone("there is no card to read the votes from")
     return await ballots.hear(deps, operation, await deps.chat.ballots(operation.card))
 
 
-async def authority_now(deps: Dependencies, operation: Operation) -> Obstacle | None:
+async def authority_now(deps: Dependencies, operation: Operation) -> Obstacle | Wait | None:
     """Return what speaks against starting in the people and the policy as they are now.
 
     Raise ChatError where people cannot be read: then nothing is known and nothing may start.
@@ -48,19 +59,30 @@ async def authority_now(deps: Dependencies, operation: Operation) -> Obstacle | 
     if requester is None:
         return Obstacle(State.VOID, f"@{operation.requester.name}, who had asked, is no longer a member.")
     try:
-        row_now = authority.row_for(deps.matrix(), operation.plan, requester, deps.clock.now())
+        now = await authority.demand(deps, operation.plan, requester)
+        if operation.glass is not None:
+            await glass.check(deps, operation.plan.action, requester)
     except Refused as refusal:
         return Obstacle(State.VOID, f"The policy no longer allows it. {refusal.sentence}")
-    if row_now.confirm and not operation.row.confirm:
+    if now.row.confirm and not operation.row.confirm:
         return Obstacle(State.VOID, _STRICTER)
+    if operation.glass is not None:
+        firm = [block for block in now.blocks if not block.yields_to_glass]
+        return _blocked(deps, operation, firm, ())
     voters = await authority.voters(deps, operation)
-    return _count(deps, operation.row, operation, voters, _WITHDRAWN) or _count(
-        deps, row_now, operation, voters, _STRICTER
+    return (
+        _count(deps, operation.row, operation, voters, _WITHDRAWN)
+        or _count(deps, now.row, operation, voters, _STRICTER)
+        or _blocked(deps, operation, now.blocks, voters)
     )
 
 
 def _count(
-    deps: Dependencies, row: Row, operation: Operation, voters: authority.Voters, otherwise: str
+    deps: Dependencies,
+    row: Row,
+    operation: Operation,
+    voters: authority.Voters,
+    otherwise: str,
 ) -> Obstacle | None:
     """Judge the votes under the row as it was at the request, or as it is now."""
     count = authority.judge(deps, row, operation, voters)
@@ -69,43 +91,59 @@ def _count(
     return None if count.state == "approved" else Obstacle(State.VOID, otherwise)
 
 
+def _blocked(
+    deps: Dependencies,
+    operation: Operation,
+    blocks: Sequence[Block],
+    voters: authority.Voters,
+) -> Obstacle | Wait | None:
+    """Return the first thing in the way that the voters do not let it pass; what never ends comes first."""
+    closed = [block for block in blocks if not authority.passes(deps, block, operation, voters)]
+    for block in closed:
+        if not block.waits or block.until is None:
+            return Obstacle(State.VOID, f"{block.reason} Nothing was changed.")
+    ends = [block for block in closed if block.until is not None]
+    last = max(ends, key=lambda block: block.until or operation.created_at, default=None)
+    return None if last is None or last.until is None else Wait(last.until, last.reason)
+
+
 async def drift(deps: Dependencies, operation: Operation) -> Obstacle | None:
-    """Plan the same request again: anything approvers agreed to that moved makes the operation void."""
+    """Plan the same command again: anything approvers agreed to that moved makes the operation void."""
     try:
         plan = await _plan_again(deps, operation)
     except Refused as refusal:
         return Obstacle(State.VOID, refusal.sentence)
     except (BackEndError, TimeoutError) as error:
         why = str(error) or "no answer in time"
-        return Obstacle(
-            State.VOID, f"The delivery system did not answer ({why}). Nothing was changed; ask again."
-        )
+        return Obstacle(State.VOID, f"A back end did not answer ({why}). Nothing was changed; ask again.")
     if digest(plan, operation.row) == operation.digest:
         return None
-    return Obstacle(
-        State.VOID,
-        f"{plan.version} is no longer what was approved: it named {operation.plan.reference} "
-        f"and now names {plan.reference}. Nothing was changed; ask again.",
-    )
+    moved = "; ".join(_moved(operation.plan, plan)) or "its details changed"
+    return Obstacle(State.VOID, f"This is no longer what was approved: {moved}. Nothing was changed.")
 
 
 async def _plan_again(deps: Dependencies, operation: Operation) -> Plan:
-    planned = operation.plan
-    service = deps.catalog.find(planned.service)
-    if service is None or planned.environment not in service.environments:
-        raise Refused("unknown-service", "The service has left the settings. Nothing was changed.")
-    power = ACTIONS.get(planned.action)
-    if power is None:
-        raise Refused("unknown-action", f"There is no {planned.action} any more. Nothing was changed.")
-    request = Request(
-        action=planned.action,
-        service=planned.service,
-        environment=planned.environment,
-        version=planned.version,
-        requester=Member(operation.requester.id, operation.requester.name),
-        place=operation.place,
-        interaction_id=operation.interaction_id,
-        command=operation.command,
-    )
+    requester = Member(operation.requester.id, operation.requester.name)
+    command = parse(operation.command)
+    again = request(command, requester, operation.place, operation.interaction_id)
     async with asyncio.timeout(deps.limits.answer):
-        return await power.plan(request, service, deps.delivery(service.name))
+        return await planning.plan(deps, again)
+
+
+def _moved(before: Plan, now: Plan) -> Iterator[str]:
+    """Yield what moved, in words."""
+    if before.version != now.version:
+        yield f"it went back to {before.version} and would go back to {now.version} now"
+    elif before.reference != now.reference:
+        yield f"{now.version} named {before.reference} and names {now.reference} now"
+    if before.from_replicas != now.from_replicas:
+        yield f"{before.from_replicas} replicas ran and {now.from_replicas} run now"
+    if before.migrations != now.migrations:
+        yield f"pending were {_named(before.migrations)}, and are {_named(now.migrations)} now"
+    if before.kept_migrations != now.kept_migrations:
+        yield f"migrations were run meanwhile: {_named(now.kept_migrations)}"
+
+
+def _named(migrations: Sequence[Migration]) -> str:
+    """Name migrations, each with what changes with its SQL."""
+    return ", ".join(f"{each.id} ({each.fingerprint})" for each in migrations) or "none"

@@ -2,11 +2,10 @@
 
 import asyncio
 
-from bot.core.domain import audit
-from bot.core.domain.audit import EventName
 from bot.core.domain.operation import Operation, Source, State, Verdict
 from bot.core.ports.chat import ChatError
-from bot.core.workflow import authority, ballots, ending, expire
+from bot.core.workflow import ballots, expire
+from bot.core.workflow.decide import weigh
 from bot.core.workflow.dependencies import Dependencies
 from bot.core.workflow.proceed import proceed
 
@@ -20,9 +19,9 @@ async def vote(deps: Dependencies, operation_id: str, user_id: str, verdict: Ver
         if operation is None:
             return
         try:
-            if operation.state is State.PENDING:
+            if operation.is_open_to_votes:
                 operation = await ballots.cast(deps, operation, user_id, verdict, Source.GATEWAY)
-                await decide(deps, operation)
+                proceed(deps, await weigh(deps, operation))
             elif operation.state in _STOPPED and not _ended_it(operation, user_id, verdict):
                 await _answer_late(deps, operation, user_id)
         except ChatError:
@@ -35,7 +34,7 @@ async def unvote(deps: Dependencies, operation_id: str, user_id: str, verdict: V
     """Take back a vote whose reaction was removed before execution; raise StoreError."""
     async with deps.lock(operation_id):
         operation = await _in_time(deps, operation_id)
-        if operation is not None and operation.state is State.PENDING:
+        if operation is not None and operation.is_open_to_votes:
             await ballots.withdraw(deps, operation, user_id, verdict)
 
 
@@ -52,31 +51,6 @@ async def on_card(deps: Dependencies, message_id: str) -> Operation | None:
         await asyncio.wait(set(deps.posting))
         operation = await deps.store.by_card(message_id)
     return operation
-
-
-async def decide(deps: Dependencies, operation: Operation) -> Operation:
-    """Move a pending operation where its votes lead; a ❌ from an approver wins. Raise ChatError."""
-    if operation.state is not State.PENDING:
-        return operation
-    operation = await expire.if_due(deps, operation)
-    if operation.is_final:
-        return operation
-    count = authority.judge(deps, operation.row, operation, await authority.voters(deps, operation))
-    if count.rejected_by is not None:
-        return await ending.end(deps, operation, State.REJECTED, f"Rejected by @{count.rejected_by.name}.")
-    if count.state == "approved":
-        return await _approve(deps, operation)
-    await deps.chat.show(operation)
-    return operation
-
-
-async def _approve(deps: Dependencies, operation: Operation) -> Operation:
-    approved = operation.move(State.APPROVED)
-    event = audit.of(approved, EventName.APPROVED, deps.clock.now(), by=approved.approvals[-1].user)
-    approved = await deps.store.save(approved, event)
-    await deps.chat.show(approved)
-    proceed(deps, approved)
-    return approved
 
 
 def _ended_it(operation: Operation, user_id: str, verdict: Verdict) -> bool:

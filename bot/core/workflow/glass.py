@@ -1,0 +1,71 @@
+"""Break-glass: one person goes on alone, for a reason that everyone sees, and somebody reviews it later."""
+
+from datetime import timedelta
+
+from bot.core.domain.operation import Glass, Operation
+from bot.core.domain.person import Member
+from bot.core.domain.plan import Action
+from bot.core.domain.refusal import Refused
+from bot.core.domain.request import Request
+from bot.core.domain.review import Review
+from bot.core.policy.matrix import BreakGlass
+from bot.core.policy.sentences import role_list
+from bot.core.workflow import authority
+from bot.core.workflow.authority import Demand
+from bot.core.workflow.dependencies import Dependencies
+
+_LONGEST_REASON = 200
+
+
+async def broken(deps: Dependencies, request: Request, demanded: Demand) -> Glass | None:
+    """Return the glass that a request breaks, None where it does not; raise Refused where it may not."""
+    if request.break_glass is None:
+        return None
+    reason = " ".join(request.break_glass.split())
+    if not 0 < len(reason) <= _LONGEST_REASON:
+        raise Refused(
+            "no-reason",
+            f"Breaking the glass needs a reason of up to {_LONGEST_REASON} characters. Nothing was changed.",
+        )
+    rule = await check(deps, request.action, request.requester)
+    if not demanded.row.slots and not any(block.yields_to_glass for block in demanded.blocks):
+        raise Refused(
+            "no-need", "Nobody has to approve this. Nothing was changed; ask without `break_glass`."
+        )
+    return Glass(request.requester.person, rule.role, reason)
+
+
+async def check(deps: Dependencies, action: Action, member: Member) -> BreakGlass:
+    """Return the rule by which this person may do this alone; raise Refused where there is none."""
+    rule = deps.matrix().break_glass
+    if rule is None or action not in rule.actions:
+        raise Refused("no-glass", f"The approval matrix lets nobody break the glass for a {action}.")
+    able = not (member.is_bot or member.is_pending or member.is_timed_out)
+    if not able or not deps.matrix().role_ids(rule.role) & member.role_ids:
+        raise Refused(
+            "not-allowed", f"Only {role_list([rule.role])} may break the glass. Nothing was changed."
+        )
+    owed = next((each for each in await deps.reviews.open() if each.by.id == member.id), None)
+    if owed is not None:
+        raise Refused(
+            "review-due",
+            f"@{member.name} has broken the glass for {owed.operation_id}, and nobody has reviewed that yet. "
+            f"Nothing was changed; {role_list(owed.roles)} reviews it first.",
+        )
+    return rule
+
+
+def owed(deps: Dependencies, operation: Operation) -> Review | None:
+    """Return the review that an operation owes once it starts, None without break-glass."""
+    rule = deps.matrix().break_glass
+    if operation.glass is None or rule is None:
+        return None
+    slots = [*operation.row.slots, *(slot for group in authority.eligible(operation) for slot in group)]
+    skipped = dict.fromkeys(name for slot in slots for name in slot.roles)
+    return Review(
+        operation_id=operation.id,
+        by=operation.glass.by,
+        reason=operation.glass.reason,
+        roles=tuple(skipped) or (rule.role,),
+        due_at=deps.clock.now() + timedelta(seconds=rule.review_within_seconds),
+    )

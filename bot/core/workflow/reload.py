@@ -1,0 +1,65 @@
+"""Puts a changed approval matrix in force: valid, with its difference in the audit log, or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.core.domain import audit
+from bot.core.domain.audit import EventName, Result
+from bot.core.domain.person import CHATOPS
+from bot.core.domain.refusal import Refused
+from bot.core.domain.request import Attempt
+from bot.core.policy.difference import difference
+from bot.core.workflow.dependencies import Dependencies
+from bot.strict_yaml import Faults
+
+_LOCK = "policy"
+_SHOWN = 10
+
+
+async def reload(deps: Dependencies, attempt: Attempt) -> Sequence[str]:
+    """Read the matrix again; return what changed, empty where nothing did. Raise Refused, StoreError.
+
+    It decides nothing before its change is recorded.
+    """
+    async with deps.lock(_LOCK):
+        _refuse_stranger(deps, attempt)
+        try:
+            matrix = deps.read_matrix()
+        except Faults as found:
+            await _note(deps, attempt, EventName.POLICY_REFUSED, Result.FAILURE, "; ".join(found.lines))
+            raise Refused("bad-matrix", _not_loaded(found.lines)) from found
+        lines = difference(deps.matrix(), matrix)
+        if not lines:
+            await _note(deps, attempt, None, Result.SUCCESS, "nothing changed")
+            return ()
+        why = "; ".join(lines)
+        await _note(deps, attempt, EventName.POLICY_CHANGED, Result.SUCCESS, why, policy=matrix.digest)
+        deps.adopt(matrix)
+        return lines
+
+
+def _refuse_stranger(deps: Dependencies, attempt: Attempt) -> None:
+    known = deps.matrix().role_names(attempt.requester.role_ids)
+    if not known and attempt.requester.id != CHATOPS.id:
+        raise Refused("not-allowed", "Only people with a role of the approval matrix reload it.")
+
+
+async def _note(
+    deps: Dependencies,
+    attempt: Attempt,
+    event: EventName | None,
+    result: Result,
+    why: str,
+    policy: str | None = None,
+) -> None:
+    """Write down how the command ended, and beside it what it meant for the policy."""
+    now = deps.clock.now()
+    record = replace(audit.answered(attempt, result, now, now, why), policy=policy)
+    also = [] if event is None else [replace(record, event=event)]
+    await deps.store.record(*also, record)
+
+
+def _not_loaded(lines: Sequence[str]) -> str:
+    more = f"\n(and {len(lines) - _SHOWN} more)" if len(lines) > _SHOWN else ""
+    listed = "\n".join(lines[:_SHOWN])
+    return f"The matrix was not loaded, the one before stays in force. Mend this:\n{listed}{more}"
