@@ -28,7 +28,8 @@ def progress(quorum: Quorum) -> tuple[str, ...]:
         return (f"Rejected by {quorum.rejected_by.name}.",)
     lines = []
     if quorum.filled:
-        lines.append(f"Approved by {', '.join(member.name for _, member in quorum.filled)}.")
+        names = {member.id: member.name for _, member in quorum.filled}  # one may fill the row and an override
+        lines.append(f"Approved by {', '.join(names.values())}.")
     if quorum.missing:
         lines.append(f"Still missing: {people(quorum.missing)}.")
     if quorum.open_roles:

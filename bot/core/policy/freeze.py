@@ -1,34 +1,55 @@
-"""Whether a freeze stands in the way now, and until when."""
+"""Which freezes stand in the way now, until when, and when the next one begins."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from bot.core.policy import schedule
 from bot.core.policy.matrix import Freeze
+from bot.core.policy.names import SPAN
+from bot.core.policy.starts import Starts
 
-_MINUTE = timedelta(minutes=1)
+_LONGEST_DAYS = SPAN[1] // 86400 + 2  # clocks may jump over more than a night
+_AHEAD_DAYS = 370
+_MOST_WINDOWS = 100
+
+
+def active(
+    freezes: Iterable[Freeze], action: str, environment: str, now: datetime
+) -> Iterator[tuple[Freeze, datetime | None]]:
+    """Yield every freeze that stops the action there, with the time (UTC) at which it is over.
+
+    Windows that follow each other without a gap are one; the time is None where they do not come to an end.
+    """
+    for freeze in freezes:
+        if action in freeze.actions and environment in freeze.environments and _end(freeze, now) is not None:
+            yield freeze, _last_end(freeze, now)
 
 
 def ends(
     freezes: Iterable[Freeze], action: str, environment: str, now: datetime
 ) -> tuple[Freeze, datetime] | None:
-    """Return the freeze that stops the action there and its end (UTC), the one that lasts longest; else None.
-
-    A start lies on the minute in the freeze's own time zone. One that a change of clocks skips does not come.
-    """
-    concerned = (each for each in freezes if action in each.actions and environment in each.environments)
-    found = ((each, end) for each in concerned if (end := _end(each, now)) is not None)
+    """Return the freeze that stops the action there longest, with its end (UTC); None where none does."""
+    endless = datetime.max.replace(tzinfo=UTC)
+    found = ((each, end or endless) for each, end in active(freezes, action, environment, now))
     return max(found, key=lambda pair: pair[1], default=None)
 
 
+def next_start(freeze: Freeze, now: datetime) -> datetime | None:
+    """Return when (UTC) its next window begins after `now`; None where none does within about a year."""
+    return Starts.of(freeze.schedule, freeze.timezone).following(now, _AHEAD_DAYS)
+
+
 def _end(freeze: Freeze, now: datetime) -> datetime | None:
-    """Look back, minute by minute, for the latest start that `now` is still within."""
-    duration = timedelta(seconds=freeze.duration_seconds)
-    zone, fields = ZoneInfo(freeze.timezone), schedule.parse(freeze.schedule)
-    start = now.astimezone(UTC).replace(second=0, microsecond=0)
-    while start + duration > now:
-        if schedule.holds(fields, start.astimezone(zone)):
-            return start + duration
-        start -= _MINUTE
+    """Return the end of the window that `now` is within; `duration` is real time, whatever clocks do."""
+    start = Starts.of(freeze.schedule, freeze.timezone).latest(now, _LONGEST_DAYS)
+    end = None if start is None else start + timedelta(seconds=freeze.duration_seconds)
+    return end if end is not None and now < end else None
+
+
+def _last_end(freeze: Freeze, now: datetime) -> datetime | None:
+    """Return when the windows that `now` is within are over: one may begin before the other has ended."""
+    for _ in range(_MOST_WINDOWS):
+        end = _end(freeze, now)
+        if end is None:
+            return now
+        now = end
     return None

@@ -19,6 +19,7 @@ class Freeze:
     """A window that opens at each time of `schedule` (cron, in `timezone`) and stops `actions`.
 
     `override` are the approvals that let a request pass all the same; without any nothing passes.
+    `run_when_over`: what is approved meanwhile runs when it is over.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Freeze:
     duration_seconds: int
     timezone: str
     override: tuple[Slot, ...] = ()
+    run_when_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def read_freezes(reader: Reader, node: Node | None, declared: Declared) -> tuple
 
 
 def _freeze(reader: Reader, node: Node, declared: Declared) -> Freeze:
-    values = reader.mapping(node, "the freeze", _FREEZE, ("override",))
+    values = reader.mapping(node, "the freeze", _FREEZE, ("override", "run_when_over"))
     return Freeze(
         name=reader.text(values["name"], "`name`", NAME, NAME_RULE),
         environments=reader.choices(values["environments"], "`environments`", declared.environments),
@@ -31,6 +31,8 @@ def _freeze(reader: Reader, node: Node, declared: Declared) -> Freeze:
         override=read_slots(reader, values["override"], "`override`", declared.roles)
         if "override" in values
         else (),
+        run_when_over="run_when_over" in values
+        and reader.boolean(values["run_when_over"], "`run_when_over`"),
     )
 
 

@@ -1,7 +1,7 @@
 """The times at which a freeze begins: five cron fields, checked when the matrix is read."""
 
 import re
-from datetime import datetime
+from datetime import date
 
 _BOUNDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 _NAMES = ("minute", "hour", "day of month", "month", "day of week")
@@ -24,15 +24,15 @@ def parse(text: str) -> tuple[frozenset[int], ...]:
     return minutes, hours, days, months, frozenset(day % 7 for day in weekdays)
 
 
-def holds(fields: tuple[frozenset[int], ...], at: datetime) -> bool:
-    """Tell whether the minute `at` (local) is one of the times that `parse` has read.
+def is_on(fields: tuple[frozenset[int], ...], day: date) -> bool:
+    """Tell whether any of the times that `parse` has read is on this day.
 
     Where both the day of the month and the weekday are restricted, either of them is enough, as cron has it.
     """
-    minutes, hours, days, months, weekdays = fields
-    if at.minute not in minutes or at.hour not in hours or at.month not in months:
+    _, _, days, months, weekdays = fields
+    if day.month not in months:
         return False
-    by_day, by_weekday = at.day in days, at.isoweekday() % 7 in weekdays
+    by_day, by_weekday = day.day in days, day.isoweekday() % 7 in weekdays
     if len(days) < _BOUNDS[2][1] and len(weekdays) < _WEEK:
         return by_day or by_weekday
     return by_day and by_weekday

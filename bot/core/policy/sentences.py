@@ -1,9 +1,17 @@
 """How the policy's values read aloud; the words of design's cards stand here and nowhere else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from bot.core.domain.plan import Action
 from bot.core.domain.requirement import Row, Slot
 from bot.core.policy.facts import Facts
+
+_CHANGES: Mapping[str, str] = {
+    Action.DEPLOY: "deploys to",
+    Action.ROLLBACK: "rollbacks in",
+    Action.SCALE: "scaling in",
+    Action.MIGRATE: "migrations in",
+}
 
 
 def requirement(row: Row) -> str:
@@ -48,3 +56,14 @@ def place(row: Row) -> str:
 def request(facts: Facts) -> str:
     """Name a request: `scale down order-service in production`."""
     return " ".join(filter(None, [facts.action, facts.direction, facts.service, "in", facts.environment]))
+
+
+def passing(slots: Iterable[Slot]) -> str:
+    """Say that `2 team leads may let it pass`, or whoever fills these slots."""
+    named = people(slots) or "nobody"
+    return f"{named[0].upper()}{named[1:]} may let it pass."
+
+
+def changes(action: str) -> str:
+    """Name all requests of one action, up to the environment: `deploys to`."""
+    return _CHANGES[action]

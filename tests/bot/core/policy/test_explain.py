@@ -76,6 +76,15 @@ def test_a_full_quorum_lacks_nothing() -> None:
     assert progress(judge(matrix.rows[0], matrix.roles, "2", [])) == ()
 
 
+def test_who_approves_twice_over_is_named_once() -> None:
+    """One approval for the row and for what blocks it is one person's."""
+    matrix = sample()
+    bob = Member("1", "bob", frozenset({LEAD}))
+    quorum = judge(matrix.rows[1], matrix.roles, "2", [(bob, Verdict.APPROVE)], [matrix.rows[1].slots])
+
+    assert progress(quorum) == ("Approved by bob.",)
+
+
 def test_nobody_can_help_where_a_role_has_no_holders() -> None:
     """A role without ids is missing, and not named as a way out."""
     matrix = sample()
