@@ -89,7 +89,7 @@ def overrides(blocks_: Sequence[Block]) -> list[tuple[Slot, ...]]:
 
 
 def eligible(operation: Operation) -> list[tuple[Slot, ...]]:
-    """Return whose votes are heard beside those for the row: whoever may let a block of the operation pass."""
+    """Return whose votes are heard beside those for the row: whoever may let one of its blocks pass."""
     return [block.override for block in operation.blocks if block.override]
 
 

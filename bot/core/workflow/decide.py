@@ -45,7 +45,7 @@ async def _approve(deps: Dependencies, operation: Operation) -> Operation:
 
 
 async def _reconsider(deps: Dependencies, operation: Operation) -> Operation:
-    """Return an approved operation that waits, rejected by a ❌ or let go on by those who may; raise ChatError."""
+    """Return an approved operation that waits, rejected by a ❌ or let go on by those who may."""
     voters = await authority.voters(deps, operation)
     count = authority.judge(deps, operation.row, operation, voters, authority.eligible(operation))
     if count.rejected_by is not None:

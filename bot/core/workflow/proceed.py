@@ -20,7 +20,7 @@ def proceed(deps: Dependencies, operation: Operation) -> None:
 
 
 async def _watch(deps: Dependencies, operation: Operation) -> None:
-    """Look again whenever one of its blocks is over, and expire it in the end; raise ChatError, StoreError."""
+    """Look again whenever a block of it is over, expire it in the end; raise ChatError, StoreError."""
     ends = {block.until for block in operation.blocks if block.until is not None}
     for moment in sorted({end for end in ends if end < operation.expires_at} | {operation.expires_at}):
         await expire.sleep_until(deps, moment)

@@ -47,7 +47,7 @@ def _refuse_unfit(deps: Dependencies, review: Review, by: Member) -> None:
 
 
 async def follow_up(deps: Dependencies, operation: Operation) -> None:
-    """Call who was skipped, once however often asked, and remind them when the review is due; raise StoreError."""
+    """Call who was skipped, once however often asked, and remind them in the end; raise StoreError."""
     review = None if operation.glass is None else await deps.reviews.review(operation.id)
     if review is None or not review.is_open:
         return
