@@ -8,8 +8,7 @@ from typing import Any, Self
 import discord
 from discord.ui import Button, DynamicItem, Item, View
 
-from bot.chat import errors, people
-from bot.chat.acknowledgement import acknowledge
+from bot.chat import click, people
 from bot.chat.desk import Desk
 from bot.core.domain.operation import Operation, State
 
@@ -59,18 +58,13 @@ class OperationButton(
     @override
     async def callback(self, interaction: "discord.Interaction[Any]") -> None:
         """Acknowledge, ask the workflow, tell the one who pressed."""
-        try:
-            if not await interaction.client.entrance.admit(interaction):
-                return
-            await acknowledge(interaction.response)
-            by = people.from_interaction(interaction)
-            workflow: Desk = interaction.client.workflow
-            await {Verb.CONFIRM: workflow.confirm, Verb.CANCEL: workflow.cancel}[self.verb](
-                self.operation_id, by
-            )
-            await interaction.followup.send(_DONE[self.verb], ephemeral=True)
-        except Exception as error:  # noqa: BLE001 - discord.py would only log it: this is the edge of dispatch
-            await errors.answer(interaction, error)
+        await click.answer(interaction, lambda: self._act(interaction))
+
+    async def _act(self, interaction: "discord.Interaction[Any]") -> None:
+        workflow: Desk = interaction.client.workflow
+        act = {Verb.CONFIRM: workflow.confirm, Verb.CANCEL: workflow.cancel}[self.verb]
+        await act(self.operation_id, people.from_interaction(interaction))
+        await interaction.followup.send(_DONE[self.verb], ephemeral=True)
 
 
 def under(operation: Operation) -> View | None:

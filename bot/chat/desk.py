@@ -33,6 +33,10 @@ class Desk(Protocol):
         """Confirm what asks for it; raise Refused."""
         ...
 
+    async def reload(self, attempt: Attempt) -> Sequence[str]:
+        """Read the approval matrix again; return what changed, line by line. Raise Refused."""
+        ...
+
     async def vote(self, message_id: str, user_id: str, verdict: Verdict) -> object:
         """Hear a ✅ or ❌ on a message."""
         ...

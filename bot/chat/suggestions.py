@@ -5,7 +5,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 import structlog
+from discord.app_commands import Choice
 
+from bot.chat.desk import Desk
 from bot.chat.text import CHOICE, CHOICES
 from bot.core.ports.back_end import BackEndError
 from bot.core.ports.clock import Clock
@@ -68,3 +70,15 @@ def fitting(names: Sequence[str], typed: str) -> list[str]:
     """
     wanted = typed.strip().casefold()
     return [name for name in names if wanted in name.casefold() and 0 < len(name) <= CHOICE][:CHOICES]
+
+
+def environments(desk: Desk, service: str | None) -> list[str]:
+    """Return where `service` may run, or every environment there is while no service is chosen."""
+    found = desk.catalog.find(service or "")
+    services = [found] if found is not None else list(desk.catalog.services.values())
+    return list(dict.fromkeys(name for each in services for name in each.environments))
+
+
+def choices(names: list[str]) -> list[Choice[str]]:
+    """Offer names as they are."""
+    return [Choice(name=name, value=name) for name in names]

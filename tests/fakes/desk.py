@@ -33,6 +33,8 @@ class ScriptedDesk:
     heard: list[tuple[str, ...]] = field(default_factory=list)
     turned_away: list[tuple[Attempt, str]] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
+    reloads: list[Attempt] = field(default_factory=list)
+    difference: Sequence[str] = ("+ deploy any service in staging",)
     reconciled: int = 0
 
     async def submit(self, request: Request) -> Operation:
@@ -55,6 +57,13 @@ class ScriptedDesk:
     async def confirm(self, operation_id: str, by: Member) -> None:
         """Write down who confirms."""
         await self._command("confirm", operation_id, by)
+
+    async def reload(self, attempt: Attempt) -> Sequence[str]:
+        """Return the lines of a difference."""
+        self.reloads.append(attempt)
+        if self.error is not None:
+            raise self.error
+        return self.difference
 
     async def vote(self, message_id: str, user_id: str, verdict: Verdict) -> None:
         """Write down a vote."""

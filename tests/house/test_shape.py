@@ -11,8 +11,8 @@ COG_LINES = 150
 
 # Where calls are dispatched one bad call must not end the others: only here is any error caught.
 DISPATCH_EDGES = {
-    "bot/chat/buttons.py": "one click, answered to the person who clicked",
     "bot/chat/catching_up.py": "one reconciliation, tried again until it succeeds",
+    "bot/chat/click.py": "one click, answered to the person who clicked",
     "bot/chat/gateway.py": "one payload of Discord's",
     "bot/chat/supervisor.py": "one connection to Discord",
     "bot/core/workflow/follow.py": "one order to an adapter that anyone may have written",

@@ -1,12 +1,13 @@
 """Answers "who did what when" from the JSON lines, without the bot and its database."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from bot.core.domain import moment
 
 
 class QueryError(ValueError):
@@ -38,7 +39,6 @@ class Record:
 
 
 _TIMESTAMP = slice(15, 38)  # of the line, to the milliseconds: the key comes first and has one length
-_AGES = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _COLUMNS = (
     ("TIME (UTC)", 19),
     ("USER", 16),
@@ -70,19 +70,11 @@ def query(folder: Path, filters: Filters) -> Iterator[Record]:
 
 
 def parse_time(text: str, now: datetime, *, is_end: bool = False) -> datetime:
-    """Read an ISO date or time (UTC unless it says otherwise) or an age before `now`: `90m 1h 2d 1w`.
-
-    A date alone is its first moment, or with `is_end` the first moment after it. Raise QueryError.
-    """
+    """Read a time as `moment.parse` does; raise QueryError."""
     try:
-        if match := re.fullmatch(r"([0-9]{1,6})([mhdw])", text):
-            return now - timedelta(**{_AGES[match[2]]: int(match[1])})
-        at = datetime.fromisoformat(text)
-        if is_end and re.fullmatch(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}", text):
-            at += timedelta(days=1)
-    except (ValueError, OverflowError) as error:
-        raise QueryError(f"{text!r} is no time; write 2026-03-04, 2026-03-04T15:00, 1h or 2d.") from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+        return moment.parse(text, now, is_end=is_end)
+    except ValueError as error:
+        raise QueryError(str(error)) from error
 
 
 def table(records: Iterable[Record]) -> Iterator[str]:

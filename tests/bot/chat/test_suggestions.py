@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.suggestions import Suggestions, fitting
+from bot.chat.suggestions import Suggestions, choices, environments, fitting
 from bot.core.ports.back_end import BackEndError
 from bot.tasks import Tasks
+from tests.fakes.desk import ScriptedDesk
 from tests.fakes.operations import HandClock
 
 
@@ -84,3 +85,14 @@ def test_within_discords_limits(names: list[str], typed: str) -> None:
     assert len(found) <= 25
     assert all(1 <= len(name) <= 100 and typed.strip().casefold() in name.casefold() for name in found)
     assert found == [name for name in names if name in found][: len(found)]
+
+
+def test_every_environment_while_no_service_is_chosen() -> None:
+    """Each environment stands once; of a chosen service only its own are offered."""
+    assert environments(ScriptedDesk(), None) == ["development", "staging", "production"]
+    assert environments(ScriptedDesk(), "payment-service") == ["staging", "production"]
+
+
+def test_names_are_offered_as_they_are() -> None:
+    """What is chosen is what is sent."""
+    assert [(choice.name, choice.value) for choice in choices(["a"])] == [("a", "a")]
