@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bot.adapters.clock.wall import WallClock
 from bot.app.faults import REFUSED, USAGE, Fault
-from bot.store.audit.query import Filters, QueryError, parse_time, table
+from bot.core.ports.audit import Filters, QueryError
+from bot.store.audit.query import parse_time, table
 from bot.store.audit.query import query as query_log
 from bot.store.audit.verify import verify as verify_log
 

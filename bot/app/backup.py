@@ -11,7 +11,7 @@ from bot.app.faults import REFUSED, Fault
 from bot.core.ports.store import StoreError
 from bot.settings import Settings
 from bot.store.folder import open_store
-from bot.store.operations import OperationStore
+from bot.store.writer import Writer
 from bot.web import control
 
 Say = Callable[[str], None]
@@ -32,10 +32,10 @@ async def back_up(settings: Settings, target: Path, say: Say = print) -> int:
     return code
 
 
-async def carry_out(store: OperationStore, target: Path, say: Say) -> int:
-    """Copy the open store to the new file `target`, tell how it went; return the exit code."""
+async def carry_out(writer: Writer, target: Path, say: Say) -> int:
+    """Copy what `writer` has written to the new file `target`, tell how it went; return the exit code."""
     try:
-        await store.back_up(target)
+        await writer.back_up(target)
     except StoreError as error:
         say(str(error))
         return REFUSED
@@ -45,8 +45,8 @@ async def carry_out(store: OperationStore, target: Path, say: Say) -> int:
 
 async def _back_up_here(settings: Settings, target: Path, say: Say) -> int:
     try:
-        async with open_store(settings.state, WallClock()) as store:
-            return await carry_out(store, target, say)
+        async with open_store(settings.state, WallClock()) as memory:
+            return await carry_out(memory.writer, target, say)
     except StoreError as error:
         say(f"No backup was made. {error}")
         return REFUSED

@@ -54,5 +54,5 @@ async def open_floor(parts: Parts, cogs: str | None) -> AsyncIterator[Discord]:
 
 
 def _newest(parts: Parts) -> tuple[datetime, str] | None:
-    checkpoint = parts.store.newest_checkpoint()
+    checkpoint = parts.memory.writer.newest_checkpoint()
     return None if checkpoint is None else (checkpoint.at, checkpoint.note)

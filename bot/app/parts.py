@@ -22,8 +22,7 @@ from bot.core.ports.delivery import Delivery
 from bot.core.ports.store import StoreError
 from bot.core.workflow import Dependencies, Limits, Workflow
 from bot.settings import Settings
-from bot.store.folder import open_store
-from bot.store.operations import OperationStore
+from bot.store.folder import Memory, open_store
 from bot.strict_yaml import Faults
 from bot.tasks import Tasks
 
@@ -37,7 +36,7 @@ class Parts:
     catalog: Catalog
     clock: Clock
     tasks: Tasks
-    store: OperationStore
+    memory: Memory
     deliveries: Mapping[str, Delivery]
 
     def workflow(self, chat: Chat, executed: Callable[[Operation], None] = lambda _: None) -> Workflow:
@@ -45,7 +44,7 @@ class Parts:
         limits = self.settings.limits
         return Workflow(
             Dependencies(
-                store=self.store,
+                store=self.memory.operations,
                 chat=chat,
                 delivery=self.deliveries.__getitem__,
                 clock=self.clock,
@@ -74,9 +73,9 @@ async def open_parts(
     async with aiohttp.ClientSession() as session:
         deliveries = build_deliveries(settings, session, environ)
         try:
-            async with open_store(settings.state, clock) as store:
+            async with open_store(settings.state, clock) as memory:
                 try:
-                    yield Parts(settings, matrix, catalog(settings), clock, tasks, store, deliveries)
+                    yield Parts(settings, matrix, catalog(settings), clock, tasks, memory, deliveries)
                 finally:
                     await tasks.close()
         except StoreError as error:

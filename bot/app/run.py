@@ -64,7 +64,7 @@ async def _serve(
                 control.serve(
                     settings.state / control.SOCKET,
                     partial(do.carry_out, parts, workflow, floor.client),
-                    partial(backup.carry_out, parts.store),
+                    partial(backup.carry_out, parts.memory.writer),
                 )
             )
         except CannotListen as error:
@@ -82,8 +82,8 @@ async def _serve(
 def _readiness(parts: Parts, floor: Discord) -> Readiness:
     return Readiness(
         gateway=floor.client.is_connected,
-        store=lambda: not parts.store.broken.is_set(),
-        audit=lambda: parts.store.trouble is None,
+        store=lambda: not parts.memory.writer.broken.is_set(),
+        audit=lambda: parts.memory.writer.trouble is None,
         reconciled=lambda: floor.client.catching_up.done,
     )
 
@@ -103,7 +103,7 @@ async def _until_ended(parts: Parts, floor: Discord, supervisor: Supervisor, end
             group.create_task(_signalled(ended))
             group.create_task(_hold(supervisor))
             group.create_task(_watch(parts))
-            group.create_task(parts.store.keep_checkpoints())
+            group.create_task(parts.memory.writer.keep_checkpoints())
             group.create_task(floor.audit.keep())
     except* _Ended:
         log.info("ended by a signal")
@@ -136,8 +136,10 @@ async def _hold(supervisor: Supervisor) -> None:
 
 
 async def _watch(parts: Parts) -> None:
-    await parts.store.broken.wait()
-    raise Fault(REFUSED, f"Storage failed: {parts.store.trouble} The bot has ended; look at the disk.")
+    await parts.memory.writer.broken.wait()
+    raise Fault(
+        REFUSED, f"Storage failed: {parts.memory.writer.trouble} The bot has ended; look at the disk."
+    )
 
 
 def _status(parts: Parts) -> StatusView:

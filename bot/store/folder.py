@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.ports.clock import Clock
@@ -10,14 +11,23 @@ from bot.store.database import fsync_folder, open_database
 from bot.store.faults import unusable
 from bot.store.lock import hold
 from bot.store.operations import OperationStore
+from bot.store.writer import Writer
 
 DATABASE = "chatops.db"
 AUDIT = "audit"
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """All that is remembered, each kind through its port; `writer` tells how the storage fares."""
+
+    writer: Writer
+    operations: OperationStore
+
+
 @asynccontextmanager
-async def open_store(folder: Path, clock: Clock) -> AsyncIterator[OperationStore]:
-    """Open the store in `folder` for this process alone and close it in the end.
+async def open_store(folder: Path, clock: Clock) -> AsyncIterator[Memory]:
+    """Open the memory in `folder` for this process alone and close it in the end.
 
     Raise StoreError with the one line for the operator: AlreadyRunning names the holder; else the folder, the
     database or the audit log cannot be used. Nothing that is there is then changed.
@@ -25,12 +35,12 @@ async def open_store(folder: Path, clock: Clock) -> AsyncIterator[OperationStore
     _create(folder)
     with hold(folder):
         async with open_database(folder / DATABASE) as database:
-            store = OperationStore(database, AuditLog(database, folder / AUDIT), clock)
-            await store.start()
+            writer = Writer(database, AuditLog(database, folder / AUDIT), clock)
+            await writer.start()
             try:
-                yield store
+                yield Memory(writer, OperationStore(writer))
             finally:
-                await store.close()
+                await writer.close()
 
 
 def _create(folder: Path) -> None:

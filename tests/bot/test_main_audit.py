@@ -34,9 +34,9 @@ async def _remember(folder: Folder) -> None:
     """Leave a state folder with one operation, which was asked for and cancelled."""
     operation = make_operation()
     folder.state.mkdir()
-    async with open_store(folder.state, WallClock()) as store:
-        await store.add(operation, make_event(operation))
-        await store.record(make_event(operation, EventName.COMMAND))
+    async with open_store(folder.state, WallClock()) as memory:
+        await memory.operations.add(operation, make_event(operation))
+        await memory.operations.record(make_event(operation, EventName.COMMAND))
 
 
 def test_audit_query_answers_who_did_what(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:

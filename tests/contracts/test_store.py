@@ -11,8 +11,9 @@ import pytest
 from bot.core.domain import audit
 from bot.core.domain.audit import Event, EventName
 from bot.core.domain.operation import State
+from bot.core.ports.audit import Filters
 from bot.core.ports.store import Busy, Duplicate, Stale, Store
-from bot.store.audit.query import Filters, query
+from bot.store.audit.query import query
 from bot.store.folder import open_store
 from tests.fakes.operations import BOB, NOON, HandClock, make_event, make_operation, make_vote
 from tests.fakes.store import MemoryStore
@@ -23,9 +24,9 @@ Told: TypeAlias = Callable[[], list[str]]
 
 @asynccontextmanager
 async def _real(folder: Path) -> AsyncIterator[tuple[Store, Told]]:
-    async with open_store(folder, HandClock()) as store:
+    async with open_store(folder, HandClock()) as memory:
         yield (
-            store,
+            memory.operations,
             lambda: [
                 f"{record.fields['event']} {record.fields['id']}"
                 for record in query(folder / "audit", Filters())

@@ -2,41 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from bot.core.domain import moment
-
-
-class QueryError(ValueError):
-    """The question or the log cannot be read; the message says what to do."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What is looked for; None matches all.
-
-    `user` is a name, with or without `@`, or a Discord id. `since` is included, `until` is not.
-    """
-
-    user: str | None = None
-    service: str | None = None
-    environment: str | None = None
-    action: str | None = None
-    event: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One line as it stands, without its newline, and what it says."""
-
-    line: str
-    fields: dict[str, Any]
-
+from bot.core.ports.audit import Filters, QueryError, Record
 
 _TIMESTAMP = slice(15, 38)  # of the line, to the milliseconds: the key comes first and has one length
 _COLUMNS = (

@@ -35,9 +35,11 @@ async def test_a_running_bot_makes_it(folder: Folder) -> None:
     """Nobody else may touch the database; what it remembers at that moment is in the file."""
     told: list[str] = []
     target = folder.path / "backup.db"
-    async with open_store(folder.state, WallClock()) as store:
-        await store.add(make_operation())
-        async with control.serve(folder.state / control.SOCKET, no_command, partial(carry_out, store)):
+    async with open_store(folder.state, WallClock()) as memory:
+        await memory.operations.add(make_operation())
+        async with control.serve(
+            folder.state / control.SOCKET, no_command, partial(carry_out, memory.writer)
+        ):
             code = await back_up(read(folder.settings), target, told.append)
 
     assert (code, told) == (0, [f"Everything the bot remembers is in {target}."])
@@ -78,8 +80,8 @@ async def test_a_file_that_exists_is_kept(folder: Folder, *, runs: bool) -> None
     target.write_text("precious")
     async with AsyncExitStack() as bot:
         if runs:
-            store = await bot.enter_async_context(open_store(folder.state, WallClock()))
-            door = control.serve(folder.state / control.SOCKET, no_command, partial(carry_out, store))
+            memory = await bot.enter_async_context(open_store(folder.state, WallClock()))
+            door = control.serve(folder.state / control.SOCKET, no_command, partial(carry_out, memory.writer))
             await bot.enter_async_context(door)
         with pytest.raises(Fault) as fault:
             await back_up(read(folder.settings), target, print)

@@ -37,11 +37,11 @@ async def test_a_broken_store_ends_the_bot(tmp_path: Path) -> None:
     """After an error of the disk nothing is executed: the process ends and says where to look."""
     folder = make_folder(tmp_path)
     async with open_parts(read(folder.settings), {}) as parts:
-        parts.store.trouble = str(StoreError("The database failed."))
-        parts.store.broken.set()
+        parts.memory.writer.trouble = str(StoreError("The database failed."))
+        parts.memory.writer.broken.set()
         with pytest.raises(Fault, match="Storage failed: The database failed") as fault:
             await run._watch(parts)
-        parts.store.broken.clear()
+        parts.memory.writer.broken.clear()
 
     assert fault.value.code == 1
 

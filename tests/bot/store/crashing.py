@@ -47,18 +47,20 @@ class Executioner:
 async def cycle(folder: Path, executioner: Executioner) -> None:
     """Add, start and end two operations and record a refusal, confirming each."""
     with (folder / "acknowledged.txt").open("ab", buffering=0) as journal:
-        async with open_store(folder, HandClock()) as store:
-            await store._database._connection.set_trace_callback(executioner.step)
+        async with open_store(folder, HandClock()) as memory:
+            await memory.writer._database._connection.set_trace_callback(executioner.step)
             for number in (1, 2):
                 operation = make_operation(number, state=State.APPROVED)
-                kept = await store.add(operation, make_event(operation))
+                kept = await memory.operations.add(operation, make_event(operation))
                 journal.write(b"op_%d 1\n" % number)
-                kept = await store.save(kept.move(State.EXECUTING), make_event(kept, EventName.STARTED))
+                kept = await memory.operations.save(
+                    kept.move(State.EXECUTING), make_event(kept, EventName.STARTED)
+                )
                 journal.write(b"op_%d 2\n" % number)
                 ended = kept.move(State.SUCCEEDED)
-                await store.save(ended, audit.ending(ended, NOON))
+                await memory.operations.save(ended, audit.ending(ended, NOON))
                 journal.write(b"op_%d 3\n" % number)
-            await store.record(make_event(make_operation(3), EventName.DENIED))
+            await memory.operations.record(make_event(make_operation(3), EventName.DENIED))
             journal.write(b"op_3 0\n")
 
 
@@ -94,10 +96,10 @@ def main(root: Path) -> None:
 
 async def add_forever(folder: Path) -> None:
     """Add operations and print the confirmed ones."""
-    async with open_store(folder, HandClock()) as store:
+    async with open_store(folder, HandClock()) as memory:
         for number in itertools.count(1):
             operation = make_operation(number)
-            await store.add(operation, make_event(operation))
+            await memory.operations.add(operation, make_event(operation))
             os.write(1, b"op_%d\n" % number)
 
 

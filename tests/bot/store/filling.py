@@ -10,12 +10,12 @@ import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+from bot.core.ports.audit import Filters
 from bot.core.ports.store import StoreError
-from bot.store.audit.query import Filters, query
+from bot.store.audit.query import query
 from bot.store.audit.verify import verify
 from bot.store.faults import Broken, Full
-from bot.store.folder import open_store
-from bot.store.operations import OperationStore
+from bot.store.folder import Memory, open_store
 from tests.fakes.operations import HandClock, make_event, make_operation
 
 ROUNDS = 24
@@ -58,22 +58,22 @@ class User:
         self.refusals = {"Full": 0, "Broken": 0}
         self.was_told = True
 
-    async def try_some(self, store: OperationStore, count: int) -> None:
+    async def try_some(self, memory: Memory, count: int) -> None:
         """Add operations until one is refused, `count` at most."""
         for _ in range(count):
             self.number += 1
             operation = make_operation(self.number)
             try:
-                await store.add(operation, make_event(operation, reason="x" * 700))
+                await memory.operations.add(operation, make_event(operation, reason="x" * 700))
             except (Full, Broken) as error:
                 self.refusals[type(error).__name__] += 1
-                self.was_told = self.was_told and store.trouble == str(error)
+                self.was_told = self.was_told and memory.writer.trouble == str(error)
                 return
             self.confirmed.append(operation.id)
 
-    async def reads(self, store: OperationStore) -> bool:
+    async def reads(self, memory: Memory) -> bool:
         """Tell whether reading answers, whatever became of writing."""
-        found = await store.unsettled()
+        found = await memory.operations.unsettled()
         return {operation.id for operation in found} >= set(self.confirmed)
 
 
@@ -81,20 +81,20 @@ async def main(kind: str, folder: Path) -> dict[str, object]:
     """Fill, try, free and try again; then look at everything from outside."""
     disk, user, resumed, read = Disk(kind, folder), User(folder), 0, True
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(open_store(folder, HandClock()))
-        await user.try_some(store, 3)
+        memory = await stack.enter_async_context(open_store(folder, HandClock()))
+        await user.try_some(memory, 3)
         for round_ in range(ROUNDS):
             disk.fill(round_ * PAGE)
-            await user.try_some(store, 40)
-            read = read and await user.reads(store)
+            await user.try_some(memory, 40)
+            read = read and await user.reads(memory)
             disk.free()
-            if store.broken.is_set():
+            if memory.writer.broken.is_set():
                 await stack.aclose()
-                store = await stack.enter_async_context(open_store(folder, HandClock()))
+                memory = await stack.enter_async_context(open_store(folder, HandClock()))
             before = len(user.confirmed)
-            await user.try_some(store, 2)
+            await user.try_some(memory, 2)
             resumed += len(user.confirmed) == before + 2
-        kept = {operation.id for operation in await store.unsettled()}
+        kept = {operation.id for operation in await memory.operations.unsettled()}
     told = [r.fields["id"] for r in query(folder / "audit", Filters(event="operation.requested"))]
     return {
         "refusals": user.refusals,

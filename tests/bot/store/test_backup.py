@@ -11,15 +11,15 @@ from tests.fakes.operations import HandClock, make_event, make_operation
 
 async def test_backup_starts_as_a_store(tmp_path: Path) -> None:
     """A backup put into an empty folder is the store of that moment, its JSON lines written anew."""
-    async with open_store(tmp_path / "state", HandClock()) as store:
-        kept = await store.add(make_operation(1), make_event(make_operation(1)))
+    async with open_store(tmp_path / "state", HandClock()) as memory:
+        kept = await memory.operations.add(make_operation(1), make_event(make_operation(1)))
         (tmp_path / "other").mkdir()
-        await store.back_up(tmp_path / "other" / DATABASE)
-        await store.add(make_operation(2))
+        await memory.writer.back_up(tmp_path / "other" / DATABASE)
+        await memory.operations.add(make_operation(2))
     assert (tmp_path / "other" / DATABASE).stat().st_mode & 0o077 == 0
 
-    async with open_store(tmp_path / "other", HandClock()) as store:
-        assert list(await store.unsettled()) == [kept]
+    async with open_store(tmp_path / "other", HandClock()) as memory:
+        assert list(await memory.operations.unsettled()) == [kept]
 
     first = (tmp_path / "state" / "audit" / "2026-03.jsonl").read_bytes()
     assert (tmp_path / "other" / "audit" / "2026-03.jsonl").read_bytes().startswith(first)
@@ -28,11 +28,11 @@ async def test_backup_starts_as_a_store(tmp_path: Path) -> None:
 async def test_backup_never_overwrites(tmp_path: Path) -> None:
     """An existing file is refused and stays, and the store goes on."""
     (tmp_path / "backup").write_text("precious")
-    async with open_store(tmp_path / "state", HandClock()) as store:
+    async with open_store(tmp_path / "state", HandClock()) as memory:
         with pytest.raises(StoreError, match="exists already"):
-            await store.back_up(tmp_path / "backup")
+            await memory.writer.back_up(tmp_path / "backup")
         with pytest.raises(StoreError, match="nothing was backed up"):
-            await store.back_up(tmp_path / "missing" / "backup")
-        await store.add(make_operation())
+            await memory.writer.back_up(tmp_path / "missing" / "backup")
+        await memory.operations.add(make_operation())
 
     assert (tmp_path / "backup").read_text() == "precious"

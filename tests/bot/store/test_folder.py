@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.ports.audit import Filters
 from bot.core.ports.store import StoreError
-from bot.store.audit.query import Filters, query
+from bot.store.audit.query import query
 from bot.store.audit.verify import OK, verify
 from bot.store.folder import open_store
 from bot.store.lock import AlreadyRunning
@@ -30,8 +31,8 @@ def _program(name: str, *arguments: str) -> list[str]:
 async def _check_after_crash(folder: Path) -> None:
     """Check: what was confirmed is there; the log tells each change of the store once, and verifies."""
     confirmed = [line.split() for line in (folder / "acknowledged.txt").read_text().splitlines()]
-    async with open_store(folder, HandClock()) as store:
-        kept = {number: await store.operation(f"op_{number}") for number in (1, 2)}
+    async with open_store(folder, HandClock()) as memory:
+        kept = {number: await memory.operations.operation(f"op_{number}") for number in (1, 2)}
     told = Counter(record.fields["id"] for record in query(folder / "audit", Filters()))
 
     for number, operation in kept.items():
@@ -97,14 +98,14 @@ def test_full_disk(tmp_path: Path, is_isolated: bool) -> None:  # noqa: FBT001 -
 
 async def test_second_instance_is_refused(tmp_path: Path) -> None:
     """While one instance works, a second is refused with its holder; afterwards the folder is free."""
-    async with open_store(tmp_path, HandClock()) as store:
+    async with open_store(tmp_path, HandClock()) as memory:
         with pytest.raises(AlreadyRunning, match=f"pid {os.getpid()} "):
             async with open_store(tmp_path, HandClock()):
                 pass
-        await store.add(make_operation())
+        await memory.operations.add(make_operation())
 
-    async with open_store(tmp_path, HandClock()) as store:
-        assert await store.operation("op_1")
+    async with open_store(tmp_path, HandClock()) as memory:
+        assert await memory.operations.operation("op_1")
 
 
 READ_ONLY = """
@@ -174,9 +175,9 @@ async def test_killed_at_any_moment(tmp_path: Path, delay: float) -> None:
     confirmed = (await program.stdout.read()).split()
     await program.wait()
 
-    async with open_store(tmp_path, HandClock()) as store:
-        kept = {operation.id for operation in await store.unsettled()}
-        await store.record(make_event(make_operation(0)))
+    async with open_store(tmp_path, HandClock()) as memory:
+        kept = {operation.id for operation in await memory.operations.unsettled()}
+        await memory.operations.record(make_event(make_operation(0)))
     told = [record.fields["id"] for record in query(tmp_path / "audit", Filters(event="operation.requested"))]
 
     assert {line.decode() for line in confirmed} <= kept

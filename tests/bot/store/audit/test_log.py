@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.core.domain.audit import Event
+from bot.core.ports.audit import Filters
 from bot.core.ports.store import StoreError
 from bot.store.audit.log import AuditLog, try_checkpoint
-from bot.store.audit.query import Filters, query
+from bot.store.audit.query import query
 from bot.store.audit.verify import OK, UNANCHORED, verify
 from bot.store.database import open_database
 from bot.store.faults import Broken

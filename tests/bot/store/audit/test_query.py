@@ -12,7 +12,8 @@ from bot.core.domain import audit
 from bot.core.domain.audit import Event
 from bot.core.domain.operation import State
 from bot.core.domain.person import Person
-from bot.store.audit.query import Filters, QueryError, parse_time, query, table
+from bot.core.ports.audit import Filters, QueryError
+from bot.store.audit.query import parse_time, query, table
 from bot.store.audit.record import NO_LINE, encode
 from tests.fakes.operations import BOB, CAROL, NOON, make_event, make_operation, make_vote
 
