@@ -5,17 +5,16 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 from discord.ext import commands
 
-from bot.chat import people, places, text
-from bot.chat.acknowledgement import acknowledge
+from bot.chat import submission, text
 from bot.chat.client import ChatClient
-from bot.chat.desk import Desk
-from bot.chat.suggestions import choices, environments, fitting
-from bot.core.domain.command import Command
-from bot.core.domain.operation import Operation
-from bot.core.domain.request import Request, request
+from bot.chat.suggestions import offer, offer_environments, offer_services
 
 Interaction = discord.Interaction[ChatClient]
 Option = Range[str, 1, text.CHOICE]
+
+
+async def _offer_versions(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    return await offer(interaction, interaction.client.versions, typed, interaction.namespace.service or "")
 
 
 class Deploy(commands.Cog):
@@ -24,50 +23,31 @@ class Deploy(commands.Cog):
     @app_commands.command(description="Deploy a version of a service; production waits for approval")
     @app_commands.guild_only()
     @app_commands.describe(
-        service="What to deploy", version="Which release, newest first", environment="Where to"
+        service="What to deploy",
+        version="Which release, newest first",
+        environment="Where to",
+        break_glass="Emergency: go on alone, for this reason, and have it reviewed",
+    )
+    @app_commands.autocomplete(
+        service=offer_services, version=_offer_versions, environment=offer_environments
     )
     async def deploy(
-        self, interaction: Interaction, service: Option, version: Option, environment: Option
+        self,
+        interaction: Interaction,
+        service: Option,
+        version: Option,
+        environment: Option,
+        break_glass: submission.Reason | None = None,
     ) -> None:
         """Ask for a deploy and point at its card."""
-        await acknowledge(interaction.response)
-        words = {"service": service, "version": version, "environment": environment}
-        asked = request(
-            Command("deploy", words),
-            people.from_interaction(interaction),
-            places.from_interaction(interaction),
-            str(interaction.id),
+        await submission.submit(
+            interaction,
+            "deploy",
+            service=service,
+            version=version,
+            environment=environment,
+            break_glass=break_glass,
         )
-        await interaction.edit_original_response(content=await ask(interaction.client.workflow, asked))
-
-    @deploy.autocomplete("service")
-    async def _services(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
-        return choices(fitting(list(interaction.client.workflow.catalog.services), typed))
-
-    @deploy.autocomplete("version")
-    async def _versions(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
-        service = interaction.namespace.service or ""
-        if interaction.client.workflow.catalog.find(service) is None:
-            return []
-        return choices(await interaction.client.suggestions.versions(service, typed))
-
-    @deploy.autocomplete("environment")
-    async def _environments(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
-        return choices(
-            fitting(environments(interaction.client.workflow, interaction.namespace.service), typed)
-        )
-
-
-async def ask(workflow: Desk, request: Request) -> str:
-    """Submit the request; return the sentence for the one who asked. Raise Refused."""
-    return answer(await workflow.submit(request))
-
-
-def answer(operation: Operation) -> str:
-    """Tell where to follow the operation."""
-    if operation.card is None:
-        return f"Taken as {operation.id}."
-    return f"Taken: {text.link(operation.place, operation.card)}"
 
 
 async def setup(client: ChatClient) -> None:

@@ -1,16 +1,17 @@
 """What an operation looks like on its card: words for everyone, and an embed for those who look twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import discord
 
-from bot.chat import sentences, text
+from bot.chat import migrations, sentences, text
 from bot.chat.face import Face
 from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import Operation, State, Vote
 from bot.core.domain.plan import short
 from bot.core.policy.sentences import place, spoken
 from bot.core.ports.back_end import Report
+from bot.core.ports.chat import Notice
 
 _GREY, _YELLOW, _BLUE, _GREEN, _RED, _ORANGE = 0x95A5A6, 0xF1C40F, 0x3498DB, 0x2ECC71, 0xE74C3C, 0xE67E22
 _COLOURS = {
@@ -25,6 +26,7 @@ _COLOURS = {
 }
 _WAITING = frozenset({State.CONFIRMING, State.PENDING})
 _BAR = 12
+_CALLED = 10
 _SHORT = 40
 _NOTHING = "-"
 
@@ -39,7 +41,7 @@ def card(
     for name, value in _fields(operation, report):
         shown = text.cut(value.strip(), text.FIELD_VALUE) or _NOTHING
         embed.add_field(name=name, value=shown, inline=len(shown) <= _SHORT)
-    return Face(sentences.content(operation, catalog), embed)
+    return Face(sentences.content(operation, catalog), embed, migrations.files(operation.plan))
 
 
 def announcement(operation: Operation, catalog: Catalog) -> Face:
@@ -47,6 +49,14 @@ def announcement(operation: Operation, catalog: Catalog) -> Face:
     embed = _embed(operation, footer(operation, "ended"))
     embed.description = sentences.title(operation.plan)
     return Face(text.cut(sentences.standing(operation, catalog), text.CONTENT), embed)
+
+
+def notice(told: Notice, role_ids: Sequence[str]) -> Face:
+    """Return a message about an operation that mentions these roles; whether that calls is not its matter."""
+    called = " ".join(f"<@&{int(id_)}>" for id_ in role_ids[:_CALLED])
+    words = "\n".join(text.line(row, 600) for row in told.text.splitlines())
+    embed = discord.Embed(colour=_ORANGE).set_footer(text=text.cut(f"Operation {told.key}", text.FOOTER))
+    return Face(text.cut(f"{called} {words}".strip(), text.CONTENT), embed)
 
 
 def footer(operation: Operation, step: str = "") -> str:
@@ -86,8 +96,7 @@ def _change(operation: Operation) -> Iterator[tuple[str, str]]:
         yield "Version", f"{text.line(plan.from_version or 'nothing', 100)} → {text.line(plan.version, 100)}"
     if plan.to_replicas is not None:
         yield "Replicas", f"{plan.from_replicas} → {plan.to_replicas}"
-    if plan.migrations:
-        yield "Migrations", "\n".join(text.line(each.id, 100) for each in plan.migrations)
+    yield from migrations.fields(plan)
 
 
 def _following(report: Report) -> str:

@@ -95,7 +95,9 @@ class ChatClient(commands.Bot):
         """Hand what people do to `desk`, ask `sources`; call it once, before the client runs."""
         self._desk = desk
         self._sources = sources
-        self.suggestions = Suggestions(desk.suggest_versions, self.tasks, self.clock)
+        self.versions = Suggestions(desk.suggest_versions, self.tasks, self.clock)
+        self.ways_back = Suggestions(desk.suggest_rollbacks, self.tasks, self.clock)
+        self.pending = Suggestions(desk.suggest_migrations, self.tasks, self.clock)
 
     @property
     def workflow(self) -> Desk:

@@ -33,6 +33,22 @@ class Desk(Protocol):
         """Confirm what asks for it; raise Refused."""
         ...
 
+    async def again(self, operation_id: str, by: Member, interaction_id: str) -> Operation:
+        """Ask for the same once more; raise Refused."""
+        ...
+
+    async def undo(self, operation_id: str, by: Member, interaction_id: str) -> Operation:
+        """Ask for the rollback of a failed deploy; raise Refused."""
+        ...
+
+    async def settle_outcome(self, operation_id: str, by: Member, *, succeeded: bool) -> object:
+        """Say how an unknown outcome turned out; raise Refused."""
+        ...
+
+    async def review(self, operation_id: str, by: Member) -> object:
+        """Review a broken glass; raise Refused."""
+        ...
+
     async def reload(self, attempt: Attempt) -> Sequence[str]:
         """Read the approval matrix again; return what changed, line by line. Raise Refused."""
         ...
@@ -59,4 +75,12 @@ class Desk(Protocol):
 
     async def suggest_versions(self, service: str) -> Sequence[str]:
         """Return deployable versions, newest first."""
+        ...
+
+    async def suggest_rollbacks(self, service: str, environment: str) -> Sequence[str]:
+        """Return versions to go back to, the last to serve first."""
+        ...
+
+    async def suggest_migrations(self, service: str, environment: str) -> Sequence[str]:
+        """Return the ids of pending migrations, in order."""
         ...

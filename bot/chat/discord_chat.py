@@ -1,6 +1,6 @@
 """The chat port on Discord: cards, announcements, members and votes through discord.py."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import discord
@@ -13,7 +13,7 @@ from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import Card, Operation, State
 from bot.core.domain.person import Member
 from bot.core.ports.back_end import Report
-from bot.core.ports.chat import Ballot, CardGone, ChatError
+from bot.core.ports.chat import Ballot, CardGone, ChatError, Notice
 from bot.core.ports.clock import Clock
 from bot.tasks import Tasks
 
@@ -34,7 +34,10 @@ class Limits:
 
 
 class DiscordChat:
-    """Speaks through `client` into the guild `guild_id`; `tasks` run what nobody waits for."""
+    """Speaks through `client` into the guild `guild_id`; `tasks` run what nobody waits for.
+
+    `role_ids` returns the Discord roles behind a name of the matrix, for those who are to be called.
+    """
 
     def __init__(
         self,
@@ -44,6 +47,7 @@ class DiscordChat:
         tasks: Tasks,
         *,
         guild_id: str,
+        role_ids: Callable[[str], frozenset[str]] = lambda _: frozenset(),
         limits: Limits | None = None,
     ) -> None:
         self._client = client
@@ -51,6 +55,7 @@ class DiscordChat:
         self._clock = clock
         self._tasks = tasks
         self._guild_id = guild_id
+        self._role_ids = role_ids
         self._limits = limits or Limits()
         self._outbox = Outbox(client, clock, seconds=self._limits.post, pauses=self._limits.pauses)
         self._patient_outbox = Outbox(client, clock, seconds=self._limits.post, pauses=PATIENCE)
@@ -89,6 +94,25 @@ class DiscordChat:
     async def ballots(self, card: Card) -> Sequence[Ballot]:
         """Return every ✅ and ❌ on the card but the bot's own; raise CardGone, ChatError."""
         return await votes.on_card(self._client, card, self._limits.question)
+
+    async def tell(self, notice: Notice) -> None:
+        """Say it in one new message; return at once and never raise."""
+        self._tasks.spawn(self._tell(notice), f"tell {notice.key}")
+
+    async def _tell(self, notice: Notice) -> None:
+        ids = [id_ for role in notice.roles for id_ in sorted(self._role_ids(role))]
+        letter = Letter(
+            channel_id=notice.place.channel_id,
+            face=cards.notice(notice, ids),
+            since=notice.since,
+            reply_to=notice.reply_to,
+            view=None if notice.review_of is None else buttons.view(notice.review_of, [buttons.Verb.REVIEW]),
+            calls=tuple(ids),
+        )
+        try:
+            await self._patient_outbox.send(letter)
+        except ChatError as error:
+            log.error("not told", notice=notice.key, error=str(error))  # noqa: TRY400 - expected
 
     async def _announce(self, operation: Operation) -> None:
         card = self._moved.get(operation.id, operation.card)

@@ -4,6 +4,7 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import cast
 
 import discord
@@ -24,13 +25,17 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A message to send, recognised by its embed's footer; `since` is when it could first have been sent."""
+    """A message to send, recognised by its embed's footer; `since` is when it could first have been sent.
+
+    `calls` are the ids of the roles whose mentions in it call people; all others call nobody.
+    """
 
     channel_id: str
     face: Face
     since: datetime
     view: View | None = None
     reply_to: Card | None = None
+    calls: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -84,7 +89,8 @@ class Outbox:
                 letter.face.content,
                 embed=letter.face.embed,
                 nonce=letter.nonce,
-                allowed_mentions=discord.AllowedMentions.none(),
+                allowed_mentions=_calling(letter.calls),
+                files=[discord.File(BytesIO(file.content), file.name) for file in letter.face.files],
                 view=cast("View", letter.view),  # None is none, which the overloads leave out
                 reference=cast("discord.MessageReference", _reference(letter.reply_to)),  # likewise
             )
@@ -107,6 +113,11 @@ class Outbox:
                 if own and any(embed.footer.text == letter.mark for embed in message.embeds):
                     return Card(letter.channel_id, str(message.id))
         return None
+
+
+def _calling(roles: tuple[str, ...]) -> discord.AllowedMentions:
+    called = [discord.Object(int(id_)) for id_ in roles]
+    return discord.AllowedMentions(everyone=False, users=False, roles=called, replied_user=False)
 
 
 def _reference(card: Card | None) -> discord.MessageReference | None:

@@ -17,11 +17,15 @@ class _Words:
     title: str
     doing: str
     noun: str
+    now: str = "See what runs now before anyone asks for it again."
 
 
 _WORDS: Mapping[Action, _Words] = {
     Action.DEPLOY: _Words(
-        "🚀 Deploy {service} {version} to {environment}", "Deploying {service} {version}...", "Deploy"
+        "🚀 Deploy {service} {version} to {environment}",
+        "Deploying {service} {version}...",
+        "Deploy",
+        "See what runs now, then deploy a version you trust.",
     ),
     Action.ROLLBACK: _Words(
         "⏪ Roll back {service} to {version} in {environment}",
@@ -34,10 +38,17 @@ _WORDS: Mapping[Action, _Words] = {
         "Scaling",
     ),
     Action.MIGRATE: _Words(
-        "🗃️ Migrate {service} in {environment}", "Migrating {service} in {environment}...", "Migration"
+        "🗃️ Migrate {service} in {environment}",
+        "Migrating {service} in {environment}...",
+        "Migration",
+        "See what the database holds now before anyone asks for it again.",
     ),
 }
+_PROOFS = {Action.MIGRATE: "Every migration was run."}
+"""What success rests on, where that is no health check."""
 _NAME = 100
+_REASON = 300
+_BLOCKS = 3
 _REQUIREMENT = 600
 _STORY = 1000
 _WAITING = frozenset({State.CONFIRMING, State.PENDING})
@@ -63,7 +74,7 @@ def _decided(operation: Operation, catalog: Catalog) -> Iterator[str]:
     """Yield the lines of earlier states that stay, so that the card tells the whole story in order."""
     if operation.state in _WAITING:
         return
-    if operation.row.slots:
+    if operation.row.slots and operation.glass is None:
         yield _asked(operation)
     if operation.started_at is not None and operation.state is not State.EXECUTING:
         yield _under_way(operation, catalog)
@@ -75,36 +86,64 @@ def _asked(operation: Operation) -> str:
 
 def _confirming(operation: Operation, _: Catalog) -> str:
     asked = text.person(operation.requester.name)
-    return f"Waits for {asked} to confirm.\nPress Confirm to go on or Cancel to stop."
+    return "\n".join(
+        [f"Waits for {asked} to confirm.", "Press Confirm to go on or Cancel to stop.", *_glass(operation)]
+    )
 
 
 def _pending(operation: Operation, _: Catalog) -> str:
-    if not operation.row.slots:
+    needed = [_asked(operation)] if operation.row.slots else []
+    lines = [*needed, *_blocks(operation)]
+    if not lines:
         return "No approval needed."
-    return f"{_asked(operation)}\nReact with ✅ to approve or ❌ to reject."
+    return "\n".join([*lines, "React with ✅ to approve or ❌ to reject."])
+
+
+def _approved(operation: Operation, catalog: Catalog) -> str:
+    """Tell that it starts, or that what is approved waits for its moment."""
+    if operation.not_before is None:
+        return _under_way(operation, catalog)
+    approvers = text.people([vote.user.name for vote in operation.approvals])
+    said = f"✅ Approved by {approvers}." if approvers else "No approval needed."
+    when = text.moment(operation.not_before, "f")
+    return "\n".join([said, *_blocks(operation), f"⏳ Waits, and runs {when} if it still may."])
 
 
 def _under_way(operation: Operation, _: Catalog) -> str:
     doing = _fill(_WORDS[operation.plan.action].doing, operation.plan)
+    if operation.glass is not None:
+        return "\n".join([*_glass(operation), doing])
     approvers = text.people([vote.user.name for vote in operation.approvals])
     return f"✅ Approved by {approvers}. {doing}" if approvers else f"No approval needed. {doing}"
 
 
+def _glass(operation: Operation) -> list[str]:
+    if operation.glass is None:
+        return []
+    by, reason = text.person(operation.glass.by.name), text.sentence(operation.glass.reason, _REASON)
+    return [f"🚨 {by} breaks the glass, nobody else is asked: {reason}"]
+
+
+def _blocks(operation: Operation) -> list[str]:
+    return [f"⛔ {text.sentence(block.reason, _REASON)}" for block in operation.blocks[:_BLOCKS]]
+
+
 def _succeeded(operation: Operation, catalog: Catalog) -> str:
-    done = f"✅ {_noun(operation)} complete. Health check passed."
+    proof = text.sentence(operation.reason or _PROOFS.get(operation.plan.action, "Health check passed."))
+    done = f"✅ {_noun(operation)} complete. {proof}"
     return "\n".join([done, *_dashboard(operation, catalog)])
 
 
 def _failed(operation: Operation, catalog: Catalog) -> str:
     what = f"❌ {_noun(operation)} failed. {text.sentence(operation.reason or 'The back end gave no reason')}"
-    now = "Nothing was repeated. See what runs now, then deploy a version you trust."
+    now = f"Nothing was repeated. {_WORDS[operation.plan.action].now}"
     return "\n".join([what, now, *_dashboard(operation, catalog)])
 
 
 def _unknown(operation: Operation, catalog: Catalog) -> str:
     reason = text.sentence(operation.reason or "The back end cannot tell")
     what = f"⚠️ {_noun(operation)}: nobody knows how it ended. {reason}"
-    now = "Nothing was repeated. See what runs now before anyone asks for it again."
+    now = "Nothing was repeated. See what runs now before anyone asks for it again, then settle it below."
     return "\n".join([what, now, *_dashboard(operation, catalog)])
 
 
@@ -127,7 +166,7 @@ def _void(operation: Operation, _: Catalog) -> str:
 _STANDING: Mapping[State, Callable[[Operation, Catalog], str]] = {
     State.CONFIRMING: _confirming,
     State.PENDING: _pending,
-    State.APPROVED: _under_way,
+    State.APPROVED: _approved,
     State.EXECUTING: _under_way,
     State.SUCCEEDED: _succeeded,
     State.FAILED: _failed,

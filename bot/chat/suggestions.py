@@ -1,9 +1,11 @@
-"""Versions to choose from while someone types: fast even where the back end is slow, fresh within seconds."""
+"""Names to choose from while someone types: fast even where the back end is slow, fresh within seconds."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from typing import Any
 
+import discord
 import structlog
 from discord.app_commands import Choice
 
@@ -11,20 +13,21 @@ from bot.chat.desk import Desk
 from bot.chat.text import CHOICE, CHOICES
 from bot.core.ports.back_end import BackEndError
 from bot.core.ports.clock import Clock
+from bot.core.ports.store import StoreError
 from bot.tasks import Tasks
 
 log = structlog.get_logger(__name__)
 
 
 class Suggestions:
-    """Asks `fetch` for a service's versions; `wait` and `keep` are seconds.
+    """Asks `fetch` for the names about something (a service, an environment); `wait` and `keep` are seconds.
 
     Discord wants an answer within 3 s; what comes later is kept for the next keystroke.
     """
 
     def __init__(
         self,
-        fetch: Callable[[str], Awaitable[Sequence[str]]],
+        fetch: Callable[..., Awaitable[Sequence[str]]],
         tasks: Tasks,
         clock: Clock,
         *,
@@ -36,31 +39,50 @@ class Suggestions:
         self._clock = clock
         self._wait = wait
         self._keep = keep
-        self._known: dict[str, tuple[float, Sequence[str]]] = {}
-        self._asking: dict[str, asyncio.Event] = {}
+        self._known: dict[tuple[str, ...], tuple[float, Sequence[str]]] = {}
+        self._asking: dict[tuple[str, ...], asyncio.Event] = {}
 
-    async def versions(self, service: str, typed: str) -> list[str]:
-        """Return versions that contain `typed`, newest first; old or none where nothing came in time."""
-        at, _ = self._known.get(service, (float("-inf"), ()))
+    async def find(self, typed: str, *about: str) -> list[str]:
+        """Return names that contain `typed`, in their order; old or none where nothing came in time."""
+        at, _ = self._known.get(about, (float("-inf"), ()))
         if self._clock.now().timestamp() - at > self._keep:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._ask(service).wait(), self._wait)
-        return fitting(self._known.get(service, (0.0, ()))[1], typed)
+                await asyncio.wait_for(self._ask(about).wait(), self._wait)
+        return fitting(self._known.get(about, (0.0, ()))[1], typed)
 
-    def _ask(self, service: str) -> asyncio.Event:
+    def _ask(self, about: tuple[str, ...]) -> asyncio.Event:
         """Return what is set once the back end has answered; ask it once at a time."""
-        if service not in self._asking:
-            self._asking[service] = asyncio.Event()
-            self._tasks.spawn(self._refresh(service), f"versions of {service}")
-        return self._asking[service]
+        if about not in self._asking:
+            self._asking[about] = asyncio.Event()
+            self._tasks.spawn(self._refresh(about), f"suggestions about {' '.join(about)}")
+        return self._asking[about]
 
-    async def _refresh(self, service: str) -> None:
+    async def _refresh(self, about: tuple[str, ...]) -> None:
         try:
-            self._known[service] = (self._clock.now().timestamp(), await self._fetch(service))
-        except BackEndError as error:
-            log.warning("no versions to suggest", service=service, error=str(error))
+            self._known[about] = (self._clock.now().timestamp(), await self._fetch(*about))
+        except (BackEndError, StoreError) as error:
+            log.warning("nothing to suggest", about=about, error=str(error))
         finally:
-            self._asking.pop(service).set()
+            self._asking.pop(about).set()
+
+
+async def offer_services(interaction: "discord.Interaction[Any]", typed: str) -> list[Choice[str]]:
+    """Offer the services there are."""
+    return choices(fitting(list(interaction.client.workflow.catalog.services), typed))
+
+
+async def offer_environments(interaction: "discord.Interaction[Any]", typed: str) -> list[Choice[str]]:
+    """Offer where the chosen service may run."""
+    return choices(fitting(environments(interaction.client.workflow, interaction.namespace.service), typed))
+
+
+async def offer(
+    interaction: "discord.Interaction[Any]", suggestions: Suggestions, typed: str, *about: str
+) -> list[Choice[str]]:
+    """Offer names about what was chosen before, none where one of that is missing or no service of ours."""
+    if not all(about) or interaction.client.workflow.catalog.find(about[0]) is None:
+        return []
+    return choices(await suggestions.find(typed, *about))
 
 
 def fitting(names: Sequence[str], typed: str) -> list[str]:

@@ -33,6 +33,14 @@ def code(written: str, limit: int = FIELD_VALUE) -> str:
     return f"`{cut(inside, limit - 2) or ' '}`"
 
 
+def block(written: str, limit: int, language: str = "") -> str:
+    """Return foreign text as a code block of at most `limit` characters that cannot end early."""
+    lines = ("".join(char for char in row if _shows(char) or char == "\t") for row in written.splitlines())
+    inside = "\n".join(lines).replace("```", "`\N{ZERO WIDTH SPACE}``")
+    room = limit - len(f"```{language}\n\n```")
+    return f"```{language}\n{cut(inside, room)}\n```"
+
+
 def cut(whole: str, limit: int) -> str:
     """Return at most `limit` characters, marked where something is missing."""
     if len(whole) <= limit:

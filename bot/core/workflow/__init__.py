@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 
 import structlog
 
+from bot.core.actions import rollback
 from bot.core.domain import audit
 from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import Operation, Verdict
@@ -118,6 +119,18 @@ class Workflow:
         if self._deps.catalog.find(service) is None:
             return ()
         return await self._deps.delivery(service).releases(service)
+
+    async def suggest_rollbacks(self, service: str, environment: str) -> Sequence[str]:
+        """Return the versions to go back to, the last to serve first; raise StoreError."""
+        history = await self._deps.store.history(service, environment)
+        return list(dict.fromkeys(each.version for each in reversed(rollback.healthy(history))))
+
+    async def suggest_migrations(self, service: str, environment: str) -> Sequence[str]:
+        """Return the ids of the pending migrations of a service, in order; raise BackEndError."""
+        migrations = self._deps.migrations(service)
+        if migrations is None:
+            return ()
+        return [each.id for each in await migrations.pending(service, environment)]
 
     async def _hear(self, message_id: str, weigh: Callable[[str], Awaitable[None]]) -> None:
         """Weigh what happened to a card; where that cannot be done now, read it back as soon as it can."""
