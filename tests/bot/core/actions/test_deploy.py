@@ -13,6 +13,7 @@ from bot.core.ports.back_end import Artifact, BackEndError, Order
 from tests.fakes.bench import Bench
 from tests.fakes.delivery import FakeDelivery
 from tests.fakes.operations import make_operation
+from tests.fakes.site import make_site
 
 SERVICE = Service("order-service", ("staging", "production"))
 
@@ -23,7 +24,7 @@ def _request(**changes: Any) -> Request:
 
 async def test_a_version_is_resolved_to_what_it_names_now() -> None:
     """The plan holds the immutable name, and what runs now for people to compare."""
-    plan = await deploy.plan(_request(), SERVICE, FakeDelivery())
+    plan = await deploy.plan(_request(), SERVICE, make_site())
 
     assert (plan.version, plan.reference, plan.from_version) == (
         "v2.4.1",
@@ -59,7 +60,7 @@ async def test_what_is_no_version_never_reaches_the_back_end(version: str | None
     delivery = FakeDelivery(silent=True)
 
     with pytest.raises(Refused, match="not a version") as refusal:
-        await deploy.plan(_request(version=version), SERVICE, delivery)
+        await deploy.plan(_request(version=version), SERVICE, make_site(delivery))
     assert len(refusal.value.sentence) < 300
 
 
@@ -67,7 +68,7 @@ async def test_what_is_no_version_never_reaches_the_back_end(version: str | None
 async def test_an_unknown_version_offers_real_ones(version: str, offers: str) -> None:
     """The nearest, or else the newest."""
     with pytest.raises(Refused, match="no release") as refusal:
-        await deploy.plan(_request(version=version), SERVICE, FakeDelivery())
+        await deploy.plan(_request(version=version), SERVICE, make_site())
 
     assert offers in refusal.value.sentence
 
@@ -75,18 +76,18 @@ async def test_an_unknown_version_offers_real_ones(version: str, offers: str) ->
 async def test_what_runs_already_is_refused() -> None:
     """Nothing to do is not done."""
     with pytest.raises(Refused, match=r"v2\.4\.0 already runs in production"):
-        await deploy.plan(_request(version="v2.4.0"), SERVICE, FakeDelivery())
+        await deploy.plan(_request(version="v2.4.0"), SERVICE, make_site())
 
 
 async def test_a_silent_back_end_is_an_error() -> None:
     """Not a refusal: nobody knows."""
     with pytest.raises(BackEndError):
-        await deploy.plan(_request(), SERVICE, FakeDelivery(silent=True))
+        await deploy.plan(_request(), SERVICE, make_site(FakeDelivery(silent=True)))
 
 
 async def test_the_order_is_what_was_approved() -> None:
     """The resolved artifact, under the operation's id; never a version that is resolved again."""
-    plan = await deploy.plan(_request(), SERVICE, FakeDelivery())
+    plan = await deploy.plan(_request(), SERVICE, make_site())
 
     assert ACTIONS[Action.DEPLOY].order(make_operation(plan=plan)) == Order(
         operation_id="op_1",
