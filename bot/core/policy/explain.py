@@ -28,7 +28,9 @@ def progress(quorum: Quorum) -> tuple[str, ...]:
         return (f"Rejected by {quorum.rejected_by.name}.",)
     lines = []
     if quorum.filled:
-        names = {member.id: member.name for _, member in quorum.filled}  # one may fill the row and an override
+        names = {
+            member.id: member.name for _, member in quorum.filled
+        }  # one may fill the row and an override
         lines.append(f"Approved by {', '.join(names.values())}.")
     if quorum.missing:
         lines.append(f"Still missing: {people(quorum.missing)}.")
