@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Collection, Iterable
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.strict_yaml import duration
@@ -12,6 +13,7 @@ from bot.strict_yaml.text import decode
 from bot.strict_yaml.tree import compose
 
 _LONGEST_QUOTE = 40
+_LONGEST_LISTING = 50
 _LARGEST = 2**53
 
 
@@ -189,6 +191,10 @@ def _quote(text: str) -> str:
 
 
 def _instead(found: str, allowed: Collection[str]) -> str:
-    nearest = difflib.get_close_matches(found[:_LONGEST_QUOTE], allowed, n=1)
-    listing = f"write one of {', '.join(allowed)}" if allowed else "nothing is declared that could stand here"
+    first = tuple(islice(allowed, _LONGEST_LISTING))
+    nearest = difflib.get_close_matches(found[:_LONGEST_QUOTE], first, n=1)
+    more = f" and {len(allowed) - len(first)} more" if len(allowed) > len(first) else ""
+    listing = (
+        f"write one of {', '.join(first)}{more}" if first else "nothing is declared that could stand here"
+    )
     return f"did you mean {nearest[0]}? Or {listing}" if nearest else listing

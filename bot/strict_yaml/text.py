@@ -13,6 +13,9 @@ _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 _TAB_INDENT = re.compile(r"^ *\t", re.MULTILINE)
+_DIRECTIVE = re.compile(
+    r"^%", re.MULTILINE
+)  # the parser compares each with all before: minutes for a megabyte
 
 
 def decode(source: bytes, faults: Collector) -> str:
@@ -27,6 +30,8 @@ def decode(source: bytes, faults: Collector) -> str:
         )
     for match in _TAB_INDENT.finditer(text):
         faults.add(*position(text, match.end() - 1), "a tab in the indentation: write spaces")
+    for match in _DIRECTIVE.finditer(text):
+        faults.add(*position(text, match.start()), "a % directive: delete the line, or indent what is none")
     faults.stop()
     return text
 

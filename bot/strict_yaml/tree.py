@@ -36,8 +36,6 @@ class _Composer:
         event = next(self._events)
         if isinstance(event, yaml.StreamEndEvent):
             return Scalar(1, 1, "", Kind.NULL)
-        if event.version or event.tags:
-            self._refuse(event, "a % directive: delete the line")
         root = self._node(next(self._events), 0)
         next(self._events)
         after = next(self._events)

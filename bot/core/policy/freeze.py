@@ -20,8 +20,10 @@ def active(
     Windows that follow each other without a gap are one; the time is None where they do not come to an end.
     """
     for freeze in freezes:
-        if action in freeze.actions and environment in freeze.environments and _end(freeze, now) is not None:
-            yield freeze, _last_end(freeze, now)
+        if action in freeze.actions and environment in freeze.environments:
+            starts = Starts.of(freeze.schedule, freeze.timezone)
+            if (end := _end(freeze, starts, now)) is not None:
+                yield freeze, _last_end(freeze, starts, end)
 
 
 def ends(
@@ -38,18 +40,18 @@ def next_start(freeze: Freeze, now: datetime) -> datetime | None:
     return Starts.of(freeze.schedule, freeze.timezone).following(now, _AHEAD_DAYS)
 
 
-def _end(freeze: Freeze, now: datetime) -> datetime | None:
+def _end(freeze: Freeze, starts: Starts, now: datetime) -> datetime | None:
     """Return the end of the window that `now` is within; `duration` is real time, whatever clocks do."""
-    start = Starts.of(freeze.schedule, freeze.timezone).latest(now, _LONGEST_DAYS)
+    start = starts.latest(now, _LONGEST_DAYS)
     end = None if start is None else start + timedelta(seconds=freeze.duration_seconds)
     return end if end is not None and now < end else None
 
 
-def _last_end(freeze: Freeze, now: datetime) -> datetime | None:
-    """Return when the windows that `now` is within are over: one may begin before the other has ended."""
+def _last_end(freeze: Freeze, starts: Starts, end: datetime) -> datetime | None:
+    """Return when the windows that go on from one another, the first ending at `end`, are over."""
     for _ in range(_MOST_WINDOWS):
-        end = _end(freeze, now)
-        if end is None:
-            return now
-        now = end
+        later = _end(freeze, starts, end)
+        if later is None:
+            return end
+        end = later
     return None

@@ -96,6 +96,10 @@ def test_choices_propose_the_nearest() -> None:
     assert "did you mean deploy? Or write one of deploy, scale" in faults(
         "deplyo", lambda reader, node: reader.choice(node, "it", ("deploy", "scale"))
     )
+    many = tuple(f"name{number}" for number in range(1000))
+    assert faults("x", lambda reader, node: reader.choice(node, "it", many)).endswith(
+        "name48, name49 and 950 more"
+    )
     assert "nothing is declared" in faults("x", lambda reader, node: reader.choice(node, "it", ()))
 
 

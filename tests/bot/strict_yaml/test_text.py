@@ -36,6 +36,12 @@ def test_tabs_indent_nothing() -> None:
     assert decode(b"a:\tb # \t", Collector("f")) == "a:\tb # \t"
 
 
+def test_a_line_that_begins_with_a_percent_sign_is_a_directive() -> None:
+    """Refused before the parser sees it, wherever it is; elsewhere on a line the sign means itself."""
+    assert places(b"%YAML 1.1\n---\na: 1\n...\n%TAG ! tag:x,2000:\n") == [(1, 1), (5, 1)]
+    assert decode(b"a: 5%\nb: '\n  % x'\n", Collector("f")) == "a: 5%\nb: '\n  % x'\n"
+
+
 def test_bytes_that_are_not_utf_8_have_a_place() -> None:
     """Columns count characters, not bytes."""
     assert places("a\n\u00e9\u00e9".encode() + b"\xff") == [(2, 3)]

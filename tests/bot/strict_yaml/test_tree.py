@@ -61,7 +61,6 @@ def test_an_empty_file_is_a_null() -> None:
         ("[a]: 1", "1:1: not a name"),
         ("a\n---\nb", "2:1: a second document"),
         ("a\n...\n---\n", "3:1: a second document"),
-        ("%TAG ! tag:x,2000:\n---\na", "1:1: a % directive"),
         ("a: [b", "2:1: not YAML"),
         ("a: 'b", "2:1: not YAML"),
         ("a: @b", "1:4: not YAML"),

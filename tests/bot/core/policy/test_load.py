@@ -11,8 +11,10 @@ from bot.core.policy.load import load
 from bot.core.policy.matrix import BreakGlass, Freeze
 from bot.strict_yaml import Faults
 from tests.bot.core.policy.bad_matrices import GOOD, Bad, families, handwritten
+from tests.bot.core.policy.bombs import BOMBS
+from tests.fakes.effort import effort
 
-CORPUS = [*families(), *handwritten()]
+CORPUS = [*families(), *handwritten(), *BOMBS]
 
 
 def faults_of(source: bytes, **known: tuple[str, ...]) -> Faults:
@@ -31,7 +33,12 @@ def places_of(source: bytes) -> list[tuple[int, int]]:
     return []
 
 
-@pytest.mark.parametrize("bad", CORPUS, ids=lambda bad: bad.name.encode("ascii", "backslashreplace").decode())
+def spelled(bad: Bad) -> str:
+    """Return the name of a case, for a terminal."""
+    return bad.name.encode("ascii", "backslashreplace").decode()
+
+
+@pytest.mark.parametrize("bad", CORPUS, ids=spelled)
 def test_a_bad_matrix_never_loads(bad: Bad) -> None:
     """Each is refused at its line and column, with what to write instead."""
     found = faults_of(bad.source)
@@ -40,6 +47,12 @@ def test_a_bad_matrix_never_loads(bad: Bad) -> None:
     assert any(bad.says in fault.message for fault in found.faults), found.lines
     assert all(line.startswith("m.yaml:") for line in found.lines)
     assert len(found.faults) <= 100
+
+
+@pytest.mark.parametrize("bad", CORPUS, ids=spelled)
+def test_a_bad_matrix_costs_little(bad: Bad) -> None:
+    """Whatever someone puts into a file, refusing it is no work: far from a tenth of a second."""
+    assert effort(lambda: faults_of(bad.source)) < 400_000
 
 
 def test_the_corpus_is_large_and_has_no_case_twice() -> None:
@@ -81,7 +94,7 @@ def test_every_value_is_read() -> None:
     assert matrix.freezes == (
         Freeze(
             "weekend", ("production",), ("deploy", "migrate"), "0 16 * * 5", 230400, "Europe/Berlin",
-            (Slot(("team-lead",), 2),),
+            (Slot(("team-lead",), 2),), run_when_over=True,
         ),
     )  # fmt: skip
     assert matrix.break_glass == BreakGlass("dba", ("deploy",), 86400)
@@ -120,6 +133,8 @@ rules: [{action: deploy, environment: any, approvals: none}]
         ('"1180000000000000011"', '"11800000000000000119"'),
         ('    schedule: "0 16 * * 5"', "    schedule: '*/15 0-6,22 1 1-12/2 0,7'"),
         ("    override: [{role: team-lead, count: 2}]\n", ""),
+        ("    run_when_over: true\n", ""),
+        ("run_when_over: true", "run_when_over: false"),
         ("break_glass:", "# break_glass:"),
         ("environment: production, approvals: none}", "environment: any, approvals: none}"),
     ],

@@ -32,6 +32,7 @@ def test_each_value_is_in_the_digest() -> None:
         ("direction: down", "direction: up"),
         ("requesters: [engineer]", "requesters: [dba]"), ("24h", "25h"), ("Europe/Berlin", "UTC"),
         ("[development, staging], approvals: none", "[staging], approvals: none"), ("weekend", "holiday"),
+        ("run_when_over: true", "run_when_over: false"),
     ]  # fmt: skip
     digests = {load(GOOD.replace(old, new).encode()).digest for old, new in [("", ""), *edits]}
 
