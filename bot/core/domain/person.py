@@ -11,6 +11,10 @@ class Person:
     name: str
 
 
+CHATOPS = Person("0", "chatops")
+"""Who acts where no human does; 0 is nobody's Discord id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A person in the guild, with everything that decides whether their vote counts.
