@@ -3,7 +3,7 @@
 import errno
 import sqlite3
 
-from bot.core.ports.store import Busy, Duplicate, StoreError
+from bot.core.ports.store import Busy, Duplicate, ReviewDue, StoreError
 
 
 class Full(StoreError):  # noqa: N818 - names the state of the disk
@@ -21,6 +21,8 @@ _TAKEN: dict[str, tuple[type[StoreError], str]] = {
         Busy,
         "Another operation executes on the same service and environment.",
     ),
+    "review.person_id": (ReviewDue, "This person has broken the glass before; that is not reviewed yet."),
+    "review.operation_id": (Duplicate, "This operation has its review already."),
     "audit.id": (Duplicate, "This command has its record in the audit log already."),
 }
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})

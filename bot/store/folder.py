@@ -7,10 +7,14 @@ from pathlib import Path
 
 from bot.core.ports.clock import Clock
 from bot.store.audit.log import AuditLog
+from bot.store.audit.search import AuditFiles
 from bot.store.database import fsync_folder, open_database
 from bot.store.faults import unusable
+from bot.store.incidents import IncidentStore
 from bot.store.lock import hold
+from bot.store.locks import LockStore
 from bot.store.operations import OperationStore
+from bot.store.reviews import ReviewStore
 from bot.store.writer import Writer
 
 DATABASE = "chatops.db"
@@ -23,6 +27,10 @@ class Memory:
 
     writer: Writer
     operations: OperationStore
+    locks: LockStore
+    reviews: ReviewStore
+    incidents: IncidentStore
+    audit: AuditFiles
 
 
 @asynccontextmanager
@@ -38,9 +46,20 @@ async def open_store(folder: Path, clock: Clock) -> AsyncIterator[Memory]:
             writer = Writer(database, AuditLog(database, folder / AUDIT), clock)
             await writer.start()
             try:
-                yield Memory(writer, OperationStore(writer))
+                yield _memory(writer, folder)
             finally:
                 await writer.close()
+
+
+def _memory(writer: Writer, folder: Path) -> Memory:
+    return Memory(
+        writer,
+        OperationStore(writer),
+        LockStore(writer),
+        ReviewStore(writer),
+        IncidentStore(writer),
+        AuditFiles(folder / AUDIT),
+    )
 
 
 def _create(folder: Path) -> None:

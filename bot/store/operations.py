@@ -9,10 +9,27 @@ import aiosqlite
 
 from bot.core.domain.audit import Event
 from bot.core.domain.operation import FINAL, Operation, State
+from bot.core.domain.review import Review
 from bot.core.ports.store import Stale
-from bot.store import documents
+from bot.store import documents, reviews
 from bot.store.writer import Writer
 
+_COLUMNS = (
+    "state",
+    "revision",
+    "service",
+    "environment",
+    "message_id",
+    "expires_at",
+    "started_at",
+    "finished_at",
+    "document",
+)
+_INSERT = (
+    f"INSERT INTO operation (id, interaction_id, {', '.join(_COLUMNS)})"  # noqa: S608 - only our own columns
+    f" VALUES (?, ?{', ?' * len(_COLUMNS)})"
+)
+_UPDATE = f"UPDATE operation SET {' = ?, '.join(_COLUMNS)} = ? WHERE id = ? AND revision = ?"  # noqa: S608 - as above
 _UNSETTLED = tuple(sorted(state for state in State if state not in FINAL))
 
 
@@ -27,31 +44,26 @@ class OperationStore:
         kept = dataclasses.replace(operation, revision=1)
 
         async def insert(connection: aiosqlite.Connection) -> None:
-            await connection.execute(
-                "INSERT INTO operation (state, revision, service, environment, message_id,"
-                " expires_at, finished_at, document, interaction_id, id)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*_columns(kept), kept.interaction_id, kept.id),
-            )
+            await connection.execute(_INSERT, (kept.id, kept.interaction_id, *_columns(kept)))
 
         await self._writer.write(insert, events)
         return kept
 
-    async def save(self, operation: Operation, *events: Event) -> Operation:
+    async def save(self, operation: Operation, *events: Event, review: Review | None = None) -> Operation:
         """Replace the kept value if it still has `operation.revision`; return it with the next revision.
 
-        Raise Stale where it has not, and Busy where it would be the second one executing on its target.
+        A `review` is kept with it, for the first time. Raise Stale where the operation has another revision,
+        Busy where it would be the second one executing on its target, ReviewDue where the person of the
+        review has an open one.
         """
         kept = dataclasses.replace(operation, revision=operation.revision + 1)
 
         async def update(connection: aiosqlite.Connection) -> None:
-            cursor = await connection.execute(
-                "UPDATE operation SET state = ?, revision = ?, service = ?, environment = ?, message_id = ?,"
-                " expires_at = ?, finished_at = ?, document = ? WHERE id = ? AND revision = ?",
-                (*_columns(kept), operation.id, operation.revision),
-            )
+            cursor = await connection.execute(_UPDATE, (*_columns(kept), operation.id, operation.revision))
             if cursor.rowcount != 1:
                 raise Stale(f"{operation.id} was changed by someone else meanwhile; read it again.")
+            if review is not None:
+                await reviews.insert(connection, review)
 
         await self._writer.write(update, events)
         return kept
@@ -78,6 +90,16 @@ class OperationStore:
             "service = ? AND environment = ? AND state = 'executing'", service, environment
         )
 
+    async def history(self, service: str, environment: str, most: int = 200) -> Sequence[Operation]:
+        """Return the operations on this target that were executed and have ended, the last to start first."""
+        return await self._select(
+            "service = ? AND environment = ? AND started_at IS NOT NULL AND state != 'executing'"
+            " ORDER BY started_at DESC, rowid DESC LIMIT ?",
+            service,
+            environment,
+            most,
+        )
+
     async def ended_since(self, at: datetime) -> Sequence[Operation]:
         """Return every operation that ended at `at` or later, the first to end coming first."""
         return await self._select("finished_at >= ? ORDER BY finished_at, rowid", documents.sortable(at))
@@ -96,7 +118,7 @@ class OperationStore:
             f"SELECT document FROM operation WHERE {where}",  # noqa: S608 - only our own conditions
             *parameters,
         )
-        return [documents.decode(row[0]) for row in rows]
+        return [documents.decode(row[0], Operation) for row in rows]
 
 
 def _columns(operation: Operation) -> tuple[Any, ...]:
@@ -107,6 +129,7 @@ def _columns(operation: Operation) -> tuple[Any, ...]:
         operation.plan.environment,
         operation.card.message_id if operation.card else None,
         documents.sortable(operation.expires_at),
+        documents.sortable(operation.started_at) if operation.started_at else None,
         documents.sortable(operation.finished_at) if operation.finished_at else None,
         documents.encode(operation),
     )

@@ -1,9 +1,8 @@
 """The store port: one suite over the real store and the one in memory."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import TypeAlias
 
 import pytest
@@ -11,58 +10,24 @@ import pytest
 from bot.core.domain import audit
 from bot.core.domain.audit import Event, EventName
 from bot.core.domain.operation import State
-from bot.core.ports.audit import Filters
-from bot.core.ports.store import Busy, Duplicate, Stale, Store
-from bot.store.audit.query import query
-from bot.store.folder import open_store
-from tests.fakes.operations import BOB, NOON, HandClock, make_event, make_operation, make_vote
-from tests.fakes.store import MemoryStore
+from bot.core.ports.store import Busy, Duplicate, ReviewDue, Stale, Store
+from tests.contracts.memory_bench import Bench
+from tests.fakes.operations import ALICE, BOB, NOON, make_event, make_operation, make_review, make_vote
 
-Told: TypeAlias = Callable[[], list[str]]
-"""The names and ids of all events that the store has written down, in order."""
-
-
-@asynccontextmanager
-async def _real(folder: Path) -> AsyncIterator[tuple[Store, Told]]:
-    async with open_store(folder, HandClock()) as memory:
-        yield (
-            memory.operations,
-            lambda: [
-                f"{record.fields['event']} {record.fields['id']}"
-                for record in query(folder / "audit", Filters())
-            ],
-        )
-
-
-@asynccontextmanager
-async def _fake(folder: Path) -> AsyncIterator[tuple[Store, Told]]:
-    store = MemoryStore()
-    yield store, lambda: [f"{event.event} {event.id}" for event in store.events]
-
-
-STORES: dict[str, Callable[[Path], AbstractAsyncContextManager[tuple[Store, Told]]]] = {
-    "sqlite": _real,
-    "memory": _fake,
-}
-
-
-@pytest.fixture(params=STORES)
-async def opened(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[tuple[Store, Told]]:
-    """Each store, empty."""
-    async with STORES[request.param](tmp_path) as opened:
-        yield opened
+Told: TypeAlias = Callable[[], Awaitable[list[str]]]
+"""Returns the names and ids of all events that the store has written down, in order."""
 
 
 @pytest.fixture
-def store(opened: tuple[Store, Told]) -> Store:
+def store(kept: Bench) -> Store:
     """Return the store itself."""
-    return opened[0]
+    return kept.store
 
 
 @pytest.fixture
-def told(opened: tuple[Store, Told]) -> Told:
+def told(kept: Bench) -> Told:
     """Return what tells what was written down."""
-    return opened[1]
+    return kept.told
 
 
 def _ending(number: int = 1) -> Event:
@@ -78,7 +43,7 @@ async def test_add_keeps_the_value_whole(store: Store, told: Told) -> None:
     assert kept.revision == 1
     assert await store.operation("op_1") == kept
     assert kept.votes == operation.votes
-    assert told() == ["operation.requested op_1"]
+    assert await told() == ["operation.requested op_1"]
 
 
 async def test_unknown_is_none(store: Store) -> None:
@@ -98,7 +63,7 @@ async def test_add_refuses_a_known_one(store: Store, told: Told, changes: dict[s
         await store.add(make_operation(1, **changes), make_event(first))
 
     assert list(await store.unsettled()) == [first]
-    assert told() == []
+    assert await told() == []
 
 
 async def test_save_replaces_and_counts(store: Store, told: Told) -> None:
@@ -111,7 +76,7 @@ async def test_save_replaces_and_counts(store: Store, told: Told) -> None:
     assert second.revision == 2
     assert await store.operation("op_1") == second
     assert await store.by_card("7002") == second
-    assert told() == ["operation.approved op_1"]
+    assert await told() == ["operation.approved op_1"]
 
 
 async def test_save_refuses_a_stale_value(store: Store, told: Told) -> None:
@@ -123,7 +88,7 @@ async def test_save_refuses_a_stale_value(store: Store, told: Told) -> None:
         await store.save(first.move(State.CANCELLED), make_event(first, EventName.VOTE, by=BOB))
 
     assert await store.operation("op_1") == won
-    assert told() == []
+    assert await told() == []
 
 
 async def test_save_refuses_an_unknown_one(store: Store) -> None:
@@ -147,7 +112,7 @@ async def test_one_executes_on_a_target(store: Store, told: Told) -> None:
     assert await store.executing("a", "staging") is None
     assert await store.operation("op_2") == two
     assert (await store.save(other.move(State.EXECUTING))).state is State.EXECUTING
-    assert told() == []
+    assert await told() == []
 
 
 async def test_target_is_free_after_the_end(store: Store) -> None:
@@ -189,7 +154,7 @@ async def test_record_once_per_command(store: Store, told: Told) -> None:
     with pytest.raises(Duplicate):
         await store.record(make_event(make_operation(3)), _ending(1))
 
-    assert told() == ["command op_1", "command op_2"]
+    assert await told() == ["command op_1", "command op_2"]
 
 
 async def test_second_ending_refused_with_its_change(store: Store) -> None:
@@ -201,3 +166,102 @@ async def test_second_ending_refused_with_its_change(store: Store) -> None:
         await store.save(first.move(State.CANCELLED), _ending(1))
 
     assert await store.operation("op_1") == first
+
+
+async def test_history_of_a_target(store: Store) -> None:
+    """What was executed there and has ended, the last to start first; of equals the last to be added."""
+    started = [
+        (State.SUCCEEDED, 1),
+        (State.UNKNOWN, 3),
+        (State.FAILED, 2),
+        (State.EXECUTING, 4),
+        (State.SUCCEEDED, 3),
+    ]
+    for number, (state, minute) in enumerate(started, start=1):
+        await store.add(make_operation(number, state=state, started_at=NOON + timedelta(minutes=minute)))
+    await store.add(make_operation(6, state=State.CANCELLED))
+    await store.add(make_operation(7, state=State.SUCCEEDED, started_at=NOON, service="other"))
+    await store.add(make_operation(8, state=State.SUCCEEDED, started_at=NOON, environment="staging"))
+
+    async def history(most: int) -> list[str]:
+        return [kept.id for kept in await store.history("order-service", "production", most)]
+
+    assert await history(200) == ["op_5", "op_2", "op_3", "op_1"]
+    assert await history(2) == ["op_5", "op_2"]
+
+
+async def test_history_takes_up_what_ends(store: Store) -> None:
+    """An operation that is saved as started, and then as ended, is history from its end on."""
+    approved = await store.add(make_operation(state=State.APPROVED))
+    running = await store.save(approved.move(State.EXECUTING, started_at=NOON))
+    assert list(await store.history("order-service", "production")) == []
+
+    ended = await store.save(running.move(State.SUCCEEDED, finished_at=NOON))
+
+    assert list(await store.history("order-service", "production")) == [ended]
+
+
+async def test_review_comes_with_its_change(kept: Bench) -> None:
+    """The operation, what it owes and the event are kept together."""
+    first = await kept.store.add(make_operation(state=State.PENDING))
+    broken = make_event(first, EventName.GLASS_BROKEN)
+
+    second = await kept.store.save(first.move(State.APPROVED), broken, review=make_review())
+
+    assert await kept.store.operation("op_1") == second
+    assert await kept.reviews.review("op_1") == make_review()
+    assert await kept.told() == ["glass.broken op_1"]
+
+
+async def test_one_open_review_for_a_person(kept: Bench) -> None:
+    """While it is open the same person has no second one, under whatever name; nothing of it is kept."""
+    one, two = [await kept.store.add(make_operation(number)) for number in (1, 2)]
+    await kept.store.save(one.move(State.APPROVED), review=make_review(1))
+    renamed = replace(ALICE, name="alice2")
+
+    with pytest.raises(ReviewDue):
+        await kept.store.save(
+            two.move(State.APPROVED),
+            make_event(two, EventName.GLASS_BROKEN),
+            review=make_review(2, by=renamed),
+        )
+
+    assert await kept.store.operation("op_2") == two
+    assert await kept.reviews.review("op_2") is None
+    assert await kept.told() == []
+
+
+async def test_another_person_may_owe_a_review_too(kept: Bench) -> None:
+    """And the same one may again, once the first is made."""
+    one, two, three = [await kept.store.add(make_operation(number)) for number in (1, 2, 3)]
+    await kept.store.save(one.move(State.APPROVED), review=make_review(1))
+    await kept.store.save(two.move(State.APPROVED), review=make_review(2, by=BOB))
+    await kept.reviews.change(make_review(1, reviewed_by=BOB, reviewed_at=NOON))
+
+    await kept.store.save(three.move(State.APPROVED), review=make_review(3))
+
+    assert [review.operation_id for review in await kept.reviews.open()] == ["op_2", "op_3"]
+
+
+async def test_one_review_for_an_operation(kept: Bench) -> None:
+    """A second one, whoever owes it, is refused as a whole."""
+    first = await kept.store.add(make_operation())
+    second = await kept.store.save(first.move(State.APPROVED), review=make_review())
+
+    for review, refusal in ((make_review(), ReviewDue), (make_review(by=BOB), Duplicate)):
+        with pytest.raises(refusal):
+            await kept.store.save(second.move(State.CANCELLED), review=review)
+
+    assert await kept.store.operation("op_1") == second
+    assert await kept.reviews.review("op_1") == make_review()
+
+
+async def test_stale_change_owes_no_review(kept: Bench) -> None:
+    """Where the operation was changed meanwhile, its review is not kept either."""
+    first = await kept.store.add(make_operation())
+    await kept.store.save(first.move(State.CANCELLED))
+
+    with pytest.raises(Stale):
+        await kept.store.save(first.move(State.APPROVED), review=make_review())
+
+    assert await kept.reviews.review("op_1") is None

@@ -10,6 +10,7 @@ from bot.core.domain.operation import Card, Operation, Place, Source, State, Ver
 from bot.core.domain.person import Person
 from bot.core.domain.plan import Action, Plan
 from bot.core.domain.requirement import Row, Slot
+from bot.core.domain.review import Review
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 ALICE, BOB, CAROL = Person("101", "alice"), Person("102", "bob"), Person("103", "carol")
@@ -74,6 +75,18 @@ def make_operation(number: int = 1, **changes: Any) -> Operation:
 def make_vote(by: Person = BOB, role: str = "team-lead") -> Vote:
     """Return an approval."""
     return Vote(by, Verdict.APPROVE, role, NOON, Source.GATEWAY)
+
+
+def make_review(number: int = 1, **changes: Any) -> Review:
+    """Return the open review of operation `number`, which alice owes until tomorrow."""
+    fields: dict[str, Any] = {
+        "operation_id": f"op_{number}",
+        "by": ALICE,
+        "reason": "the shop is down",
+        "roles": ("team-lead",),
+        "due_at": NOON + timedelta(hours=24),
+    }
+    return Review(**(fields | changes))
 
 
 def make_event(operation: Operation, event: EventName = EventName.REQUESTED, **changes: Any) -> Event:

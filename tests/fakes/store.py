@@ -7,14 +7,18 @@ from datetime import datetime
 from bot.core.domain.audit import Event, EventName
 from bot.core.domain.operation import Operation, State
 from bot.core.domain.review import Review
-from bot.core.ports.store import Busy, Duplicate, Stale, StoreError
+from bot.core.ports.store import Busy, Duplicate, ReviewDue, Stale, StoreError
 
 
 class MemoryStore:
-    """Keeps operations by id and `events` in order; set `fault` and every write raises it."""
+    """Keeps operations and reviews by the operation's id, and `events` in order.
+
+    Set `fault` and every write raises it, also those of `tests.fakes.memory`.
+    """
 
     def __init__(self) -> None:
         self.operations: dict[str, Operation] = {}
+        self.reviews: dict[str, Review] = {}
         self.events: list[Event] = []
         self.fault: StoreError | None = None
 
@@ -26,16 +30,18 @@ class MemoryStore:
         return self._keep(replace(operation, revision=1), events)
 
     async def save(self, operation: Operation, *events: Event, review: Review | None = None) -> Operation:
-        """Replace the kept value if it still has `operation.revision`; return it with the next revision."""
-        del review
+        """Replace the kept value if it still has `operation.revision`; return it with the next revision.
+
+        Raise Stale, Busy, ReviewDue as the port says.
+        """
         kept = self.operations.get(operation.id)
         if kept is None or kept.revision != operation.revision:
             raise Stale(f"{operation.id} was changed by someone else meanwhile; read it again.")
-        return self._keep(replace(operation, revision=operation.revision + 1), events)
+        return self._keep(replace(operation, revision=operation.revision + 1), events, review)
 
     async def record(self, *events: Event) -> None:
         """Write events that change no operation. Raise Duplicate for a second `command` record of one id."""
-        self._write(events)
+        self.write(events)
 
     async def operation(self, operation_id: str) -> Operation | None:
         """Return the operation with this id."""
@@ -63,6 +69,7 @@ class MemoryStore:
             and kept.started_at
             and kept.state is not State.EXECUTING
         ]
+        done.reverse()
         return sorted(done, key=lambda kept: kept.started_at or kept.created_at, reverse=True)[:most]
 
     async def ended_since(self, at: datetime) -> Sequence[Operation]:
@@ -75,22 +82,34 @@ class MemoryStore:
         open_ = [kept for kept in self.operations.values() if not kept.is_final]
         return sorted(open_, key=lambda operation: operation.expires_at)
 
-    def _keep(self, operation: Operation, events: Sequence[Event]) -> Operation:
-        """Keep all or, raising, nothing."""
-        others = [kept for kept in self.operations.values() if kept.id != operation.id]
-        if _target(operation) and _target(operation) in map(_target, others):
-            raise Busy("Another operation executes on the same service and environment.")
-        self._write(events)
-        self.operations[operation.id] = operation
-        return operation
-
-    def _write(self, events: Sequence[Event]) -> None:
+    def write(self, events: Sequence[Event]) -> None:
+        """Write events down, all or, raising, none."""
         if self.fault is not None:
             raise self.fault
         ended = [event.id for event in (*self.events, *events) if event.event is EventName.COMMAND]
         if len(ended) != len(set(ended)):
             raise Duplicate("This command has its record in the audit log already.")
         self.events.extend(events)
+
+    def _keep(self, operation: Operation, events: Sequence[Event], review: Review | None = None) -> Operation:
+        """Keep all or, raising, nothing."""
+        others = [kept for kept in self.operations.values() if kept.id != operation.id]
+        if _target(operation) and _target(operation) in map(_target, others):
+            raise Busy("Another operation executes on the same service and environment.")
+        if review is not None:
+            self._refuse(review)
+        self.write(events)
+        self.operations[operation.id] = operation
+        if review is not None:
+            self.reviews[review.operation_id] = review
+        return operation
+
+    def _refuse(self, review: Review) -> None:
+        """Refuse a second open one of a person, and a second review of an operation."""
+        if any(kept.is_open and kept.by.id == review.by.id for kept in self.reviews.values()):
+            raise ReviewDue("This person has broken the glass before; that is not reviewed yet.")
+        if review.operation_id in self.reviews:
+            raise Duplicate("This operation has its review already.")
 
 
 def _target(operation: Operation) -> tuple[str, str] | None:

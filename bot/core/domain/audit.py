@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.core.domain.operation import Operation, State, Vote
-from bot.core.domain.person import Person
+from bot.core.domain.operation import Glass, Operation, State, Vote
+from bot.core.domain.person import CHATOPS, Person
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt, Request
 
@@ -125,13 +125,40 @@ def answered(
 ) -> Event:
     """Return the `command` record of a command that is no operation, with the seconds since it was given."""
     return replace(
-        turned_away(attempt, reason or "", at),
+        _by(attempt, EventName.COMMAND, at),
         result=result,
         duration_seconds=max(0, round((at - asked_at).total_seconds())),
         reason=reason,
         service=service,
         environment=environment,
     )
+
+
+def locked(attempt: Attempt, at: datetime, service: str, environment: str, reason: str) -> Event:
+    """Return that the one who gave the command locked this target, and why."""
+    return _lock(attempt, EventName.LOCKED, at, service, environment, reason)
+
+
+def unlocked(
+    attempt: Attempt, at: datetime, service: str, environment: str, reason: str | None = None
+) -> Event:
+    """Return that the one who gave the command took the lock of this target away; `reason` is the lock's."""
+    return _lock(attempt, EventName.UNLOCKED, at, service, environment, reason)
+
+
+def glass_broken(operation: Operation, glass: Glass, at: datetime) -> Event:
+    """Return that somebody went on alone, and why; what was approved until then stands beside it."""
+    return of(operation, EventName.GLASS_BROKEN, at, by=glass.by, reason=glass.reason)
+
+
+def glass_reviewed(operation: Operation, by: Person, at: datetime) -> Event:
+    """Return that somebody looked at what was done alone."""
+    return of(operation, EventName.REVIEWED, at, by=by)
+
+
+def glass_reminded(operation: Operation, at: datetime, reason: str | None = None) -> Event:
+    """Return that the bot asked once more for the review."""
+    return of(operation, EventName.REVIEW_REMINDED, at, by=CHATOPS, reason=reason)
 
 
 def denial(request: Request, refusal: Refused, at: datetime) -> Event:
@@ -146,14 +173,23 @@ def denial(request: Request, refusal: Refused, at: datetime) -> Event:
 
 def turned_away(attempt: Attempt, sentence: str, at: datetime) -> Event:
     """Return the `command` record of what was refused with `sentence` before anybody read what it asks."""
+    record = _by(attempt, EventName.COMMAND, at)
+    return replace(record, result=Result.DENIED, duration_seconds=0, reason=sentence)
+
+
+def _lock(
+    attempt: Attempt, event: EventName, at: datetime, service: str, environment: str, reason: str | None
+) -> Event:
+    return replace(_by(attempt, event, at), service=service, environment=environment, reason=reason)
+
+
+def _by(attempt: Attempt, event: EventName, at: datetime) -> Event:
+    """Return an event of a command that is no operation, by the one who gave it."""
     return Event(
         at=at,
-        event=EventName.COMMAND,
+        event=event,
         id=f"in_{attempt.interaction_id}",
         user=attempt.requester.person,
         command=attempt.command,
         channel=attempt.place.channel,
-        result=Result.DENIED,
-        duration_seconds=0,
-        reason=sentence,
     )

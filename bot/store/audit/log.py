@@ -10,7 +10,7 @@ import aiosqlite
 import structlog
 
 from bot.core.domain.audit import Event, EventName
-from bot.core.domain.person import Person
+from bot.core.domain.person import CHATOPS
 from bot.core.ports.store import StoreError
 from bot.store.audit import checkpoints, outbox, repair
 from bot.store.audit.checkpoints import Checkpoint
@@ -19,9 +19,6 @@ from bot.store.audit.outbox import Line
 from bot.store.audit.record import NO_LINE, line_hash
 from bot.store.database import Database, fsync_folder
 from bot.store.faults import unusable
-
-CHATOPS = Person("0", "chatops")
-"""Who acts where no human does; 0 is nobody's Discord id."""
 
 
 class AuditLog:

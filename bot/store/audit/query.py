@@ -24,19 +24,25 @@ def query(folder: Path, filters: Filters) -> Iterator[Record]:
 
     An unfinished last line is no record yet.
     """
-    needles, since, until = _needles(filters), _stamp(filters.since), _stamp(filters.until)
+    since = _stamp(filters.since)
     for path in sorted(folder.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9].jsonl")):
         # A record never stands in the file of a month before its own.
         if since and path.stem.encode() < since[:7]:
             continue
-        for number, line in enumerate(_lines(path), start=1):
-            at = line[_TIMESTAMP]
-            if (since and at < since) or (until and at >= until):
-                continue
-            if all(any(needle in line for needle in group) for group in needles):
-                record = _parse(line, path, number)
-                if _is_by(filters.user, record):
-                    yield record
+        yield from matching(_lines(path), filters, str(path))
+
+
+def matching(lines: Iterable[bytes], filters: Filters, name: str) -> Iterator[Record]:
+    """Yield the records among `lines`, which are those of the file `name`, that match; raise QueryError."""
+    needles, since, until = _needles(filters), _stamp(filters.since), _stamp(filters.until)
+    for number, line in enumerate(lines, start=1):
+        at = line[_TIMESTAMP]
+        if (since and at < since) or (until and at >= until):
+            continue
+        if all(any(needle in line for needle in group) for group in needles):
+            record = _parse(line, name, number)
+            if _is_by(filters.user, record):
+                yield record
 
 
 def parse_time(text: str, now: datetime, *, is_end: bool = False) -> datetime:
@@ -101,12 +107,12 @@ def _lines(path: Path) -> Iterator[bytes]:
                 yield line[:-1]
 
 
-def _parse(line: bytes, path: Path, number: int) -> Record:
+def _parse(line: bytes, name: str, number: int) -> Record:
     try:
         text = line.decode("ascii")
         return Record(text, json.loads(text))
     except ValueError as error:
-        raise QueryError(f"{path}:{number} is no record; see `chatops audit verify`.") from error
+        raise QueryError(f"{name}:{number} is no record; see `chatops audit verify`.") from error
 
 
 def _row(cells: list[str]) -> str:

@@ -19,8 +19,9 @@ from types import FrameType
 from bot.core.domain import audit
 from bot.core.domain.audit import EventName
 from bot.core.domain.operation import State
+from bot.core.domain.person import Person
 from bot.store.folder import open_store
-from tests.fakes.operations import NOON, HandClock, make_event, make_operation
+from tests.fakes.operations import NOON, HandClock, make_event, make_operation, make_review
 
 STEPS = frozenset({"open", "write", "pwrite", "fsync", "ftruncate", "mkdir"})
 
@@ -45,7 +46,7 @@ class Executioner:
 
 
 async def cycle(folder: Path, executioner: Executioner) -> None:
-    """Add, start and end two operations and record a refusal, confirming each."""
+    """Add, start (owing a review) and end two operations and record a refusal, confirming each."""
     with (folder / "acknowledged.txt").open("ab", buffering=0) as journal:
         async with open_store(folder, HandClock()) as memory:
             await memory.writer._database._connection.set_trace_callback(executioner.step)
@@ -54,7 +55,9 @@ async def cycle(folder: Path, executioner: Executioner) -> None:
                 kept = await memory.operations.add(operation, make_event(operation))
                 journal.write(b"op_%d 1\n" % number)
                 kept = await memory.operations.save(
-                    kept.move(State.EXECUTING), make_event(kept, EventName.STARTED)
+                    kept.move(State.EXECUTING),
+                    make_event(kept, EventName.STARTED),
+                    review=make_review(number, by=Person(str(number), "someone")),
                 )
                 journal.write(b"op_%d 2\n" % number)
                 ended = kept.move(State.SUCCEEDED)

@@ -1,14 +1,22 @@
 """The database file: ours, of a known schema, whole, and durable."""
 
+import json
 import os
 import re
 import sqlite3
+from datetime import timedelta
+from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.core.domain.operation import State
 from bot.core.ports.store import Duplicate, StoreError
 from bot.store.database import APPLICATION_ID, fsync_folder, open_database
+from bot.store.documents import encode, sortable
+from bot.store.folder import DATABASE, open_store
+from tests.fakes.operations import NOON, HandClock, make_operation, make_review
 
 
 async def _refusal(path: Path) -> str:
@@ -165,3 +173,94 @@ def test_fsync_folder_needs_a_folder(tmp_path: Path) -> None:
 
     with pytest.raises(FileNotFoundError):
         fsync_folder(tmp_path / "missing")
+
+
+def _old_document(number: int, **changes: Any) -> str:
+    """Return an operation as the first schema's time wrote it: without what has come since."""
+    fields = json.loads(encode(make_operation(number, **changes)))
+    for young in ("blocks", "glass", "not_before"):
+        del fields[young]
+    del fields["plan"]["kept_migrations"]
+    if number % 2:
+        del fields["plan"]["migrations"]
+    return json.dumps(fields)
+
+
+def _first_schema(path: Path, *documents: str) -> None:
+    """Make a database of schema 001 with operations that ended."""
+    script = (resources.files("bot.store") / "schema" / "001_operations_and_audit.sql").read_text()
+    connection = sqlite3.connect(path)
+    connection.executescript(f"{script}\nPRAGMA user_version = 1;")
+    for document in documents:
+        fields = json.loads(document) if document.startswith("{") else {}
+        connection.execute(
+            "INSERT INTO operation (id, interaction_id, state, revision, service, environment, expires_at,"
+            " document) VALUES (?, ?, ?, 1, 'order-service', 'production', ?, ?)",
+            (
+                fields.get("id", document),
+                fields.get("interaction_id", document),
+                fields.get("state", State.FAILED),
+                sortable(NOON),
+                document,
+            ),
+        )
+    connection.commit()
+    connection.close()
+
+
+async def test_first_schema_is_read_on(tmp_path: Path) -> None:
+    """A database of before locks and reviews opens: old operations are whole, in order, and can change."""
+    started = [NOON, NOON + timedelta(microseconds=5), NOON + timedelta(milliseconds=120)]
+    olds = [
+        _old_document(number, state=State.SUCCEEDED, revision=1, started_at=at)
+        for number, at in enumerate(started, start=1)
+    ]
+    waiting = _old_document(4, state=State.PENDING, revision=1)
+    _first_schema(tmp_path / DATABASE, *reversed(olds), waiting)
+
+    async with open_store(tmp_path, HandClock()) as memory:
+        kept = await memory.operations.history("order-service", "production")
+        assert list(kept) == [
+            make_operation(number, state=State.SUCCEEDED, revision=1, started_at=at)
+            for number, at in reversed(list(enumerate(started, start=1)))
+        ]
+        pending = await memory.operations.operation("op_4")
+        assert pending == make_operation(4, revision=1)
+        await memory.operations.save(pending.move(State.APPROVED), review=make_review(4))
+        assert list(await memory.reviews.open()) == [make_review(4)]
+
+
+async def test_migrated_times_are_as_new_ones(tmp_path: Path) -> None:
+    """The column of an old row says what a row written today says, to the microsecond."""
+    started = [NOON, NOON + timedelta(microseconds=5), NOON + timedelta(milliseconds=120), None]
+    olds = [_old_document(number, started_at=at) for number, at in enumerate(started, start=1)]
+    _first_schema(tmp_path / DATABASE, *olds)
+
+    async with open_database(tmp_path / DATABASE) as database:
+        rows = await database.fetch("SELECT started_at FROM operation ORDER BY id")
+
+    assert [row[0] for row in rows] == [sortable(at) if at else None for at in started]
+
+
+async def test_a_damaged_document_stops_no_migration(tmp_path: Path) -> None:
+    """It is refused when it is asked for; everything else goes on."""
+    _first_schema(tmp_path / DATABASE, "half a docu", _old_document(1, revision=1))
+
+    async with open_store(tmp_path, HandClock()) as memory:
+        assert await memory.operations.operation("op_1") == make_operation(1, revision=1)
+        with pytest.raises(StoreError, match="cannot be read"):
+            await memory.operations.operation("half a docu")
+
+
+async def test_history_is_found_without_sorting(tmp_path: Path) -> None:
+    """After years of deploys the newest are still a step into an index."""
+    async with open_database(tmp_path / "db") as database:
+        plan = await database.fetch(
+            "EXPLAIN QUERY PLAN SELECT document FROM operation WHERE service = 'a' AND environment = 'b'"
+            " AND started_at IS NOT NULL AND state != 'executing'"
+            " ORDER BY started_at DESC, rowid DESC LIMIT 200"
+        )
+
+    steps = [row[3] for row in plan]
+    assert len(steps) == 1
+    assert "operation_by_start" in steps[0]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.domain.operation import Operation
 from bot.core.ports.store import StoreError
 from bot.store.documents import decode, encode, sortable
 from tests.fakes.operations import NOON, make_operation, make_vote
@@ -23,7 +24,7 @@ def test_any_operation_comes_back(command: str, reason: str | None, at: datetime
     document = encode(operation)
 
     assert document.isascii()
-    assert decode(document) == operation
+    assert decode(document, Operation) == operation
 
 
 @given(TIMES, TIMES)
@@ -38,4 +39,4 @@ def test_sortable_is_time_order(one: datetime, two: datetime) -> None:
 def test_no_document_is_a_store_error(document: str) -> None:
     """What is no operation is refused, not half understood."""
     with pytest.raises(StoreError, match="cannot be read"):
-        decode(document)
+        decode(document, Operation)

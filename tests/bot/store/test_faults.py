@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from bot.core.ports.store import Busy, Duplicate, StoreError
+from bot.core.ports.store import Busy, Duplicate, ReviewDue, StoreError
 from bot.store.faults import Broken, Full, broken_file, from_append, from_sqlite, unusable
 
 
@@ -36,6 +36,8 @@ INSERT INTO operation VALUES (1, 1), (1, 1);
         ("CREATE TABLE audit (id UNIQUE); INSERT INTO audit VALUES (1), (1);", Duplicate),
         ("CREATE TABLE operation (interaction_id UNIQUE); INSERT INTO operation VALUES (1), (1);", Duplicate),
         (TARGETS, Busy),
+        ("CREATE TABLE review (person_id UNIQUE); INSERT INTO review VALUES (1), (1);", ReviewDue),
+        ("CREATE TABLE review (operation_id UNIQUE); INSERT INTO review VALUES (1), (1);", Duplicate),
         ("CREATE TABLE other (x UNIQUE); INSERT INTO other VALUES (1), (1);", StoreError),
         ("SELECT * FROM nothing;", Broken),
     ],

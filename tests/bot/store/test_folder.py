@@ -33,9 +33,11 @@ async def _check_after_crash(folder: Path) -> None:
     confirmed = [line.split() for line in (folder / "acknowledged.txt").read_text().splitlines()]
     async with open_store(folder, HandClock()) as memory:
         kept = {number: await memory.operations.operation(f"op_{number}") for number in (1, 2)}
+        owed = {review.operation_id for review in await memory.reviews.open()}
     told = Counter(record.fields["id"] for record in query(folder / "audit", Filters()))
 
     for number, operation in kept.items():
+        assert (f"op_{number}" in owed) == (operation is not None and operation.revision > 1), folder
         assert told[f"op_{number}"] == (operation.revision if operation else 0), folder
     for id_, revision in confirmed:
         assert told[id_] >= max(int(revision), 1), folder

@@ -1,0 +1,89 @@
+"""What is remembered beside operations, in memory: they share the events and the fault of a `MemoryStore`."""
+
+from collections.abc import Sequence
+
+from bot.core.domain.audit import Event
+from bot.core.domain.incident import Incident
+from bot.core.domain.lock import Lock
+from bot.core.domain.review import Review
+from bot.core.ports.audit import Filters, Record
+from bot.core.ports.store import Stale
+from bot.store.audit.query import matching
+from bot.store.audit.record import NO_LINE, encode
+from tests.fakes.store import MemoryStore
+
+
+class MemoryLocks:
+    """The locks port."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self._locks: dict[tuple[str, str], Lock] = {}
+
+    async def lock(self, lock: Lock, *events: Event) -> None:
+        """Keep the lock in place of any that stood there before."""
+        self._store.write(events)
+        self._locks[lock.service, lock.environment] = lock
+
+    async def unlock(self, service: str, environment: str, *events: Event) -> None:
+        """Take the lock away, if there is one."""
+        self._store.write(events)
+        self._locks.pop((service, environment), None)
+
+    async def locks(self) -> Sequence[Lock]:
+        """Return every lock, also those whose time is over, by service and environment."""
+        return [lock for _, lock in sorted(self._locks.items(), key=lambda item: item[0])]
+
+
+class MemoryReviews:
+    """The reviews port; the reviews are those that the store has kept."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def review(self, operation_id: str) -> Review | None:
+        """Return the review that this operation owes or owed."""
+        return self._store.reviews.get(operation_id)
+
+    async def change(self, review: Review, *events: Event) -> None:
+        """Replace the kept review of its operation; raise Stale where it is no longer open."""
+        kept = self._store.reviews.get(review.operation_id)
+        if kept is None or not kept.is_open:
+            raise Stale(f"{review.operation_id} has no open review any more; read it again.")
+        self._store.write(events)
+        self._store.reviews[review.operation_id] = review
+
+    async def open(self) -> Sequence[Review]:
+        """Return those that nobody has made yet, the first to be due coming first."""
+        kept = [review for review in self._store.reviews.values() if review.is_open]
+        return sorted(kept, key=lambda review: review.due_at)
+
+
+class MemoryIncidents:
+    """The incidents port."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self._incidents: dict[str, Incident] = {}
+
+    async def keep(self, incident: Incident, *events: Event) -> None:
+        """Keep a new incident, or replace the one with its id."""
+        self._store.write(events)
+        self._incidents[incident.id] = incident
+
+    async def open(self) -> Sequence[Incident]:
+        """Return those that are not closed, the first to open coming first."""
+        kept = [incident for incident in self._incidents.values() if incident.closed_at is None]
+        return sorted(kept, key=lambda incident: incident.opened_at)
+
+
+class MemoryAudit:
+    """The audit log port over the events of the store; its lines are not chained."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def query(self, filters: Filters) -> Sequence[Record]:
+        """Return the matching records, oldest first."""
+        lines = (encode(event, seq, NO_LINE) for seq, event in enumerate(self._store.events, start=1))
+        return list(matching(lines, filters, "memory"))
