@@ -2,12 +2,10 @@
 
 import pytest
 
-from bot.core.domain.operation import Card, Place
+from bot.core.domain.operation import Place
 from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
-from cogs import deploy
 from tests.fakes.guild import Guild
-from tests.fakes.operations import make_operation
 
 OPTIONS = {"service": "order-service", "version": "v2.4.1", "environment": "production"}
 
@@ -95,9 +93,3 @@ async def test_suggests_only_what_exists(
 async def test_suggests_nothing_elsewhere(guild: Guild) -> None:
     """Suggestions are answers too: other channels get none."""
     assert await guild.alice.autocomplete(guild.elsewhere, "deploy", "service", "") == []
-
-
-async def test_points_at_the_operation_without_a_card() -> None:
-    """An operation whose card is still to come is named by its id."""
-    assert deploy.answer(make_operation(card=None)) == "Taken as op_1."
-    assert deploy.answer(make_operation(card=Card("2", "3"))).endswith("/channels/1/2/3")

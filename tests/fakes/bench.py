@@ -2,20 +2,25 @@
 
 import asyncio
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from bot.core.domain.audit import Event, EventName
 from bot.core.domain.catalog import Catalog, Service
+from bot.core.domain.command import Command
 from bot.core.domain.operation import Card, Operation, Place, Verdict
 from bot.core.domain.person import Member
 from bot.core.domain.plan import Action
 from bot.core.domain.request import Request
 from bot.core.policy.matrix import Matrix
+from bot.core.ports.migrations import Migrations
 from bot.core.workflow import Dependencies, Limits, Workflow
+from bot.strict_yaml import Faults
 from bot.tasks import Tasks
 from tests.bot.core.policy.sample import ENGINEER, LEAD, sample
 from tests.fakes.chat import FakeChat
 from tests.fakes.delivery import FakeDelivery
+from tests.fakes.memory import MemoryIncidents, MemoryLocks, MemoryReviews
 from tests.fakes.operations import HandClock
 from tests.fakes.store import MemoryStore
 
@@ -41,7 +46,15 @@ def people() -> list[Member]:
 
 def order_service() -> Catalog:
     """Return the one service there is."""
-    return Catalog({"order-service": Service("order-service", ("staging", "production"))})
+    service = Service("order-service", ("staging", "production"), max_replicas=6)
+    return Catalog({"order-service": service})
+
+
+def _typed(fields: dict[str, Any]) -> str:
+    """Return the command of a request as people type it."""
+    words = ("service", "version", "replicas", "environment", "to", "break_glass")
+    given = {word: str(fields[word]) for word in words if fields.get(word) is not None}
+    return Command(fields["action"], given).text
 
 
 class Bench:
@@ -49,10 +62,15 @@ class Bench:
 
     def __init__(self, limits: Limits | None = None, members: Iterable[Member] | None = None) -> None:
         self.store = MemoryStore()
+        self.locks = MemoryLocks(self.store)
+        self.reviews = MemoryReviews(self.store)
+        self.incidents = MemoryIncidents(self.store)
         self.chat = FakeChat(people() if members is None else members)
         self.delivery = FakeDelivery()
+        self.migrations: Migrations | None = None
         self.clock = HandClock()
         self.matrix: Matrix = sample()
+        self.file: Matrix | Faults = self.matrix
         self.catalog = order_service()
         self.limits = limits or Limits()
         self.interactions = 0
@@ -64,11 +82,17 @@ class Bench:
         self.tasks = Tasks()
         self.deps = Dependencies(
             store=self.store,
+            locks=self.locks,
+            reviews=self.reviews,
+            incidents=self.incidents,
             chat=self.chat,
             delivery=lambda _: self.delivery,
+            migrations=lambda _: self.migrations,
             clock=self.clock,
             catalog=self.catalog,
             matrix=lambda: self.matrix,
+            read_matrix=self._read_matrix,
+            adopt=partial(setattr, self, "matrix"),
             new_id=self._new_id,
             tasks=self.tasks,
             limits=self.limits,
@@ -108,8 +132,7 @@ class Bench:
             "place": Place("1", "2", "#deployments"),
             "interaction_id": str(self.interactions),
         } | changes
-        words = f"{fields['service']} {fields['version']} {fields['environment']}"
-        return Request(command=f"/deploy {words}", **fields)
+        return Request(**({"command": _typed(fields)} | fields))
 
     async def ask(self, by: str = ALICE, **changes: Any) -> Operation:
         """Submit a request and let its card be posted."""
@@ -146,6 +169,11 @@ class Bench:
     def events(self, name: EventName) -> list[Event]:
         """Return the audit events of one kind."""
         return [event for event in self.store.events if event.event is name]
+
+    def _read_matrix(self) -> Matrix:
+        if isinstance(self.file, Faults):
+            raise self.file
+        return self.file
 
     def _new_id(self) -> str:
         self.ids += 1

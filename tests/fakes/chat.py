@@ -7,11 +7,11 @@ from dataclasses import replace
 from bot.core.domain.operation import Card, Operation, Verdict
 from bot.core.domain.person import Member
 from bot.core.ports.back_end import Report
-from bot.core.ports.chat import Ballot, CardGone, ChatError
+from bot.core.ports.chat import Ballot, CardGone, ChatError, Notice
 
 
 class FakeChat:
-    """A guild: `members` by id; `ballots_on` each card in the order of the clicks; `shown`, `announced`.
+    """A guild: `members` by id; `ballots_on` each card in the order of the clicks; what was said to whom.
 
     While `unreachable`, nobody can be asked and nothing is posted. `hold` lets posting hang until
     `release`. `asked` counts the questions about people.
@@ -23,6 +23,7 @@ class FakeChat:
         self.cards: dict[str, Card] = {}
         self.shown: list[tuple[Operation, Report | None, str | None]] = []
         self.announced: list[Operation] = []
+        self.told: dict[str, Notice] = {}
         self.unreachable = False
         self.asked = 0
         self._free = asyncio.Event()
@@ -89,6 +90,10 @@ class FakeChat:
     async def announce(self, operation: Operation) -> None:
         """Remember the message."""
         self.announced.append(operation)
+
+    async def tell(self, notice: Notice) -> None:
+        """Remember the message, once for each key."""
+        self.told.setdefault(notice.key, notice)
 
     async def member(self, user_id: str) -> Member | None:
         """Return the person's standing now."""

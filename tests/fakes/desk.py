@@ -28,6 +28,7 @@ class ScriptedDesk:
     catalog: Catalog = CATALOG
     operation: Operation = field(default_factory=make_operation)
     versions: Sequence[str] = ("v2.5.0", "v2.4.1", "v2.4.0")
+    migrations: Sequence[str] = ("0002_add", "0003_drop")
     error: Exception | None = None
     requests: list[Request] = field(default_factory=list)
     heard: list[tuple[str, ...]] = field(default_factory=list)
@@ -65,6 +66,24 @@ class ScriptedDesk:
             raise self.error
         return self.difference
 
+    async def again(self, operation_id: str, by: Member, interaction_id: str) -> Operation:
+        """Write down who asks for the same."""
+        await self._command("again", operation_id, by, interaction_id)
+        return self.operation
+
+    async def undo(self, operation_id: str, by: Member, interaction_id: str) -> Operation:
+        """Write down who rolls back."""
+        await self._command("undo", operation_id, by, interaction_id)
+        return self.operation
+
+    async def settle_outcome(self, operation_id: str, by: Member, *, succeeded: bool) -> None:
+        """Write down who settles, and how."""
+        await self._command("succeeded" if succeeded else "failed", operation_id, by)
+
+    async def review(self, operation_id: str, by: Member) -> None:
+        """Write down who reviews."""
+        await self._command("review", operation_id, by)
+
     async def vote(self, message_id: str, user_id: str, verdict: Verdict) -> None:
         """Write down a vote."""
         await self._event("vote", message_id, user_id, verdict)
@@ -91,9 +110,19 @@ class ScriptedDesk:
         del service
         return self.versions
 
-    async def _command(self, verb: str, operation_id: str, by: Member) -> None:
+    async def suggest_rollbacks(self, service: str, environment: str) -> Sequence[str]:
+        """Return the ways back from the newest version."""
+        del service, environment
+        return self.versions[1:]
+
+    async def suggest_migrations(self, service: str, environment: str) -> Sequence[str]:
+        """Return the migrations."""
+        del service, environment
+        return self.migrations
+
+    async def _command(self, verb: str, operation_id: str, by: Member, *more: str) -> None:
         self.members.append(by)
-        await self._event(verb, operation_id, by.id)
+        await self._event(verb, operation_id, by.id, *more)
 
     async def _event(self, *what: str) -> None:
         self.heard.append(what)

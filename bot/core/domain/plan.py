@@ -40,14 +40,15 @@ class Plan:
     kept_migrations: tuple[Migration, ...] = ()
 
 
-def digest(plan: Plan, row: Row) -> str:
-    """Return the SHA-256 (hex) over all of `plan` that approvers agree to, and the policy row behind it.
+_SEEN = frozenset({"from_version", "from_reference"})
+_ADDED = frozenset({"kept_migrations"})
+"""Details that plans did not always have: left out where they are empty, so that no digest of before changes."""
 
-    What a plan leaves empty is left out, so that a new kind of detail changes no digest that stands already.
-    """
-    seen = {"from_version", "from_reference"}
+
+def digest(plan: Plan, row: Row) -> str:
+    """Return the SHA-256 (hex) over all of `plan` that approvers agree to, and the policy row behind it."""
     approved = {
-        key: value for key, value in asdict(plan).items() if key not in seen and value not in (None, ())
+        key: value for key, value in asdict(plan).items() if key not in _SEEN and (value or key not in _ADDED)
     }
     return requirement.digest({"plan": approved, "row": row.digest})
 

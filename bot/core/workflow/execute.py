@@ -113,8 +113,7 @@ async def _start(deps: Dependencies, operation: Operation) -> Operation:
     owed = glass.owed(deps, operation)
     events = [audit.of(started, EventName.STARTED, now, by=operation.requester)]
     if operation.glass is not None:
-        why, by = operation.glass.reason, operation.glass.by
-        events.insert(0, audit.of(started, EventName.GLASS_BROKEN, now, by=by, reason=why))
+        events.insert(0, audit.glass_broken(started, operation.glass, now))
     try:
         started = await deps.store.save(started, *events, review=owed)
     except Busy:

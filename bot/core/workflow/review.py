@@ -4,9 +4,8 @@ from dataclasses import replace
 from functools import partial
 
 from bot.core.domain import audit
-from bot.core.domain.audit import EventName
 from bot.core.domain.operation import Operation
-from bot.core.domain.person import CHATOPS, Member
+from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
 from bot.core.domain.review import Review
 from bot.core.policy.sentences import role_list
@@ -30,7 +29,7 @@ async def make(deps: Dependencies, operation_id: str, by: Member) -> Review:
         _refuse_unfit(deps, review, by)
         now = deps.clock.now()
         made = replace(review, reviewed_by=by.person, reviewed_at=now)
-        await deps.reviews.change(made, audit.of(operation, EventName.REVIEWED, now, by=by.person))
+        await deps.reviews.change(made, audit.glass_reviewed(operation, by.person, now))
     text = f"✅ @{by.name} has reviewed that @{review.by.name} broke the glass."
     await deps.chat.tell(_notice(operation, "reviewed", text))
     return made
@@ -75,7 +74,7 @@ async def _remind_in_time(deps: Dependencies, operation: Operation) -> None:
 async def _remind(deps: Dependencies, operation: Operation, review: Review) -> None:
     text = f"⏰ Nobody has reviewed yet that @{review.by.name} broke the glass. Reason: {review.reason}"
     await deps.chat.tell(_notice(operation, "reminder", text, review))
-    event = audit.of(operation, EventName.REVIEW_REMINDED, deps.clock.now(), by=CHATOPS)
+    event = audit.glass_reminded(operation, deps.clock.now())
     try:
         await deps.reviews.change(replace(review, is_reminded=True), event)
     except Stale:  # somebody reviewed it just now

@@ -116,6 +116,8 @@ async def drift(deps: Dependencies, operation: Operation) -> Obstacle | None:
     except (BackEndError, TimeoutError) as error:
         why = str(error) or "no answer in time"
         return Obstacle(State.VOID, f"A back end did not answer ({why}). Nothing was changed; ask again.")
+    if digest(operation.plan, operation.row) != operation.digest:
+        return Obstacle(State.VOID, "What is kept of it is not what was approved. Nothing was changed.")
     if digest(plan, operation.row) == operation.digest:
         return None
     moved = "; ".join(_moved(operation.plan, plan)) or "its details changed"
@@ -123,6 +125,9 @@ async def drift(deps: Dependencies, operation: Operation) -> Obstacle | None:
 
 
 async def _plan_again(deps: Dependencies, operation: Operation) -> Plan:
+    service = deps.catalog.find(operation.plan.service)
+    if service is None or operation.plan.environment not in service.environments:
+        raise Refused("unknown-service", "The service has left the settings. Nothing was changed.")
     requester = Member(operation.requester.id, operation.requester.name)
     command = parse(operation.command)
     again = request(command, requester, operation.place, operation.interaction_id)

@@ -2,12 +2,14 @@
 
 import sys
 from pathlib import Path
+from pkgutil import iter_modules
 
 import discord
 import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+import cogs
 from bot.chat.client import ChatClient, Endpoints
 from bot.chat.entrance import Entrance
 from bot.chat.identify import IdentifyLedger
@@ -34,15 +36,20 @@ async def test_mentions_nobody_by_default(guild: Guild) -> None:
 
 async def test_finds_the_commands_by_walking(guild: Guild) -> None:
     """Every module of the package is loaded by existing."""
-    assert "cogs.deploy" in guild.client.extensions
-    assert [command.name for command in guild.client.tree.get_commands()] == ["deploy"]
+    modules = {f"cogs.{module.name}" for module in iter_modules(cogs.__path__)}
+
+    assert set(guild.client.extensions) == modules
+    assert {"deploy", "rollback", "scale", "migrate"} <= {
+        command.name for command in guild.client.tree.get_commands()
+    }
 
 
 async def test_setting_up_twice_changes_nothing(guild: Guild) -> None:
     """A second login loads nothing again."""
+    before = list(guild.client.cogs)
     await guild.client.setup_hook()
 
-    assert len(guild.client.cogs) == 2
+    assert list(guild.client.cogs) == before
 
 
 async def test_reads_back_after_each_beginning(guild: Guild) -> None:

@@ -43,12 +43,12 @@ async def test_newest_first_and_kept_for_seconds() -> None:
     releases, clock, tasks = Releases("v2", "v1"), HandClock(), Tasks()
     known = suggestions(releases, clock, tasks)
 
-    assert await known.versions("a", "") == ["v2", "v1"]
-    assert await known.versions("a", "1") == ["v1"]
+    assert await known.find("", "a") == ["v2", "v1"]
+    assert await known.find("1", "a") == ["v1"]
     assert releases.asked == 1
     await clock.pass_time(11)
     releases.versions = ("v3",)
-    assert await known.versions("a", "") == ["v3"]
+    assert await known.find("", "a") == ["v3"]
 
 
 async def test_a_slow_back_end_is_not_waited_for() -> None:
@@ -57,12 +57,12 @@ async def test_a_slow_back_end_is_not_waited_for() -> None:
     releases.gate.clear()
     known = suggestions(releases, clock, tasks)
 
-    assert await known.versions("a", "") == []
-    assert await known.versions("a", "v") == []
+    assert await known.find("", "a") == []
+    assert await known.find("v", "a") == []
     releases.gate.set()
     await tasks.idle()
 
-    assert await known.versions("a", "") == ["v1"]
+    assert await known.find("", "a") == ["v1"]
     assert releases.asked == 1
 
 
@@ -70,11 +70,11 @@ async def test_a_failing_back_end_leaves_what_was_known() -> None:
     """Old versions are better than none while someone types; submitting asks again anyway."""
     releases, clock, tasks = Releases("v1"), HandClock(), Tasks()
     known = suggestions(releases, clock, tasks)
-    await known.versions("a", "")
+    await known.find("", "a")
     releases.error = BackEndError("away")
     await clock.pass_time(11)
 
-    assert await known.versions("a", "") == ["v1"]
+    assert await known.find("", "a") == ["v1"]
 
 
 @given(st.lists(st.text(max_size=150), max_size=60), st.text(max_size=3))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.domain.migration import Migration
 from bot.core.domain.plan import Action, Plan, digest, short
 from bot.core.domain.requirement import Row, Slot
 
@@ -20,7 +21,9 @@ _OTHER: dict[str, Any] = {
     "from_replicas": 3,
     "to_replicas": 4,
     "direction": "up",
-    "migrations": ("0007_drop",),
+    "from_reference": "sha256:before",
+    "migrations": (Migration("0007", "Drop", "DROP TABLE x"),),
+    "kept_migrations": (Migration("0006", "Add"),),
 }
 
 
@@ -29,7 +32,25 @@ def test_everything_approvers_agree_to_changes_it(name: str) -> None:
     """Each field of a plan, also one added later; only what runs now is shown and not approved."""
     changed = replace(_PLAN, **{name: _OTHER[name]})
 
-    assert (digest(changed, _ROW) == digest(_PLAN, _ROW)) is (name == "from_version")
+    assert (digest(changed, _ROW) == digest(_PLAN, _ROW)) is (name in {"from_version", "from_reference"})
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"id": "0008"},
+        {"sql": "DROP TABLE y"},
+        {"sql": "DROP TABLE x "},
+        {"is_irreversible": True},
+    ],
+)
+def test_every_letter_of_a_migration_counts(changed: dict[str, Any]) -> None:
+    """What people read is what runs; a migration that was changed since is another plan."""
+    before = Migration("0007", "Drop", "DROP TABLE x")
+    plans = [replace(_PLAN, migrations=(each,)) for each in (before, replace(before, **changed))]
+
+    assert digest(plans[0], _ROW) != digest(plans[1], _ROW)
+    assert before.fingerprint != replace(before, **changed).fingerprint
 
 
 def test_the_row_behind_it_counts() -> None:

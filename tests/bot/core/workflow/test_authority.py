@@ -1,7 +1,6 @@
 """The row that decides, and where an operation begins under it."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -13,21 +12,21 @@ from bot.core.domain.requirement import Row, Slot
 from bot.core.policy.matrix import Freeze
 from bot.core.workflow import authority
 from tests.bot.core.policy.sample import ENGINEER, LEAD, sample
-from tests.fakes.bench import BOB, Bench
-from tests.fakes.operations import NOON
+from tests.fakes.bench import BOB, HOUR, Bench
+from tests.fakes.operations import make_operation
 
 _PLAN = Plan(action=Action.DEPLOY, service="order-service", environment="production", version="v1")
 
 
-def test_one_row_decides() -> None:
+async def test_one_row_decides(bench: Bench) -> None:
     """The deciding row is returned; a requester without the role, and a place without a row, are refused."""
-    matrix = sample()
     alice = Member("1", "alice", frozenset({ENGINEER}))
 
-    assert authority.row_for(matrix, _PLAN, alice, NOON).slots == (Slot(("team-lead",), 1),)
+    demanded = await authority.demand(bench.deps, _PLAN, alice)
+    assert (demanded.row.slots, demanded.blocks) == ((Slot(("team-lead",), 1),), ())
     for member in (Member("2", "lead", frozenset({LEAD})), Member("3", "nobody")):
         with pytest.raises(Refused, match="Only an engineer may ask"):
-            authority.row_for(matrix, _PLAN, member, NOON)
+            await authority.demand(bench.deps, _PLAN, member)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +40,9 @@ def test_one_row_decides() -> None:
 )
 def test_where_it_begins(row: Row, first: State, then: State) -> None:
     """Confirmation comes before approval; without either it is approved."""
-    assert (authority.first_state(row), authority.after_confirmation(row)) == (first, then)
+    operation = make_operation(row=row)
+
+    assert (authority.first_state(operation), authority.after_confirmation(operation)) == (first, then)
 
 
 async def test_voters_who_left_are_left_out(bench: Bench) -> None:
@@ -57,13 +58,15 @@ async def test_voters_who_left_are_left_out(bench: Bench) -> None:
     await bench.rest()
 
 
-def test_a_freeze_stops_what_the_row_would_allow() -> None:
+async def test_a_freeze_stops_what_the_row_would_allow(bench: Bench) -> None:
     """While the window is open the request is refused, naming it and the time it is allowed again."""
     window = Freeze("noon", ("production",), ("deploy",), "0 12 * * *", 3600, "UTC")
-    matrix = replace(sample(), freezes=(window,))
+    bench.matrix = replace(sample(), freezes=(window,))
     alice = Member("101", "alice", frozenset({ENGINEER}))
 
+    demanded = await authority.demand(bench.deps, _PLAN, alice)
     with pytest.raises(Refused, match=r"freeze noon .* allowed again at 2026-03-04 13:00 UTC"):
-        authority.row_for(matrix, _PLAN, alice, NOON)
+        authority.refuse_blocked(demanded, with_glass=False)
 
-    assert authority.row_for(matrix, _PLAN, alice, NOON + timedelta(hours=1)).action == "deploy"
+    await bench.pass_time(HOUR)
+    assert (await authority.demand(bench.deps, _PLAN, alice)).blocks == ()

@@ -11,8 +11,8 @@ from tests.fakes.bench import Bench
 from tests.fakes.operations import make_operation
 
 _CALLS_FOR = {
-    State.CONFIRMING: "expire",
-    State.PENDING: "expire",
+    State.CONFIRMING: "watch",
+    State.PENDING: "watch",
     State.APPROVED: "execute",
     State.EXECUTING: "execute",
 }

@@ -191,7 +191,7 @@ async def test_many_reconciliations_watch_one_expiry(bench: Bench) -> None:
         await bench.workflow.reconcile()
     names = [task.get_name() for task in asyncio.all_tasks()]
 
-    assert names.count(f"expire {operation.id}") == 1
+    assert names.count(f"watch {operation.id}") == 1
 
 
 async def test_unknown_stays_for_a_person(bench: Bench) -> None:

@@ -57,7 +57,7 @@ async def test_staging_runs_at_once(bench: Bench) -> None:
         ({"version": "v2.4.1\n"}, "invalid-version"),
         ({"version": "v" * 10_000}, "invalid-version"),
         ({"version": None}, "invalid-version"),
-        ({"action": Action.MIGRATE}, "unknown-action"),
+        ({"action": Action.MIGRATE, "version": None}, "no-migrations"),
         ({"by": MALLORY}, "not-allowed"),
     ],
 )

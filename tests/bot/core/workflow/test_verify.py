@@ -37,18 +37,18 @@ async def test_pending_votes_do_not_authorize(bench: Bench) -> None:
     """An operation without its votes is not let through, whoever calls."""
     obstacle = await verify.authority_now(bench.deps, await bench.ask())
 
-    assert obstacle is not None
+    assert isinstance(obstacle, verify.Obstacle)
     assert obstacle.state is State.VOID
 
 
-async def test_an_action_that_left_voids(bench: Bench) -> None:
-    """A request kept by another version of the bot, for something this one cannot do."""
+async def test_a_plan_that_is_not_the_approved_one_voids(bench: Bench) -> None:
+    """Whatever changed it where it is kept: what runs is what the digest on the card stands for."""
     operation = await bench.ask()
     foreign = replace(operation, plan=replace(operation.plan, action=Action.MIGRATE))
     obstacle = await verify.drift(bench.deps, foreign)
 
     assert obstacle is not None
-    assert "no migrate any more" in obstacle.reason
+    assert "not what was approved" in obstacle.reason
 
 
 async def test_what_runs_now_is_no_drift(bench: Bench) -> None:
