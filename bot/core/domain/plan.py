@@ -42,7 +42,7 @@ class Plan:
 
 _SEEN = frozenset({"from_version", "from_reference"})
 _ADDED = frozenset({"kept_migrations"})
-"""Details that plans did not always have: left out where they are empty, so that no digest of before changes."""
+"""Details that plans did not always have: left out where they are empty, so that no old digest changes."""
 
 
 def digest(plan: Plan, row: Row) -> str:
