@@ -64,12 +64,12 @@ class Matrix:
 
     @property
     def digest(self) -> str:
-        """Hash what the matrix says (SHA-256, hex); comments, layout and places do not count."""
+        """Hash what the matrix says (SHA-256, hex); comments, layout and order do not count."""
         return digest(
             {
                 "roles": {name: sorted(ids) for name, ids in self.roles.items()},
-                "rows": [row.digest for row in self.rows],
-                "freezes": [asdict(freeze) for freeze in self.freezes],
+                "rows": sorted(row.digest for row in self.rows),
+                "freezes": {freeze.name: asdict(freeze) for freeze in self.freezes},
                 "break_glass": asdict(self.break_glass) if self.break_glass else None,
             }
         )

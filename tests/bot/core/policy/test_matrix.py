@@ -1,5 +1,7 @@
 """The matrix as a value: names to ids and back, and a digest of what it says."""
 
+from dataclasses import replace
+
 from bot.core.policy.load import load
 from tests.bot.core.policy.bad_matrices import GOOD
 
@@ -21,6 +23,16 @@ def test_the_digest_is_of_what_the_matrix_says() -> None:
     laid_out = "# a comment\n" + GOOD.replace("expires: 30m", "expires:   30m  # half an hour")
 
     assert load(laid_out.encode()).digest == load(GOOD.encode()).digest
+
+
+def test_the_order_of_rows_and_freezes_is_not_in_the_digest() -> None:
+    """It decides nothing: the closest row does, wherever it stands."""
+    matrix = load(GOOD.encode())
+    second = replace(matrix.freezes[0], name="second")
+    there = replace(matrix, freezes=(matrix.freezes[0], second))
+    back = replace(matrix, rows=matrix.rows[::-1], freezes=(second, matrix.freezes[0]))
+
+    assert back.digest == there.digest != matrix.digest
 
 
 def test_each_value_is_in_the_digest() -> None:
