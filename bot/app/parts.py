@@ -9,8 +9,8 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.adapters import delivery
 from bot.adapters.clock.wall import WallClock
+from bot.app.back_ends import BackEnds, build_back_ends
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.core.domain.catalog import Catalog, Service
 from bot.core.domain.operation import Operation
@@ -18,7 +18,6 @@ from bot.core.policy.load import load as load_matrix
 from bot.core.policy.matrix import Matrix
 from bot.core.ports.chat import Chat
 from bot.core.ports.clock import Clock
-from bot.core.ports.delivery import Delivery
 from bot.core.ports.store import StoreError
 from bot.core.workflow import Dependencies, Limits, Workflow
 from bot.settings import Settings
@@ -38,7 +37,7 @@ class Parts:
     clock: Clock
     tasks: Tasks
     store: OperationStore
-    deliveries: Mapping[str, Delivery]
+    back_ends: BackEnds
 
     def workflow(self, chat: Chat, executed: Callable[[Operation], None] = lambda _: None) -> Workflow:
         """Return the workflow that speaks through `chat`; `executed` hears of every execution's end."""
@@ -47,7 +46,7 @@ class Parts:
             Dependencies(
                 store=self.store,
                 chat=chat,
-                delivery=self.deliveries.__getitem__,
+                delivery=self.back_ends.delivery,
                 clock=self.clock,
                 catalog=self.catalog,
                 matrix=lambda: self.matrix,
@@ -72,11 +71,11 @@ async def open_parts(
     clock = clock or WallClock()
     tasks = Tasks()
     async with aiohttp.ClientSession() as session:
-        deliveries = build_deliveries(settings, session, environ)
+        back_ends = build_back_ends(settings, session, environ)
         try:
             async with open_store(settings.state, clock) as store:
                 try:
-                    yield Parts(settings, matrix, catalog(settings), clock, tasks, store, deliveries)
+                    yield Parts(settings, matrix, catalog(settings), clock, tasks, store, back_ends)
                 finally:
                     await tasks.close()
         except StoreError as error:
@@ -111,28 +110,12 @@ def catalog(settings: Settings) -> Catalog:
                 service.environments,
                 service.dashboard,
                 service.owner,
+                min_replicas=service.min_replicas,
                 max_replicas=service.max_replicas,
             )
             for service in settings.services
         }
     )
-
-
-def build_deliveries(
-    settings: Settings, session: aiohttp.ClientSession, environ: Mapping[str, str]
-) -> Mapping[str, Delivery]:
-    """Return each service's delivery back end; raise Fault with the place of what cannot be built."""
-    built: dict[str, Delivery] = {}
-    for adapter in settings.adapters:
-        if adapter.port != "delivery":
-            raise Fault(
-                BAD_CONFIGURATION, f"{adapter.place}: there are no {adapter.port} adapters yet. Remove it."
-            )
-        try:
-            built[adapter.name] = delivery.find(adapter.use).build(session, adapter.options, environ)
-        except (ValueError, TypeError) as error:
-            raise Fault(BAD_CONFIGURATION, f"{adapter.place}: {error}") from error
-    return {service.name: built[service.adapters["delivery"]] for service in settings.services}
 
 
 def _new_id() -> str:
