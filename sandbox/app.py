@@ -34,8 +34,10 @@ _SHUTDOWN_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What `chatops sandbox` was asked for; `pace` is the seconds before each replica of a rollout.
+    """What `chatops sandbox` was asked for.
 
+    `pace` is the seconds before each replica of a rollout, `traffic` the requests a second to each service
+    in each environment; 0: none.
     `discord` makes the local Discord, `command` says how the bot is started with the settings at a path.
     """
 
@@ -46,6 +48,7 @@ class Options:
     open_page: bool = False
     config: Path = CONFIG
     pace: float = 1.0
+    traffic: float = 1.0
     discord: Callable[[GuildPlan], LocalDiscord] = LocalDiscord
     command: Callable[[Path], list[str]] = bot_process.command
 
@@ -95,7 +98,7 @@ async def serve(options: Options) -> AsyncIterator[Sandbox]:
         url = f"http://{_HOST}:{listener.getsockname()[1]}"
         ready = _ready(team, url, folder)
         discord = options.discord(team.plan())
-        platform = Platform(folder / "platform", services(), pace=options.pace)
+        platform = Platform(folder / "platform", services(), pace=options.pace, traffic=options.traffic)
         await stack.enter_async_context(platform)
         await stack.enter_async_context(_http(discord, platform, ready, listener))
         bot = None

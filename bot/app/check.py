@@ -7,8 +7,9 @@ from dataclasses import asdict
 import aiohttp
 import discord
 
+from bot.app.back_ends import build_back_ends
 from bot.app.faults import BAD_CONFIGURATION, REFUSED
-from bot.app.parts import build_deliveries, read_matrix
+from bot.app.matrix import MatrixFile
 from bot.chat.client import Endpoints
 from bot.chat.inspection import Finding, inspect
 from bot.core.policy.coverage import uncovered
@@ -22,7 +23,7 @@ Print = Callable[[str], None]
 
 async def check(settings: Settings, environ: Mapping[str, str], say: Print) -> int:
     """Print a line for each thing the bot needs; 0 where all is well, 1 or 78 where something is not."""
-    matrix = read_matrix(settings)
+    matrix = MatrixFile(settings).in_force
     denied = len(list(uncovered(matrix)))
     gaps = f"{denied} requests have none and are denied" if denied else "every request has one"
     findings = [
@@ -50,11 +51,10 @@ async def _look_at_discord(settings: Settings, matrix: Matrix) -> list[Finding]:
 async def _ping(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
     findings = []
     async with aiohttp.ClientSession() as session:
-        deliveries = build_deliveries(settings, session, environ)
-        for delivery in {id(each): each for each in deliveries.values()}.values():
+        for port, back_end in build_back_ends(settings, session, environ).each():
             try:
                 async with asyncio.timeout(_SECONDS):
-                    findings.append(Finding(True, "delivery", await delivery.ping()))
+                    findings.append(Finding(True, port, await back_end.ping()))
             except (BackEndError, TimeoutError) as error:
-                findings.append(Finding(False, "delivery", str(error) or "no answer in time"))
+                findings.append(Finding(False, port, str(error) or "no answer in time"))
     return findings

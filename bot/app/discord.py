@@ -44,7 +44,14 @@ async def open_floor(parts: Parts, cogs: str | None) -> AsyncIterator[Discord]:
         ledger=IdentifyLedger(Note(settings.state / "identifies"), parts.clock),
     )
     words = Tasks()
-    chat = DiscordChat(client, parts.catalog, parts.clock, words, guild_id=settings.guild)
+    chat = DiscordChat(
+        client,
+        parts.catalog,
+        parts.clock,
+        words,
+        guild_id=settings.guild,
+        role_ids=parts.matrix.role_ids,
+    )
     audit = AuditChannel(client, settings.channels.audit, lambda: _newest(parts), parts.clock)
     try:
         yield Discord(client, chat, audit, words)

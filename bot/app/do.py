@@ -48,7 +48,7 @@ async def _do_here(settings: Settings, environ: Mapping[str, str], text: str, us
         raise Fault(BAD_CONFIGURATION, *error.lines) from error
     async with open_parts(settings, environ) as parts, open_floor(parts, cogs=None) as floor:
         workflow = parts.workflow(floor.chat)
-        floor.client.attach(workflow)
+        floor.client.attach(workflow, parts.sources(floor.chat))
         await _log_in(floor, token)
         code = await carry_out(parts, workflow, floor.client, text, user, say)
         await _let_finish(floor)

@@ -9,21 +9,19 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.adapters import delivery
 from bot.adapters.clock.wall import WallClock
+from bot.app.back_ends import BackEnds, build_back_ends
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
+from bot.app.matrix import MatrixFile
 from bot.core.domain.catalog import Catalog, Service
 from bot.core.domain.operation import Operation
-from bot.core.policy.load import load as load_matrix
-from bot.core.policy.matrix import Matrix
+from bot.core.inquiries.sources import Sources
 from bot.core.ports.chat import Chat
 from bot.core.ports.clock import Clock
-from bot.core.ports.delivery import Delivery
 from bot.core.ports.store import StoreError
 from bot.core.workflow import Dependencies, Limits, Workflow
 from bot.settings import Settings
 from bot.store.folder import Memory, open_store
-from bot.strict_yaml import Faults
 from bot.tasks import Tasks
 
 
@@ -32,12 +30,12 @@ class Parts:
     """The floors' pieces before they are put together with a chat."""
 
     settings: Settings
-    matrix: Matrix
+    matrix: MatrixFile
     catalog: Catalog
     clock: Clock
     tasks: Tasks
     memory: Memory
-    deliveries: Mapping[str, Delivery]
+    back_ends: BackEnds
 
     def workflow(self, chat: Chat, executed: Callable[[Operation], None] = lambda _: None) -> Workflow:
         """Return the workflow that speaks through `chat`; `executed` hears of every execution's end."""
@@ -45,11 +43,17 @@ class Parts:
         return Workflow(
             Dependencies(
                 store=self.memory.operations,
+                locks=self.memory.locks,
+                reviews=self.memory.reviews,
+                incidents=self.memory.incidents,
                 chat=chat,
-                delivery=self.deliveries.__getitem__,
+                delivery=self.back_ends.delivery,
+                migrations=self.back_ends.migrations,
                 clock=self.clock,
                 catalog=self.catalog,
-                matrix=lambda: self.matrix,
+                matrix=self.matrix,
+                read_matrix=self.matrix.read,
+                adopt=self.matrix.adopt,
                 new_id=_new_id,
                 tasks=self.tasks,
                 executed=executed,
@@ -61,34 +65,44 @@ class Parts:
             )
         )
 
+    def sources(self, chat: Chat) -> Sources:
+        """Return where answers come from; who votes is asked through `chat`."""
+        return Sources(
+            store=self.memory.operations,
+            locks=self.memory.locks,
+            incidents=self.memory.incidents,
+            reviews=self.memory.reviews,
+            audit=self.memory.audit,
+            chat=chat,
+            delivery=self.back_ends.delivery,
+            migrations=self.back_ends.migrations,
+            logs=self.back_ends.logs,
+            monitoring=self.back_ends.monitoring,
+            clock=self.clock,
+            catalog=self.catalog,
+            matrix=self.matrix,
+            timezone=self.settings.timezone,
+        )
+
 
 @asynccontextmanager
 async def open_parts(
     settings: Settings, environ: Mapping[str, str], clock: Clock | None = None
 ) -> AsyncIterator[Parts]:
     """Open everything that needs no chat; raise Fault where something cannot be used."""
-    matrix = read_matrix(settings)
+    matrix = MatrixFile(settings)
     clock = clock or WallClock()
     tasks = Tasks()
     async with aiohttp.ClientSession() as session:
-        deliveries = build_deliveries(settings, session, environ)
+        back_ends = build_back_ends(settings, session, environ)
         try:
             async with open_store(settings.state, clock) as memory:
                 try:
-                    yield Parts(settings, matrix, catalog(settings), clock, tasks, memory, deliveries)
+                    yield Parts(settings, matrix, catalog(settings), clock, tasks, memory, back_ends)
                 finally:
                     await tasks.close()
         except StoreError as error:
             raise Fault(REFUSED, str(error)) from error
-
-
-def read_matrix(settings: Settings) -> Matrix:
-    """Return the policy; raise Fault with every fault of the file."""
-    services = tuple(service.name for service in settings.services)
-    try:
-        return load_matrix(read_file(settings.matrix), str(settings.matrix), settings.environments, services)
-    except Faults as faults:
-        raise Fault(BAD_CONFIGURATION, *faults.lines) from faults
 
 
 def read_file(path: Path) -> bytes:
@@ -110,28 +124,12 @@ def catalog(settings: Settings) -> Catalog:
                 service.environments,
                 service.dashboard,
                 service.owner,
+                min_replicas=service.min_replicas,
                 max_replicas=service.max_replicas,
             )
             for service in settings.services
         }
     )
-
-
-def build_deliveries(
-    settings: Settings, session: aiohttp.ClientSession, environ: Mapping[str, str]
-) -> Mapping[str, Delivery]:
-    """Return each service's delivery back end; raise Fault with the place of what cannot be built."""
-    built: dict[str, Delivery] = {}
-    for adapter in settings.adapters:
-        if adapter.port != "delivery":
-            raise Fault(
-                BAD_CONFIGURATION, f"{adapter.place}: there are no {adapter.port} adapters yet. Remove it."
-            )
-        try:
-            built[adapter.name] = delivery.find(adapter.use).build(session, adapter.options, environ)
-        except (ValueError, TypeError) as error:
-            raise Fault(BAD_CONFIGURATION, f"{adapter.place}: {error}") from error
-    return {service.name: built[service.adapters["delivery"]] for service in settings.services}
 
 
 def _new_id() -> str:

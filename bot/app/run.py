@@ -1,6 +1,7 @@
 """`chatops run`: the whole bot, until it is told to end or cannot go on."""
 
 import asyncio
+import secrets
 import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,7 +15,10 @@ from bot.app.discord import Discord, open_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.parts import Parts, open_parts
 from bot.chat.supervisor import Fatal, Supervisor
-from bot.core.domain.operation import Operation
+from bot.core.domain.operation import Operation, Place
+from bot.core.domain.person import CHATOPS, Member
+from bot.core.domain.refusal import Refused
+from bot.core.domain.request import Attempt
 from bot.core.ports.clock import Clock
 from bot.core.workflow import Workflow
 from bot.settings import Settings, SettingsError
@@ -44,7 +48,8 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
         readiness = _readiness(parts, floor)
         metrics = Metrics(readiness.checks)
         workflow = parts.workflow(floor.chat, partial(_note_execution, parts, floor, metrics))
-        floor.client.attach(workflow)
+        floor.client.attach(workflow, parts.sources(floor.chat))
+        _hear_reloads(parts, workflow)
         app = application(readiness=readiness, registry=metrics.registry, status=partial(_status, parts))
         async with _serve(parts, floor, workflow, app):
             await _until_ended(parts, floor, Supervisor(floor.client, token, parts.clock), ended)
@@ -121,6 +126,26 @@ def _hear_signals() -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     return ended
+
+
+def _hear_reloads(parts: Parts, workflow: Workflow) -> None:
+    """Read the approval matrix again at every SIGHUP; an invalid one changes nothing, the log says why."""
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, lambda: parts.tasks.spawn(_reload(workflow), "reload"))
+
+
+async def _reload(workflow: Workflow) -> None:
+    place = Place("", "", "")
+    attempt = Attempt(
+        requester=Member(CHATOPS.id, CHATOPS.name),
+        place=place,
+        interaction_id=f"sighup_{secrets.token_hex(8)}",
+        command="SIGHUP",
+    )
+    try:
+        log.info("approval matrix read again", changes=await workflow.reload(attempt))
+    except Refused as refusal:
+        log.error("approval matrix not loaded", reason=refusal.sentence)  # noqa: TRY400 - told in full
 
 
 async def _signalled(ended: asyncio.Event) -> None:

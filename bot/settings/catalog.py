@@ -7,7 +7,7 @@ from bot.settings.environment import Environment
 from bot.settings.values import AdapterSettings, ServiceSettings
 from bot.strict_yaml import Mapping, Node, Reader, Scalar, Sequence
 
-_PORTS = ("logs", "monitoring", "paging", "status_page")
+_PORTS = ("migrations", "logs", "monitoring", "paging", "status_page")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 _NAME_RULE = "a name of lower-case letters, digits and -, beginning with a letter"
 _USE = re.compile(
@@ -80,9 +80,10 @@ def _service(
     adapters: tuple[AdapterSettings, ...],
 ) -> ServiceSettings:
     name = reader.text(key, "the service's name", _NAME, _NAME_RULE)
-    keys = ("dashboard", "environments", "owner", "max_replicas", "adapters")
+    keys = ("dashboard", "environments", "owner", "min_replicas", "max_replicas", "adapters")
     values = reader.mapping(node, f"the service {name}", (), keys)
     there = values.get("environments")
+    least, most = _replicas(reader, values)
     return ServiceSettings(
         name=name,
         environments=environments if there is None else reader.choices(there, "`environments`", environments),
@@ -91,10 +92,22 @@ def _service(
         if "dashboard" in values
         else None,
         owner=reader.text(values["owner"], "`owner`") if "owner" in values else None,
-        max_replicas=reader.integer(values["max_replicas"], "`max_replicas`", 1, _MOST_REPLICAS)
-        if "max_replicas" in values
-        else None,
+        min_replicas=least,
+        max_replicas=most,
     )
+
+
+def _replicas(reader: Reader, values: dict[str, Node]) -> tuple[int, int | None]:
+    """Return how few and how many replicas a service may be scaled to; None: to no more than run."""
+    least, most = 1, None
+    if "min_replicas" in values:
+        least = reader.integer(values["min_replicas"], "`min_replicas`", 0, _MOST_REPLICAS)
+    if "max_replicas" in values:
+        most = reader.integer(values["max_replicas"], "`max_replicas`", 1, _MOST_REPLICAS)
+        if most and least > most:
+            what = f"`min_replicas` is {least}, more than `max_replicas`, {most}"
+            reader.fault(values["min_replicas"], f"{what}: write at most {most}")
+    return least, most
 
 
 def _chosen(

@@ -85,6 +85,7 @@ class ServiceSettings:
     adapters: Mapping[str, str]
     dashboard: str | None = None
     owner: str | None = None
+    min_replicas: int = 1
     max_replicas: int | None = None
 
 

@@ -2,31 +2,33 @@
 
 from asyncio import Lock
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import msgspec
 
 from sandbox.platform.group import Group
 from sandbox.platform.ledger import Ledger
 from sandbox.platform.operation import Operation, Order, Report
-from sandbox.platform.process import NotHealthy
 from sandbox.platform.refusal import Refused
-from sandbox.platform.registry import Registry, Release
+from sandbox.platform.work import Work
 from sandbox.tasks import Tasks
 
 
 class Dispatch:
-    """The operations on `groups`; `operations` are those remembered from before."""
+    """The operations on `groups`; `operations` are those remembered from before.
+
+    `work` returns what an order comes down to, or raises Refused.
+    """
 
     def __init__(
         self,
         groups: Mapping[tuple[str, str], Group],
-        registry: Registry,
+        work: Callable[[Order, Group], Awaitable[Work]],
         ledger: Ledger,
         operations: dict[str, Operation],
     ) -> None:
         self._groups = groups
-        self._registry = registry
+        self._work = work
         self._ledger = ledger
         self._operations = operations
         self._running: dict[Group, str] = {}
@@ -63,21 +65,21 @@ class Dispatch:
                 raise Refused(409, "different_order", f"{operation_id} already stands for another order.")
             await self._ledger.append("repeated", operation_id=operation_id)
             return False
-        group, release = self._check(order)
-        now = len(group.replicas)
-        desired = now if order.replicas is None else order.replicas
-        ready = 0 if order.replicas is None else min(now, desired)
-        operation = Operation(operation_id, order, Report("running", ready, desired, release.version))
+        group, work = await self._plan(order)
+        operation = Operation(operation_id, order, work.first)
         await self._ledger.append(
-            "accepted", operation_id=operation_id, order=msgspec.to_builtins(order), desired=desired
+            "accepted",
+            operation_id=operation_id,
+            order=msgspec.to_builtins(order),
+            desired=work.first.desired,
         )
         self._operations[operation_id] = operation
         self._running[group] = operation_id
-        _ = self._tasks.spawn(self._carry_out(operation, group, release), name=f"operation {operation_id}")
+        _ = self._tasks.spawn(self._carry_out(operation, group, work), name=f"operation {operation_id}")
         return True
 
-    def _check(self, order: Order) -> tuple[Group, Release]:
-        """Return the group to change and the release it is to run; raise Refused."""
+    async def _plan(self, order: Order) -> tuple[Group, Work]:
+        """Return the place to change and what is to be done there; raise Refused."""
         group = self._groups.get((order.service, order.environment))
         if group is None:
             raise Refused(
@@ -85,22 +87,11 @@ class Dispatch:
             )
         if group in self._running:
             raise Refused(409, "busy", f"{self._running[group]} is changing {group.name}; wait for its end.")
-        if order.action == "scale":
-            if order.artifact is not None or order.replicas is None:
-                raise Refused(422, "invalid_order", "To scale, order a number of replicas and no artifact.")
-            if not 1 <= order.replicas <= group.maximum:
-                raise Refused(422, "invalid_order", f"{group.name} runs 1 to {group.maximum} replicas.")
-            return group, group.release
-        if order.artifact is None or order.replicas is not None:
-            raise Refused(422, "invalid_order", f"To {order.action}, order an artifact and no replicas.")
-        release = self._registry.find(order.service, order.artifact.reference)
-        if release.version != order.artifact.version:
-            raise Refused(422, "invalid_order", f"That artifact is {release.version} of {order.service}.")
-        return group, release
+        return group, await self._work(order, group)
 
-    async def _carry_out(self, operation: Operation, group: Group, release: Release) -> None:
-        """Change the group, note the end, and only then let the next order in."""
-        report = await _outcome(operation, group, release)
+    async def _carry_out(self, operation: Operation, group: Group, work: Work) -> None:
+        """Make the change, note its end, and only then let the next order in."""
+        report = await _outcome(operation, work)
         try:
             await self._ledger.append(
                 "finished", operation_id=operation.operation_id, report=msgspec.to_builtins(report)
@@ -110,40 +101,9 @@ class Dispatch:
             operation.report(report)
 
 
-async def _outcome(operation: Operation, group: Group, release: Release) -> Report:
-    """Change the group and return how it ended."""
-
-    def tell(ready: int, desired: int) -> None:
-        message = f"{ready} of {desired} replicas of {group.name} are done."
-        operation.report(Report("running", ready, desired, release.version, message))
-
+async def _outcome(operation: Operation, work: Work) -> Report:
+    """Make the change and return how it ended."""
     try:
-        if operation.order.replicas is None:
-            await group.roll(release, tell)
-        else:
-            await group.scale(operation.order.replicas, tell)
-        return await _health_check(group)
+        return await work.carry_out(operation.report)
     except Exception as error:  # noqa: BLE001 - the edge of dispatch: whatever happens, an operation ends
-        return _failure(operation, group, error)
-
-
-async def _health_check(group: Group) -> Report:
-    """Ask every replica once more and say whether the new state holds."""
-    ready, total, version = await group.ready(), len(group.replicas), group.release.version
-    evidence = f"{ready}/{total} replicas healthy, version {version}"
-    if ready == total:
-        return Report("succeeded", ready, total, version, f"{group.name} runs {version}.", evidence)
-    message = f"All replicas were changed, but only {ready} of {total} are healthy; look at their logs."
-    return Report("failed", ready, total, version, message, evidence)
-
-
-def _failure(operation: Operation, group: Group, error: Exception) -> Report:
-    """Say what stopped and what serves now."""
-    last = operation.last
-    serving = Counter(replica.release.version for replica in group.replicas)
-    now = ", ".join(f"{count} x {version}" for version, count in serving.items())
-    reason = (
-        "a new replica did not get healthy and was removed" if isinstance(error, NotHealthy) else "an error"
-    )
-    message = f"Stopped after {last.ready} of {last.desired}: {reason}. Serving now: {now}."
-    return Report("failed", last.ready, last.desired, last.version, message, str(error))
+        return await work.stopped(operation.last, error)

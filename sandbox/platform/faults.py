@@ -19,7 +19,18 @@ class Fault(msgspec.Struct, forbid_unknown_fields=True):
     """
 
     do: Literal["refuse", "lose_request", "delay", "fail_after_accept", "lose_answer", "delay_answer"]
-    on: Literal["submit", "find", "events", "running", "release", "releases", "about"] = "submit"
+    on: Literal[
+        "submit",
+        "find",
+        "events",
+        "running",
+        "release",
+        "releases",
+        "about",
+        "migrations",
+        "traffic",
+        "logs",
+    ] = "submit"
     times: int = 1
     status: int = 500
     seconds: float = 0.0

@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+from sandbox.platform.databases import Databases
+from sandbox.platform.migrating import interrupted
 from sandbox.platform.operation import Operation, Order, Report
 from sandbox.platform.refusal import Refused
 from sandbox.platform.registry import Registry, Release
@@ -45,15 +47,11 @@ class History:
     def _moved(self, entry: dict[str, Any]) -> None:
         self._registry.move(entry["service"], entry["version"])
 
-    def cut_short(self) -> list[Operation]:
+    async def cut_short(self, databases: Databases) -> list[Operation]:
         """End the operations that ran when the platform stopped as failed, and return them."""
         running = [operation for operation in self.operations.values() if not operation.finished]
         for operation in running:
-            message = "The platform stopped before this ended; what served before it serves again."
-            evidence = "no end in the ledger at the next start"
-            operation.report(
-                msgspec.structs.replace(operation.last, phase="failed", message=message, evidence=evidence)
-            )
+            operation.report(await _end(operation, databases))
         return running
 
     def serving(self, service: Service, environment: str) -> tuple[Release, int]:
@@ -64,3 +62,14 @@ class History:
             return self._registry.find(service.name, self._references.get(place, "")), count
         except Refused:  # nothing was ever deployed here, or the sample no longer has that build
             return self._registry.resolve(service.name, service.running), count
+
+
+async def _end(operation: Operation, databases: Databases) -> Report:
+    """Return how an operation without an end in the ledger ended."""
+    evidence = "no end in the ledger at the next start"
+    if operation.order.action == "migrate":
+        report = await interrupted(operation.order, databases, operation.last, evidence)
+        message = f"The platform stopped before this ended. {report.message}"
+        return msgspec.structs.replace(report, message=message)
+    message = "The platform stopped before this ended; what served before it serves again."
+    return msgspec.structs.replace(operation.last, phase="failed", message=message, evidence=evidence)

@@ -15,18 +15,34 @@ class Artifact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reference: str
 
 
-class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A change of one service in one environment: an artifact to roll out, or a number of replicas."""
+class Migration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One step of a database: what names it, what for, what it does word for word, whether for good."""
 
-    action: Literal["deploy", "rollback", "scale"]
+    id: str
+    title: str
+    sql: str = ""
+    is_irreversible: bool = False
+
+
+class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A change of one service in one environment.
+
+    An artifact to roll out, a number of replicas, or the migrations to run.
+    """
+
+    action: Literal["deploy", "rollback", "scale", "migrate"]
     service: str
     environment: str
     artifact: Artifact | None = None
     replicas: int | None = None
+    migrations: tuple[Migration, ...] = ()
 
 
 class Report(msgspec.Struct, frozen=True):
-    """Where an operation stands: replicas on the new state of those wanted, in the end evidence or reason."""
+    """Where an operation stands: replicas on the new state (or migrations run) of those wanted.
+
+    In the end with evidence or a reason.
+    """
 
     phase: Phase
     ready: int

@@ -54,12 +54,17 @@ class Process:
 
     async def health(self, within: float = 1.0) -> Health:
         """Ask /healthz once, `within` seconds."""
-        url, limit = f"http://127.0.0.1:{self.port}/healthz", aiohttp.ClientTimeout(total=within)
         try:
-            async with self.session.get(url, timeout=limit) as response:
-                return Health(response.status, (await response.text()).strip())
+            status, body = await self.get("/healthz", within)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return Health(None, str(error) or type(error).__name__)
+        return Health(status, body.strip())
+
+    async def get(self, path: str, within: float = 1.0) -> tuple[int, str]:
+        """Return status and body of a page; raise aiohttp.ClientError, TimeoutError or OSError."""
+        url, limit = f"http://127.0.0.1:{self.port}{path}", aiohttp.ClientTimeout(total=within)
+        async with self.session.get(url, timeout=limit) as response:
+            return response.status, await response.text()
 
     async def healthy_within(self, seconds: float) -> None:
         """Return once /healthz answers 200; raise NotHealthy with the last answer after `seconds`."""

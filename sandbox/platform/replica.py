@@ -28,7 +28,15 @@ if TYPE_CHECKING:
         healthy_after: float  # seconds; Infinity = never
 
 
-_REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 503: "Service Unavailable"}
+_REASONS = {
+    200: "OK",
+    400: "Bad Request",
+    404: "Not Found",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+_OWN_PAGES = ("/healthz", "/metrics", "/version")  # asked by the platform, not by customers
+_FAILING = {"/reports": (500, "there is no store of reports")}
 _BUCKETS = (0.001, 0.01, 0.1, 1.0)
 _LARGEST_REQUEST = 16_384
 _MOST_CONNECTIONS = 64
@@ -116,9 +124,9 @@ class Replica:
         words = request.split(b"\r\n", 1)[0].decode("latin-1").split(" ")
         path = words[1].partition("?")[0] if len(words) == 3 and words[0] == "GET" else ""  # noqa: PLR2004 - HTTP: method, path, version
         status, kind, body = self._route(path)
-        self._metrics.count(status, time.perf_counter() - before)
-        if path not in ("/healthz", "/metrics", "/version"):
-            self._log.write("info" if status == 200 else "error", "request", path=path, status=status)  # noqa: PLR2004 - HTTP: 200
+        if path not in _OWN_PAGES:
+            self._metrics.count(status, time.perf_counter() - before)
+            self._log.write(_level(status), "request", path=path, status=status)
         head = f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: {kind}\r\nConnection: close\r\n"
         return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
@@ -130,7 +138,8 @@ class Replica:
         if path == "/version":
             return self._json(200, {key: self._facts[key] for key in ("service", "version", "reference")})
         if path not in ("/", "/healthz"):
-            return self._json(404, {"error": "no such page"})
+            status, why = _FAILING.get(path, (404, "no such page"))
+            return self._json(status, {"error": why})
         if self.healthy():
             return self._json(200, {"status": "ok"})
         return self._json(503, {"status": "starting", "reason": "start-up has not finished"})
@@ -138,6 +147,13 @@ class Replica:
     @staticmethod
     def _json(status: int, body: "dict[str, object]") -> tuple[int, str, bytes]:
         return status, "application/json", json.dumps(body).encode() + b"\n"
+
+
+def _level(status: int) -> str:
+    """Return how grave an answer is: the caller's mistake is a warning, ours an error."""
+    if status == 200:  # noqa: PLR2004 - HTTP: 200
+        return "info"
+    return "warning" if status < 500 else "error"  # noqa: PLR2004 - HTTP: 5xx
 
 
 class Server:

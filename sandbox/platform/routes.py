@@ -2,18 +2,19 @@
 
 import asyncio
 import math
-from typing import Literal, TypeVar
+from typing import Literal
 
 import msgspec
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from sandbox.platform import wire
 from sandbox.platform.faults import Fault, Faults
+from sandbox.platform.migrating import pending_of
 from sandbox.platform.operation import Order, Report
 from sandbox.platform.platform import Platform
 from sandbox.platform.refusal import Refused
-
-T = TypeVar("T")
+from sandbox.platform.telemetry import Telemetry
 
 _LONGEST_WAIT = 30.0  # seconds
 
@@ -42,42 +43,51 @@ class Routes:
         """Say in one line that the platform is up, and with how many processes."""
         groups = self._platform.groups.values()
         ready = sum(await asyncio.gather(*(group.ready() for group in groups)))
-        return _json(
+        return wire.answer(
             {"name": "sandbox platform", "ready": ready, "desired": sum(len(g.replicas) for g in groups)}
         )
 
     async def services(self, _: web.Request) -> web.Response:
         """List the services, where they run, and how far they may be scaled."""
         services = self._platform.services.values()
-        return _json(
+        return wire.answer(
             [{"name": s.name, "environments": [*s.replicas], "maximum": s.maximum} for s in services]
         )
 
     async def releases(self, request: web.Request) -> web.Response:
         """List the versions of a service, newest first."""
-        return _json({"versions": self._platform.registry.versions(_asked(request, "service"))})
+        return wire.answer({"versions": self._platform.registry.versions(wire.asked(request, "service"))})
 
     async def release(self, request: web.Request) -> web.Response:
         """Resolve a version to its artifact."""
-        release = self._platform.registry.resolve(_asked(request, "service"), _asked(request, "version"))
-        return _json({"version": release.version, "reference": release.reference})
+        release = self._platform.registry.resolve(
+            wire.asked(request, "service"), wire.asked(request, "version")
+        )
+        return wire.answer({"version": release.version, "reference": release.reference})
 
     async def move(self, request: web.Request) -> web.Response:
         """Point a version at a new build."""
-        release = await self._platform.move(_asked(request, "service"), _asked(request, "version"))
-        return _json({"version": release.version, "reference": release.reference})
+        release = await self._platform.move(wire.asked(request, "service"), wire.asked(request, "version"))
+        return wire.answer({"version": release.version, "reference": release.reference})
 
     async def running(self, request: web.Request) -> web.Response:
-        """Tell what serves in one environment; every replica is asked now."""
-        group = self._platform.group(_asked(request, "service"), _asked(request, "environment"))
+        """Tell what serves in one environment; every replica is asked now. Without replicas nothing does."""
+        group = self._platform.group(wire.asked(request, "service"), wire.asked(request, "environment"))
         ready, desired = await group.ready(), len(group.replicas)
-        return _json({"version": group.release.version, "ready": ready, "desired": desired})
+        version, reference = (group.release.version, group.release.reference) if desired else (None, None)
+        return wire.answer({"version": version, "ready": ready, "desired": desired, "reference": reference})
+
+    async def migrations(self, request: web.Request) -> web.Response:
+        """List what is pending in one environment, in the order to run it."""
+        service, environment = wire.asked(request, "service"), wire.asked(request, "environment")
+        _ = self._platform.group(service, environment)
+        return wire.answer({"pending": await pending_of(self._platform.databases, service, environment)})
 
     async def replicas(self, _: web.Request) -> web.Response:
         """List every process with its health, for the page."""
         replicas = [replica for group in self._platform.groups.values() for replica in group.replicas]
         answers = await asyncio.gather(*(replica.health() for replica in replicas))
-        return _json(
+        return wire.answer(
             [
                 {
                     "name": replica.name,
@@ -94,25 +104,25 @@ class Routes:
 
     async def submit(self, request: web.Request) -> web.Response:
         """Accept an order under its id: 202, durably noted; the same again: 200, no second effect."""
-        order = await _body(request, Order)
+        order = await wire.body(request, Order)
         began = await self._platform.dispatch.submit(request.match_info["id"], order)
-        return _json({"operation_id": request.match_info["id"], "began": began}, 202 if began else 200)
+        return wire.answer({"operation_id": request.match_info["id"], "began": began}, 202 if began else 200)
 
     async def find(self, request: web.Request) -> web.Response:
         """Tell what became of an id; 404 `unknown_operation`: it surely never arrived."""
         operation = self._platform.dispatch.find(request.match_info["id"])
-        return _json({"order": operation.order, "report": operation.last})
+        return wire.answer({"order": operation.order, "report": operation.last})
 
     async def events(self, request: web.Request) -> web.Response:
         """Return the reports after the first `after`, waiting up to `wait` seconds for one."""
         operation = self._platform.dispatch.find(request.match_info["id"])
-        seen, wait = _number(request, "after"), _number(request, "wait")
+        seen, wait = wire.number(request, "after"), wire.number(request, "wait")
         reports: list[Report] = await operation.after(int(seen), min(wait, _LONGEST_WAIT))
-        return _json({"reports": reports, "seen": len(operation.reports)})
+        return wire.answer({"reports": reports, "seen": len(operation.reports)})
 
     async def fault(self, request: web.Request) -> web.Response:
         """Arrange bad luck on this interface."""
-        self._faults.add(await _body(request, Fault))
+        self._faults.add(await wire.body(request, Fault))
         return web.Response(status=204)
 
     async def no_faults(self, _: web.Request) -> web.Response:
@@ -125,7 +135,7 @@ class Routes:
 
     async def control(self, request: web.Request) -> web.Response:
         """Hold, step, release or pace the rollouts, or slow down the replicas to come."""
-        control = await _body(request, Control)
+        control = await wire.body(request, Control)
         pace = self._platform.pace
         match control.do:
             case "hold":
@@ -145,7 +155,7 @@ class Routes:
 def application(platform: Platform) -> web.Application:
     """Return the interface as an application to mount; it neither starts nor stops `platform`."""
     faults = Faults()
-    routes = Routes(platform, faults)
+    routes, telemetry = Routes(platform, faults), Telemetry(platform)
     operation = "/operations/{id:[A-Za-z0-9_-]{1,64}}"
 
     @web.middleware
@@ -162,6 +172,9 @@ def application(platform: Platform) -> web.Application:
             web.post("/release", routes.move),
             web.get("/running", routes.running, name="running"),
             web.get("/replicas", routes.replicas),
+            web.get("/migrations", routes.migrations, name="migrations"),
+            web.get("/traffic", telemetry.traffic, name="traffic"),
+            web.get("/logs", telemetry.logs, name="logs"),
             web.put(operation, routes.submit, name="submit"),
             web.get(operation, routes.find, name="find"),
             web.get(f"{operation}/events", routes.events, name="events"),
@@ -178,31 +191,4 @@ async def _refusals(request: web.Request, handler: Handler) -> web.StreamRespons
     try:
         return await handler(request)
     except Refused as no:
-        return _json({"error": no.code, "message": str(no)}, no.status)
-
-
-def _json(body: object, status: int = 200) -> web.Response:
-    return web.Response(body=msgspec.json.encode(body), status=status, content_type="application/json")
-
-
-def _asked(request: web.Request, name: str) -> str:
-    if name not in request.query:
-        raise Refused(422, "invalid_request", f"The query needs `{name}`.")
-    return request.query[name]
-
-
-def _number(request: web.Request, name: str) -> float:
-    try:
-        return max(0.0, float(request.query.get(name, "0")))
-    except ValueError:
-        raise Refused(422, "invalid_request", f"`{name}` is a number.") from None
-
-
-async def _body(request: web.Request, kind: type[T]) -> T:
-    """Return the JSON body as `kind`; only declared JSON, so that no web page can send it unasked."""
-    if request.content_type != "application/json":
-        raise Refused(415, "invalid_request", "Send application/json.")
-    try:
-        return msgspec.json.decode(await request.read(), type=kind)
-    except msgspec.DecodeError as error:
-        raise Refused(422, "invalid_request", str(error)) from None
+        return wire.answer({"error": no.code, "message": str(no)}, no.status)

@@ -9,27 +9,38 @@ from sandbox.platform.registry import Release
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One sample service: the version it starts with, replicas by environment, releases newest first."""
+    """One sample service: the version it starts with, replicas by environment, releases newest first.
+
+    `database` is the migration that its databases stand at in the beginning; without it there are none.
+    """
 
     name: str
     running: str
     replicas: Mapping[str, int]
     releases: tuple[Release, ...]
     maximum: int = 6
+    database: str | None = None
 
 
 def services() -> tuple[Service, ...]:
     """Return the sample team's services."""
     usual = {"development": 1, "staging": 2, "production": 3}
     return (
-        Service("order-service", "v2.4.0", usual, _orders()),
-        Service("payment-service", "v1.8.2", usual, _good("payment-service", "v1.8.2", "v1.8.1", "v1.7.5")),
+        Service("order-service", "v2.4.0", usual, _orders(), database="0003_orders"),
+        Service(
+            "payment-service",
+            "v1.8.2",
+            usual,
+            _good("payment-service", "v1.8.2", "v1.8.1", "v1.7.5"),
+            database="0006_payments",
+        ),
         Service(
             "api-gateway",
             "v3.2.0",
             {**usual, "production": 6},
             _good("api-gateway", "v3.2.1", "v3.2.0", "v3.1.4"),
             maximum=12,
+            database="0002_routes",
         ),
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.domain.migration import Migration
 from bot.core.ports.back_end import BackEndError, CannotTell, Order, OrderRefused, Phase, Report
 from bot.core.ports.delivery import Running, UnknownVersion
 from tests.contracts.delivery_bench import SERVICE, Bench, fake, platform
@@ -50,6 +51,22 @@ async def reports(bench: Bench, operation_id: str = "op_1") -> list[Report]:
     return [report async for report in bench.delivery.follow(operation_id)]
 
 
+async def scale(bench: Bench, replicas: int, operation_id: str = "op_1") -> list[Report]:
+    """Scale to a number of replicas; return the reports."""
+    where = "production"
+    order = Order(
+        operation_id=operation_id, action="scale", service=SERVICE, environment=where, replicas=replicas
+    )
+    await bench.delivery.start(order)
+    return await reports(bench, operation_id)
+
+
+async def serving(bench: Bench, where: str = "production") -> tuple[str | None, int, int]:
+    """Return version, ready and wanted replicas."""
+    running = await bench.delivery.running(SERVICE, where)
+    return running.version, running.ready, running.desired
+
+
 async def test_releases_come_newest_first(bench: Bench) -> None:
     """Releases are listed newest first."""
     assert [*await bench.delivery.releases(SERVICE)] == ["v2.5.0", "v2.4.1", "v2.4.0", "v2.3.2"]
@@ -82,8 +99,10 @@ async def test_strange_versions_are_unknown(bench: Bench) -> None:
 
 
 async def test_running_tells_version_and_replicas(bench: Bench) -> None:
-    """What serves is told with its version and replicas."""
-    assert await bench.delivery.running(SERVICE, "production") == Running("v2.4.0", 3, 3)
+    """What serves is told with its version, what that is, and replicas."""
+    artifact = await bench.delivery.resolve(SERVICE, "v2.4.0")
+
+    assert await bench.delivery.running(SERVICE, "production") == Running("v2.4.0", 3, 3, artifact.reference)
 
 
 async def test_deploy_is_followed_to_its_evidence(bench: Bench) -> None:
@@ -98,8 +117,8 @@ async def test_deploy_is_followed_to_its_evidence(bench: Bench) -> None:
     assert {(report.desired, report.version) for report in seen} == {(3, "v2.4.1")}
     assert seen[-1].evidence == "3/3 replicas healthy, version v2.4.1"
     assert await bench.delivery.find("op_1") == seen[-1]
-    assert await bench.delivery.running(SERVICE, "production") == Running("v2.4.1", 3, 3)
-    assert await bench.delivery.running(SERVICE, "staging") == Running("v2.4.0", 2, 2)
+    assert await serving(bench) == ("v2.4.1", 3, 3)
+    assert await serving(bench, "staging") == ("v2.4.0", 2, 2)
 
 
 async def test_unhealthy_version_fails_with_evidence(bench: Bench) -> None:
@@ -109,7 +128,7 @@ async def test_unhealthy_version_fails_with_evidence(bench: Bench) -> None:
 
     assert (end.phase, end.ready) == (Phase.FAILED, 0)
     assert "503" in end.evidence
-    assert await bench.delivery.running(SERVICE, "production") == Running("v2.4.0", 3, 3)
+    assert await serving(bench) == ("v2.4.0", 3, 3)
 
 
 async def test_same_order_has_one_effect(bench: Bench) -> None:
@@ -210,16 +229,50 @@ async def test_silent_back_end_is_never_a_no(bench: Bench) -> None:
         await bench.delivery.ping()
 
 
+async def test_what_serves_is_known_when_its_tag_has_moved(bench: Bench) -> None:
+    """The reference is of what was deployed, not of what its version names by now."""
+    order = await deploy(bench, "v2.4.1")
+    await bench.delivery.start(order)
+    await reports(bench)
+    await bench.move("v2.4.1")
+    running = await bench.delivery.running(SERVICE, "production")
+
+    assert order.artifact is not None
+    assert (running.version, running.reference) == ("v2.4.1", order.artifact.reference)
+
+
 @pytest.mark.parametrize("replicas", [1, 4])
 async def test_scale_changes_the_number(bench: Bench, replicas: int) -> None:
-    """Scaling changes the number of replicas and nothing else."""
-    order = Order(
-        operation_id="op_1", action="scale", service=SERVICE, environment="production", replicas=replicas
-    )
-    await bench.delivery.start(order)
+    """Scaling changes the number of replicas and nothing else; reports stay within what is wanted."""
+    before = await bench.delivery.running(SERVICE, "production")
+    seen = await scale(bench, replicas)
 
-    assert (await reports(bench))[-1].phase is Phase.SUCCEEDED
-    assert await bench.delivery.running(SERVICE, "production") == Running("v2.4.0", replicas, replicas)
+    assert seen[-1].phase is Phase.SUCCEEDED
+    assert {(report.desired, report.version) for report in seen} == {(replicas, "v2.4.0")}
+    assert [report.ready for report in seen] == sorted(report.ready for report in seen)
+    assert seen[0].ready == min(3, replicas)
+    assert seen[-1].evidence == f"{replicas}/{replicas} replicas healthy, version v2.4.0"
+    after = replace(before, ready=replicas, desired=replicas)
+    assert await bench.delivery.running(SERVICE, "production") == after
+
+
+async def test_scale_to_nothing_and_back(bench: Bench) -> None:
+    """With no replica nothing runs; a new one runs what was there before."""
+    before = await bench.delivery.running(SERVICE, "production")
+    gone = (await scale(bench, 0))[-1]
+    nothing = await bench.delivery.running(SERVICE, "production")
+    await scale(bench, 3, "op_2")
+
+    assert (gone.phase, gone.ready, gone.desired) == (Phase.SUCCEEDED, 0, 0)
+    assert nothing == Running(None, 0, 0)
+    assert await bench.delivery.running(SERVICE, "production") == before
+
+
+async def test_impossible_numbers_are_refused(bench: Bench) -> None:
+    """Less than nothing cannot be ordered."""
+    with pytest.raises(OrderRefused):
+        await scale(bench, -1)
+    assert bench.effects() == []
 
 
 async def test_incomplete_orders_are_refused(bench: Bench) -> None:
@@ -228,6 +281,7 @@ async def test_incomplete_orders_are_refused(bench: Bench) -> None:
     for wrong in (
         replace(order, artifact=None),
         replace(order, action="scale"),
+        replace(order, migrations=(Migration("1", "one"),)),
         replace(order, service="nothing"),
         replace(order, environment="nowhere"),
     ):

@@ -225,8 +225,10 @@ class Ground:
 
 
 @asynccontextmanager
-async def grounded(state: Path, *, limits: RateLimits = PATIENT, **options: Any) -> AsyncIterator[Ground]:
-    """Run a sandbox.
+async def grounded(
+    state: Path, *, limits: RateLimits = PATIENT, traffic: float = 0.0, **options: Any
+) -> AsyncIterator[Ground]:
+    """Run a sandbox, by itself without customers.
 
     At its end no process is left, and no REST answer may have differed from the official description.
     """
@@ -235,7 +237,7 @@ async def grounded(state: Path, *, limits: RateLimits = PATIENT, **options: Any)
     def discord(plan: GuildPlan) -> LocalDiscord:
         return LocalDiscord(plan, limits=limits, witnesses=(witness.middleware,), patience=SECONDS)
 
-    asked = Options(port=0, state=state, pace=0.0, discord=discord, **options)
+    asked = Options(port=0, state=state, pace=0.0, traffic=traffic, discord=discord, **options)
     async with serve(asked) as running:
         yield Ground(running, witness, asyncio.get_running_loop())
         pids = [replica.pid for group in running.platform.groups.values() for replica in group.replicas]

@@ -40,9 +40,12 @@ class FakeDelivery:
         self.effects: list[Order] = []
         self.calls: list[Order] = []
         self._releases = releases
-        self._running = dict(running)
-        self._broken = broken
         self._builds: dict[tuple[str, str], int] = {}
+        self._running = {
+            place: replace(one, reference=one.reference or self._reference(place[0], one.version or ""))
+            for place, one in running.items()
+        }
+        self._broken = broken
         self._reports: dict[str, list[Report]] = {}
         self._orders: dict[str, Order] = {}
         self._free = asyncio.Event()
@@ -81,14 +84,15 @@ class FakeDelivery:
         """Return what `version` names now; raise UnknownVersion."""
         if version not in await self.releases(service):
             raise UnknownVersion(f"{service} has no release {version[:40]!r}.")
-        return Artifact(version, f"sha256:{service}:{version}:{self._builds.get((service, version), 1)}")
+        return Artifact(version, self._reference(service, version))
 
     async def running(self, service: str, environment: str) -> Running:
-        """Return what serves now."""
+        """Return what serves now; with no replica, nothing."""
         self._answer()
         if (service, environment) not in self._running:
             raise BackEndError(f"{service} does not run in {environment}.")
-        return self._running[service, environment]
+        now = self._running[service, environment]
+        return now if now.desired else Running(None, 0, 0)
 
     async def start(self, order: Order) -> None:
         """Begin an order; the same again changes nothing."""
@@ -129,6 +133,9 @@ class FakeDelivery:
         self._answer()
         return "fake delivery: ready"
 
+    def _reference(self, service: str, version: str) -> str:
+        return f"sha256:{service}:{version}:{self._builds.get((service, version), 1)}"
+
     def _answer(self, otherwise: type[BackEndError] = BackEndError) -> None:
         if self.silent:
             raise otherwise("The back end does not answer.")
@@ -155,12 +162,19 @@ class FakeDelivery:
         ]
         if now is None or busy:
             raise OrderRefused(f"{busy[0]} is running." if busy else f"{order.service} is not there.")
-        if (order.action == "scale") != (order.artifact is None) or (order.replicas is None) != (
-            order.action != "scale"
+        is_scaling = order.action == "scale"
+        if (
+            is_scaling != (order.artifact is None)
+            or is_scaling == (order.replicas is None)
+            or order.migrations
         ):
             raise OrderRefused("Order an artifact, or replicas to scale to, and not both.")
         if order.artifact is None:
-            return Report(phase=Phase.RUNNING, ready=0, desired=order.replicas or 0, version=now.version)
+            count = order.replicas or 0
+            if count < 0:
+                raise OrderRefused("There are no fewer replicas than none.")
+            ready = min(now.desired, count)
+            return Report(phase=Phase.RUNNING, ready=ready, desired=count, version=now.version)
         return Report(phase=Phase.RUNNING, ready=0, desired=now.desired, version=order.artifact.version)
 
     def _advance(self, operation_id: str) -> None:
@@ -174,7 +188,9 @@ class FakeDelivery:
             self._reports[operation_id].append(replace(last, ready=last.ready + 1))
         else:
             order = self._orders[operation_id]
-            self._running[order.service, order.environment] = Running(last.version, last.ready, last.desired)
+            place = order.service, order.environment
+            reference = order.artifact.reference if order.artifact else self._running[place].reference
+            self._running[place] = Running(last.version, last.ready, last.desired, reference)
             evidence = f"{last.ready}/{last.desired} replicas healthy, version {last.version}"
             self._end(operation_id, replace(last, phase=Phase.SUCCEEDED, message="Done.", evidence=evidence))
 

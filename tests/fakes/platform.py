@@ -1,7 +1,7 @@
-"""A small real platform on a free port: one service, five processes."""
+"""A small real platform on a free port: with replicas to change, or with a database to migrate."""
 
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,13 @@ def small() -> tuple[Service, ...]:
     return (Service("order-service", "v2.4.0", replicas, (never, *good), maximum=4),)
 
 
+def paying() -> tuple[Service, ...]:
+    """Return payment-service with one replica in two environments, two migrations pending in each."""
+    releases = (Release("payment-service", "v1.8.2"),)
+    replicas = {"staging": 1, "production": 1}
+    return (Service("payment-service", "v1.8.2", replicas, releases, database="0006_payments"),)
+
+
 @dataclass(frozen=True, slots=True)
 class Served:
     """A platform and where it is reached."""
@@ -32,9 +39,9 @@ class Served:
 
 
 @asynccontextmanager
-async def served(folder: Path) -> AsyncIterator[Served]:
+async def served(folder: Path, services: Iterable[Service] | None = None) -> AsyncIterator[Served]:
     """Start the small platform with its state in `folder`, served as the sandbox serves it."""
-    async with Platform(folder, small()) as platform:
+    async with Platform(folder, small() if services is None else services) as platform:
         app = web.Application()
         app.add_subapp("/_platform", application(platform))
         async with TestServer(app) as server:

@@ -44,19 +44,6 @@ async def test_a_store_that_cannot_be_opened_is_a_fault(folder: Folder) -> None:
     assert fault.value.code == 1
 
 
-def test_a_matrix_that_cannot_be_read_is_a_fault(folder: Folder) -> None:
-    """Exit 78 with the file's name, be it missing or wrong."""
-    settings = read(folder.settings)
-    folder.matrix.write_text("version: 2", encoding="utf-8")
-    with pytest.raises(Fault, match=r"approval_matrix\.yaml:1:") as wrong:
-        parts.read_matrix(settings)
-    folder.matrix.unlink()
-    with pytest.raises(Fault, match="cannot be read") as missing:
-        parts.read_matrix(settings)
-
-    assert (wrong.value.code, missing.value.code) == (78, 78)
-
-
 @pytest.mark.parametrize(
     ("before", "after", "says"),
     [

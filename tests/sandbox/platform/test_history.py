@@ -1,7 +1,9 @@
 """What a start makes of the ledger."""
 
+from pathlib import Path
 from typing import Any
 
+from sandbox.platform.databases import Databases
 from sandbox.platform.history import History
 from sandbox.platform.registry import Registry, Release
 from sandbox.platform.sample import Service
@@ -56,15 +58,16 @@ def test_what_succeeded_serves() -> None:
     ]
 
 
-def test_what_ran_was_cut_short() -> None:
+async def test_what_ran_was_cut_short(tmp_path: Path) -> None:
     """An operation without an end has failed, and the reason is said."""
+    databases = Databases(tmp_path, lambda _: None)
     history = History([deployed("1", RELEASES[0])], Registry(RELEASES))
-    [operation] = history.cut_short()
+    [operation] = await history.cut_short(databases)
 
     assert operation.last.phase == "failed"
     assert "The platform stopped" in operation.last.message
     assert history.serving(SERVICE, "production") == (RELEASES[1], 3)
-    assert history.cut_short() == []
+    assert await history.cut_short(databases) == []
 
 
 def test_moved_versions_stay_moved() -> None:

@@ -164,4 +164,4 @@ async def test_kill_in_the_middle_is_answered_after_the_restart(
     assert found.phase is Phase.FAILED
     assert "The platform stopped" in found.message
     assert reports[-1] == found
-    assert running == Running("v2.4.0", 3, 3)
+    assert running == Running("v2.4.0", 3, 3, running.reference)

@@ -66,15 +66,18 @@ def test_unhealthy_release_never_serves(tmp_path: Path) -> None:
         assert get(f"{address}/healthz")[0] == 503
         assert get(f"{address}/")[0] == 503
         assert (
-            'http_errors_total{service="order-service",environment="production",version="v2.4.0"} 2'
+            'http_errors_total{service="order-service",environment="production",version="v2.4.0"} 1'
             in get(f"{address}/metrics")[1].splitlines()
         )
 
 
 def test_metrics_count_requests(tmp_path: Path) -> None:
-    """Requests are counted by status, latency in cumulative buckets, the build is named."""
+    """Requests are counted by status, latency in cumulative buckets, the build is named.
+
+    What the platform itself asks is no use of the service.
+    """
     with replica(tmp_path) as (_, address):
-        for path in ("/", "/", "/nothing"):
+        for path in ("/", "/", "/nothing", "/healthz", "/metrics", "/version"):
             get(f"{address}{path}")
         lines = get(f"{address}/metrics")[1].splitlines()
 
@@ -88,11 +91,20 @@ def test_metrics_count_requests(tmp_path: Path) -> None:
 def test_log_is_json_lines(tmp_path: Path) -> None:
     """Every line of the log is an object that says who, when, how grave and what."""
     with replica(tmp_path) as (process, address):
-        get(f'{address}/a"b')
+        for path in ('/a"b', "/", "/reports"):
+            get(f"{address}{path}")
         pid = process.pid
     lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
 
-    assert [line["message"] for line in lines] == ["started", "request", "stopped"]
+    assert [line["message"] for line in lines] == [
+        "started",
+        "request",
+        "ready to serve",
+        "request",
+        "request",
+        "stopped",
+    ]
+    assert [line["level"] for line in lines if "path" in line] == ["warning", "info", "error"]
     assert lines[0]["pid"] == pid
     assert lines[1]["path"] == '/a"b'
     assert {line["replica"] for line in lines} == {"order-service-production-1"}

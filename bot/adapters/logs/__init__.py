@@ -1,0 +1,15 @@
+"""Log aggregators: the names that `chatops.yaml` may use, and any other by its dotted name."""
+
+from collections.abc import Mapping
+
+from bot.adapters import lookup
+from bot.adapters.lookup import Builder
+from bot.core.ports.logs import Logs
+
+LOGS: Mapping[str, Builder[Logs]] = {}
+"""The built-in ones. There are none yet: the sandbox's is found by its dotted name, as any third party's."""
+
+
+def find(name: str) -> Builder[Logs]:
+    """Return the builder behind a name; raise ValueError."""
+    return lookup.find("logs", name, LOGS)

@@ -1,0 +1,37 @@
+"""The reports on one order while it is carried out, for everyone who follows it."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+from bot.core.ports.back_end import Order, Phase, Report
+
+
+class Progress:
+    """An order and where it stands."""
+
+    def __init__(self, order: Order, first: Report) -> None:
+        self.order = order
+        self._reports = [first]
+        self._changed = asyncio.Event()
+
+    @property
+    def last(self) -> Report:
+        """Return where it stands."""
+        return self._reports[-1]
+
+    def add(self, report: Report) -> None:
+        """Add a report and wake who waits for it."""
+        self._reports.append(report)
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def follow(self) -> AsyncGenerator[Report, None]:
+        """Yield every report, also those to come, until the end."""
+        seen = 0
+        while True:
+            while seen < len(self._reports):
+                seen += 1
+                yield self._reports[seen - 1]
+            if self.last.phase is not Phase.RUNNING:
+                return
+            await self._changed.wait()

@@ -1,0 +1,1 @@
+"""The revisions of api-gateway's database, oldest first by their numbers."""

@@ -1,0 +1,1 @@
+"""The revisions of order-service's database, oldest first by their numbers."""

@@ -1,0 +1,1 @@
+"""The revisions of payment-service's database, oldest first by their numbers."""
