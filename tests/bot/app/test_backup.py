@@ -13,14 +13,8 @@ from bot.app.faults import Fault
 from bot.app.settings import read
 from bot.store.folder import open_store
 from bot.web import control
-from tests.fakes.folder import Folder, make_folder
+from tests.fakes.folder import Folder
 from tests.fakes.operations import make_operation
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    """Return a folder with good settings and the project's own matrix."""
-    return make_folder(tmp_path)
 
 
 def operations(backup: Path) -> int:

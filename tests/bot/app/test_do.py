@@ -12,13 +12,7 @@ from bot.app.settings import read
 from bot.core.workflow import Workflow
 from bot.web import control
 from tests.fakes.bench import Bench
-from tests.fakes.folder import Folder, make_folder
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    """Return a folder with good settings and the project's own matrix."""
-    return make_folder(tmp_path)
+from tests.fakes.folder import Folder
 
 
 async def test_a_running_bot_carries_it_out(folder: Folder) -> None:

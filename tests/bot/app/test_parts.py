@@ -1,7 +1,5 @@
 """What every way of running shares, and what is said where it cannot be used."""
 
-from pathlib import Path
-
 import aiohttp
 import pytest
 
@@ -10,13 +8,7 @@ from bot.app.faults import Fault
 from bot.app.settings import read
 from bot.core.workflow import Workflow
 from tests.fakes.chat import FakeChat
-from tests.fakes.folder import SETTINGS, Folder, make_folder
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    """Return a folder with good settings and the project's own matrix."""
-    return make_folder(tmp_path)
+from tests.fakes.folder import SETTINGS, Folder
 
 
 async def test_opens_and_closes_everything(folder: Folder) -> None:

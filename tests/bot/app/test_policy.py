@@ -1,18 +1,10 @@
 """`chatops policy`, without a process around it."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.app import policy
 from bot.app.faults import Fault
-from tests.fakes.folder import Folder, make_folder
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    """Return a folder with good settings and the project's own matrix."""
-    return make_folder(tmp_path)
+from tests.fakes.folder import Folder
 
 
 def test_a_matrix_that_is_named_is_not_bound_to_the_services_here(folder: Folder) -> None:
