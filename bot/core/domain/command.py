@@ -75,9 +75,9 @@ class Command:
 
         `parse` reads it as the same command, as far as nothing was cut or replaced.
         """
-        usage = COMMANDS[self.name]
-        given = [_bare(usage, name, self.words[name]) for name in usage.required if name in self.words]
-        named = [_named(name, word) for name, word in self.words.items() if name not in usage.required]
+        takes = COMMANDS[self.name]
+        given = [_bare(takes, name, self.words[name]) for name in takes.required if name in self.words]
+        named = [_named(name, word) for name, word in self.words.items() if name not in takes.required]
         return " ".join([f"/{self.name}", *given, *named])
 
 
@@ -93,15 +93,23 @@ def parse(text: str) -> Command:
     except ValueError as error:
         raise Refused("usage", f"That is not a command ({error}). Nothing was done. {_usages()}") from None
     name, rest = _name(words)
-    usage = COMMANDS[name]
+    takes = COMMANDS[name]
     given = _sort(name, rest)
-    missing = [each for each in usage.required if not given.get(each, "").strip()]
+    missing = [each for each in takes.required if not given.get(each, "").strip()]
     if missing:
         raise _refused(name, f"That needs {' and '.join(missing)}.")
     for each, word in given.items():
         if not word.strip():
             raise _refused(name, f"{each} is empty.")
-    return Command(name, {each: given[each] for each in (*usage.required, *usage.optional) if each in given})
+    return Command(name, {each: given[each] for each in (*takes.required, *takes.optional) if each in given})
+
+
+def usage(name: str) -> str:
+    """Return a command with the words it takes: `/lock service environment reason [for:...]`."""
+    takes = COMMANDS[name]
+    named = [each for each in takes.optional if each not in takes.in_order]
+    words = [*takes.required, *(f"[{each}]" for each in takes.in_order), *(f"[{each}:...]" for each in named)]
+    return " ".join([f"/{name}", *words])
 
 
 def _name(words: Sequence[str]) -> tuple[str, list[str]]:
@@ -115,13 +123,13 @@ def _name(words: Sequence[str]) -> tuple[str, list[str]]:
 
 def _sort(name: str, words: Sequence[str]) -> dict[str, str]:
     """Return the words by their names; raise Refused where they cannot be told apart."""
-    usage = COMMANDS[name]
+    takes = COMMANDS[name]
     named: dict[str, str] = {}
     loose: list[str] = []
     for word in words:
         option, colon, value = word.partition(":")
-        lacking = [each for each in usage.required if each not in named][len(loose) :]
-        if not colon or option not in (*usage.optional, *lacking):
+        lacking = [each for each in takes.required if each not in named][len(loose) :]
+        if not colon or option not in (*takes.optional, *lacking):
             loose.append(word)
         elif option in named:
             raise _refused(name, f"{option} is there twice.")
@@ -132,13 +140,13 @@ def _sort(name: str, words: Sequence[str]) -> dict[str, str]:
 
 def _in_order(name: str, named: Mapping[str, str], loose: list[str]) -> dict[str, str]:
     """Return the words without a name by the names that are left; the reason takes all that follow."""
-    usage = COMMANDS[name]
-    required = [each for each in usage.required if each not in named]
-    takes_all = usage.is_open_ended and usage.required[-1] not in named
+    takes = COMMANDS[name]
+    required = [each for each in takes.required if each not in named]
+    takes_all = takes.is_open_ended and takes.required[-1] not in named
     if takes_all and len(loose) > len(required):
         last = len(required) - 1
         loose = [*loose[:last], " ".join(loose[last:])]
-    left = [*required, *(each for each in usage.in_order if each not in named)]
+    left = [*required, *(each for each in takes.in_order if each not in named)]
     for word in loose[len(required) :]:
         if unknown := _OPTION.match(word):
             raise _refused(name, f"There is no option {_plain(unknown[1])}.")
@@ -152,19 +160,16 @@ def _usages() -> str:
 
 
 def _refused(name: str, what: str) -> Refused:
-    usage = COMMANDS[name]
-    named = [each for each in usage.optional if each not in usage.in_order]
-    words = [*usage.required, *(f"[{each}]" for each in usage.in_order), *(f"[{each}:...]" for each in named)]
-    return Refused("usage", f"{what} Nothing was done. Usage: {' '.join([f'/{name}', *words])}")
+    return Refused("usage", f"{what} Nothing was done. Usage: {usage(name)}")
 
 
-def _bare(usage: Usage, name: str, word: str) -> str:
+def _bare(takes: Usage, name: str, word: str) -> str:
     """Write a word that a command needs, without its name unless it would be taken for another."""
     words = word.split(" ")
-    if any(":" in each and each.partition(":")[0] in (*usage.required, *usage.optional) for each in words):
+    if any(":" in each and each.partition(":")[0] in (*takes.required, *takes.optional) for each in words):
         return _named(name, word)
     plain = _plain(word)
-    is_open = usage.is_open_ended and name == usage.required[-1]
+    is_open = takes.is_open_ended and name == takes.required[-1]
     if is_open and plain.split() == plain.split(" ") and not _SPECIAL.search(plain.replace(" ", "")):
         return plain
     return _quoted(plain)
