@@ -86,12 +86,15 @@ def _add_policy(commands: Commands) -> None:
     )
     check = policy.add_parser("check", help="read the matrix strictly; list what no row is for")
     explain = policy.add_parser("explain", help="say which row decides and what it asks for")
-    for command in (check, explain):
+    test = policy.add_parser("test", help="hold a table of cases against the matrix, as in your own CI")
+    for command in (check, explain, test):
         command.add_argument("--matrix", type=Path, help="without it the one that the settings name")
         command.add_argument("--config", type=Path, default=Path("chatops.yaml"))
     explain.add_argument("request", nargs="+", metavar="ACTION [SERVICE] ENVIRONMENT")
     explain.add_argument("--as", dest="role", help="a role named in the matrix")
+    test.add_argument("table", type=Path, metavar="FILE", help="who may do what where, and what they meet")
     check.set_defaults(call=_policy_check)
+    test.set_defaults(call=_policy_test)
     explain.set_defaults(call=_policy_explain)
 
 
@@ -192,6 +195,12 @@ def _policy_explain(arguments: argparse.Namespace) -> int:
     from bot.app import policy  # noqa: PLC0415 - no command waits for another's imports
 
     return policy.explain(arguments.matrix, arguments.config, arguments.request, arguments.role, print)
+
+
+def _policy_test(arguments: argparse.Namespace) -> int:
+    from bot.app import policy  # noqa: PLC0415 - no command waits for another's imports
+
+    return policy.test(arguments.matrix, arguments.config, arguments.table, print)
 
 
 def _audit_query(arguments: argparse.Namespace) -> int:

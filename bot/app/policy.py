@@ -3,13 +3,16 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bot.adapters.clock.wall import WallClock
 from bot.app import settings
 from bot.app.faults import REFUSED, USAGE, Fault
 from bot.app.parts import read_file
+from bot.core.policy import cases
 from bot.core.policy.check import Report, explain_request
 from bot.core.policy.check import check as check_matrix
 from bot.core.policy.load import load
-from bot.core.policy.matrix import ENVIRONMENTS
+from bot.core.policy.matrix import ENVIRONMENTS, Matrix
+from bot.core.policy.read_cases import read_cases
 from bot.strict_yaml import Faults
 
 _WITH_SERVICE, _WITHOUT = 3, 2
@@ -26,13 +29,29 @@ def explain(matrix: Path | None, config: Path, request: Sequence[str], role: str
     """Print which row decides over ACTION [SERVICE] ENVIRONMENT; 1 where that is denied."""
     if len(request) not in {_WITHOUT, _WITH_SERVICE}:
         raise Fault(USAGE, "Usage: chatops policy explain ACTION [SERVICE] ENVIRONMENT [--as ROLE]")
-    path, environments, services = _sources(matrix, config)
+    loaded, _ = _load(matrix, config)
+    service = request[1] if len(request) == _WITH_SERVICE else None
+    now = WallClock().now()
+    return _print(explain_request(loaded, request[0], request[-1], service, role, now), say)
+
+
+def test(matrix: Path | None, config: Path, table: Path, say: Print) -> int:
+    """Print each case of a table that the matrix does not bear out; 1 where there is one, or a fault."""
+    loaded, services = _load(matrix, config)
     try:
-        loaded = load(_bytes(path), str(path), environments, services)
+        read = read_cases(_bytes(table), str(table), loaded, services)
     except Faults as faults:
         raise Fault(REFUSED, *faults.lines) from faults
-    service = request[1] if len(request) == _WITH_SERVICE else None
-    return _print(explain_request(loaded, request[0], request[-1], service, role), say)
+    return _print(cases.run(loaded, read), say)
+
+
+def _load(matrix: Path | None, config: Path) -> tuple[Matrix, Sequence[str] | None]:
+    """Return the matrix, and the services that it may name where settings tell them; raise Fault."""
+    path, environments, services = _sources(matrix, config)
+    try:
+        return load(_bytes(path), str(path), environments, services), services
+    except Faults as faults:
+        raise Fault(REFUSED, *faults.lines) from faults
 
 
 def _sources(matrix: Path | None, config: Path) -> tuple[Path, Sequence[str], Sequence[str] | None]:

@@ -170,6 +170,22 @@ def test_policy_explain_says_who_decides(
     assert (ended.code, says in ended.out + ended.err) == (code, True), ended
 
 
+@pytest.mark.parametrize(
+    ("expect", "code", "says"),
+    [("denied", 0, "1 of 1 cases hold."), ("none", 1, "cases.yaml:2:9: "), ("[]", 1, "cases.yaml:2:68: ")],
+)
+def test_policy_test_holds_a_table_against_the_matrix(
+    folder: Folder, capsys: pytest.CaptureFixture[str], expect: str, code: int, says: str
+) -> None:
+    """0 where all cases hold, 1 where one does not or the table is faulty, with its place."""
+    case = f"{{who: [], action: deploy, environment: production, expect: {expect}}}"
+    table = folder.path / "cases.yaml"
+    table.write_text(f"version: 1\ncases: [{case}]\n", encoding="utf-8")
+    ended = _here(folder, capsys, "policy", "test", str(table))
+
+    assert (ended.code, says in ended.out + ended.err) == (code, True), ended
+
+
 def test_a_second_instance_names_the_first(folder: Folder) -> None:
     """It exits and says who holds the state folder; nothing is shared."""
 

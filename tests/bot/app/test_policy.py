@@ -19,6 +19,68 @@ def test_a_matrix_that_is_named_is_not_bound_to_the_services_here(folder: Folder
     assert any("nowhere" in line for line in told)
 
 
+CASES = """\
+version: 1
+cases:
+  - {who: engineer, action: deploy, service: order-service, environment: production, expect: none}
+  - {who: [], action: deploy, environment: production, expect: denied}
+"""
+
+
+def table(folder: Folder, text: str) -> Path:
+    """Write a table of cases beside the matrix."""
+    path = folder.path / "cases.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_table_of_cases_is_held_against_the_matrix(folder: Folder) -> None:
+    """1 with a line for each case that fails, 0 where all hold."""
+    told: list[str] = []
+    path = table(folder, CASES)
+
+    assert policy.test(None, folder.settings, path, told.append) == 1
+    assert told[0].startswith(f"{path}:3:5: deploy order-service in production by engineer: expected none, ")
+    assert told[1:] == ["1 of 2 cases hold."]
+    table(folder, CASES.replace("none", "[{role: team-lead, count: 1}]"))
+    assert policy.test(folder.matrix, folder.settings, path, told.append) == 0
+    assert told[-1] == "2 of 2 cases hold."
+
+
+def test_a_table_knows_the_services_of_its_settings(folder: Folder) -> None:
+    """A name that is mistyped would be any service, and hold by accident."""
+    path = table(folder, CASES.replace("order-service", "order-servise"))
+
+    with pytest.raises(Fault, match="did you mean order-service") as fault:
+        policy.test(None, folder.settings, path, print)
+    assert fault.value.code == 1
+    assert policy.test(folder.matrix, folder.settings, path, print) == 1
+
+
+def test_what_cannot_be_read_is_refused(folder: Folder) -> None:
+    """Neither a table that is missing nor one for a matrix that would not be loaded holds."""
+    with pytest.raises(Fault, match="cannot be read") as missing:
+        policy.test(None, folder.settings, folder.path / "none.yaml", print)
+    folder.matrix.write_text("version: 1\n", encoding="utf-8")
+    with pytest.raises(Fault, match=r"approval_matrix\.yaml") as invalid:
+        policy.test(None, folder.settings, table(folder, CASES), print)
+    assert (missing.value.code, invalid.value.code) == (1, 1)
+
+
+def test_explaining_tells_of_a_freeze_that_stands(folder: Folder) -> None:
+    """Whoever asks now learns that it does not go now."""
+    told: list[str] = []
+    freeze = """freezes:
+  - {name: always, environments: [production], actions: [deploy], schedule: "0 * * * *",
+     duration: 2h, timezone: UTC}
+break_glass"""
+    text = folder.matrix.read_text(encoding="utf-8").replace("\nbreak_glass", f"\n{freeze}", 1)
+    folder.matrix.write_text(text, encoding="utf-8")
+
+    assert policy.explain(None, folder.settings, ["deploy", "production"], None, told.append) == 0
+    assert told[-1].startswith("  The freeze always stops all deploys to production: its windows do not end")
+
+
 def test_explaining_an_invalid_matrix_is_refused(folder: Folder) -> None:
     """Nothing is explained by a policy that would not be loaded."""
     folder.matrix.write_text("version: 1\n", encoding="utf-8")

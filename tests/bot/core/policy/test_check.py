@@ -1,6 +1,10 @@
 """What `chatops policy check` and `explain` print."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from bot.core.policy.check import check, explain_request
+from bot.core.policy.matrix import Freeze
 from tests.bot.core.policy.bad_matrices import GOOD
 from tests.bot.core.policy.sample import sample
 
@@ -50,6 +54,27 @@ def test_explaining_a_request() -> None:
     assert asked.lines[2] == "  Requires approval from a team lead."
     assert denied.lines[1] == "  Denied. Only an engineer may ask for this."
     assert not denied.ok
+
+
+def test_freezes_are_told() -> None:
+    """Those that stand in the way now, and when the others begin; none where the request is denied anyway."""
+    weekend = Freeze("weekend", ("production",), ("deploy",), "0 16 * * 5", 64 * 3600, "Europe/Berlin")
+    month = replace(weekend, name="month", schedule="0 0 1 * *")
+    never = replace(weekend, name="never", schedule="0 0 31 2 *")
+    scale = replace(weekend, name="scale", actions=("scale",))
+    matrix = replace(sample(), freezes=(weekend, month, never, scale))
+    saturday = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+    asked = explain_request(matrix, "deploy", "production", "order-service", "engineer", saturday)
+    denied = explain_request(matrix, "deploy", "production", "order-service", "dba", saturday)
+
+    assert asked.ok
+    assert asked.lines[-2].startswith(
+        "  The freeze weekend stops all deploys to production: allowed again at 2026-11-23"
+    )
+    assert asked.lines[-1] == "  The freeze month begins at 2026-11-30 23:00 UTC."
+    assert not any("freeze" in line for line in denied.lines)
+    assert not any("freeze" in line for line in explain_request(matrix, "deploy", "production").lines)
 
 
 def test_a_scale_is_explained_both_ways() -> None:
