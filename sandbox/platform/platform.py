@@ -33,7 +33,8 @@ class Platform:
     """Run `services` with their state in `folder`; use as an async context manager.
 
     `pace` is the number of seconds before each replica of a rollout, `ready_within` how many a new replica
-    may take to get healthy, `traffic` how many requests a second each service gets in each environment.
+    may take to get healthy, `traffic` how many requests a second each service gets in each environment,
+    `scrape_every` how many seconds pass between two looks at the replicas' counters.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Platform:
         pace: float = 0.0,
         ready_within: float = 3.0,
         traffic: float = 0.0,
+        scrape_every: float = 5.0,
     ) -> None:
         self.services = {service.name: service for service in services}
         self.registry = Registry(
@@ -59,7 +61,7 @@ class Platform:
         self._history = history
         self.dispatch = Dispatch(self.groups, self._work, self._ledger, history.operations)
         self.databases = Databases(folder / "databases", lambda name: self.services[name].database)
-        self.measured = Scraping(self.groups)
+        self.measured = Scraping(self.groups, scrape_every)
         self._traffic = Traffic(self.groups, traffic)
         self._tasks = Tasks()
 

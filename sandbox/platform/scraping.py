@@ -16,7 +16,6 @@ from sandbox.platform.process import Process
 
 Place = tuple[str, str]  # service, environment
 
-_EVERY = 5.0  # seconds
 _KEPT = timedelta(hours=1)
 _COUNTER = re.compile(
     r"^(http_requests_total|http_errors_total|http_request_duration_seconds_sum)(?:\{[^}]*\})? (\S+)$",
@@ -52,19 +51,22 @@ class Counters:
 
 
 class Scraping:
-    """The samples of `groups`, in memory; `clock` tells the seconds since the epoch."""
+    """The samples of `groups`, in memory, one in `every` seconds; `clock` tells those since the epoch."""
 
-    def __init__(self, groups: Mapping[Place, Group], clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, groups: Mapping[Place, Group], every: float, clock: Callable[[], float] = time.time
+    ) -> None:
         self._groups = groups
+        self._every = every
         self._clock = clock
         self._began = clock()
         self._seen: dict[str, Counters] = {}
         self._samples: defaultdict[Place, deque[Sample]] = defaultdict(deque)
 
     async def run(self) -> None:
-        """Scrape every few seconds until cancelled."""
+        """Scrape until cancelled."""
         while True:
-            await asyncio.sleep(_EVERY)
+            await asyncio.sleep(self._every)
             await self.scrape()
 
     async def scrape(self) -> None:

@@ -40,8 +40,11 @@ class Served:
 
 @asynccontextmanager
 async def served(folder: Path, services: Iterable[Service] | None = None) -> AsyncIterator[Served]:
-    """Start the small platform with its state in `folder`, served as the sandbox serves it."""
-    async with Platform(folder, small() if services is None else services) as platform:
+    """Start the small platform with its state in `folder`, served as the sandbox serves it.
+
+    Its replicas are scraped only when a test does it.
+    """
+    async with Platform(folder, small() if services is None else services, scrape_every=3600) as platform:
         app = web.Application()
         app.add_subapp("/_platform", application(platform))
         async with TestServer(app) as server:

@@ -1,0 +1,181 @@
+"""What every logs adapter does alike; a new one joins by one line in `BENCHES`."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+import aiohttp
+import pytest
+
+from bot.core.ports.back_end import BackEndError
+from bot.core.ports.logs import Entry, Level, LogPage, LogQuery, Logs
+from sandbox.platform import Logs as PlatformLogs
+from tests.fakes.logs import FakeLogs
+from tests.fakes.platform import served
+
+SERVICE, WHERE = "order-service", "production"
+START = datetime(2090, 3, 4, 15, 0, tzinfo=UTC)
+"""Later than anything a replica logs while the tests run."""
+STORY = [
+    Entry(START, Level.INFO, "order 17 taken", "order-service-production-1"),
+    Entry(START + timedelta(seconds=1), Level.WARNING, "Payment is SLOW", "order-service-production-2"),
+    Entry(START + timedelta(seconds=2), None, "no level here", "order-service-production-1"),
+    Entry(START + timedelta(seconds=3), Level.ERROR, 'payment "failed" é {x}', "order-service-production-3"),
+]
+
+
+class Bench(Protocol):
+    """An adapter with its aggregator, and what a test may do to it."""
+
+    logs: Logs
+
+    def log(self, *entries: Entry) -> None:
+        """Let the service log these lines in production."""
+
+    async def silence(self) -> None:
+        """Let nothing be answered any more."""
+
+
+class FakeBench:
+    """The fake of the other tests."""
+
+    def __init__(self) -> None:
+        self._fake = FakeLogs({(SERVICE, WHERE): (), (SERVICE, "staging"): ()})
+        self.logs: Logs = self._fake
+
+    def log(self, *entries: Entry) -> None:
+        """Add them."""
+        self._fake.add(SERVICE, WHERE, *entries)
+
+    async def silence(self) -> None:
+        """Silence the fake."""
+        self._fake.silent = True
+
+
+class PlatformBench:
+    """The sandbox's platform, with lines written as its replicas write them."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: str, folder: Path) -> None:
+        self._session = session
+        self._url = url
+        self._file = folder / "logs" / SERVICE / f"{WHERE}.jsonl"
+        self.logs: Logs = PlatformLogs(session, url=url)
+
+    def log(self, *entries: Entry) -> None:
+        """Append them to the file."""
+        with self._file.open("a", encoding="utf-8") as file:
+            for entry in entries:
+                file.write(json.dumps(_line(entry)) + "\n")
+
+    async def silence(self) -> None:
+        """Answer 500 to everything from here."""
+        for route in ("logs", "about"):
+            fault = {"do": "refuse", "on": route, "times": 100}
+            async with self._session.post(f"{self._url}/faults", json=fault) as response:
+                assert response.ok
+
+
+def _line(entry: Entry) -> dict[str, Any]:
+    line = {"timestamp": entry.at.isoformat(), "message": entry.text, "replica": entry.source}
+    return line if entry.level is None else {**line, "level": entry.level.value}
+
+
+@asynccontextmanager
+async def fake(_: Path) -> AsyncIterator[Bench]:
+    """Set up the fake."""
+    yield FakeBench()
+
+
+@asynccontextmanager
+async def platform(folder: Path) -> AsyncIterator[Bench]:
+    """Set up the sandbox's platform."""
+    async with served(folder) as at, aiohttp.ClientSession() as session:
+        yield PlatformBench(session, at.url, folder)
+
+
+BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform]
+
+
+@pytest.fixture(params=BENCHES, ids=lambda bench: bench.__name__)
+async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Bench]:
+    """Set up each adapter in turn, with the story logged."""
+    async with request.param(tmp_path) as one:
+        one.log(*STORY)
+        yield one
+
+
+async def read(bench: Bench, **asked: Any) -> LogPage:
+    """Ask for lines of production since the start of the story."""
+    query = {"service": SERVICE, "environment": WHERE, "since": START, **asked}
+    return await bench.logs.read(LogQuery(**query))
+
+
+async def test_lines_come_as_they_were_logged(bench: Bench) -> None:
+    """Oldest first, with time, level, every character of the text, and who logged it."""
+    page = await read(bench)
+
+    assert [*page.entries] == STORY
+    assert page.is_cut is False
+
+
+async def test_other_places_have_other_lines(bench: Bench) -> None:
+    """What production logged is not in staging."""
+    assert [*(await read(bench, environment="staging")).entries] == []
+
+
+async def test_since_is_a_limit(bench: Bench) -> None:
+    """A line of that moment is in, one before it is not."""
+    assert [*(await read(bench, since=STORY[2].at)).entries] == STORY[2:]
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ({"contains": "PAYMENT"}, [1, 3]),
+        ({"contains": '"failed" É {X}'}, [3]),
+        ({"contains": "nowhere"}, []),
+        ({"level": Level.WARNING}, [1, 3]),
+        ({"level": Level.DEBUG}, [0, 1, 3]),
+        ({"level": Level.CRITICAL}, []),
+        ({"level": Level.ERROR, "contains": "slow"}, []),
+    ],
+)
+async def test_text_and_level_choose(bench: Bench, asked: dict[str, Any], kept: list[int]) -> None:
+    """Text in any case and as it is, no pattern; a level and what is worse, not lines without one."""
+    assert [*(await read(bench, **asked)).entries] == [STORY[number] for number in kept]
+
+
+@pytest.mark.parametrize(("limit", "is_cut"), [(3, True), (4, False), (5, False)])
+async def test_the_newest_are_kept(bench: Bench, limit: int, *, is_cut: bool) -> None:
+    """Where there are more than may come, the older ones are left out, and that is told."""
+    page = await read(bench, limit=limit)
+
+    assert [*page.entries] == STORY[-limit:]
+    assert page.is_cut == is_cut
+
+
+async def test_unknown_place_is_an_error(bench: Bench) -> None:
+    """A place the aggregator does not know is an error for a person, not an empty answer."""
+    for wrong in ({"service": "nothing"}, {"environment": "nowhere"}):
+        with pytest.raises(BackEndError):
+            await read(bench, **wrong)
+
+
+async def test_silence_is_an_error(bench: Bench) -> None:
+    """Nobody takes an aggregator that does not answer for a quiet service."""
+    await bench.silence()
+    with pytest.raises(BackEndError):
+        await read(bench)
+    with pytest.raises(BackEndError):
+        await bench.logs.ping()
+
+
+async def test_ping_is_one_line(bench: Bench) -> None:
+    """`chatops check` gets one line to print."""
+    line = await bench.logs.ping()
+
+    assert line
+    assert "\n" not in line
