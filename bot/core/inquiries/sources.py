@@ -1,7 +1,8 @@
 """Where answers come from."""
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core.domain.catalog import Catalog
 from bot.core.policy.matrix import Matrix
@@ -24,6 +25,7 @@ class Sources:
 
     `delivery`, `migrations`, `logs` and `monitoring` return what a service is on, None where it has none.
     `answer` is how long one back end may take, in seconds; `timezone` is the team's, for times in words.
+    Whoever looks before they write holds `turn`.
     """
 
     store: Store
@@ -41,3 +43,4 @@ class Sources:
     matrix: Callable[[], Matrix]
     answer: float = 10.0
     timezone: str = "UTC"
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -32,3 +32,11 @@ def _end(freeze: Freeze, now: datetime) -> datetime | None:
             return start + duration
         start -= _MINUTE
     return None
+
+
+def next_start(freeze: Freeze, now: datetime) -> datetime | None:
+    """Return when (UTC) its next window begins after `now`; None where none does within a week."""
+    zone, fields = ZoneInfo(freeze.timezone), schedule.parse(freeze.schedule)
+    first = now.astimezone(UTC).replace(second=0, microsecond=0) + _MINUTE
+    starts = (first + minute * _MINUTE for minute in range(8 * 24 * 60))
+    return next((start for start in starts if schedule.holds(fields, start.astimezone(zone))), None)
