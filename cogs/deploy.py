@@ -9,7 +9,7 @@ from bot.chat import people, places, text
 from bot.chat.acknowledgement import acknowledge
 from bot.chat.client import ChatClient
 from bot.chat.desk import Desk
-from bot.chat.suggestions import choices, environments, fitting
+from bot.chat.suggestions import choices, environments
 from bot.core.domain.command import Command
 from bot.core.domain.operation import Operation
 from bot.core.domain.request import Request, request
@@ -42,20 +42,19 @@ class Deploy(commands.Cog):
 
     @deploy.autocomplete("service")
     async def _services(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
-        return choices(fitting(list(interaction.client.workflow.catalog.services), typed))
+        return choices(list(interaction.client.workflow.catalog.services), typed)
 
     @deploy.autocomplete("version")
     async def _versions(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
         service = interaction.namespace.service or ""
         if interaction.client.workflow.catalog.find(service) is None:
             return []
-        return choices(await interaction.client.suggestions.versions(service, typed))
+        return choices(await interaction.client.suggestions.versions(service, typed), typed)
 
     @deploy.autocomplete("environment")
     async def _environments(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
-        return choices(
-            fitting(environments(interaction.client.workflow, interaction.namespace.service), typed)
-        )
+        known = environments(interaction.client.workflow.catalog, interaction.namespace.service)
+        return choices(known, typed)
 
 
 async def ask(workflow: Desk, request: Request) -> str:

@@ -1,6 +1,6 @@
 """Why something may be asked for, waits or may not go on: the row, the people, what stands in the way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,11 +58,16 @@ async def explanation(
         return await _request(sources, attempt, asked)
 
 
+async def open_to(sources: Sources, attempt: Attempt) -> Sequence[Operation]:
+    """Return the operations that this person can choose from, a stranger none; raise StoreError."""
+    known = sources.matrix().role_names(attempt.requester.role_ids)
+    return await sources.store.unsettled() if known else ()
+
+
 async def _request(sources: Sources, attempt: Attempt, asked: Mapping[str, str]) -> tuple[Explanation, ...]:
     action, environment, service = asked["action"], asked["environment"], asked.get("service")
-    if service is not None and sources.catalog.find(service) is None:
-        known = ", ".join(sources.catalog.services)
-        raise Refused("unknown-service", f"There is no such service. Services: {known}.")
+    if service is not None:
+        sources.catalog.service(service)
     directions = (asked["direction"],) if "direction" in asked else DIRECTIONS.get(action, (None,))
     found = await _blocks(sources, action, service or ANY_OTHER, environment)
     roles = attempt.requester.role_ids

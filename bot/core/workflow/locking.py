@@ -134,14 +134,7 @@ def _events(means: Means, attempt: Attempt, name: EventName, lock: Lock, reason:
 
 def _refuse_if_not_allowed(means: Means, attempt: Attempt, service: str, environment: str) -> None:
     """Raise Refused for what does not exist, and for those who may ask for nothing there."""
-    found = means.catalog.find(service)
-    if found is None:
-        known = ", ".join(means.catalog.services)
-        raise Refused("unknown-service", f"There is no such service. {_NOTHING} Services: {known}.")
-    if environment not in found.environments:
-        known = ", ".join(found.environments)
-        sentence = f"{service} has no such environment. {_NOTHING} Environments: {known}."
-        raise Refused("unknown-environment", sentence)
+    means.catalog.target(service, environment)
     matrix, roles = means.matrix(), attempt.requester.role_ids
     every = (
         Facts(action, service, environment, direction, roles)
