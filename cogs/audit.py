@@ -37,7 +37,7 @@ class Audit(commands.Cog):
         page="Which page; 1 is the newest",
         export="All matching records as a file",
     )
-    async def audit(  # noqa: PLR0913 - Discord passes each option by its name
+    async def audit(  # noqa: PLR0913, PLR0917 - Discord passes each option by its name
         self,
         interaction: Interaction,
         user: Option | None = None,

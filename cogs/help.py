@@ -25,17 +25,17 @@ Interaction = discord.Interaction[ChatClient]
 class Help(commands.Cog):
     """The help command."""
 
-    @app_commands.command(description="See what there is and how it is used")
+    @app_commands.command(name="help", description="See what there is and how it is used")
     @app_commands.guild_only()
     @app_commands.describe(command="Which command, for more about it")
-    async def help(self, interaction: Interaction, command: Range[str, 1, text.CHOICE] | None = None) -> None:
+    async def page(self, interaction: Interaction, command: Range[str, 1, text.CHOICE] | None = None) -> None:
         """Show the manual, or a page of it."""
         await acknowledge(interaction.response)
         words = {"command": command} if command else {}
         asked = attempt(interaction, "help", **words)
         await reply(interaction, await told(interaction.client.sources, asked, words))
 
-    @help.autocomplete("command")
+    @page.autocomplete("command")
     async def _commands(self, _: Interaction, typed: str) -> list[Choice[str]]:
         return choices(list(COMMANDS), typed.removeprefix("/"))
 

@@ -18,6 +18,7 @@ ANY_EVENT = "all"
 PAGE = 10
 LARGEST_EXPORT = 8_000_000
 _NAMES = ("user", "service", "environment", "action", "event")
+_LONGEST = 100
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
@@ -69,9 +70,9 @@ async def turn(sources: Sources, attempt: Attempt, words: Mapping[str, str], pag
 
 def read(words: Mapping[str, str], now: datetime) -> Question:
     """Read the words of the command; raise Refused where they are no question."""
-    unprintable = [name for name, word in words.items() if not word.isprintable()]
-    if unprintable:
-        raise Refused("invalid-filter", f"Nothing in the log has such a {unprintable[0]}. Write it plainly.")
+    odd = [name for name, word in words.items() if len(word) > _LONGEST or not word.isprintable()]
+    if odd:
+        raise Refused("invalid-filter", f"Nothing in the log has such a {odd[0]}. Write it plainly.")
     names = {name: words[name] for name in _NAMES if words.get(name)}
     event = names.pop("event", EventName.COMMAND.value)
     if event not in {ANY_EVENT, *EventName}:
