@@ -56,8 +56,8 @@ class Endpoints:
 class ChatClient(commands.Bot):
     """Listens in one guild; `cogs` names the package of commands, None for none.
 
-    `attach` the workflow before it runs. No privileged intents: members are read by REST when they
-    matter, what people write is not read at all.
+    `attach` the workflow, and what answers questions, before it runs. No privileged intents: members are
+    read by REST when they matter, what people write is not read at all.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class ChatClient(commands.Bot):
         self.catching_up = CatchingUp(self._reconcile, tasks, clock)
 
     def attach(self, desk: Desk, sources: Sources | None = None) -> None:
-        """Hand what people do to `desk`, what they ask to `sources`; call it before the client runs."""
+        """Hand what people do to `desk`, what they ask to `sources`; call it once, before the client runs."""
         self._desk = desk
         self._sources = sources
         self.suggestions = Suggestions(desk.suggest_versions, self.tasks, self.clock)

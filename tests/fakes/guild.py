@@ -19,8 +19,8 @@ from bot.chat.note import Note
 from bot.chat.sync import CommandSync
 from bot.core.domain.operation import Operation, Place
 from bot.tasks import Tasks
+from tests.fakes.answers import Memory
 from tests.fakes.desk import CATALOG, ScriptedDesk
-from tests.fakes.memory import Memory
 from tests.fakes.operations import make_operation
 
 

@@ -77,19 +77,12 @@ def parse(text: str) -> Command:
     except ValueError as error:
         raise Refused("usage", f"That is not a command ({error}). Nothing was done. {_usages()}") from None
     name, rest = _name(words)
-    taken = COMMANDS[name]
-    given = dict(_sorted(taken, rest))
-    missing = [each for each in taken.required if not given.get(each)]
+    usage = COMMANDS[name]
+    given = dict(_sorted(usage, rest))
+    missing = [each for each in usage.required if not given.get(each)]
     if missing:
-        raise Refused("usage", f"That needs {' and '.join(missing)}. Nothing was done. Usage: {usage(name)}")
-    return Command(name, {each: given[each] for each in (*taken.required, *taken.optional) if each in given})
-
-
-def usage(name: str) -> str:
-    """Return a command with the words it takes: `/lock service environment reason [for]`."""
-    taken = COMMANDS[name]
-    words = [*taken.required, *(f"[{each}]" for each in taken.optional)]
-    return " ".join([f"/{name}", *words])
+        raise Refused("usage", f"That needs {' and '.join(missing)}. Nothing was done. {_usage(name)}")
+    return Command(name, {each: given[each] for each in (*usage.required, *usage.optional) if each in given})
 
 
 def _name(words: Sequence[str]) -> tuple[str, list[str]]:
@@ -121,6 +114,12 @@ def _sorted(usage: Usage, words: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _usages() -> str:
     return f"Commands: {', '.join(f'/{name}' for name in COMMANDS)}."
+
+
+def _usage(name: str) -> str:
+    usage = COMMANDS[name]
+    words = [*usage.required, *(f"[{each}]" for each in usage.optional)]
+    return f"Usage: {' '.join([f'/{name}', *words])}"
 
 
 def _named(name: str, word: str) -> str:

@@ -9,7 +9,7 @@ from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
 from bot.core.domain.review import Review
 from bot.core.inquiries import approvals
-from tests.fakes.memory import ALICE, BOB, MALLORY, Memory, attempt
+from tests.fakes.answers import ALICE, BOB, MALLORY, Memory, attempt
 from tests.fakes.operations import BOB as BOB_PERSON
 from tests.fakes.operations import NOON, make_operation
 

@@ -11,7 +11,7 @@ from bot.core.domain.refusal import Refused
 from bot.core.inquiries import audit
 from bot.core.inquiries.audit import Export, Page
 from bot.core.ports.audit import Filters, QueryError, Record
-from tests.fakes.memory import ALICE, MALLORY, Memory, attempt
+from tests.fakes.answers import ALICE, MALLORY, Memory, attempt
 from tests.fakes.operations import NOON
 
 

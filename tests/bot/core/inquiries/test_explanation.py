@@ -13,7 +13,7 @@ from bot.core.domain.refusal import Refused
 from bot.core.inquiries import explanation
 from bot.core.inquiries.explanation import Explanation
 from bot.core.policy.matrix import Freeze
-from tests.fakes.memory import ALICE, MALLORY, Memory, attempt
+from tests.fakes.answers import ALICE, MALLORY, Memory, attempt
 from tests.fakes.operations import NOON, make_operation, make_vote
 
 ALWAYS = Freeze("always", ("production",), ("deploy",), "* * * * *", 3600, "UTC")

@@ -5,7 +5,7 @@ import pytest
 from bot.core.domain.command import COMMANDS
 from bot.core.domain.refusal import Refused
 from bot.core.inquiries.manual import manual
-from tests.fakes.memory import MALLORY, Memory, attempt
+from tests.fakes.answers import MALLORY, Memory, attempt
 
 
 async def test_lists_every_command_for_everybody() -> None:

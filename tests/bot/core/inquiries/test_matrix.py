@@ -8,7 +8,7 @@ import pytest
 from bot.core.domain.refusal import Refused
 from bot.core.inquiries.matrix import matrix
 from bot.core.policy.matrix import Freeze
-from tests.fakes.memory import MALLORY, Memory, attempt
+from tests.fakes.answers import MALLORY, Memory, attempt
 from tests.fakes.operations import NOON
 
 DAILY = Freeze("lunch", ("production",), ("deploy",), "0 11 * * *", 2 * 3600, "UTC")

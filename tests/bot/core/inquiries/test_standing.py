@@ -4,7 +4,7 @@ from bot.core.domain.operation import State
 from bot.core.inquiries.standing import standings
 from bot.core.policy.quorum import Quorum
 from tests.bot.core.policy.sample import LEAD
-from tests.fakes.memory import Memory
+from tests.fakes.answers import Memory
 from tests.fakes.operations import BOB, make_operation, make_vote
 
 

@@ -11,7 +11,7 @@ from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
 from bot.core.ports.store import StoreError
 from bot.core.workflow import locking
-from tests.fakes.memory import ALICE, BOB, MALLORY, Memory, attempt
+from tests.fakes.answers import ALICE, BOB, MALLORY, Memory, attempt
 from tests.fakes.operations import NOON
 
 WHERE = ("order-service", "production")
