@@ -97,23 +97,21 @@ async def carry_out(hands: Hands, errand: Errand, say: Say) -> int:
     try:
         command = parse(errand.command)
         by = await _member(hands, errand.user)
-        place = Place(
-            hands.parts.settings.guild, hands.parts.settings.channels.deployments, "#deployments"
-        )
+        place = Place(hands.parts.settings.guild, hands.parts.settings.channels.deployments, "#deployments")
         interaction_id = f"cli_{secrets.token_hex(8)}"
         if command.action is not None:
             asked = request(command, by, place, interaction_id)
             return await _order(hands, asked, say, is_confirmed=errand.is_confirmed)
-        attempt = Attempt(
-            requester=by, place=place, interaction_id=interaction_id, command=command.text
-        )
+        attempt = Attempt(requester=by, place=place, interaction_id=interaction_id, command=command.text)
         for line in face.lines(await answer(hands.sources, hands.workflow, attempt, command)):
             say(line)
     except Refused as refusal:
         say(refusal.sentence)
         return REFUSED
     except ChatError as error:
-        say(f"Discord could not be asked who {errand.user} is ({error}). Nothing was done; try again in a moment.")
+        say(
+            f"Discord could not be asked who {errand.user} is ({error}). Nothing was done; try again in a moment."
+        )
         return REFUSED
     return 0
 

@@ -58,9 +58,7 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
 
 
 @asynccontextmanager
-async def _serve(
-    parts: Parts, app: web.Application, hands: do.Hands
-) -> AsyncIterator[None]:
+async def _serve(parts: Parts, app: web.Application, hands: do.Hands) -> AsyncIterator[None]:
     """Open the doors: the web endpoints and the one for the command line."""
     settings = parts.settings
     async with AsyncExitStack() as doors:

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import accumulate
 
 from discord.utils import escape_markdown, escape_mentions
 
@@ -46,6 +48,16 @@ def cut(whole: str, limit: int) -> str:
     if len(whole) <= limit:
         return whole
     return whole[: limit - 1].rstrip("\\") + _ELLIPSIS
+
+
+def first(lines: Sequence[str], limit: int) -> str:
+    """Return as many whole lines as fit into `limit` characters, and how many more there are."""
+    whole = "\n".join(lines)
+    if len(whole) <= limit:
+        return whole
+    room = limit - len(f"\n{_ELLIPSIS} and {len(lines)} more")
+    fitting = sum(end - 1 <= room for end in accumulate(len(line) + 1 for line in lines))
+    return "\n".join([*lines[:fitting], f"{_ELLIPSIS} and {len(lines) - fitting} more"])
 
 
 def person(name: str) -> str:

@@ -1,7 +1,7 @@
 """The door for the command line into a running bot: a Unix socket in the state folder, for its owner only.
 
-A client sends one JSON line, `{"do": command, "as": user, "yes": bool}` or `{"backup": file}`, and gets JSON lines back:
-`{"say": text}` as things happen, in the end `{"exit": code}`.
+A client sends one JSON line, `{"do": command, "as": user, "yes": bool}` or `{"backup": file}`, and gets JSON
+lines back: `{"say": text}` as things happen, in the end `{"exit": code}`.
 """
 
 import asyncio

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from bot.chat.note import Note
 from bot.chat.sync import CommandSync
 from bot.core.domain.operation import Operation, Place
 from bot.tasks import Tasks
+from tests.fakes.answers import Memory
 from tests.fakes.desk import CATALOG, ScriptedDesk
 from tests.fakes.operations import make_operation
 
@@ -41,7 +42,7 @@ class GuildClock:
 
 @dataclass
 class Guild:
-    """The people, the channels, the bot."""
+    """The people, the channels, the bot; who holds the lead's role holds every role of the matrix."""
 
     env: simcord.Env
     desk: ScriptedDesk
@@ -54,6 +55,7 @@ class Guild:
     alice: Any
     bob: Any
     tasks: Tasks
+    memory: Memory
 
     def operation(self, **changes: Any) -> Operation:
         """Return an operation asked for here and now, its card not posted yet."""
@@ -87,10 +89,13 @@ async def open_guild(env: simcord.Env, state: Path) -> Guild:
         sync=CommandSync(str(guild.id), Note(state / "commands")),
         ledger=IdentifyLedger(Note(state / "identifies"), clock),
     )
-    client.attach(desk)
+    memory = Memory()
+    held = dict.fromkeys(memory.matrix.roles, frozenset({str(lead.id)}))
+    memory.matrix = replace(memory.matrix, roles=held)
+    client.attach(desk, memory.sources)
     chat = DiscordChat(client, CATALOG, clock, tasks, guild_id=str(guild.id), limits=Limits())
     await env.restart_bot(client)
-    return Guild(env, desk, client, chat, guild, deployments, elsewhere, lead, alice, bob, tasks)
+    return Guild(env, desk, client, chat, guild, deployments, elsewhere, lead, alice, bob, tasks, memory)
 
 
 @pytest.fixture

@@ -100,6 +100,8 @@ async def test_needs_a_workflow(tmp_path: Path) -> None:
 
     with pytest.raises(RuntimeError, match="attach"):
         _ = client.workflow
+    with pytest.raises(RuntimeError, match="attach"):
+        _ = client.sources
 
 
 def test_points_elsewhere_only_when_told() -> None:
