@@ -12,7 +12,7 @@ async def test_everybody_reads_who_locked_what(guild: Guild) -> None:
     locked = await guild.bob.slash(guild.deployments, "lock", **WHERE, reason="disk swap", **{"for": "2h"})
     unlocked = await guild.bob.slash(guild.deployments, "unlock", **WHERE)
 
-    until = int(guild.memory.clock.now().timestamp()) + 7200
+    until = int(guild.client.sources.clock.now().timestamp()) + 7200
     assert not locked.ephemeral
     assert locked.response is not None
     assert locked.response.content == (
