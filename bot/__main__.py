@@ -168,8 +168,9 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _do(arguments: argparse.Namespace) -> int:
     from bot.app import do, settings  # noqa: PLC0415 - no command waits for another's imports
+    from bot.web.control import Errand  # noqa: PLC0415 - likewise
 
-    errand = do.Errand(arguments.command, arguments.user, arguments.yes)
+    errand = Errand(arguments.command, arguments.user, arguments.yes)
     found = settings.read(arguments.config, arguments.state)
     return asyncio.run(do.do(found, os.environ, errand, print))
 

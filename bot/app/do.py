@@ -109,9 +109,7 @@ async def carry_out(hands: Hands, errand: Errand, say: Say) -> int:
         say(refusal.sentence)
         return REFUSED
     except ChatError as error:
-        say(
-            f"Discord could not be asked who {errand.user} is ({error}). Nothing was done; try again in a moment."
-        )
+        say(f"Discord could not be asked who {errand.user} is ({error}). Nothing was done; try again.")
         return REFUSED
     return 0
 

@@ -20,7 +20,7 @@ async def test_hands_over_the_filters(guild: Guild) -> None:
     )
 
     (asked,) = guild.memory.audit.asked
-    now = guild.memory.clock.now()
+    now = guild.client.sources.clock.now()
     assert result.ephemeral
     assert (asked.user, asked.event, asked.until) == ("118000000000000001", "vote", now)
     assert asked == Filters(

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from bot.app.do import Errand, Hands, carry_out, do
+from bot.app.do import Hands, carry_out, do
 from bot.app.faults import Fault
 from bot.app.parts import open_parts
 from bot.app.settings import read
 from bot.core.workflow import Workflow
 from bot.web import control
+from bot.web.control import Errand
 from tests.fakes.bench import Bench
 from tests.fakes.folder import Folder
 
