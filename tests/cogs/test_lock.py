@@ -38,6 +38,7 @@ async def test_a_refusal_is_told_in_its_own_words(guild: Guild) -> None:
 
     assert result.response is not None
     assert result.response.content == "It is locked. Nothing was changed."
+    assert len(guild.env.errors) == 1
 
 
 @pytest.mark.parametrize("command", ["lock", "unlock"])

@@ -13,7 +13,7 @@ from bot.core.domain.command import COMMANDS, Usage, parse
 from bot.core.domain.help import HELP
 
 # Commands whose cog does not take all of their words yet. This list may only get shorter.
-AWAITED = {"deploy", "rollback", "scale", "migrate", "status", "logs"}
+AWAITED = {"status", "logs"}
 
 Slash = app_commands.Command[commands.Cog, ..., object]
 
