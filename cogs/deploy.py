@@ -9,7 +9,7 @@ from bot.chat import people, places, text
 from bot.chat.acknowledgement import acknowledge
 from bot.chat.client import ChatClient
 from bot.chat.desk import Desk
-from bot.chat.suggestions import fitting
+from bot.chat.suggestions import choices, environments
 from bot.core.domain.command import Command
 from bot.core.domain.operation import Operation
 from bot.core.domain.request import Request, request
@@ -42,20 +42,19 @@ class Deploy(commands.Cog):
 
     @deploy.autocomplete("service")
     async def _services(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
-        return choices(fitting(list(interaction.client.workflow.catalog.services), typed))
+        return choices(list(interaction.client.workflow.catalog.services), typed)
 
     @deploy.autocomplete("version")
     async def _versions(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
         service = interaction.namespace.service or ""
         if interaction.client.workflow.catalog.find(service) is None:
             return []
-        return choices(await interaction.client.suggestions.versions(service, typed))
+        return choices(await interaction.client.suggestions.versions(service, typed), typed)
 
     @deploy.autocomplete("environment")
     async def _environments(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
-        return choices(
-            fitting(environments(interaction.client.workflow, interaction.namespace.service), typed)
-        )
+        known = environments(interaction.client.workflow.catalog, interaction.namespace.service)
+        return choices(known, typed)
 
 
 async def ask(workflow: Desk, request: Request) -> str:
@@ -68,18 +67,6 @@ def answer(operation: Operation) -> str:
     if operation.card is None:
         return f"Taken as {operation.id}."
     return f"Taken: {text.link(operation.place, operation.card)}"
-
-
-def environments(workflow: Desk, service: str | None) -> list[str]:
-    """Return where `service` may run, or every environment there is while no service is chosen."""
-    found = workflow.catalog.find(service or "")
-    services = [found] if found is not None else list(workflow.catalog.services.values())
-    return list(dict.fromkeys(name for each in services for name in each.environments))
-
-
-def choices(names: list[str]) -> list[Choice[str]]:
-    """Offer names as they are."""
-    return [Choice(name=name, value=name) for name in names]
 
 
 async def setup(client: ChatClient) -> None:

@@ -23,6 +23,7 @@ from bot.chat.identify import IdentifyLedger
 from bot.chat.suggestions import Suggestions
 from bot.chat.sync import CommandSync
 from bot.chat.tree import Tree
+from bot.core.inquiries.sources import Sources
 from bot.core.ports.clock import Clock
 from bot.tasks import Tasks
 
@@ -54,7 +55,7 @@ class Endpoints:
 class ChatClient(commands.Bot):
     """Listens in one guild; `cogs` names the package of commands, None for none.
 
-    `attach` the workflow before it runs. No privileged intents: members are read by REST when they
+    `attach` the workflow, and what answers questions, before it runs. No privileged intents: members are read by REST when they
     matter, what people write is not read at all.
     """
 
@@ -86,12 +87,14 @@ class ChatClient(commands.Bot):
         self._ledger = ledger
         self._line = Line(self, ledger, clock, pace)
         self._desk: Desk | None = None
+        self._sources: Sources | None = None
         self._up = False
         self.catching_up = CatchingUp(self._reconcile, tasks, clock)
 
-    def attach(self, desk: Desk) -> None:
-        """Hand everything that people do to `desk`; call it once, before the client runs."""
+    def attach(self, desk: Desk, sources: Sources | None = None) -> None:
+        """Hand what people do to `desk`, what they ask to `sources`; call it once, before the client runs."""
         self._desk = desk
+        self._sources = sources
         self.suggestions = Suggestions(desk.suggest_versions, self.tasks, self.clock)
 
     @property
@@ -100,6 +103,13 @@ class ChatClient(commands.Bot):
         if self._desk is None:
             raise RuntimeError("attach() the workflow before the client runs")
         return self._desk
+
+    @property
+    def sources(self) -> Sources:
+        """Return where answers come from."""
+        if self._sources is None:
+            raise RuntimeError("attach() the sources before anybody asks")
+        return self._sources
 
     @override
     async def setup_hook(self) -> None:

@@ -1,12 +1,14 @@
-"""Versions to choose from while someone types: fast even where the back end is slow, fresh within seconds."""
+"""What to choose from while someone types: fast even where the back end is slow, fresh within seconds."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 import structlog
+from discord.app_commands import Choice
 
 from bot.chat.text import CHOICE, CHOICES
+from bot.core.domain.catalog import Catalog
 from bot.core.ports.back_end import BackEndError
 from bot.core.ports.clock import Clock
 from bot.tasks import Tasks
@@ -68,3 +70,15 @@ def fitting(names: Sequence[str], typed: str) -> list[str]:
     """
     wanted = typed.strip().casefold()
     return [name for name in names if wanted in name.casefold() and 0 < len(name) <= CHOICE][:CHOICES]
+
+
+def choices(names: Sequence[str], typed: str) -> list[Choice[str]]:
+    """Offer the names that contain what was typed, as they are."""
+    return [Choice(name=name, value=name) for name in fitting(names, typed)]
+
+
+def environments(catalog: Catalog, service: str | None) -> list[str]:
+    """Return where `service` may run, or every environment there is while no service is chosen."""
+    found = catalog.find(service or "")
+    services = [found] if found is not None else list(catalog.services.values())
+    return list(dict.fromkeys(name for each in services for name in each.environments))

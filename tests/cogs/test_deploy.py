@@ -6,7 +6,6 @@ from bot.core.domain.operation import Card, Place
 from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 from cogs import deploy
-from tests.fakes.desk import ScriptedDesk
 from tests.fakes.guild import Guild
 from tests.fakes.operations import make_operation
 
@@ -102,8 +101,3 @@ async def test_points_at_the_operation_without_a_card() -> None:
     """An operation whose card is still to come is named by its id."""
     assert deploy.answer(make_operation(card=None)) == "Taken as op_1."
     assert deploy.answer(make_operation(card=Card("2", "3"))).endswith("/channels/1/2/3")
-
-
-def test_every_environment_while_no_service_is_chosen() -> None:
-    """Each environment stands once."""
-    assert deploy.environments(ScriptedDesk(), None) == ["development", "staging", "production"]

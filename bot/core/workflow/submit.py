@@ -8,7 +8,6 @@ from datetime import timedelta
 from bot.core.actions import ACTIONS, Power
 from bot.core.domain import audit
 from bot.core.domain.audit import EventName
-from bot.core.domain.catalog import Service
 from bot.core.domain.operation import Operation, State
 from bot.core.domain.plan import Plan, digest
 from bot.core.domain.refusal import Refused
@@ -80,7 +79,7 @@ async def _present(deps: Dependencies, operation: Operation) -> Operation:
 
 
 async def _plan(deps: Dependencies, request: Request) -> Plan:
-    service = _service(deps, request)
+    service = deps.catalog.target(request.service, request.environment)
     authority.refuse_stranger(deps.matrix(), request)
     power = _power(request)
     try:
@@ -102,20 +101,6 @@ def _power(request: Request) -> Power:
             "unknown-action", f"There is no {request.action} yet. Nothing was changed; only: {known}."
         )
     return power
-
-
-def _service(deps: Dependencies, request: Request) -> Service:
-    service = deps.catalog.find(request.service)
-    if service is None:
-        known = ", ".join(deps.catalog.services)
-        raise Refused("unknown-service", f"There is no such service. Nothing was changed. Services: {known}.")
-    if request.environment not in service.environments:
-        known = ", ".join(service.environments)
-        raise Refused(
-            "unknown-environment",
-            f"{service.name} has no such environment. Nothing was changed. Environments: {known}.",
-        )
-    return service
 
 
 async def _refuse_if_busy(deps: Dependencies, plan: Plan) -> None:
