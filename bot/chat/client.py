@@ -55,8 +55,8 @@ class Endpoints:
 class ChatClient(commands.Bot):
     """Listens in one guild; `cogs` names the package of commands, None for none.
 
-    `attach` the workflow, and what answers questions, before it runs. No privileged intents: members are read by REST when they
-    matter, what people write is not read at all.
+    `attach` the workflow, and what answers questions, before it runs. No privileged intents: members are
+    read by REST when they matter, what people write is not read at all.
     """
 
     def __init__(

@@ -33,6 +33,14 @@ def code(written: str, limit: int = FIELD_VALUE) -> str:
     return f"`{cut(inside, limit - 2) or ' '}`"
 
 
+def block(written: str) -> str:
+    """Return one foreign line for a code block: it shows as it is, but cannot end the block or call anyone.
+
+    It grows by the marks that break mentions; cut it before, so that no mark is lost.
+    """
+    return _harmless(written.replace("`", "`" + _ZERO_WIDTH))
+
+
 def cut(whole: str, limit: int) -> str:
     """Return at most `limit` characters, marked where something is missing."""
     if len(whole) <= limit:

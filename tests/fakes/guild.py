@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,12 @@ from bot.chat.identify import IdentifyLedger
 from bot.chat.note import Note
 from bot.chat.sync import CommandSync
 from bot.core.domain.operation import Operation, Place
+from bot.core.inquiries.sources import Sources
 from bot.tasks import Tasks
+from tests.bot.core.policy.sample import sample
 from tests.fakes.desk import CATALOG, ScriptedDesk
 from tests.fakes.operations import make_operation
+from tests.fakes.sources import make_sources
 
 
 @dataclass
@@ -45,6 +48,7 @@ class Guild:
 
     env: simcord.Env
     desk: ScriptedDesk
+    sources: Sources
     client: ChatClient
     chat: DiscordChat
     guild: Any
@@ -76,6 +80,7 @@ async def open_guild(env: simcord.Env, state: Path) -> Guild:
     guild = env.create_guild()
     deployments, elsewhere = guild.create_text_channel("deployments"), guild.create_text_channel("elsewhere")
     lead = guild.create_role("team-lead")
+    matrix = replace(sample(), roles={"team-lead": frozenset({str(lead.id)})})
     alice = guild.add_member(env.create_user("alice"))
     bob = guild.add_member(env.create_user("bob"), roles=[lead])
     tasks, desk, clock = Tasks(), ScriptedDesk(), GuildClock(env)
@@ -87,10 +92,11 @@ async def open_guild(env: simcord.Env, state: Path) -> Guild:
         sync=CommandSync(str(guild.id), Note(state / "commands")),
         ledger=IdentifyLedger(Note(state / "identifies"), clock),
     )
-    client.attach(desk)
+    sources = make_sources(clock=clock, matrix=lambda: matrix)
+    client.attach(desk, sources)
     chat = DiscordChat(client, CATALOG, clock, tasks, guild_id=str(guild.id), limits=Limits())
     await env.restart_bot(client)
-    return Guild(env, desk, client, chat, guild, deployments, elsewhere, lead, alice, bob, tasks)
+    return Guild(env, desk, sources, client, chat, guild, deployments, elsewhere, lead, alice, bob, tasks)
 
 
 @pytest.fixture

@@ -113,6 +113,7 @@ class NoReviews:
     async def review(self, operation_id: str) -> Review | None:
         """Return none."""
         del operation_id
+        return None
 
     async def change(self, review: Review, *_: Event) -> None:
         """Change nothing."""

@@ -49,7 +49,7 @@ class Catalog:
         return service
 
     def target(self, name: str, environment: str) -> Service:
-        """Return the service called `name`, which may run in `environment`; raise Refused with what there is."""
+        """Return the service called `name`, if it may run in `environment`; else raise Refused."""
         service = self.service(name)
         if environment not in service.environments:
             known = ", ".join(service.environments)

@@ -1,6 +1,7 @@
 """`/status`: everything that answers, side by side; what does not answer hides nothing."""
 
 import asyncio
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -37,6 +38,11 @@ RUNNING = {
     for service in ("order-service", "payment-service")
     for environment in ("development", "staging", "production")
 }
+
+if sys.version_info >= (3, 12):
+    from typing import override
+else:
+    from typing_extensions import override
 
 
 def done(number: int, minutes_ago: int, **changes: Any) -> Operation:
@@ -277,11 +283,13 @@ async def test_all_are_asked_at_the_same_time() -> None:
     meeting = asyncio.Barrier(4)
 
     class Meeting(FakeDelivery):
+        @override
         async def running(self, service: str, environment: str) -> Running:
             await meeting.wait()
             return await super().running(service, environment)
 
     class MeetingToo(MemoryMonitoring):
+        @override
         async def traffic(self, *asked: Any) -> Any:
             await meeting.wait()
             return await super().traffic(*asked)
