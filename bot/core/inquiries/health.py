@@ -8,11 +8,11 @@ from bot.core.ports.delivery import Running
 
 
 class Health(StrEnum):
-    """How well something runs, best first."""
+    """How something runs: what asks for the least attention first."""
 
-    HEALTHY = "healthy"
     STOPPED = "scaled to nothing"
-    UNKNOWN = "unknown"
+    HEALTHY = "healthy"
+    UNKNOWN = "no answer"
     DEGRADED = "degraded"
     DOWN = "down"
 
@@ -32,6 +32,6 @@ def health(running: Running | NoAnswer) -> Health:
 
 
 def worst(healths: Iterable[Health]) -> Health:
-    """Return the worst of several; of none, that nothing is known."""
+    """Return the worst of several; of none, that there is no answer."""
     order = list(Health)
     return max(healths, key=order.index, default=Health.UNKNOWN)

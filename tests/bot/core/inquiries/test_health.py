@@ -29,7 +29,8 @@ def test_without_an_answer_nothing_is_known() -> None:
 
 
 def test_the_worst_is_told() -> None:
-    """Down is worse than degraded; not knowing is worse than standing still."""
+    """Down is worse than degraded; what was stopped on purpose worries nobody."""
     assert worst([Health.HEALTHY, Health.DEGRADED, Health.DOWN, Health.UNKNOWN]) is Health.DOWN
     assert worst([Health.STOPPED, Health.UNKNOWN]) is Health.UNKNOWN
+    assert worst([Health.STOPPED, Health.HEALTHY]) is Health.HEALTHY
     assert worst([]) is Health.UNKNOWN
