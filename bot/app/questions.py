@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.chat import approvals_card, audit_card, help_card, lock_texts, policy_card
+from bot.chat import approvals_card, audit_card, help_card, lock_texts, log_card, policy_card, status_card
 from bot.chat.face import Face
 from bot.core.domain.command import Command
 from bot.core.domain.request import Attempt
 from bot.core.inquiries.approvals import approvals, withdraw
 from bot.core.inquiries.audit import audit
 from bot.core.inquiries.explanation import explanation
+from bot.core.inquiries.logs import logs
 from bot.core.inquiries.manual import manual
 from bot.core.inquiries.matrix import matrix
 from bot.core.inquiries.sources import Sources
+from bot.core.inquiries.status import status
 from bot.core.workflow import Workflow
 
 
@@ -35,6 +37,16 @@ class Asked:
 async def answer(sources: Sources, workflow: Workflow, attempt: Attempt, command: Command) -> Face:
     """Return what everybody or the asker would read in Discord; raise Refused."""
     return await _ANSWERS[command.name](Asked(sources, workflow, attempt, command.words))
+
+
+async def _status(asked: Asked) -> Face:
+    found = await status(asked.sources, asked.attempt, asked.word("service"), asked.word("environment"))
+    return status_card.card(found, Plot("Discord shows a plot with it."))
+
+
+async def _logs(asked: Asked) -> Face:
+    named = {name: asked.word(name) for name in ("environment", "last", "grep", "level")}
+    return log_card.card(await logs(asked.sources, asked.attempt, asked.words["service"], **named))
 
 
 async def _approvals(asked: Asked) -> Face:
@@ -79,6 +91,8 @@ async def _help(asked: Asked) -> Face:
 
 
 _ANSWERS: Mapping[str, Callable[[Asked], Awaitable[Face]]] = {
+    "status": _status,
+    "logs": _logs,
     "approvals": _approvals,
     "approvals cancel": _withdraw,
     "audit": _audit,

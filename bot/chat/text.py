@@ -35,12 +35,20 @@ def code(written: str, limit: int = FIELD_VALUE) -> str:
     return f"`{cut(inside, limit - 2) or ' '}`"
 
 
-def block(written: str, limit: int, language: str = "") -> str:
+def fenced(written: str, limit: int, language: str = "") -> str:
     """Return foreign text as a code block of at most `limit` characters that cannot end early."""
     lines = ("".join(char for char in row if _shows(char) or char == "\t") for row in written.splitlines())
     inside = "\n".join(lines).replace("```", "`\N{ZERO WIDTH SPACE}``")
     room = limit - len(f"```{language}\n\n```")
     return f"```{language}\n{cut(inside, room)}\n```"
+
+
+def block(written: str) -> str:
+    """Return one foreign line for a code block: it shows as it is, but cannot end the block or call anyone.
+
+    It grows by the marks that break mentions; cut it before, so that no mark is lost.
+    """
+    return _harmless(written.replace("`", "`" + _ZERO_WIDTH))
 
 
 def cut(whole: str, limit: int) -> str:

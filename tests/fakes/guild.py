@@ -18,10 +18,12 @@ from bot.chat.identify import IdentifyLedger
 from bot.chat.note import Note
 from bot.chat.sync import CommandSync
 from bot.core.domain.operation import Operation, Place
+from bot.core.inquiries.sources import Sources
 from bot.tasks import Tasks
 from tests.fakes.answers import Memory
 from tests.fakes.desk import CATALOG, ScriptedDesk
 from tests.fakes.operations import make_operation
+from tests.fakes.sources import make_sources
 
 
 @dataclass
@@ -46,6 +48,7 @@ class Guild:
 
     env: simcord.Env
     desk: ScriptedDesk
+    sources: Sources
     client: ChatClient
     chat: DiscordChat
     guild: Any
@@ -92,10 +95,23 @@ async def open_guild(env: simcord.Env, state: Path) -> Guild:
     memory = Memory()
     held = dict.fromkeys(memory.matrix.roles, frozenset({str(lead.id)}))
     memory.matrix = replace(memory.matrix, roles=held)
-    client.attach(desk, memory.sources)
+    fixed = memory.sources
+    sources = make_sources(
+        store=fixed.store,
+        locks=fixed.locks,
+        incidents=fixed.incidents,
+        reviews=fixed.reviews,
+        audit=fixed.audit,
+        chat=fixed.chat,
+        clock=clock,
+        matrix=fixed.matrix,
+    )
+    client.attach(desk, sources)
     chat = DiscordChat(client, CATALOG, clock, tasks, guild_id=str(guild.id), limits=Limits())
     await env.restart_bot(client)
-    return Guild(env, desk, client, chat, guild, deployments, elsewhere, lead, alice, bob, tasks, memory)
+    return Guild(
+        env, desk, sources, client, chat, guild, deployments, elsewhere, lead, alice, bob, tasks, memory
+    )
 
 
 @pytest.fixture
