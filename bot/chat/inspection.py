@@ -79,7 +79,7 @@ async def _look(
     found = {str(role["id"]): role for role in guild["roles"]}
     for name, ids in matrix.roles.items():
         for id_ in sorted(ids):
-            yield _role(f"{name} {id_}", found.get(id_), found, str(guild_id))
+            yield _role(name, id_, found, str(guild_id))
     async for finding in _count_holders(client, guild_id, matrix):
         yield finding
 
@@ -98,13 +98,14 @@ async def _count_holders(client: discord.Client, guild_id: int, matrix: Matrix) 
         yield Finding(found.of_requesters, "approvals", found.text, is_warning=True)
 
 
-def _role(named: str, role: Role | None, there: Mapping[str, Role], guild_id: str) -> Finding:
+def _role(name: str, id_: str, there: Mapping[str, Role], guild_id: str) -> Finding:
     """Judge one role that the matrix names; authority by it must be given by people, to people."""
+    role, named = there.get(id_), f"{name} {id_}"
     if role is None:
-        return Finding(False, "role", f"{named}: the server has no such role; nobody can act as that by it")
+        return Finding(False, "role", f"{named}: the server has no such role; nobody can act as {name} by it")
     if (why := _unfit(role, guild_id)) is not None:
         return Finding(False, "role", f"{named}: {why}", is_fatal=True)
-    alike = [id_ for id_, other in there.items() if other["name"] == role["name"] and other is not role]
+    alike = [twin for twin, other in there.items() if other["name"] == role["name"] and other is not role]
     if alike:
         text = f"{named} is @{role['name']}, and so is {', '.join(alike)}: people cannot tell them apart"
         return Finding(True, "role", text, is_warning=True)
