@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from bot.core.domain.audit import Result
-from bot.core.domain.incident import Incident, Severity
 from bot.core.domain.lock import Lock
-from bot.core.domain.operation import Operation, State
+from bot.core.domain.operation import State
 from bot.core.domain.plan import Action, Plan
 from bot.core.domain.refusal import Refused
 from bot.core.inquiries.answers import NoAnswer
@@ -21,6 +20,7 @@ from bot.core.ports.back_end import BackEndError
 from bot.core.ports.delivery import Running
 from bot.core.ports.monitoring import Sample
 from bot.core.ports.store import StoreError
+from tests.bot.core.inquiries.past import RUNNING, done, incident, store_of
 from tests.bot.core.policy.sample import sample
 from tests.fakes.delivery import FakeDelivery
 from tests.fakes.operations import BOB, NOON, HandClock, make_operation
@@ -31,39 +31,11 @@ from tests.fakes.sources import (
     make_attempt,
     make_sources,
 )
-from tests.fakes.store import MemoryStore
-
-RUNNING = {
-    (service, environment): Running("v2.4.0", 3, 3)
-    for service in ("order-service", "payment-service")
-    for environment in ("development", "staging", "production")
-}
 
 if sys.version_info >= (3, 12):
     from typing import override
 else:
     from typing_extensions import override
-
-
-def done(number: int, minutes_ago: int, **changes: Any) -> Operation:
-    """Return a deploy that ended well some minutes before noon."""
-    began = NOON - timedelta(minutes=minutes_ago)
-    ended = {"state": State.SUCCEEDED, "started_at": began, "finished_at": began + timedelta(minutes=1)}
-    return make_operation(number, **(ended | changes))
-
-
-def store_of(*operations: Operation) -> MemoryStore:
-    """Return a store that holds these."""
-    store = MemoryStore()
-    store.operations = {each.id: each for each in operations}
-    return store
-
-
-def incident(number: int, service: str | None) -> Incident:
-    """Return an open incident."""
-    return Incident(
-        id=f"inc_{number}", title="it burns", severity=Severity.SEV2, opened_at=NOON, service=service
-    )
 
 
 async def test_one_service_in_all_its_environments() -> None:
