@@ -68,9 +68,10 @@ def _promises(match: re.Match[str]) -> bool:
 
 def _counts(match: re.Match[str], secret: str) -> bool:
     """Tell numbers of things (`tokens: 42`, `pass: 12`) and the folder in `PWD` from secrets."""
-    name = (match["flag"] or match["name"]).lower()
-    if name == "pwd":
+    name = match["flag"] or match["name"]
+    if name in {"PWD", "OLDPWD"}:
         return secret.startswith("/")
+    name = name.lower()
     many = name == "pass" or name.endswith(("tokens", "sessions", "cookies", "secrets", "passwords"))
     return many and secret.rstrip(".,;)}]").isdecimal()
 
