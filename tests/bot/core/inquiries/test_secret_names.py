@@ -51,4 +51,4 @@ def test_a_tag_is_no_comparison() -> None:
 def test_numbers_of_things_and_the_folder_are_no_secrets() -> None:
     """`tokens: 42` counts, `PWD` is where a shell stands; a number behind `password` is one."""
     assert without_named("tokens: 42, pass: 12 PWD=/srv/app") == "tokens: 42, pass: 12 PWD=/srv/app"
-    assert without_named("password: 42, Pwd=/x") == "password: [redacted], Pwd=[redacted]"
+    assert without_named("a password: 42, Pwd=/x") == "a password: [redacted], Pwd=[redacted]"
