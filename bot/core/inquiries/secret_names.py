@@ -30,6 +30,7 @@ _ABOUT = """
 _FILES = "c cc cpp cs ex exs go h html java js json kt log md php py rb rs scala sh sql ts tsx"
 _NO_SECRET, _FILE = frozenset(_ABOUT.split()), frozenset(_FILES.split())
 _PLACE = re.compile(r"\d++(?::\d++)?(?!\w)", re.ASCII)
+_NUMBER = re.compile(r"\d++(?=[\s,;.)}\]]|$)", re.ASCII)
 _LEADING = re.compile(r"[\s>-]*+")
 _INDENT = 80
 
@@ -73,7 +74,7 @@ def _counts(match: re.Match[str], secret: str) -> bool:
         return secret.startswith("/")
     name = name.lower()
     many = name == "pass" or name.endswith(("tokens", "sessions", "cookies", "secrets", "passwords"))
-    return many and secret.rstrip(".,;)}]").isdecimal()
+    return many and _NUMBER.match(secret) is not None
 
 
 def _kind(match: re.Match[str]) -> Kind:
