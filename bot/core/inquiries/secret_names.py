@@ -30,6 +30,7 @@ _ABOUT = """
 _FILES = "c cc cpp cs ex exs go h html java js json kt log md php py rb rs scala sh sql ts tsx"
 _NO_SECRET, _FILE = frozenset(_ABOUT.split()), frozenset(_FILES.split())
 _PLACE = re.compile(r"\d++(?::\d++)?(?!\w)", re.ASCII)
+_NUMBER = re.compile(r"\d++(?=[\s,;.)}\]]|$)", re.ASCII)
 _LEADING = re.compile(r"[\s>-]*+")
 _INDENT = 80
 
@@ -68,11 +69,12 @@ def _promises(match: re.Match[str]) -> bool:
 
 def _counts(match: re.Match[str], secret: str) -> bool:
     """Tell numbers of things (`tokens: 42`, `pass: 12`) and the folder in `PWD` from secrets."""
-    name = (match["flag"] or match["name"]).lower()
-    if name == "pwd":
+    name = match["flag"] or match["name"]
+    if name in {"PWD", "OLDPWD"}:
         return secret.startswith("/")
+    name = name.lower()
     many = name == "pass" or name.endswith(("tokens", "sessions", "cookies", "secrets", "passwords"))
-    return many and secret.rstrip(".,;)}]").isdecimal()
+    return many and _NUMBER.match(secret) is not None
 
 
 def _kind(match: re.Match[str]) -> Kind:
