@@ -120,6 +120,16 @@ async def test_output_is_the_message(tool: Tool, session: aiohttp.ClientSession)
     assert messages[1] == f"{REASON.id} has been run (1 of 2). ran {REASON.id}"
 
 
+async def test_asked_while_it_starts_it_still_remembers(tool: Tool, session: aiohttp.ClientSession) -> None:
+    """However many ask before the journal was read, none of their answers hides an order."""
+    adapter = tool.adapter(session)
+    await asyncio.gather(adapter.start(order()), *(adapter.find("op_2") for _ in range(20)))
+    await adapter.start(order())
+
+    assert await end(adapter) is Phase.SUCCEEDED
+    assert len(tool.ran()) == 2
+
+
 async def test_what_cannot_be_noted_is_not_run(tool: Tool, session: aiohttp.ClientSession) -> None:
     """The journal comes first; the place is free again."""
     adapter = tool.adapter(session)

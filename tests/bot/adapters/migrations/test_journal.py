@@ -59,6 +59,17 @@ def test_half_a_line_is_dropped(journal: Journal) -> None:
     assert journal.read() == {"op_1": Known(ORDER, END)}
 
 
+@pytest.mark.parametrize("line", ["x", "[]", "{}", '{"operation_id": "op_9"}', '{"order": {}}'])
+def test_what_is_no_journal_is_an_error(journal: Journal, line: str) -> None:
+    """Nobody takes it for an empty one."""
+    journal.read()
+    journal.begin(ORDER)
+    with (journal.folder / "operations.jsonl").open("a") as file:
+        file.write(f"{line}\n")
+    with pytest.raises(ValueError, match=r"operations\.jsonl is no journal"):
+        journal.read()
+
+
 def test_a_full_disk_leaves_no_half_line(journal: Journal) -> None:
     """What could not be written whole is taken back, and the error told."""
     journal.read()
