@@ -1,7 +1,5 @@
 """The back ends of the settings."""
 
-from pathlib import Path
-
 import aiohttp
 import pytest
 
@@ -10,7 +8,7 @@ from bot.app.back_ends import BackEnds, build_back_ends
 from bot.app.faults import Fault
 from bot.app.settings import read
 from sandbox.platform import Logs, Monitoring
-from tests.fakes.folder import ROOT, SETTINGS, Folder, make_folder
+from tests.fakes.folder import ROOT, SETTINGS, Folder
 
 ALL = """\
   migrations:
@@ -24,12 +22,6 @@ services:
   api-gateway: {adapters: {monitoring: two}}
   order-service: {adapters: {monitoring: one}}
 """
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    """Return a folder with good settings."""
-    return make_folder(tmp_path)
 
 
 async def build(folder: Folder, text: str) -> BackEnds:

@@ -1,5 +1,39 @@
 """What every way of running shares, and what is said where it cannot be used."""
 
+import pytest
+
+from bot.app import parts
+from bot.app.faults import Fault
+from bot.app.settings import read
+from bot.core.workflow import Workflow
+from tests.fakes.chat import FakeChat
+from tests.fakes.folder import SETTINGS, Folder
+
+
+async def test_opens_and_closes_everything(folder: Folder) -> None:
+    """Inside the block there is a workflow over a real store; after it nothing is left running."""
+    async with parts.open_parts(read(folder.settings), {}) as opened:
+        workflow = opened.workflow(FakeChat())
+        forever = opened.tasks.spawn(opened.clock.sleep(3600), "forever")
+
+        assert isinstance(workflow, Workflow)
+        assert list(workflow.catalog.services) == ["order-service"]
+        assert await workflow.reconcile()
+
+    assert forever.cancelled()
+    assert (folder.state / "audit").is_dir()
+
+
+async def test_a_store_that_cannot_be_opened_is_a_fault(folder: Folder) -> None:
+    """One sentence, exit 1: a second process on the same folder, say."""
+    settings = read(folder.settings)
+    async with parts.open_parts(settings, {}):
+        with pytest.raises(Fault) as fault:
+            async with parts.open_parts(settings, {}):
+                pytest.fail("two writers")
+
+    assert fault.value.code == 1
+
 
 def test_services_are_as_the_settings_say(folder: Folder) -> None:
     """Where they run, and how far they scale."""
