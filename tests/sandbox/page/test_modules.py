@@ -166,7 +166,7 @@ async def test_wrong_lines_are_named_before_they_are_sent(
         ("`a*b*`", "<p><code>a*b*</code></p>"),
         ("snake_case_name", "<p>snake_case_name</p>"),
         ("\\*no\\*", "<p>*no*</p>"),
-        ("```json\n{}\n```", '<pre><code data-language="json">{}</code></pre>'),
+        ("```json\n{}\n```", '<pre tabindex="0"><code data-language="json">{}</code></pre>'),
         (
             "<@1> <@&2> <#3>",
             "<p>" + " ".join(MENTION.format(name) for name in ("@bob", "@team-lead", "#audit")) + "</p>",

@@ -5,6 +5,7 @@ import { markdown } from "../text/markdown.js";
 import { clock } from "../text/timestamps.js";
 import { componentsView } from "./components.js";
 import { embedView } from "./embed.js";
+import { filesView } from "./files.js";
 import { avatar, colourOf, names } from "./names.js";
 import { quickReactions, reactionsView } from "./reactions.js";
 
@@ -62,8 +63,8 @@ function content(message, world) {
 function extras(message, world, open, acts) {
   const known = names(world);
   return [
-    (message.embeds ?? []).map((embed) => embedView(embed, known)),
-    (message.attachments ?? []).map((file) => el("p", { class: "attachment" }, "📎 ", file.filename)),
+    filesView(message, world.home),
+    (message.embeds ?? []).map((embed) => embedView(embed, known, world.home)),
     componentsView(message, open, acts.click),
     reactionsView(message, acts.react),
   ];
