@@ -70,6 +70,7 @@ def _add_running(commands: Commands) -> None:
 
     do = commands.add_parser("do", help="carry out a command without Discord's client")
     do.add_argument("command", help="like '/deploy order-service v2.4.1 staging'")
+    do.add_argument("--yes", action="store_true", help="confirm beforehand what asks for a confirmation")
     do.add_argument("--as", dest="user", required=True, help="whose name it is done in: user name or id")
     _takes_settings(do)
     do.set_defaults(call=_do)
@@ -167,16 +168,11 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _do(arguments: argparse.Namespace) -> int:
     from bot.app import do, settings  # noqa: PLC0415 - no command waits for another's imports
+    from bot.web.control import Errand  # noqa: PLC0415 - likewise
 
-    return asyncio.run(
-        do.do(
-            settings.read(arguments.config, arguments.state),
-            os.environ,
-            arguments.command,
-            arguments.user,
-            print,
-        )
-    )
+    errand = Errand(arguments.command, arguments.user, arguments.yes)
+    found = settings.read(arguments.config, arguments.state)
+    return asyncio.run(do.do(found, os.environ, errand, print))
 
 
 def _backup(arguments: argparse.Namespace) -> int:

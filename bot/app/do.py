@@ -8,49 +8,53 @@ import asyncio
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 
 import discord
 
 from bot.app.discord import Discord, open_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.parts import Parts, open_parts
-from bot.chat import people, rest, sentences
+from bot.app.questions import answer
+from bot.chat import face, people, rest, sentences
 from bot.core.domain.command import parse
 from bot.core.domain.operation import Operation, Place, State
 from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
-from bot.core.domain.request import Request, request
+from bot.core.domain.request import Attempt, Request, request
+from bot.core.inquiries.sources import Sources
 from bot.core.policy.sentences import requirement
 from bot.core.ports.chat import ChatError
 from bot.core.workflow import Workflow
 from bot.core.workflow.ending import link
 from bot.settings import Settings, SettingsError
 from bot.web import control
+from bot.web.control import Errand
 
-_WAITING = frozenset({State.CONFIRMING, State.PENDING})
 _ANSWER_SECONDS = 10.0
 _LAST_WORDS_SECONDS = 3.0
 Say = Callable[[str], None]
 
 
-async def do(settings: Settings, environ: Mapping[str, str], text: str, user: str, say: Say) -> int:
-    """Carry out the command `text` as `user` (name or id); return the exit code, raise Fault."""
+async def do(settings: Settings, environ: Mapping[str, str], errand: Errand, say: Say) -> int:
+    """Carry out a command in a user's name (name or id); return the exit code, raise Fault."""
     try:
-        return await control.ask(settings.state / control.SOCKET, text, user, say)
+        return await control.ask(settings.state / control.SOCKET, errand, say)
     except OSError:
-        return await _do_here(settings, environ, text, user, say)
+        return await _do_here(settings, environ, errand, say)
 
 
-async def _do_here(settings: Settings, environ: Mapping[str, str], text: str, user: str, say: Say) -> int:
+async def _do_here(settings: Settings, environ: Mapping[str, str], errand: Errand, say: Say) -> int:
     try:
         token = settings.discord.require_token()
     except SettingsError as error:
         raise Fault(BAD_CONFIGURATION, *error.lines) from error
     async with open_parts(settings, environ) as parts, open_floor(parts, cogs=None) as floor:
-        workflow = parts.workflow(floor.chat)
-        floor.client.attach(workflow, parts.sources(floor.chat))
+        workflow, sources = parts.workflow(floor.chat), parts.sources(floor.chat)
+        floor.client.attach(workflow, sources)
         await _log_in(floor, token)
-        code = await carry_out(parts, workflow, floor.client, text, user, say)
+        hands = Hands(parts, workflow, sources, floor.client)
+        code = await carry_out(hands, errand, say)
         await _let_finish(floor)
         return code
 
@@ -78,23 +82,51 @@ async def _log_in(floor: Discord, token: str) -> None:
         ) from error
 
 
-async def carry_out(
-    parts: Parts, workflow: Workflow, client: discord.Client, text: str, user: str, say: Say
-) -> int:
-    """Submit the command, tell how it goes until it ends or waits for people; return the exit code."""
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What carries commands out: the parts, what changes production, what answers, and who knows people."""
+
+    parts: Parts
+    workflow: Workflow
+    sources: Sources
+    client: discord.Client
+
+
+async def carry_out(hands: Hands, errand: Errand, say: Say) -> int:
+    """Carry the command out, tell how it goes until it ends or waits for people; return the exit code."""
     try:
-        operation = await workflow.submit(await _request(parts, client, text, user))
+        command = parse(errand.command)
+        by = await _member(hands, errand.user)
+        place = Place(hands.parts.settings.guild, hands.parts.settings.channels.deployments, "#deployments")
+        interaction_id = f"cli_{secrets.token_hex(8)}"
+        if command.action is not None:
+            asked = request(command, by, place, interaction_id)
+            return await _order(hands, asked, say, is_confirmed=errand.is_confirmed)
+        attempt = Attempt(requester=by, place=place, interaction_id=interaction_id, command=command.text)
+        for line in face.lines(await answer(hands.sources, hands.workflow, attempt, command)):
+            say(line)
     except Refused as refusal:
         say(refusal.sentence)
         return REFUSED
     except ChatError as error:
-        say(f"Discord could not be asked who {user} is ({error}). Nothing was done; try again in a moment.")
+        say(f"Discord could not be asked who {errand.user} is ({error}). Nothing was done; try again.")
         return REFUSED
+    return 0
+
+
+async def _order(hands: Hands, asked: Request, say: Say, *, is_confirmed: bool) -> int:
+    """Submit a request, confirm it where that was said beforehand, and tell what becomes of it."""
+    operation = await hands.workflow.submit(asked)
     say(sentences.title(operation.plan))
-    if operation.state in _WAITING:
+    if operation.state is State.CONFIRMING and is_confirmed:
+        operation = await hands.workflow.confirm(operation.id, asked.requester)
+    if operation.state is State.CONFIRMING:
+        say(f"Waits for a click on Confirm, or say --yes beforehand. The card: {link(operation)}")
+        return 0
+    if operation.state is State.PENDING:
         say(f"{requirement(operation.row)} The card: {link(operation)}")
         return 0
-    return _tell_end(parts, await workflow.wait(operation.id), say)
+    return _tell_end(hands.parts, await hands.workflow.wait(operation.id), say)
 
 
 def _tell_end(parts: Parts, operation: Operation, say: Say) -> int:
@@ -102,12 +134,10 @@ def _tell_end(parts: Parts, operation: Operation, say: Say) -> int:
     return 0 if operation.state is State.SUCCEEDED else REFUSED
 
 
-async def _request(parts: Parts, client: discord.Client, text: str, user: str) -> Request:
-    """Read the command and who gives it; raise Refused, ChatError."""
-    command = parse(text)
-    guild = parts.settings.guild
-    member: Member | None = await people.find(client, guild, user, parts.clock.now(), _ANSWER_SECONDS)
+async def _member(hands: Hands, user: str) -> Member:
+    """Return who that is now; raise Refused, ChatError."""
+    guild, now = hands.parts.settings.guild, hands.parts.clock.now()
+    member = await people.find(hands.client, guild, user, now, _ANSWER_SECONDS)
     if member is None:
         raise Refused("unknown-user", f"The server has no member {user}. Nothing was done; check the name.")
-    place = Place(guild, parts.settings.channels.deployments, "#deployments")
-    return request(command, member, place, f"cli_{secrets.token_hex(8)}")
+    return member

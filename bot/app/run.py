@@ -48,18 +48,17 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
         readiness = _readiness(parts, floor)
         metrics = Metrics(readiness.checks)
         workflow = parts.workflow(floor.chat, partial(_note_execution, parts, floor, metrics))
-        floor.client.attach(workflow, parts.sources(floor.chat))
+        sources = parts.sources(floor.chat)
+        floor.client.attach(workflow, sources)
         _hear_reloads(parts, workflow)
         app = application(readiness=readiness, registry=metrics.registry, status=partial(_status, parts))
-        async with _serve(parts, floor, workflow, app):
+        async with _serve(parts, app, do.Hands(parts, workflow, sources, floor.client)):
             await _until_ended(parts, floor, Supervisor(floor.client, token, parts.clock), ended)
     return 0
 
 
 @asynccontextmanager
-async def _serve(
-    parts: Parts, floor: Discord, workflow: Workflow, app: web.Application
-) -> AsyncIterator[None]:
+async def _serve(parts: Parts, app: web.Application, hands: do.Hands) -> AsyncIterator[None]:
     """Open the doors: the web endpoints and the one for the command line."""
     settings = parts.settings
     async with AsyncExitStack() as doors:
@@ -68,7 +67,7 @@ async def _serve(
             await doors.enter_async_context(
                 control.serve(
                     settings.state / control.SOCKET,
-                    partial(do.carry_out, parts, workflow, floor.client),
+                    partial(do.carry_out, hands),
                     partial(backup.carry_out, parts.memory.writer),
                 )
             )

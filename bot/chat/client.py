@@ -20,6 +20,7 @@ from bot.chat.entrance import Entrance
 from bot.chat.events import Events
 from bot.chat.gateway import Line, Pace
 from bot.chat.identify import IdentifyLedger
+from bot.chat.page_buttons import PageButton
 from bot.chat.suggestions import Suggestions
 from bot.chat.sync import CommandSync
 from bot.chat.tree import Tree
@@ -55,8 +56,8 @@ class Endpoints:
 class ChatClient(commands.Bot):
     """Listens in one guild; `cogs` names the package of commands, None for none.
 
-    `attach` the workflow before it runs. No privileged intents: members are read by REST when they
-    matter, what people write is not read at all.
+    `attach` the workflow, and what answers questions, before it runs. No privileged intents: members are
+    read by REST when they matter, what people write is not read at all.
     """
 
     def __init__(
@@ -92,7 +93,7 @@ class ChatClient(commands.Bot):
         self.catching_up = CatchingUp(self._reconcile, tasks, clock)
 
     def attach(self, desk: Desk, sources: Sources | None = None) -> None:
-        """Hand what people do to `desk`, ask `sources`; call it once, before the client runs."""
+        """Hand what people do to `desk`, what they ask to `sources`; call it once, before the client runs."""
         self._desk = desk
         self._sources = sources
         self.versions = Suggestions(desk.suggest_versions, self.tasks, self.clock)
@@ -116,7 +117,7 @@ class ChatClient(commands.Bot):
     @override
     async def setup_hook(self) -> None:
         """Load the events, the buttons and every module of the package of commands; once, however often."""
-        self.add_dynamic_items(OperationButton)
+        self.add_dynamic_items(OperationButton, PageButton)
         if self.get_cog(Events.__name__) is None:
             await self.add_cog(Events(self, self.workflow, self.catching_up, self.entrance.guild_id))
         if self._package is None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.core.domain.catalog import Catalog
+from bot.core.domain.lock import Lock
 from bot.core.domain.operation import Operation, Verdict
 from bot.core.domain.person import Member
 from bot.core.domain.request import Attempt, Request
@@ -47,6 +48,16 @@ class Desk(Protocol):
 
     async def review(self, operation_id: str, by: Member) -> object:
         """Review a broken glass; raise Refused."""
+        ...
+
+    async def lock(
+        self, attempt: Attempt, service: str, environment: str, reason: str, span: str | None = None
+    ) -> Lock:
+        """Lock a service in an environment, for `span` (`2h`) or until it is unlocked; raise Refused."""
+        ...
+
+    async def unlock(self, attempt: Attempt, service: str, environment: str) -> Lock:
+        """Take the lock away and return it; raise Refused."""
         ...
 
     async def reload(self, attempt: Attempt) -> Sequence[str]:

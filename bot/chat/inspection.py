@@ -1,4 +1,4 @@
-"""Looks whether Discord has what the settings name: the token's bot, the server, its channels and roles."""
+"""Looks whether Discord has what settings and matrix name: bot, server, channels, roles, enough people."""
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -7,32 +7,37 @@ from typing import Any
 import discord
 
 from bot.chat import rest
+from bot.core.policy.holders import shortages
+from bot.core.policy.matrix import Matrix
 from bot.core.ports.chat import ChatError
 
 _SECONDS = 10.0
+_IN_PROMPT = 1 << 0
+Role = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of `chatops check`; `is_fatal` where the settings must change before the bot can start."""
+    """One line of `chatops check`.
+
+    `is_fatal` where the settings must change before the bot can start, `is_warning` where all works so far.
+    """
 
     ok: bool
     subject: str
     text: str
     is_fatal: bool = False
+    is_warning: bool = False
 
     @property
     def line(self) -> str:
         """The finding as it is printed."""
-        return f"{'ok' if self.ok else 'FAIL':<5} {self.subject:<11} {self.text}"
+        word = "FAIL" if not self.ok else "warn" if self.is_warning else "ok"
+        return f"{word:<5} {self.subject:<11} {self.text}"
 
 
 async def inspect(
-    client: discord.Client,
-    token: str,
-    guild_id: str,
-    channels: Mapping[str, str],
-    roles: Mapping[str, frozenset[str]],
+    client: discord.Client, token: str, guild_id: str, channels: Mapping[str, str], matrix: Matrix
 ) -> list[Finding]:
     """Log in by REST and compare; after a refusal there is nothing more to compare.
 
@@ -41,7 +46,7 @@ async def inspect(
     try:
         async with rest.answered(_SECONDS):
             await client.login(token)
-            return [finding async for finding in _look(client, int(guild_id), channels, roles)]
+            return [finding async for finding in _look(client, int(guild_id), channels, matrix)]
     except discord.LoginFailure:
         return [
             Finding(False, "token", "Discord refuses it (401). Put the current one into DISCORD_TOKEN.", True)
@@ -55,7 +60,7 @@ async def inspect(
 
 
 async def _look(
-    client: discord.Client, guild_id: int, channels: Mapping[str, str], roles: Mapping[str, frozenset[str]]
+    client: discord.Client, guild_id: int, channels: Mapping[str, str], matrix: Matrix
 ) -> AsyncIterator[Finding]:
     yield Finding(True, "token", f"logs in as {client.user}")
     try:
@@ -72,22 +77,52 @@ async def _look(
             id_ in there, "channel", f"{name} {id_}{'' if id_ in there else ': the bot sees no such channel'}"
         )
     found = {str(role["id"]): role for role in guild["roles"]}
-    for name, ids in roles.items():
+    for name, ids in matrix.roles.items():
         for id_ in sorted(ids):
-            yield _role(name, id_, found.get(id_), str(guild_id))
+            yield _role(name, id_, found, str(guild_id))
+    async for finding in _count_holders(client, guild_id, matrix):
+        yield finding
 
 
-def _role(name: str, id_: str, role: Mapping[str, Any] | None, guild_id: str) -> Finding:
+async def _count_holders(client: discord.Client, guild_id: int, matrix: Matrix) -> AsyncIterator[Finding]:
+    """Compare what is asked for with who is there.
+
+    https://docs.discord.com/developers/resources/guild#get-guild-role-member-counts
+    """
+    try:
+        counts = await client.http.get_role_member_counts(guild_id)
+    except (discord.Forbidden, discord.NotFound):
+        yield Finding(True, "approvals", "Discord does not count who holds which role", is_warning=True)
+        return
+    for found in shortages(matrix, {str(id_): number for id_, number in counts.items()}):
+        yield Finding(found.of_requesters, "approvals", found.text, is_warning=True)
+
+
+def _role(name: str, id_: str, there: Mapping[str, Role], guild_id: str) -> Finding:
+    """Judge one role that the matrix names; authority by it must be given by people, to people."""
+    role, named = there.get(id_), f"{name} {id_}"
     if role is None:
-        return Finding(
-            False, "role", f"{name} {id_}: the server has no such role; nobody can act as {name} by it"
-        )
-    if id_ == guild_id:
-        return Finding(
-            False, "role", f"{name} {id_}: that is @everyone; name a role that is given to people", True
-        )
+        return Finding(False, "role", f"{named}: the server has no such role; nobody can act as {name} by it")
+    if (why := _unfit(role, guild_id)) is not None:
+        return Finding(False, "role", f"{named}: {why}", is_fatal=True)
+    alike = [twin for twin, other in there.items() if other["name"] == role["name"] and other is not role]
+    if alike:
+        text = f"{named} is @{role['name']}, and so is {', '.join(alike)}: people cannot tell them apart"
+        return Finding(True, "role", text, is_warning=True)
+    return Finding(True, "role", f"{named} is @{role['name']}")
+
+
+def _unfit(role: Role, guild_id: str) -> str | None:
+    """Return why nobody's authority can rest on the role; None where it can.
+
+    https://docs.discord.com/developers/topics/permissions#role-object
+    """
+    if str(role["id"]) == guild_id:
+        return "that is @everyone; name a role that is given to people"
     if role.get("managed"):
-        return Finding(
-            False, "role", f"{name} {id_}: @{role['name']} belongs to an integration; name another", True
-        )
-    return Finding(True, "role", f"{name} {id_} is @{role['name']}")
+        return f"@{role['name']} belongs to an integration; name another"
+    if role.get("flags", 0) & _IN_PROMPT:
+        return f"members give themselves @{role['name']} in onboarding; take it out there, or name another"
+    if "guild_connections" in role.get("tags", {}):
+        return f"members give themselves @{role['name']} by linking an account; name another"
+    return None

@@ -18,7 +18,7 @@ def fields(plan: Plan) -> Iterator[tuple[str, str]]:
     if plan.migrations:
         yield "Migrations", _list(plan.migrations)
         sql = _sql(plan.migrations)
-        yield "SQL", text.block(sql, text.FIELD_VALUE, "sql") if len(sql) <= _SQL else f"See {FILE}."
+        yield "SQL", text.fenced(sql, text.FIELD_VALUE, "sql") if len(sql) <= _SQL else f"See {FILE}."
     if plan.kept_migrations:
         kept = _list(plan.kept_migrations)
         yield "⚠️ The database does not go back. Run since:", kept

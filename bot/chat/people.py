@@ -13,6 +13,7 @@ from bot.core.domain.person import Member
 
 _ID = re.compile(r"[0-9]{17,20}")
 """Shorter numbers are names: Discord allows usernames made of digits."""
+_MENTION = re.compile(r"<@!?([0-9]{17,20})>")
 _LONGEST_NAME = 32
 _MOST = 1000
 _NO_SUCH = frozenset({rest.UNKNOWN_MEMBER, rest.UNKNOWN_USER})
@@ -52,6 +53,12 @@ async def find(
         found = await client.http.request(route, params={"query": name, "limit": _MOST})
     members = (from_payload(payload, now) for payload in found)
     return next((member for member in members if member.name == name), None)
+
+
+def named(written: str) -> str:
+    """Return the id of a mention, which Discord's client makes of a typed `@bob`; else what was written."""
+    mention = _MENTION.fullmatch(written.strip())
+    return mention[1] if mention else written
 
 
 def from_payload(payload: Mapping[str, Any], now: datetime) -> Member:

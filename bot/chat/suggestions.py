@@ -9,8 +9,8 @@ import discord
 import structlog
 from discord.app_commands import Choice
 
-from bot.chat.desk import Desk
 from bot.chat.text import CHOICE, CHOICES
+from bot.core.domain.catalog import Catalog
 from bot.core.ports.back_end import BackEndError
 from bot.core.ports.clock import Clock
 from bot.core.ports.store import StoreError
@@ -68,12 +68,13 @@ class Suggestions:
 
 async def offer_services(interaction: "discord.Interaction[Any]", typed: str) -> list[Choice[str]]:
     """Offer the services there are."""
-    return choices(fitting(list(interaction.client.workflow.catalog.services), typed))
+    return choices(list(interaction.client.workflow.catalog.services), typed)
 
 
 async def offer_environments(interaction: "discord.Interaction[Any]", typed: str) -> list[Choice[str]]:
     """Offer where the chosen service may run."""
-    return choices(fitting(environments(interaction.client.workflow, interaction.namespace.service), typed))
+    known = environments(interaction.client.workflow.catalog, interaction.namespace.service)
+    return choices(known, typed)
 
 
 async def offer(
@@ -82,7 +83,7 @@ async def offer(
     """Offer names about what was chosen before, none where one of that is missing or no service of ours."""
     if not all(about) or interaction.client.workflow.catalog.find(about[0]) is None:
         return []
-    return choices(await suggestions.find(typed, *about))
+    return choices(await suggestions.find(typed, *about), typed)
 
 
 def fitting(names: Sequence[str], typed: str) -> list[str]:
@@ -94,13 +95,13 @@ def fitting(names: Sequence[str], typed: str) -> list[str]:
     return [name for name in names if wanted in name.casefold() and 0 < len(name) <= CHOICE][:CHOICES]
 
 
-def environments(desk: Desk, service: str | None) -> list[str]:
+def choices(names: Sequence[str], typed: str) -> list[Choice[str]]:
+    """Offer the names that contain what was typed, as they are."""
+    return [Choice(name=name, value=name) for name in fitting(names, typed)]
+
+
+def environments(catalog: Catalog, service: str | None) -> list[str]:
     """Return where `service` may run, or every environment there is while no service is chosen."""
-    found = desk.catalog.find(service or "")
-    services = [found] if found is not None else list(desk.catalog.services.values())
+    found = catalog.find(service or "")
+    services = [found] if found is not None else list(catalog.services.values())
     return list(dict.fromkeys(name for each in services for name in each.environments))
-
-
-def choices(names: list[str]) -> list[Choice[str]]:
-    """Offer names as they are."""
-    return [Choice(name=name, value=name) for name in names]

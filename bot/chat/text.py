@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import accumulate
 
 from discord.utils import escape_markdown, escape_mentions
 
@@ -33,7 +35,7 @@ def code(written: str, limit: int = FIELD_VALUE) -> str:
     return f"`{cut(inside, limit - 2) or ' '}`"
 
 
-def block(written: str, limit: int, language: str = "") -> str:
+def fenced(written: str, limit: int, language: str = "") -> str:
     """Return foreign text as a code block of at most `limit` characters that cannot end early."""
     lines = ("".join(char for char in row if _shows(char) or char == "\t") for row in written.splitlines())
     inside = "\n".join(lines).replace("```", "`\N{ZERO WIDTH SPACE}``")
@@ -41,11 +43,29 @@ def block(written: str, limit: int, language: str = "") -> str:
     return f"```{language}\n{cut(inside, room)}\n```"
 
 
+def block(written: str) -> str:
+    """Return one foreign line for a code block: it shows as it is, but cannot end the block or call anyone.
+
+    It grows by the marks that break mentions; cut it before, so that no mark is lost.
+    """
+    return _harmless(written.replace("`", "`" + _ZERO_WIDTH))
+
+
 def cut(whole: str, limit: int) -> str:
     """Return at most `limit` characters, marked where something is missing."""
     if len(whole) <= limit:
         return whole
     return whole[: limit - 1].rstrip("\\") + _ELLIPSIS
+
+
+def first(lines: Sequence[str], limit: int) -> str:
+    """Return as many whole lines as fit into `limit` characters, and how many more there are."""
+    whole = "\n".join(lines)
+    if len(whole) <= limit:
+        return whole
+    room = limit - len(f"\n{_ELLIPSIS} and {len(lines)} more")
+    fitting = sum(end - 1 <= room for end in accumulate(len(line) + 1 for line in lines))
+    return "\n".join([*lines[:fitting], f"{_ELLIPSIS} and {len(lines) - fitting} more"])
 
 
 def person(name: str) -> str:

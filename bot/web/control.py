@@ -1,21 +1,33 @@
 """The door for the command line into a running bot: a Unix socket in the state folder, for its owner only.
 
-A client sends one JSON line, `{"do": command, "as": user}` or `{"backup": file}`, and gets JSON lines back:
-`{"say": text}` as things happen, in the end `{"exit": code}`.
+A client sends one JSON line, `{"do": command, "as": user, "yes": bool}` or `{"backup": file}`, and gets JSON
+lines back: `{"say": text}` as things happen, in the end `{"exit": code}`.
 """
 
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
 Say = Callable[[str], None]
-Run = Callable[[str, str, Say], Awaitable[int]]
-"""Carries out a command as a user, telling how it goes; returns the exit code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A command in a user's name; `is_confirmed` where they said beforehand that they mean it."""
+
+    command: str
+    user: str
+    is_confirmed: bool = False
+
+
+Run = Callable[[Errand, Say], Awaitable[int]]
+"""Carries out a command, telling how it goes; returns the exit code."""
 BackUp = Callable[[Path, Say], Awaitable[int]]
 """Makes a backup in a new file, telling how it went; returns the exit code."""
 
@@ -57,13 +69,14 @@ async def serve(path: Path, run: Run, back_up: BackUp) -> AsyncIterator[None]:
         _remove(path)
 
 
-async def ask(path: Path, command: str, user: str, say: Say) -> int:
+async def ask(path: Path, errand: Errand, say: Say) -> int:
     """Let the bot that listens at `path` carry out a command; raise OSError where none listens.
 
     After that nothing is raised: the bot may have taken the command, and it must not be given twice.
     """
     broken_off = "The bot ended before it told how this went. Ask `chatops audit query` what became of it."
-    return await _ask(path, {"do": command, "as": user}, say, broken_off)
+    request = {"do": errand.command, "as": errand.user, "yes": errand.is_confirmed}
+    return await _ask(path, request, say, broken_off)
 
 
 async def ask_for_backup(path: Path, target: Path, say: Say) -> int:
@@ -75,7 +88,7 @@ async def ask_for_backup(path: Path, target: Path, say: Say) -> int:
     return await _ask(path, {"backup": str(target)}, say, broken_off)
 
 
-async def _ask(path: Path, request: dict[str, object], say: Say, broken_off: str) -> int:
+async def _ask(path: Path, request: Mapping[str, object], say: Say, broken_off: str) -> int:
     reader, writer = await asyncio.open_unix_connection(path, limit=_LONGEST_LINE)
     try:
         _send(writer, request)
@@ -103,8 +116,8 @@ async def _read(reader: asyncio.StreamReader) -> object:
 def _begin(request: object, run: Run, back_up: BackUp, say: Say) -> Awaitable[int]:
     """Return what will answer `request`; raise _Nonsense."""
     match request:
-        case {"do": str(command), "as": str(user)}:
-            return run(command, user, say)
+        case {"do": str(command), "as": str(user), "yes": bool(is_confirmed)}:
+            return run(Errand(command, user, is_confirmed), say)
         case {"backup": str(target)}:
             return back_up(Path(target), say)
         case _:
@@ -121,5 +134,5 @@ def _remove(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
-def _send(writer: asyncio.StreamWriter, message: dict[str, object]) -> None:
-    writer.write(json.dumps(message).encode("ascii") + b"\n")
+def _send(writer: asyncio.StreamWriter, message: Mapping[str, object]) -> None:
+    writer.write(json.dumps(dict(message)).encode("ascii") + b"\n")

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RolePlan:
-    """A role: its id, its name as people read it, RGB color, and names of permissions beyond @everyone's."""
+    """A role: its id, its name as people read it, RGB color, and names of permissions beyond @everyone's.
+
+    Members give it to themselves where it is `in_prompt` (onboarding) or `is_linked` to another account.
+    """
 
     id: int
     name: str
     color: int = 0
     permissions: tuple[str, ...] = ()
+    in_prompt: bool = False
+    is_linked: bool = False
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def people() -> list[Member]:
 def order_service() -> Catalog:
     """Return the one service there is."""
     service = Service("order-service", ("staging", "production"), max_replicas=6)
-    return Catalog({"order-service": service})
+    return Catalog({service.name: service})
 
 
 def _typed(fields: dict[str, Any]) -> str:
@@ -169,6 +169,10 @@ class Bench:
     def events(self, name: EventName) -> list[Event]:
         """Return the audit events of one kind."""
         return [event for event in self.store.events if event.event is name]
+
+    def ended(self) -> list[tuple[str, str, str | None]]:
+        """Return the `command` records: by whom, which command, with what result."""
+        return [(event.user.name, event.command, event.result) for event in self.events(EventName.COMMAND)]
 
     def _read_matrix(self) -> Matrix:
         if isinstance(self.file, Faults):

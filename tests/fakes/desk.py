@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.core.domain.catalog import Catalog, Service
+from bot.core.domain.lock import Lock
 from bot.core.domain.operation import Operation, Verdict
 from bot.core.domain.person import Member
 from bot.core.domain.request import Attempt, Request
-from tests.fakes.operations import make_operation
+from tests.fakes.operations import BOB, NOON, make_operation
 
 CATALOG = Catalog(
     {
@@ -75,6 +76,18 @@ class ScriptedDesk:
         """Write down who rolls back."""
         await self._command("undo", operation_id, by, interaction_id)
         return self.operation
+
+    async def lock(
+        self, attempt: Attempt, service: str, environment: str, reason: str, span: str | None = None
+    ) -> Lock:
+        """Write down what is locked; return a lock until noon."""
+        await self._event("lock", service, environment, reason, *([span] if span else []))
+        return Lock(service, environment, reason, attempt.requester.person, NOON, NOON if span else None)
+
+    async def unlock(self, attempt: Attempt, service: str, environment: str) -> Lock:
+        """Write down what is unlocked; return bob's lock."""
+        await self._event("unlock", service, environment, attempt.requester.name)
+        return Lock(service, environment, "disk swap", BOB, NOON)
 
     async def settle_outcome(self, operation_id: str, by: Member, *, succeeded: bool) -> None:
         """Write down who settles, and how."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,12 @@ from bot.chat.identify import IdentifyLedger
 from bot.chat.note import Note
 from bot.chat.sync import CommandSync
 from bot.core.domain.operation import Operation, Place
+from bot.core.inquiries.sources import Sources
 from bot.tasks import Tasks
+from tests.fakes.answers import Memory
 from tests.fakes.desk import CATALOG, ScriptedDesk
 from tests.fakes.operations import make_operation
+from tests.fakes.sources import make_sources
 
 
 @dataclass
@@ -41,10 +44,11 @@ class GuildClock:
 
 @dataclass
 class Guild:
-    """The people, the channels, the bot."""
+    """The people, the channels, the bot; who holds the lead's role holds every role of the matrix."""
 
     env: simcord.Env
     desk: ScriptedDesk
+    sources: Sources
     client: ChatClient
     chat: DiscordChat
     guild: Any
@@ -54,6 +58,7 @@ class Guild:
     alice: Any
     bob: Any
     tasks: Tasks
+    memory: Memory
 
     def operation(self, **changes: Any) -> Operation:
         """Return an operation asked for here and now, its card not posted yet."""
@@ -87,10 +92,26 @@ async def open_guild(env: simcord.Env, state: Path) -> Guild:
         sync=CommandSync(str(guild.id), Note(state / "commands")),
         ledger=IdentifyLedger(Note(state / "identifies"), clock),
     )
-    client.attach(desk)
+    memory = Memory()
+    held = dict.fromkeys(memory.matrix.roles, frozenset({str(lead.id)}))
+    memory.matrix = replace(memory.matrix, roles=held)
+    fixed = memory.sources
+    sources = make_sources(
+        store=fixed.store,
+        locks=fixed.locks,
+        incidents=fixed.incidents,
+        reviews=fixed.reviews,
+        audit=fixed.audit,
+        chat=fixed.chat,
+        clock=clock,
+        matrix=fixed.matrix,
+    )
+    client.attach(desk, sources)
     chat = DiscordChat(client, CATALOG, clock, tasks, guild_id=str(guild.id), limits=Limits())
     await env.restart_bot(client)
-    return Guild(env, desk, client, chat, guild, deployments, elsewhere, lead, alice, bob, tasks)
+    return Guild(
+        env, desk, sources, client, chat, guild, deployments, elsewhere, lead, alice, bob, tasks, memory
+    )
 
 
 @pytest.fixture

@@ -18,21 +18,21 @@ class MemoryLocks:
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
-        self._locks: dict[tuple[str, str], Lock] = {}
+        self.kept: dict[tuple[str, str], Lock] = {}
 
     async def lock(self, lock: Lock, *events: Event) -> None:
         """Keep the lock in place of any that stood there before."""
         self._store.write(events)
-        self._locks[lock.service, lock.environment] = lock
+        self.kept[lock.service, lock.environment] = lock
 
     async def unlock(self, service: str, environment: str, *events: Event) -> None:
         """Take the lock away, if there is one."""
         self._store.write(events)
-        self._locks.pop((service, environment), None)
+        self.kept.pop((service, environment), None)
 
     async def locks(self) -> Sequence[Lock]:
         """Return every lock, also those whose time is over, by service and environment."""
-        return [lock for _, lock in sorted(self._locks.items(), key=lambda item: item[0])]
+        return [lock for _, lock in sorted(self.kept.items(), key=lambda item: item[0])]
 
 
 class MemoryReviews:
@@ -64,16 +64,16 @@ class MemoryIncidents:
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
-        self._incidents: dict[str, Incident] = {}
+        self.kept: dict[str, Incident] = {}
 
     async def keep(self, incident: Incident, *events: Event) -> None:
         """Keep a new incident, or replace the one with its id."""
         self._store.write(events)
-        self._incidents[incident.id] = incident
+        self.kept[incident.id] = incident
 
     async def open(self) -> Sequence[Incident]:
         """Return those that are not closed, the first to open coming first."""
-        kept = [incident for incident in self._incidents.values() if incident.closed_at is None]
+        kept = [incident for incident in self.kept.values() if incident.closed_at is None]
         return sorted(kept, key=lambda incident: incident.opened_at)
 
 

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.core.domain.refusal import Refused
+
+_USUAL = "production"
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -18,6 +22,11 @@ class Service:
     min_replicas: int = 1
     max_replicas: int | None = None
 
+    @property
+    def usual(self) -> str:
+        """Return the environment that a question without one is about: production, else the last."""
+        return _USUAL if _USUAL in self.environments else self.environments[-1]
+
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
@@ -28,3 +37,24 @@ class Catalog:
     def find(self, name: str) -> Service | None:
         """Return the service called `name`, exactly spelled, or None."""
         return self.services.get(name)
+
+    def service(self, name: str) -> Service:
+        """Return the service called `name`; raise Refused with those there are."""
+        service = self.find(name)
+        if service is None:
+            known = ", ".join(self.services)
+            raise Refused(
+                "unknown-service", f"There is no such service. Nothing was changed. Services: {known}."
+            )
+        return service
+
+    def target(self, name: str, environment: str) -> Service:
+        """Return the service called `name`, if it may run in `environment`; else raise Refused."""
+        service = self.service(name)
+        if environment not in service.environments:
+            known = ", ".join(service.environments)
+            raise Refused(
+                "unknown-environment",
+                f"{service.name} has no such environment. Nothing was changed. Environments: {known}.",
+            )
+        return service

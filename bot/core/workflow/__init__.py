@@ -8,6 +8,7 @@ import structlog
 from bot.core.actions import rollback
 from bot.core.domain import audit
 from bot.core.domain.catalog import Catalog
+from bot.core.domain.lock import Lock
 from bot.core.domain.operation import Operation, Verdict
 from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
@@ -15,7 +16,7 @@ from bot.core.domain.request import Attempt, Request
 from bot.core.domain.review import Review
 from bot.core.ports.chat import ChatError
 from bot.core.ports.store import Duplicate, StoreError
-from bot.core.workflow import again, cancel, ending, outcome, reconcile, reload, review, submit, vote
+from bot.core.workflow import again, cancel, ending, locking, outcome, reconcile, reload, review, submit, vote
 from bot.core.workflow.dependencies import Dependencies, Limits
 from bot.core.workflow.settle import settle_soon
 
@@ -77,6 +78,18 @@ class Workflow:
         """Put the approval matrix in force as its file has it now; return what changed."""
         with _told():
             return await reload.reload(self._deps, attempt)
+
+    async def lock(
+        self, attempt: Attempt, service: str, environment: str, reason: str, span: str | None = None
+    ) -> Lock:
+        """Stop every change of a service in an environment."""
+        with _told():
+            return await locking.lock(self._deps, attempt, service, environment, reason, span)
+
+    async def unlock(self, attempt: Attempt, service: str, environment: str) -> Lock:
+        """Take a lock away; return what it was."""
+        with _told():
+            return await locking.unlock(self._deps, attempt, service, environment)
 
     async def settle_outcome(self, operation_id: str, by: Member, *, succeeded: bool) -> Operation:
         """Write down how an unknown outcome turned out."""

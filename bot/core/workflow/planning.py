@@ -4,7 +4,6 @@ from functools import partial
 
 from bot.core.actions import ACTIONS, Power
 from bot.core.actions.site import Site
-from bot.core.domain.catalog import Service
 from bot.core.domain.plan import Action, Plan
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Request
@@ -14,7 +13,7 @@ from bot.core.workflow.dependencies import Dependencies
 
 async def plan(deps: Dependencies, request: Request) -> Plan:
     """Return the plan as it is now; raise Refused, BackEndError, StoreError."""
-    service = find_service(deps, request)
+    service = deps.catalog.target(request.service, request.environment)
     site = Site(
         deps.delivery(service.name),
         deps.migrations(service.name),
@@ -38,18 +37,3 @@ def back_end(deps: Dependencies, planned: Plan) -> BackEnd | None:
     if planned.action is Action.MIGRATE:
         return deps.migrations(planned.service)
     return deps.delivery(planned.service)
-
-
-def find_service(deps: Dependencies, request: Request) -> Service:
-    """Return the service; raise Refused with what there is, where it or its environment is not there."""
-    service = deps.catalog.find(request.service)
-    if service is None:
-        known = ", ".join(deps.catalog.services)
-        raise Refused("unknown-service", f"There is no such service. Nothing was changed. Services: {known}.")
-    if request.environment not in service.environments:
-        known = ", ".join(service.environments)
-        raise Refused(
-            "unknown-environment",
-            f"{service.name} has no such environment. Nothing was changed. Environments: {known}.",
-        )
-    return service

@@ -78,7 +78,7 @@ async def _present(deps: Dependencies, operation: Operation) -> Operation:
 
 
 async def _plan(deps: Dependencies, request: Request) -> Plan:
-    planning.find_service(deps, request)
+    deps.catalog.target(request.service, request.environment)
     authority.refuse_stranger(deps.matrix(), request)
     try:
         async with asyncio.timeout(deps.limits.answer):

@@ -35,6 +35,8 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/guilds/{guild}/channels", places.channels),
     ("POST", "/guilds/{guild}/channels", places.created),
     ("GET", "/guilds/{guild:\\d+}/members/search", members.search),
+    ("GET", "/guilds/{guild}/roles", places.roles),
+    ("GET", "/guilds/{guild:\\d+}/roles/member-counts", members.counts),
     ("POST", "/channels/{channel}/threads", places.created),
     ("POST", MESSAGES + "/{message}/threads", places.created),
     ("GET", MESSAGES, messages.history),

@@ -1,7 +1,10 @@
-"""Members looked for by the beginning of their name.
+"""Members looked for by the beginning of their name, and counted by their roles.
 
 https://docs.discord.com/developers/resources/guild#search-guild-members
+https://docs.discord.com/developers/resources/guild#get-guild-role-member-counts
 """
+
+from collections import Counter
 
 from sandbox.discord.calls import Call
 from sandbox.discord.events import Actor
@@ -19,6 +22,14 @@ def search(world: World, actor: Actor, call: Call) -> Answer:
     world.request(actor, Call("GET", guild))  # refuses whoever is not a member
     found = world.members_chunk(int(call.segment(1)), _query(call), _limit(call), None)
     return Answer(200, found)
+
+
+def counts(world: World, actor: Actor, call: Call) -> Answer:
+    """GET how many members hold each role, bots among them; @everyone is left out."""
+    world.request(actor, Call("GET", call.path.removesuffix("/roles/member-counts")))  # refuses strangers
+    guild = world.state.get_guild(int(call.segment(1)))
+    held = Counter(role for member in guild.members.values() for role in member.role_ids)
+    return Answer(200, {str(role): held[role] for role in guild.roles if role != guild.id})
 
 
 def _query(call: Call) -> str:

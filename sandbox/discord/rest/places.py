@@ -15,6 +15,7 @@ def guild(world: World, actor: Actor, call: Call) -> Answer:
     """GET or PATCH a guild: without the lists only the gateway sends, counts on request."""
     whole = world.request(actor, call)
     shown = without_gateway_fields(whole)
+    shown["roles"] = world.state.offered(shown["roles"])
     if call.params.get("with_counts", "").lower() in ("1", "true"):
         shown["approximate_member_count"] = whole["member_count"]
         shown["approximate_presence_count"] = whole["member_count"]
@@ -37,6 +38,11 @@ def channels(world: World, actor: Actor, call: Call) -> Answer:
     """GET a guild's channels: all for the bot, as Discord does; for people those their client would show."""
     whole: list[Json] = world.request(actor, call)
     return Answer(200, [one for one in whole if actor.is_bot or world.sees(actor, int(one["id"]))])
+
+
+def roles(world: World, actor: Actor, call: Call) -> Answer:
+    """GET a guild's roles."""
+    return Answer(200, world.state.offered(world.request(actor, call)))
 
 
 def me(world: World, actor: Actor, _call: Call) -> Answer:

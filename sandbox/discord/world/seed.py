@@ -56,6 +56,7 @@ def _add_role(state: State, guild: Guild, role: RolePlan, position: int) -> int:
     del guild.roles[made.id]
     made.id = state.reserve_id(role.id)
     guild.roles[made.id] = made
+    state.offer_role(made.id, in_prompt=role.in_prompt, is_linked=role.is_linked)
     return made.id
 
 

@@ -79,6 +79,7 @@ class State(Channels, Commands, Mentions, Quotas, Reactions):
         self.triggers: dict[int, Json] = {}
         self._deliver = deliver
         self._parting: dict[int, frozenset[int]] = {}
+        self._offers: dict[int, Json] = {}
 
     # -------------------------------------------------------------- seats
 
@@ -86,6 +87,18 @@ class State(Channels, Commands, Mentions, Quotas, Reactions):
         """Make a user under a given id."""
         self.users[user_id] = User(id=self.reserve_id(user_id), name=name, bot=bot)
         return self.users[user_id]
+
+    def offer_role(self, role_id: int, *, in_prompt: bool = False, is_linked: bool = False) -> None:
+        """Let members give themselves a role: in onboarding, or by linking an account.
+
+        https://docs.discord.com/developers/topics/permissions#role-object
+        """
+        linked: Json = {"tags": {"guild_connections": None}} if is_linked else {}
+        self._offers[role_id] = {"flags": int(in_prompt), **linked}
+
+    def offered(self, roles: list[Json]) -> list[Json]:
+        """Return roles as they are sent, with how members come by them."""
+        return [{**role, **self._offers.get(int(role["id"]), {})} for role in roles]
 
     def renumber_channel(self, channel: Channel, channel_id: int) -> None:
         """Give a channel that was just made the id its owner wants."""

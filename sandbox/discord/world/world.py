@@ -111,6 +111,7 @@ class World:
     def _guild_create(self, guild_id: int, actor: Actor, intents: int | None) -> Json:
         guild = self.state.get_guild(guild_id)
         payload: Json = mend(serializers.guild_create_payload(self.state, guild))
+        payload["roles"] = self.state.offered(payload["roles"])
         payload["joined_at"] = guild.members[actor.user_id].joined_at
         if actor.is_bot and intents is not None:
             declared = discord.Intents()

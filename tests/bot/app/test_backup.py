@@ -108,6 +108,6 @@ async def test_a_bot_that_ends_midway_leaves_nothing_to_rely_on(folder: Folder) 
     assert fault.value.code == 1
 
 
-async def no_command(command: str, user: str, say: control.Say) -> int:
+async def no_command(errand: control.Errand, _: control.Say) -> int:
     """Carry out nothing: no command is expected."""
-    raise AssertionError(f"{user}: {command}")
+    raise AssertionError(f"{errand.user}: {errand.command}")

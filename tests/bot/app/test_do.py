@@ -2,15 +2,17 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.app.do import carry_out, do
+from bot.app.do import Hands, carry_out, do
 from bot.app.faults import Fault
 from bot.app.parts import open_parts
 from bot.app.settings import read
 from bot.core.workflow import Workflow
 from bot.web import control
+from bot.web.control import Errand
 from tests.fakes.bench import Bench
 from tests.fakes.folder import Folder
 
@@ -20,15 +22,15 @@ async def test_a_running_bot_carries_it_out(folder: Folder) -> None:
     told: list[str] = []
     folder.state.mkdir()
 
-    async def run(command: str, user: str, say: control.Say) -> int:
-        say(f"{user}: {command}")
+    async def run(errand: control.Errand, say: control.Say) -> int:
+        say(f"{errand.user}: {errand.command}")
         return 1
 
     async def no_backup(_: Path, __: control.Say) -> int:
         return 1
 
     async with control.serve(folder.state / control.SOCKET, run, no_backup):
-        code = await do(read(folder.settings), {}, "/deploy a b c", "alice", told.append)
+        code = await do(read(folder.settings), {}, Errand("/deploy a b c", "alice"), told.append)
 
     assert (code, told) == (1, ["alice: /deploy a b c"])
 
@@ -36,7 +38,7 @@ async def test_a_running_bot_carries_it_out(folder: Folder) -> None:
 async def test_without_a_bot_it_needs_the_token(folder: Folder) -> None:
     """Exit 78, and nothing is opened."""
     with pytest.raises(Fault, match="DISCORD_TOKEN") as fault:
-        await do(read(folder.settings), {}, "/deploy a b c", "alice", print)
+        await do(read(folder.settings), {}, Errand("/deploy a b c", "alice"), print)
 
     assert fault.value.code == 78
     assert not folder.state.exists()
@@ -52,7 +54,7 @@ async def test_a_bot_that_breaks_off_is_not_replaced(folder: Folder) -> None:
         writer.transport.abort()
 
     async with await asyncio.start_unix_server(breaks_off, folder.state / control.SOCKET):
-        code = await do(read(folder.settings), {}, "/deploy a b c", "alice", told.append)
+        code = await do(read(folder.settings), {}, Errand("/deploy a b c", "alice"), told.append)
 
     assert code == 1
     assert "chatops audit query" in told[0]
@@ -63,9 +65,9 @@ async def test_what_is_no_command_is_refused_before_anybody_is_asked(folder: Fol
     told: list[str] = []
     bench = Bench()
     async with open_parts(read(folder.settings), {}) as parts:
-        workflow = Workflow(bench.deps)
-        nobody = object()
-        code = await carry_out(parts, workflow, nobody, "/explode", "alice", told.append)  # type: ignore[arg-type]  # never asked
+        nobody: Any = object()  # never asked
+        hands = Hands(parts, Workflow(bench.deps), parts.sources(bench.chat), nobody)
+        code = await carry_out(hands, Errand("/explode", "alice"), told.append)
 
     assert code == 1
     assert "no such command" in told[0]

@@ -1,5 +1,7 @@
 """`chatops policy`, without a process around it."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.app import policy

@@ -19,6 +19,7 @@ from bot.tasks import Tasks
 from tests.fakes.desk import ScriptedDesk
 from tests.fakes.guild import Guild
 from tests.fakes.operations import HandClock
+from tests.fakes.sources import make_sources
 
 
 async def test_asks_for_no_privileged_intent(guild: Guild) -> None:
@@ -100,6 +101,19 @@ async def test_needs_a_workflow(tmp_path: Path) -> None:
 
     with pytest.raises(RuntimeError, match="attach"):
         _ = client.workflow
+    with pytest.raises(RuntimeError, match="attach"):
+        _ = client.sources
+
+
+async def test_needs_sources(tmp_path: Path) -> None:
+    """What answers questions is attached with the workflow; forgetting it is told in one sentence."""
+    client, sources = _client(tmp_path, None), make_sources()
+
+    with pytest.raises(RuntimeError, match="attach"):
+        _ = client.sources
+    client.attach(ScriptedDesk(), sources)
+
+    assert client.sources is sources
 
 
 def test_points_elsewhere_only_when_told() -> None:

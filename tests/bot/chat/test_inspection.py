@@ -7,10 +7,13 @@ import discord
 import pytest
 
 from bot.chat.inspection import Finding, inspect
-from tests.fakes.local import CHANNEL, GUILD, LEAD, TOKEN, Line, open_line
+from bot.core.domain.requirement import Row, Slot
+from bot.core.policy.matrix import Matrix
+from tests.fakes.local import BOB, CHANNEL, GUILD, LEAD, TOKEN, Line, open_line
 
 CHANNELS = {"deployments": str(CHANNEL)}
 ROLES = {"team-lead": frozenset({str(LEAD)})}
+ONE_LEAD = (Row("deploy", slots=(Slot(("team-lead",)),), line=7),)
 
 
 @pytest.fixture
@@ -26,10 +29,11 @@ async def look(
     guild: int = GUILD,
     channels: dict[str, str] = CHANNELS,
     roles: dict[str, frozenset[str]] = ROLES,
+    rows: tuple[Row, ...] = (),
 ) -> list[Finding]:
     """Inspect with a client of its own."""
     client = discord.Client(intents=discord.Intents.none())
-    return await inspect(client, token, str(guild), channels, roles)
+    return await inspect(client, token, str(guild), channels, Matrix(roles, rows))
 
 
 async def test_all_is_well(line: Line) -> None:
@@ -87,6 +91,70 @@ async def test_a_role_of_an_integration_is_refused(line: Line) -> None:
 
     assert found[-1].is_fatal
     assert "integration" in found[-1].text
+
+
+@pytest.mark.parametrize(
+    ("offer", "says"), [({"in_prompt": True}, "onboarding"), ({"is_linked": True}, "linking an account")]
+)
+async def test_a_role_that_members_give_themselves_is_refused(
+    line: Line, offer: dict[str, bool], says: str
+) -> None:
+    """With it everybody could approve who wants to."""
+    line.discord.world.state.offer_role(LEAD, **offer)
+
+    found = await look()
+
+    assert found[-1].is_fatal
+    assert says in found[-1].text
+
+
+async def test_two_roles_of_one_name_are_a_warning(line: Line) -> None:
+    """The bot tells them apart by their ids; whoever hands them out may not."""
+    twin = line.discord.world.state.create_role(GUILD, "team-lead")
+
+    found = await look()
+
+    assert (found[-1].ok, found[-1].is_warning, found[-1].is_fatal) == (True, True, False)
+    assert found[-1].line.startswith(
+        f"warn  role        team-lead {LEAD} is @team-lead, and so is {twin.id}: "
+    )
+
+
+async def test_enough_holders_are_not_mentioned(line: Line) -> None:
+    """Two leads, of whom one may ask."""
+    line.discord.world.state.add_user(BOB + 50, "carol")
+    line.discord.world.state.add_member(GUILD, BOB + 50, roles=[LEAD])
+
+    assert (await look(rows=ONE_LEAD))[-1].subject == "role"
+
+
+async def test_as_many_holders_as_approvals_are_a_warning(line: Line) -> None:
+    """Nobody approves their own request, so this one lead cannot ask."""
+    found = (await look(rows=ONE_LEAD))[-1]
+
+    assert found.line == (
+        "warn  approvals   line 7 (deploy any service in any environment) asks for a team lead, "
+        "and no more hold that: none of them can be who asks"
+    )
+
+
+async def test_fewer_holders_than_approvals_fail(line: Line) -> None:
+    """Such a request would wait for people who do not exist."""
+    found = (await look(rows=(Row("deploy", slots=(Slot(("team-lead",), 2),), line=7),)))[-1]
+
+    assert (found.ok, found.is_fatal) == (False, False)
+    assert found.line.startswith(
+        "FAIL  approvals   line 7 (deploy any service in any environment) asks for 2"
+    )
+
+
+async def test_holders_that_cannot_be_counted_are_a_warning(line: Line) -> None:
+    """The bot works without; whoever runs it learns that nobody looked."""
+    await line.order(do="fail", path="/guilds/*/roles/member-counts", status=403)
+
+    found = (await look(rows=ONE_LEAD))[-1]
+
+    assert (found.ok, found.subject, found.is_warning) == (True, "approvals", True)
 
 
 async def test_a_discord_that_does_not_answer(line: Line) -> None:

@@ -85,3 +85,18 @@ async def test_finds_by_name_or_id(client: discord.Client, name: str) -> None:
 async def test_finds_nobody_else(client: discord.Client, name: str) -> None:
     """The beginning of a name, other letters, no name or a number that is no id: nobody, and no error."""
     assert await people.find(client, str(GUILD), name, NOON, 5) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("<@118000000000000001>", "118000000000000001"),
+        (" <@!118000000000000001> ", "118000000000000001"),
+        ("@bob", "@bob"),
+        ("<@12>", "<@12>"),
+        ("<@&118000000000000001>", "<@&118000000000000001>"),
+    ],
+)
+def test_a_typed_mention_is_an_id(written: str, name: str) -> None:
+    """Discord's client turns a typed `@bob` into a mention; anything else stays as it was written."""
+    assert people.named(written) == name

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.chat.suggestions import Suggestions, choices, environments, fitting
 from bot.core.ports.back_end import BackEndError
 from bot.tasks import Tasks
-from tests.fakes.desk import ScriptedDesk
+from tests.fakes.desk import CATALOG
 from tests.fakes.operations import HandClock
 
 
@@ -87,12 +87,14 @@ def test_within_discords_limits(names: list[str], typed: str) -> None:
     assert found == [name for name in names if name in found][: len(found)]
 
 
-def test_every_environment_while_no_service_is_chosen() -> None:
-    """Each environment stands once; of a chosen service only its own are offered."""
-    assert environments(ScriptedDesk(), None) == ["development", "staging", "production"]
-    assert environments(ScriptedDesk(), "payment-service") == ["staging", "production"]
-
-
 def test_names_are_offered_as_they_are() -> None:
-    """What is chosen is what is sent."""
-    assert [(choice.name, choice.value) for choice in choices(["a"])] == [("a", "a")]
+    """What is shown is what the command receives."""
+    offered = [(choice.name, choice.value) for choice in choices(["order-service", "api"], "ORD")]
+
+    assert offered == [("order-service", "order-service")]
+
+
+def test_every_environment_while_no_service_is_chosen() -> None:
+    """Each environment stands once; with a service only its own."""
+    assert environments(CATALOG, None) == ["development", "staging", "production"]
+    assert environments(CATALOG, "payment-service") == ["staging", "production"]

@@ -58,6 +58,16 @@ def test_code_cannot_end_early(written: str, limit: int) -> None:
     assert "`" not in result[1:-1]
 
 
+@given(st.one_of(st.text(), TRICKY))
+def test_a_block_cannot_end_early(written: str) -> None:
+    """No three backticks stand together, nobody is called; without the marks it reads as it was written."""
+    result = text.block(written)
+
+    assert "``" not in result
+    assert not MENTION.search(result)
+    assert result.replace("\u200b", "") == written.replace("\u200b", "")
+
+
 @pytest.mark.parametrize("plain", ["order-service", "v2.4.1", "production", "team lead", "@bob"])
 def test_plain_words_stay_as_they_are(plain: str) -> None:
     """What needs no escaping is not touched: the sentences of the contract stand exactly so."""

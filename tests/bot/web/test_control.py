@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.web.control import Say, ask, ask_for_backup, serve
+from bot.web.control import Errand, Say, ask, ask_for_backup, serve
 
 
-async def _deploys(command: str, user: str, say: Say) -> int:
+async def _deploys(errand: Errand, say: Say) -> int:
     """Stand in for the bot: tell what was asked, and fail."""
-    say(f"{user} asked {command}")
+    say(f"{errand.user} asked {errand.command}{' and means it' * errand.is_confirmed}")
     say("it failed")
     return 1
 
@@ -22,10 +22,20 @@ async def test_a_command_is_carried_out_and_followed(tmp_path: Path) -> None:
     told: list[str] = []
 
     async with serve(tmp_path / "door", _deploys, _backs_up):
-        code = await ask(tmp_path / "door", "/deploy x v1 staging", "alice", told.append)
+        code = await ask(tmp_path / "door", Errand("/deploy x v1 staging", "alice"), told.append)
 
     assert code == 1
     assert told == ["alice asked /deploy x v1 staging", "it failed"]
+
+
+async def test_that_it_is_meant_comes_along(tmp_path: Path) -> None:
+    """Who said so before the question need not be asked."""
+    told: list[str] = []
+
+    async with serve(tmp_path / "door", _deploys, _backs_up):
+        await ask(tmp_path / "door", Errand("/rollback x staging", "alice", is_confirmed=True), told.append)
+
+    assert told[0] == "alice asked /rollback x staging and means it"
 
 
 async def _dies(_: Path, __: Say) -> int:
@@ -77,7 +87,7 @@ async def test_the_door_goes_with_the_bot(tmp_path: Path) -> None:
 
     assert not (tmp_path / "door").exists()
     with pytest.raises(OSError, match="No such file"):
-        await ask(tmp_path / "door", "/deploy", "alice", print)
+        await ask(tmp_path / "door", Errand("/deploy", "alice"), print)
 
 
 async def test_a_door_left_by_a_killed_bot_is_replaced(tmp_path: Path) -> None:
@@ -85,7 +95,7 @@ async def test_a_door_left_by_a_killed_bot_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "door").touch()
 
     async with serve(tmp_path / "door", _deploys, _backs_up):
-        assert await ask(tmp_path / "door", "/deploy", "alice", lambda _: None) == 1
+        assert await ask(tmp_path / "door", Errand("/deploy", "alice"), lambda _: None) == 1
 
 
 @pytest.mark.parametrize(
@@ -107,7 +117,7 @@ async def test_nonsense_is_turned_away(tmp_path: Path, line: bytes) -> None:
         writer.write(line)
         answer = await asyncio.wait_for(reader.read(), 10)
         writer.close()
-        code = await ask(tmp_path / "door", "/deploy", "alice", lambda _: None)
+        code = await ask(tmp_path / "door", Errand("/deploy", "alice"), lambda _: None)
 
     assert answer == b""
     assert code == 1
@@ -123,7 +133,7 @@ async def test_a_bot_that_ends_midway_is_told_of(tmp_path: Path) -> None:
         writer.close()
 
     async with await asyncio.start_unix_server(ends, tmp_path / "door"):
-        code = await ask(tmp_path / "door", "/deploy", "alice", told.append)
+        code = await ask(tmp_path / "door", Errand("/deploy", "alice"), told.append)
 
     assert code == 1
     assert told[0] == "begun"
@@ -139,7 +149,7 @@ async def test_a_bot_that_breaks_off_is_not_asked_again(tmp_path: Path) -> None:
         writer.transport.abort()
 
     async with await asyncio.start_unix_server(breaks_off, tmp_path / "door"):
-        code = await ask(tmp_path / "door", "/deploy", "alice", told.append)
+        code = await ask(tmp_path / "door", Errand("/deploy", "alice"), told.append)
 
     assert code == 1
     assert "chatops audit query" in told[0]
@@ -149,16 +159,16 @@ async def test_a_command_goes_on_when_who_asked_has_left(tmp_path: Path) -> None
     """A closed terminal stops nothing that was begun."""
     begun, go_on, done = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
-    async def deploys(command: str, user: str, say: Say) -> int:
+    async def deploys(errand: Errand, say: Say) -> int:
         begun.set()
         await go_on.wait()
-        say(f"{user} {command}")
+        say(f"{errand.user} {errand.command}")
         done.set()
         return 0
 
     async with serve(tmp_path / "door", deploys, _backs_up):
         _, writer = await asyncio.open_unix_connection(tmp_path / "door")
-        writer.write(b'{"do": "/deploy", "as": "alice"}\n')
+        writer.write(b'{"do": "/deploy", "as": "alice", "yes": false}\n')
         await asyncio.wait_for(begun.wait(), 10)
         writer.close()
         await writer.wait_closed()

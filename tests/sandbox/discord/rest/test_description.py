@@ -127,6 +127,7 @@ async def test_guild(http: Http, description: Any) -> None:
     await http.bot("PUT", f"/channels/{thread['id']}/thread-members/{ALICE}")
     for path in (
         "/roles",
+        "/roles/member-counts",
         "/channels",
         "/members?limit=10",
         f"/members/{ALICE}",

@@ -1,10 +1,11 @@
-"""Members looked for by name over HTTP."""
+"""Members looked for by name, and counted, over HTTP."""
 
 import pytest
 
-from tests.fakes.discord import ALICE, GUILD, Http
+from tests.fakes.discord import ALICE, BOB, GUILD, LEAD, MODERATOR, Http
 
 SEARCH = f"/guilds/{GUILD}/members/search"
+COUNTS = f"/guilds/{GUILD}/roles/member-counts"
 
 
 async def test_a_name_is_found_by_its_beginning(http: Http) -> None:
@@ -33,3 +34,19 @@ async def test_a_question_out_of_bounds_is_refused(http: Http, query: str) -> No
     """A query of 1 to 100 characters, a limit of 1 to 1000."""
     status, refusal = await http.bot("GET", f"{SEARCH}?{query}")
     assert (status, refusal["code"]) == (400, 50035)
+
+
+async def test_holders_are_counted(http: Http) -> None:
+    """Each role has its number, also one that nobody holds; @everyone has none."""
+    _, role = await http.bot("POST", f"/guilds/{GUILD}/roles", {"name": "nobody's"})
+    await http.bot("PUT", f"/guilds/{GUILD}/members/{BOB}/roles/{LEAD}")
+    status, counts = await http.bot("GET", COUNTS)
+
+    assert status == 200
+    assert (counts[str(LEAD)], counts[str(MODERATOR)], counts[role["id"]]) == (2, 1, 0)
+    assert str(GUILD) not in counts
+
+
+async def test_strangers_count_nobody(http: Http) -> None:
+    """Another guild's roles are not told."""
+    assert (await http.bot("GET", f"/guilds/{GUILD + 1}/roles/member-counts"))[0] in {403, 404}

@@ -1,6 +1,7 @@
 """Guilds, channels and users over HTTP."""
 
-from tests.fakes.discord import ALICE, APPLICATION, DEPLOYMENTS, GUILD, INCIDENTS, Http
+from sandbox.discord.world import World
+from tests.fakes.discord import ALICE, APPLICATION, DEPLOYMENTS, GUILD, INCIDENTS, LEAD, MODERATOR, Http
 
 
 async def test_people_read_themselves(http: Http) -> None:
@@ -41,3 +42,18 @@ async def test_the_application_has_two_addresses(http: Http) -> None:
     answers = [(await http.bot("GET", path))[1] for path in ("/applications/@me", "/oauth2/applications/@me")]
     assert answers[0] == answers[1]
     assert answers[0]["id"] == str(APPLICATION)
+
+
+async def test_roles_tell_how_members_come_by_them(http: Http, world: World) -> None:
+    """In onboarding, by linking an account, or only from those who manage roles; wherever roles are read."""
+    world.state.offer_role(LEAD, in_prompt=True)
+    world.state.offer_role(MODERATOR, is_linked=True)
+    _, guild = await http.bot("GET", f"/guilds/{GUILD}")
+    _, roles = await http.bot("GET", f"/guilds/{GUILD}/roles")
+    by_id = {int(role["id"]): role for role in roles}
+
+    assert guild["roles"] == roles == world.guild_creates(world.bot, None)[0]["roles"]
+    assert [by_id[role]["flags"] for role in (GUILD, LEAD, MODERATOR)] == [0, 1, 0]
+    assert [role for role, shown in by_id.items() if "guild_connections" in shown.get("tags", {})] == [
+        MODERATOR
+    ]

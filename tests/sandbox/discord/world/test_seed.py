@@ -1,10 +1,24 @@
 """A plan becomes a guild under exactly its ids."""
 
+from dataclasses import replace
+
 import discord
 
+from sandbox.discord.plan import RolePlan
 from sandbox.discord.world import World
 from sandbox.discord.world.seed import permission_bits
-from tests.fakes.discord import ALICE, APPLICATION, BOT, DEPLOYMENTS, GUILD, INCIDENTS, LEAD, MODERATOR
+from tests.fakes.discord import (
+    ALICE,
+    APPLICATION,
+    BOT,
+    DEPLOYMENTS,
+    GUILD,
+    INCIDENTS,
+    LEAD,
+    MODERATOR,
+    PLAN,
+    ManualClock,
+)
 
 
 def test_every_id_is_the_plans(world: World) -> None:
@@ -38,3 +52,20 @@ def test_the_bot_is_no_administrator(world: World) -> None:
 def test_bits_have_names() -> None:
     """Names of permissions make a bit set."""
     assert permission_bits(["manage_messages", "view_channel"]) == 0x2400
+
+
+def test_roles_are_offered_as_planned(clock: ManualClock) -> None:
+    """Members give themselves what the plan says, and nothing else."""
+    roles = (
+        RolePlan(LEAD, "lead"),
+        RolePlan(MODERATOR, "news", in_prompt=True),
+        RolePlan(7, "git", is_linked=True),
+    )
+    world = World(replace(PLAN, roles=roles, people=()), clock)
+    shown = {role["name"]: role for role in world.guild_creates(world.bot, None)[0]["roles"]}
+    world.close()
+
+    assert [shown[name]["flags"] for name in ("lead", "news", "git")] == [0, 1, 0]
+    assert [
+        name for name in ("lead", "news", "git") if "guild_connections" in shown[name].get("tags", {})
+    ] == ["git"]

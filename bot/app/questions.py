@@ -1,0 +1,105 @@
+"""The commands that are no power over production, as the command line answers them."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+import discord
+
+from bot.chat import approvals_card, audit_card, help_card, lock_texts, log_card, policy_card, status_card
+from bot.chat.face import Face
+from bot.core.domain.command import Command
+from bot.core.domain.request import Attempt
+from bot.core.inquiries.approvals import approvals, withdraw
+from bot.core.inquiries.audit import audit
+from bot.core.inquiries.explanation import explanation
+from bot.core.inquiries.logs import logs
+from bot.core.inquiries.manual import manual
+from bot.core.inquiries.matrix import matrix
+from bot.core.inquiries.sources import Sources
+from bot.core.inquiries.status import status
+from bot.core.workflow import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command that somebody gave, and what answers it; a word that was not given is None."""
+
+    sources: Sources
+    workflow: Workflow
+    attempt: Attempt
+    words: Mapping[str, str]
+
+    def word(self, name: str) -> str | None:
+        """Return a word that may be left out."""
+        return self.words.get(name)
+
+
+async def answer(sources: Sources, workflow: Workflow, attempt: Attempt, command: Command) -> Face:
+    """Return what everybody or the asker would read in Discord; raise Refused."""
+    return await _ANSWERS[command.name](Asked(sources, workflow, attempt, command.words))
+
+
+async def _status(asked: Asked) -> Face:
+    found = await status(asked.sources, asked.attempt, asked.word("service"), asked.word("environment"))
+    return status_card.card(found, Plot("Discord shows a plot with it."))
+
+
+async def _logs(asked: Asked) -> Face:
+    named = {name: asked.word(name) for name in ("environment", "last", "grep", "level")}
+    return log_card.card(await logs(asked.sources, asked.attempt, asked.words["service"], **named))
+
+
+async def _approvals(asked: Asked) -> Face:
+    return approvals_card.card(await approvals(asked.sources, asked.attempt))
+
+
+async def _withdraw(asked: Asked) -> Face:
+    await withdraw(asked.sources, asked.attempt, asked.words["operation"], asked.workflow.cancel)
+    return Face("Cancelled. Nothing was changed.", discord.Embed())
+
+
+async def _audit(asked: Asked) -> Face:
+    return audit_card.card(await audit(asked.sources, asked.attempt, asked.words))
+
+
+async def _explain(asked: Asked) -> Face:
+    return policy_card.explained(await explanation(asked.sources, asked.attempt, asked.words))
+
+
+async def _show(asked: Asked) -> Face:
+    return policy_card.shown(await matrix(asked.sources, asked.attempt))
+
+
+async def _reload(asked: Asked) -> Face:
+    return policy_card.reloaded(await asked.workflow.reload(asked.attempt))
+
+
+async def _lock(asked: Asked) -> Face:
+    where = asked.words["service"], asked.words["environment"]
+    lock = await asked.workflow.lock(asked.attempt, *where, asked.words["reason"], asked.word("for"))
+    return lock_texts.locked(lock)
+
+
+async def _unlock(asked: Asked) -> Face:
+    where = asked.words["service"], asked.words["environment"]
+    lock = await asked.workflow.unlock(asked.attempt, *where)
+    return lock_texts.unlocked(lock, asked.attempt.requester.person)
+
+
+async def _help(asked: Asked) -> Face:
+    return help_card.card(await manual(asked.sources, asked.attempt, asked.words))
+
+
+_ANSWERS: Mapping[str, Callable[[Asked], Awaitable[Face]]] = {
+    "status": _status,
+    "logs": _logs,
+    "approvals": _approvals,
+    "approvals cancel": _withdraw,
+    "audit": _audit,
+    "policy explain": _explain,
+    "policy show": _show,
+    "policy reload": _reload,
+    "lock": _lock,
+    "unlock": _unlock,
+    "help": _help,
+}

@@ -1,0 +1,57 @@
+"""What each command is for, in one line, with an example."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """`purpose` is a sentence; `who` says who may use it, empty where the approval matrix says it."""
+
+    purpose: str
+    example: str
+    who: str = "people with a role of the approval matrix"
+
+
+_EVERYBODY = "everybody in this server"
+_CHANGERS = "whoever may change the service there by the approval matrix"
+
+HELP: Mapping[str, Help] = {
+    "deploy": Help(
+        "Put a released version of a service into an environment.",
+        "/deploy order-service v2.4.1 production",
+        "",
+    ),
+    "rollback": Help(
+        "Go back to the previous version that was healthy.", "/rollback order-service production", ""
+    ),
+    "scale": Help("Change how many replicas of a service run.", "/scale api-gateway 10 production", ""),
+    "migrate": Help(
+        "Run the pending migrations of a service's database.", "/migrate payment-service production", ""
+    ),
+    "status": Help(
+        "See what runs, how healthy it is, and what happened last.", "/status payment-service", _EVERYBODY
+    ),
+    "logs": Help(
+        "Read the newest log lines of a service, without the secrets in them.", "/logs order-service last:1h"
+    ),
+    "approvals": Help("See what waits for whom.", "/approvals"),
+    "approvals cancel": Help(
+        "Cancel your own request before it starts.", "/approvals cancel op_abc", "who asked for it"
+    ),
+    "audit": Help("Find out who did what when.", "/audit user:@alice since:2d"),
+    "policy explain": Help(
+        "See which row decides, who can approve, and what stands in the way.",
+        "/policy explain deploy order-service production",
+    ),
+    "policy show": Help("Read the approval matrix in words.", "/policy show"),
+    "policy reload": Help("Read the approval matrix again after it was edited.", "/policy reload"),
+    "lock": Help(
+        "Stop every change of a service in an environment.",
+        "/lock order-service production disk swap for:2h",
+        _CHANGERS,
+    ),
+    "unlock": Help("Take a lock away.", "/unlock order-service production", _CHANGERS),
+    "help": Help("See what there is and how it is used.", "/help deploy", _EVERYBODY),
+}
+"""The help of every command by its name."""

@@ -1,0 +1,31 @@
+"""A click: let in, acknowledged, carried out; whatever goes wrong is told to the one who clicked."""
+
+from bot.core.domain.operation import Place
+from tests.fakes.guild import Guild
+
+CANCEL = "chatops:cancel:op_1"
+
+
+async def test_what_nobody_expected_is_told(guild: Guild) -> None:
+    """A fault of the bot is told with a reference, and ends nothing else."""
+    await guild.chat.post(guild.operation())
+    guild.desk.error = ZeroDivisionError("oops")
+
+    result = await guild.alice.click(guild.deployments.last_message, custom_id=CANCEL)
+
+    (followup,) = result.followups
+    assert followup.ephemeral
+    assert "Something went wrong in the bot." in followup.content
+    assert "oops" not in followup.content
+
+
+async def test_clicks_elsewhere_are_not_let_in(guild: Guild) -> None:
+    """The same button in another channel does nothing."""
+    elsewhere = Place(str(guild.guild.id), str(guild.elsewhere.id), "#elsewhere")
+    await guild.chat.post(guild.operation(place=elsewhere))
+
+    result = await guild.alice.click(guild.elsewhere.last_message, custom_id=CANCEL)
+
+    assert guild.desk.heard == []
+    assert result.response is not None
+    assert f"<#{guild.deployments.id}>" in result.response.content

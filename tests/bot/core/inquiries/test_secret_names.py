@@ -1,0 +1,48 @@
+"""Names: those that promise a secret, and those that only sound like it."""
+
+import pytest
+
+from bot.core.inquiries.secret_names import without_named
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "pass",
+        "DB_PASS",
+        "apiKey",
+        "API-KEY",
+        "private_key",
+        "sharedAccessKey",
+        "X-Amz-Signature",
+        "auth",
+        "otp",
+    ],
+)
+def test_these_promise_one(name: str) -> None:
+    """However they are spelled."""
+    assert without_named(f"{name}=abc") == f"{name}=[redacted]"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "public_key",
+        "key",
+        "bypass",
+        "author",
+        "password_policy",
+        "secretName",
+        "token_expires_in",
+        "tokenUrl",
+    ],
+)
+def test_these_do_not(name: str) -> None:
+    """They tell something about a secret, or nothing at all."""
+    assert without_named(f"{name}=abc") == f"{name}=abc"
+
+
+def test_a_tag_is_no_comparison() -> None:
+    """`token>` promises one inside a tag alone."""
+    assert without_named("<token>abc</token>") == "<token>[redacted]</token>"
+    assert without_named("if token>abc then") == "if token>abc then"
