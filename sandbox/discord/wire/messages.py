@@ -33,7 +33,8 @@ def _complete_embed(embed: dict[str, Any], files: dict[str, dict[str, Any]]) -> 
     embed.setdefault("type", "rich")
     for part, key in (("image", "url"), ("thumbnail", "url"), ("author", "icon_url"), ("footer", "icon_url")):
         if embed.get(part) and (file := files.get(embed[part].get(key))) is not None:
-            size = {side: file[side] for side in ("width", "height") if key == "url" and side in file}
+            sides = ("width", "height") if key == "url" else ()
+            size: dict[str, Any] = {side: file[side] for side in sides if side in file}
             embed[part] |= {key: file["url"], **size}
 
 

@@ -24,8 +24,9 @@ export function fault(option, text, world) {
   }
 }
 
-/** Return what an option takes, in words: "1 to 12", "at most 200 characters"; "" for anything. */
-export function range({ type, min_value: least, max_value: most, min_length: shortest, max_length: longest }) {
+/** Return what an option takes, in words: "1 to 12", "at most 200 characters"; "" for anything, or for what is offered. */
+export function range({ type, choices, autocomplete, min_value: least, max_value: most, min_length: shortest, max_length: longest }) {
+  if (choices?.length || (autocomplete && type === TYPE.STRING)) return "";
   const [low, high, unit] = type === TYPE.STRING ? [shortest > 1 ? shortest : undefined, longest, " characters"] : [least, most, ""];
   if (low !== undefined && high !== undefined) return `${low} to ${high}${unit}`;
   if (low !== undefined) return `at least ${low}${unit}`;

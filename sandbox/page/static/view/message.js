@@ -53,7 +53,7 @@ function content(message, world) {
     return el("p", { class: "thinking" }, el("span", { class: "dots", "aria-hidden": "true" }, "•••"), `${world.nameOf(message.author)} is thinking…`);
   }
   if (!message.content) return null;
-  const completed = message.interaction_metadata && own(message); // a deferred answer that was filled in
+  const completed = message.interaction_metadata; // a deferred answer that was filled in
   const edited = message.edited_timestamp && !completed ? el("span", { class: "edited" }, "(edited)") : null;
   const nodes = markdown(message.content, names(world));
   if (edited && nodes.at(-1)?.tagName === "P") nodes.at(-1).append(" ", edited);
