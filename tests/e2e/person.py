@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 import aiohttp
 
-from tests.e2e.view import Event, Json, View
+from tests.e2e.commands import Value, data_of
+from tests.e2e.view import Event, Json, View, words
 
 T = TypeVar("T")
 
@@ -36,10 +37,11 @@ class Declined(Exception):  # noqa: N818 - Discord's answer, not a fault
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the bot answered, as the one who asked reads it."""
+    """What the bot answered, as the one who asked reads it; `files` are the bytes of its files by name."""
 
     text: str
     message: Json
+    files: Mapping[str, bytes]
 
     @property
     def is_private(self) -> bool:
@@ -50,6 +52,16 @@ class Reply:
     def links(self) -> list[str]:
         """Return the ids of the messages that it links to."""
         return [found[2] for found in _LINK.finditer(self.text)]
+
+    @property
+    def embed_text(self) -> str:
+        """The words of its embeds, line by line: title, description, `name: value` of each field, footer."""
+        return "\n".join(words(self.message))
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels of its buttons."""
+        return [str(button.get("label")) for button in _buttons(self.message)]
 
 
 class Person:
@@ -112,19 +124,16 @@ class Person:
                 raise Declined(answer.status, content)
             return content
 
-    async def slash(self, name: str, *, channel: str = "deployments", **options: str) -> Reply:
-        """Use a slash command and return its answer; raise Declined where Discord does not send it."""
+    async def slash(self, name: str, *, channel: str = "deployments", **options: Value) -> Reply:
+        """Use a slash command, as `policy explain`, and return its answer; raise Declined where refused."""
         data = await self._command(name, options)
         return await self._interact({"type": _COMMAND, "channel_id": self.channel(channel), "data": data})
 
     async def autocomplete(
-        self, name: str, focused: str, *, channel: str = "deployments", **options: str
-    ) -> list[str]:
+        self, name: str, focused: str, *, channel: str = "deployments", **options: Value
+    ) -> list[Value]:
         """Return what is offered for the option `focused` with these options typed so far."""
-        data = await self._command(name, {**options, focused: options.get(focused, "")})
-        for option in data["options"]:
-            if option["name"] == focused:
-                option["focused"] = True
+        data = await self._command(name, {**options, focused: options.get(focused, "")}, focused)
         body = {"type": _AUTOCOMPLETE, "channel_id": self.channel(channel), "data": data}
         nonce = await self._send(body)
         answer = await self.event(
@@ -134,18 +143,14 @@ class Person:
 
     async def press(self, message: Json, label: str) -> Reply:
         """Press a button and return the answer to it."""
-        buttons = [button for row in message["components"] for button in row["components"]]
-        button = next(button for button in buttons if button["label"] == label)
-        data = {"component_type": button["type"], "custom_id": button["custom_id"]}
-        return await self._interact(
-            {
-                "type": _COMPONENT,
-                "channel_id": message["channel_id"],
-                "message_id": message["id"],
-                "message_flags": message["flags"],
-                "data": data,
-            }
-        )
+        return await self._interact(_pressed(message, label))
+
+    async def turn(self, message: Json, label: str) -> Reply:
+        """Press a button that changes the message it stands on, and return what that shows then."""
+        before = len(self.view.looks[message["id"]])
+        await self._send(_pressed(message, label))
+        await self.until(lambda: len(self.view.looks[message["id"]]) > before)
+        return await self._reply(self.view.messages[message["id"]])
 
     async def react(self, message: Json, emoji: str, *, burst: bool = False) -> None:
         """Add a reaction; `burst` makes it a super reaction."""
@@ -159,17 +164,24 @@ class Person:
         """Return the newest 100 messages of a channel as Discord tells them to this person."""
         return list(await self.call("GET", f"/channels/{self.channel(channel)}/messages?limit=100"))
 
+    async def files(self, message: Json) -> dict[str, bytes]:
+        """Fetch a message's files from their addresses; return their bytes by name."""
+        found = {}
+        for file in message["attachments"]:
+            async with self._http.get(file["url"]) as answer:
+                assert answer.status == 200, f"{file['url']}: {answer.status}"
+                found[str(file["filename"])] = await answer.read()
+        return found
+
     def channel(self, name: str) -> str:
         """Return a channel's id by its name."""
         return str(self._ready["channels"][name])
 
     # ------------------------------------------------------- interactions
 
-    async def _command(self, name: str, options: Mapping[str, str]) -> Json:
+    async def _command(self, name: str, options: Mapping[str, Value], focused: str | None = None) -> Json:
         index = await self.call("GET", f"/guilds/{self._ready['guild_id']}/application-command-index")
-        command = next(one for one in index["application_commands"] if one["name"] == name)
-        given = [{"type": 3, "name": key, "value": value} for key, value in options.items()]
-        return {"id": command["id"], "name": name, "type": 1, "options": given}
+        return data_of(index["application_commands"], name, options, focused)
 
     async def _send(self, body: Json) -> str:
         nonce = f"{self.id}{next(_NONCES)}"
@@ -183,7 +195,10 @@ class Person:
         nonce = await self._send(body)
         interaction = (await self.event("INTERACTION_CREATE", lambda one: one["nonce"] == nonce))["id"]
         message = await self.until(lambda: self._answer(nonce, interaction))
-        return Reply(message["content"], message)
+        return await self._reply(message)
+
+    async def _reply(self, message: Json) -> Reply:
+        return Reply(message["content"], message, await self.files(message))
 
     def _answer(self, nonce: str, interaction: str) -> Json | None:
         """Return the finished answer to an interaction."""
@@ -191,7 +206,7 @@ class Person:
         assert failed is None, f"{self.name} was told that the application did not respond"
         for message in self.view.messages.values():
             asked = message.get("interaction_metadata") or {}
-            if asked.get("id") == interaction and not message["flags"] & _LOADING and message["content"]:
+            if asked.get("id") == interaction and not message["flags"] & _LOADING and _says(message):
                 return message
         return None
 
@@ -202,6 +217,26 @@ class Person:
                 async with self._news:
                     self.view.take(Event(told["t"], told["d"]))
                     self._news.notify_all()
+
+
+def _says(message: Json) -> bool:
+    return any(message[part] for part in ("content", "embeds", "attachments"))
+
+
+def _buttons(message: Json) -> list[Json]:
+    return [button for row in message["components"] for button in row["components"]]
+
+
+def _pressed(message: Json, label: str) -> Json:
+    """Return the interaction of pressing a button of a message, whoever else sees it."""
+    button = next(button for button in _buttons(message) if button.get("label") == label)
+    return {
+        "type": _COMPONENT,
+        "channel_id": message["channel_id"],
+        "message_id": message["id"],
+        "message_flags": message["flags"],
+        "data": {"component_type": button["type"], "custom_id": button["custom_id"]},
+    }
 
 
 def _reaction(message: Json, emoji: str) -> str:

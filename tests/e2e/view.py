@@ -59,3 +59,11 @@ def fields(message: Json) -> Iterator[tuple[str, str]]:
     for embed in message["embeds"]:
         for one in embed.get("fields", ()):
             yield one["name"], one["value"]
+
+
+def words(message: Json) -> Iterator[str]:
+    """Yield what stands in a message's embeds: title, description, fields as `name: value`, footer."""
+    for embed in message["embeds"]:
+        fields = [f"{one['name']}: {one['value']}" for one in embed.get("fields", ())]
+        footer = embed.get("footer", {}).get("text")
+        yield from (text for text in (embed.get("title"), embed.get("description"), *fields, footer) if text)

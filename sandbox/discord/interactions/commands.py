@@ -1,5 +1,6 @@
 """Commands and their autocomplete: what a client sends, checked against what the application registered."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sandbox.discord.interactions.resolving import ID_OPTIONS, USER, Resolver
@@ -27,6 +28,8 @@ def command_data(
         data["options"] = _options(
             command, sent.get("options") or [], resolver, "data.options", partial=partial
         )
+        if partial and _focused(data["options"]) != 1:
+            raise invalid_body("data.options", "Exactly one option has to be focused.")
     else:
         data["target_id"] = _target(resolver, kind, channel_id, sent)
     if resolver.resolved:
@@ -51,18 +54,25 @@ def _target(resolver: Resolver, kind: int, channel_id: int, sent: Json) -> str:
 
 def _options(spec: Json, sent: list[Json], resolver: Resolver, where: str, *, partial: bool) -> list[Json]:
     declared: dict[str, Json] = {option["name"]: option for option in spec.get("options") or []}
-    options = []
+    options: dict[str, Json] = {}
     for index, option in enumerate(sent):
         place = f"{where}.{index}"
         known = declared.get(str(option.get("name")))
-        if known is None:
+        if known is None or known["name"] in options:
             raise invalid_body(place, "The command has no such option.", "APPLICATION_COMMAND_INVALID_OPTION")
-        options.append(_option(known, option, resolver, place, partial=partial))
-    given = {option["name"] for option in options}
+        options[known["name"]] = _option(known, option, resolver, place, partial=partial)
+    _check_complete(declared, options, where, partial=partial)
+    return list(options.values())
+
+
+def _check_complete(declared: dict[str, Json], given: Collection[str], where: str, *, partial: bool) -> None:
+    """Refuse a command without its one subcommand, or without an option that it needs."""
+    nested = any(option["type"] in NESTING for option in declared.values())
+    if nested and len(given) != 1:
+        raise invalid_body(where, "This command needs exactly one of its subcommands.", "BASE_TYPE_REQUIRED")
     missing = [name for name, option in declared.items() if option.get("required") and name not in given]
     if missing and not partial:
         raise invalid_body(f"{where}.{missing[0]}", "This field is required", "BASE_TYPE_REQUIRED")
-    return options
 
 
 def _option(known: Json, sent: Json, resolver: Resolver, where: str, *, partial: bool) -> Json:
@@ -72,12 +82,18 @@ def _option(known: Json, sent: Json, resolver: Resolver, where: str, *, partial:
             known, sent.get("options") or [], resolver, f"{where}.options", partial=partial
         )
     elif partial and sent.get("focused"):
+        if not known.get("autocomplete"):
+            raise invalid_body(where, "The option has no autocomplete.", "APPLICATION_COMMAND_INVALID_OPTION")
         option |= {"value": sent.get("value", ""), "focused": True}
     elif known["type"] in ID_OPTIONS:
         option["value"] = resolver.resolve(known["type"], sent.get("value"), f"{where}.value")
     else:
         option["value"] = _value(known, sent.get("value"), f"{where}.value")
     return option
+
+
+def _focused(options: list[Json]) -> int:
+    return sum(bool(option.get("focused")) + _focused(option.get("options", [])) for option in options)
 
 
 def _value(known: Json, value: object, where: str) -> object:

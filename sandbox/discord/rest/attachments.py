@@ -17,10 +17,11 @@ def attachments(world: World) -> web.RouteDef:
         if data is None:
             return web.Response(status=404)
         kind = mimetypes.guess_type(request.path)[0] or ""
-        headers = {"X-Content-Type-Options": "nosniff"}
+        headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=3600, immutable"}
         if kind not in SHOWN_INLINE:
             kind = "application/octet-stream"
             headers["Content-Disposition"] = "attachment"
-        return web.Response(body=data, content_type=kind, headers=headers)
+        charset = "utf-8" if kind.startswith("text/") else None
+        return web.Response(body=data, content_type=kind, charset=charset, headers=headers)
 
     return web.get("/attachments/{channel}/{attachment}/{filename}", serve)

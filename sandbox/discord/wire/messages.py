@@ -14,7 +14,7 @@ def complete_message(message: dict[str, Any]) -> None:
         message["application_id"] = message["webhook_id"]
     _number(message.get("components", []), 0)
     message.get("message_reference", {}).pop("fail_if_not_exists", None)
-    files = {f"attachment://{file['filename']}": file["url"] for file in message.get("attachments", [])}
+    files = {f"attachment://{file['filename']}": file for file in message.get("attachments", [])}
     for embed in message.get("embeds", []):
         _complete_embed(embed, files)
 
@@ -29,11 +29,13 @@ def _number(components: list[dict[str, Any]], last: int) -> int:
     return last
 
 
-def _complete_embed(embed: dict[str, Any], files: dict[str, str]) -> None:
+def _complete_embed(embed: dict[str, Any], files: dict[str, dict[str, Any]]) -> None:
     embed.setdefault("type", "rich")
     for part, key in (("image", "url"), ("thumbnail", "url"), ("author", "icon_url"), ("footer", "icon_url")):
-        if embed.get(part) and embed[part].get(key) in files:
-            embed[part][key] = files[embed[part][key]]
+        if embed.get(part) and (file := files.get(embed[part].get(key))) is not None:
+            sides = ("width", "height") if key == "url" else ()
+            size: dict[str, Any] = {side: file[side] for side in sides if side in file}
+            embed[part] |= {key: file["url"], **size}
 
 
 def complete_attachment(attachment: dict[str, Any]) -> None:

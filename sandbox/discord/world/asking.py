@@ -1,6 +1,6 @@
 """Interactions on their way: from a person to the bot, and the first response back to the person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sandbox.discord.clock import Clock
 from sandbox.discord.events import Actor, Dispatch
@@ -11,6 +11,7 @@ from sandbox.discord.world.model import Interaction, base_payload, serializers
 from sandbox.discord.world.state import Deliver, State
 
 USUAL_LOCALE = "en-US"
+SUBCOMMANDS = (1, 2)
 
 
 class Asking:
@@ -44,6 +45,8 @@ class Asking:
         )
         record.initial_response_deadline = self._state.iso_after(self._pending.patience)
         record.source_message_id = message_id
+        if record.command_name is not None:
+            record.command_name = " ".join(_path(data))
         if opener is not None:
             self._state.triggers[record.id] = self._state.trigger_of(opener)
         if message_id is not None:
@@ -79,3 +82,11 @@ class Asking:
             "flags": 0,
             "bot": mend(serializers.user_payload(bot)),
         }
+
+
+def _path(node: Json) -> Iterator[str]:
+    """Yield the names of a command and the subcommands it was used by: what the answer says was used."""
+    yield node["name"]
+    for option in node.get("options", []):
+        if option["type"] in SUBCOMMANDS:
+            yield from _path(option)

@@ -10,6 +10,7 @@ from simcord.backend.access import channel_accessible
 from simcord.backend.cdn import CDN_BASE, CdnStore
 from simcord.backend.errors import BackendError
 from simcord.backend.models import (
+    AllowedMentions,
     Channel,
     Guild,
     Interaction,
@@ -28,6 +29,7 @@ from simcord.interactions import base_payload, validate_option_value
 
 __all__ = [
     "CDN_BASE",
+    "AllowedMentions",
     "Backend",
     "BackendError",
     "CdnStore",

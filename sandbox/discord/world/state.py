@@ -14,8 +14,10 @@ from sandbox.discord.rules import nonces
 from sandbox.discord.wire import Json, mend
 from sandbox.discord.wire import interactions as wire
 from sandbox.discord.wire.guilds import without_gateway_fields
+from sandbox.discord.wire.pictures import size_of
 from sandbox.discord.world.channels import Channels
 from sandbox.discord.world.commands import Commands
+from sandbox.discord.world.mentions import Mentions
 from sandbox.discord.world.model import (
     CDN_BASE,
     CdnStore,
@@ -62,10 +64,10 @@ class _Attachments(CdnStore):
         payload = super().store_attachment(attachment_id, channel_id, filename, data, description)
         path = payload["url"].removeprefix(CDN_BASE)
         self._blobs[path] = self._blobs.pop(payload["url"])
-        return {**payload, "url": self.base + path, "proxy_url": self.base + path}
+        return {**payload, **size_of(data), "url": self.base + path, "proxy_url": self.base + path}
 
 
-class State(Channels, Commands, Quotas, Reactions):
+class State(Channels, Commands, Mentions, Quotas, Reactions):
     """The whole state; `sending` is the nonce of the message that is being sent."""
 
     def __init__(self, clock: Clock, deliver: Deliver) -> None:

@@ -16,7 +16,7 @@ export class Client {
     this.state = "connecting";
     this.commands = [];
     this.rest = new Rest(new URL(session.api, location.href).pathname, person.token);
-    this.world = new World(person, onChange);
+    this.world = new World(person, onChange, new URL(session.api, location.href).origin);
     this.interactions = new Interactions(this.rest, session, { sessionId: () => this.gateway.session, onChange: () => onChange("interactions") });
     this.gateway = new Gateway(address(session.gateway), person.token, {
       onDispatch: (type, data) => this.#dispatch(type, data),

@@ -2,11 +2,12 @@
 
 import { compare } from "./snowflake.js";
 
-/** `onChange(what, detail)`: "guild", "message" (a message), "gone" ({channel_id, id}). */
+/** `onChange(what, detail)`: "guild", "message" (a message), "gone" ({channel_id, id}); `home` is where files come from. */
 export class World {
-  constructor(me, onChange) {
+  constructor(me, onChange, home) {
     this.me = me;
     this.onChange = onChange;
+    this.home = home;
     this.guild = null;
     this.channels = new Map();
     this.roles = new Map();

@@ -1,6 +1,8 @@
 """A small stock discord.py bot for the page to talk to: `python scripted_bot.py API GATEWAY TOKEN`."""
 
 import asyncio
+import base64
+import io
 import sys
 
 import discord
@@ -8,6 +10,10 @@ import yarl
 from discord import app_commands
 
 VERSIONS = ("v2.5.0", "v2.4.1", "v2.4.0")
+PLOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAUAAAAB4AQAAAACrtRZzAAAAKklEQVR42u3KMQEAAAgDoGn/zlrBX7ipyU1HFEVRFEVRFEVRFEVRFN/EBTrlAe9KqGkSAAAAAElFTkSuQmCC"
+)
+SQL = "```sql\n" + "ALTER TABLE payments DROP COLUMN card_number;\n" * 19 + "SELECT " + "1, " * 30 + "1\n```"
 
 
 class Cancel(discord.ui.View):
@@ -30,6 +36,8 @@ class ScriptedBot(discord.Client):
         """Sync the commands to the guild, then tell so on the standard output."""
         self.tree.add_command(deploy)
         self.tree.add_command(silent)
+        self.tree.add_command(report)
+        self.tree.add_command(Policy())
         self.tree.copy_global_to(guild=self.guilds[0])
         await self.tree.sync(guild=self.guilds[0])
         sys.stdout.write("synced\n")
@@ -72,6 +80,63 @@ async def suggest(interaction: discord.Interaction, typed: str) -> list[app_comm
 @app_commands.command(description="Never answers")
 async def silent(interaction: discord.Interaction) -> None:
     """Leave the one who asked waiting."""
+
+
+@app_commands.command(description="Shows all that a message can carry")
+async def report(interaction: discord.Interaction, last: app_commands.Range[int, 1, 24] = 1) -> None:
+    """Complete a deferred answer with files, pictures, code, mentions, moments and two rows of buttons."""
+    await interaction.response.defer(thinking=True)
+    if interaction.guild is None:
+        raise TypeError(interaction.guild)
+    lead = next(role for role in interaction.guild.roles if role.name == "team-lead")
+    embed = discord.Embed(title="Plot", description=f"{lead.mention} in <t:1772637827:S>")
+    embed.add_field(name="SQL", value=SQL).set_image(url="attachment://plot.png")
+    shown = {"plot.png": PLOT, "picture.png": PLOT, "all lines.txt": "✅\n".encode() * last}
+    files = [discord.File(io.BytesIO(data), name) for name, data in shown.items()]
+    view = discord.ui.View()
+    for number in range(7):
+        view.add_item(discord.ui.Button(label=f"Page {number}", custom_id=f"page-{number}"))
+    await interaction.edit_original_response(embed=embed, attachments=files, view=view)
+
+
+class Turn(discord.ui.View):
+    """A button that changes the message it stands on."""
+
+    @discord.ui.button(label="Next", custom_id="next")
+    async def turn(self, interaction: discord.Interaction, _button: discord.ui.Button["Turn"]) -> None:
+        """Turn the page."""
+        await interaction.response.edit_message(embed=discord.Embed(title="Page 2"))
+
+
+class Policy(app_commands.Group):
+    """Questions about a policy, in subcommands."""
+
+    def __init__(self) -> None:
+        super().__init__(name="policy", description="Ask what is allowed")
+
+    @app_commands.command(description="Why something is so")
+    async def explain(
+        self,
+        interaction: discord.Interaction,
+        action: str,
+        replicas: app_commands.Range[int, 1, 12] | None = None,
+        urgent: bool | None = None,  # noqa: FBT001 - an option of the command
+        why: str | None = None,
+    ) -> None:
+        """Repeat what was asked, in its types, to the one who asked."""
+        asked = f"{action!r} {replicas!r} {urgent!r} {why!r}"
+        await interaction.response.send_message(f"Asked: {asked}", ephemeral=True, view=Turn())
+
+    @explain.autocomplete("action")
+    async def known(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Offer what fits, and what else was filled."""
+        names = ("deploy", f"scale to {interaction.namespace.replicas}")
+        return [app_commands.Choice(name=name, value=name) for name in names if typed in name]
+
+    @app_commands.command(description="All rules")
+    async def show(self, interaction: discord.Interaction) -> None:
+        """Answer without words."""
+        await interaction.response.send_message(embed=discord.Embed(description="All rules"), ephemeral=True)
 
 
 async def main(api: str, gateway: str, token: str) -> None:

@@ -176,3 +176,92 @@ async def test_silence_and_a_cut_line_are_told(watched: Watched, sandbox: str) -
     await expect(page.get_by_text("Still here, @bob?")).to_be_visible()
     await expect(page.get_by_role("status")).to_have_text("Connected as carol")
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+async def test_a_message_shows_all_it_carries(watched: Watched, sandbox: str) -> None:
+    """Pictures, files to download, code that scrolls in its box, names behind ids, rows of buttons."""
+    page = watched.page
+    await page.goto(f"{sandbox}/#erin/incidents")
+    await expect(page.get_by_role("status")).to_have_text("Connected as erin")
+    await page.get_by_label("Message or command").fill("/report last:2")
+    await page.get_by_role("button", name="Send").click()
+    message = page.get_by_role("article").filter(has_text="erin used /report")
+    await expect(message.get_by_role("button", name="Page 6")).to_be_visible()
+
+    pictures = message.get_by_role("img")
+    assert await pictures.evaluate_all("all => all.map((one) => one.alt)") == ["picture.png", "plot.png"]
+    for picture in await pictures.all():
+        await expect(picture).to_have_js_property("complete", value=True)
+        assert await picture.evaluate("one => [one.naturalWidth, one.naturalHeight]") == [320, 120]
+    await expect(message.get_by_text("@team-lead in 3/4/26, 3:23:47 PM")).to_be_visible()
+    code = message.locator("pre")
+    box, frame = await code.bounding_box(), await message.locator(".embed").bounding_box()
+    assert box is not None
+    assert frame is not None
+    assert box["x"] + box["width"] <= frame["x"] + frame["width"]
+    assert await code.evaluate(
+        "one => one.scrollHeight > one.clientHeight && one.scrollWidth > one.clientWidth"
+    )
+    async with page.expect_download() as downloading:
+        await message.get_by_role("link", name="all_lines.txt").click()
+    download = await downloading.value
+    assert download.suggested_filename == "all_lines.txt"
+    assert (await download.path()).read_text(encoding="utf-8") == "✅\n" * 2
+    await expect(message.get_by_text("8 bytes")).to_be_visible()
+
+
+async def test_a_subcommand_is_put_together(watched: Watched, sandbox: str) -> None:
+    """Its options are offered one by one, by value or by name; the bot knows what was filled before."""
+    page = watched.page
+    await page.goto(f"{sandbox}/#oncall/incidents")
+    line = page.get_by_label("Message or command")
+    await expect(page.get_by_role("status")).to_have_text("Connected as oncall")
+    await line.press_sequentially("/policy e")
+    await expect(page.get_by_role("option", name="explain")).to_be_visible()
+    await line.press("Tab")
+    await line.press_sequentially("replicas:10 action:sc")
+    await expect(page.get_by_role("option", name="scale to 10")).to_be_visible()
+    await line.press("Tab")
+    await line.press_sequentially("yes ")
+    await expect(page.get_by_role("option", name="why")).to_be_visible()
+    await line.press("Tab")
+    await line.press_sequentially("it is late")
+    await expect(line).to_have_value('/policy explain replicas:10 action:"scale to 10" yes why:it is late')
+    await line.press("Enter")
+
+    await expect(page.get_by_text("Asked: 'scale to 10' 10 True 'it is late'")).to_be_visible()
+    answer = page.get_by_role("article").filter(has_text="oncall used /policy explain").first
+    await answer.get_by_role("button", name="Next").click()
+    await expect(answer.get_by_role("heading", name="Page 2")).to_be_visible()
+    await expect(answer.get_by_text("Only you can see this")).to_be_visible()
+    await line.fill("/policy show")
+    await line.press("Enter")
+    await expect(page.get_by_text("All rules").last).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("/policy explain", "Still missing: action."),
+        ("/policy explain deploy 13", "replicas is at most 12"),
+        ("/policy explain deploy 3 maybe", "urgent is true or false"),
+        ("/policy", "/policy needs one more word: explain, show."),
+        ("/policy hide", "/policy goes on with one of: explain, show."),
+        ("/policy show all", "Too much: all. Put quotes around values with spaces."),
+        ("/policy explain deploy why:", "why is empty"),
+        ("/polic", "There is no command /polic. Type / to see those there are."),
+    ],
+)
+async def test_what_is_wrong_is_said_before_it_is_sent(
+    watched: Watched, sandbox: str, typed: str, hint: str
+) -> None:
+    """The line stays as it is, and one sentence says what to change."""
+    page = watched.page
+    await page.goto(f"{sandbox}/#mallory")
+    await expect(page.get_by_role("status")).to_have_text("Connected as mallory")
+    line = page.get_by_label("Message or command")
+    await line.fill(typed)
+    await page.get_by_role("button", name="Send").click()
+
+    await expect(page.get_by_role("alert")).to_have_text(hint)
+    await expect(line).to_have_value(typed)

@@ -1,77 +1,60 @@
 /** Read a typed line such as `/deploy order-service v2.4.1 production` against the known commands. */
 
+import { fill, takesInOrder } from "./filling.js";
 import { words } from "./words.js";
 
 const SUBCOMMANDS = new Set([1, 2]); // SUB_COMMAND, SUB_COMMAND_GROUP
-const STRING = 3;
 
 /**
  * Return what the line says so far:
- * `command` (null while unknown), `path` (subcommands), `options` (what may be filled), `filled`
- * (name -> text), `current` ({option, text, start, end}: where the cursor, at the end, stands; option
- * null at the command's name), `missing` (required names), `excess` (words nobody takes).
+ * `command` (null while unknown), `path` (the command and its subcommands), `options` (what may be filled),
+ * `filled` (name -> text), `current` ({option, text, start}: where the cursor, at the end, stands; option
+ * null where a name belongs), `names` (the commands, subcommands or options that could be named there),
+ * `missing` (required names), `excess` (words nobody takes), `whole` (nothing is missing or too much).
  */
 export function read(line, commands) {
   const all = words(line);
-  const open = /\s$/.test(line) ? null : all.at(-1); // the word still being typed
-  const { node, path, rest } = descend(all, commands, open);
-  if (!node || node.options?.some(({ type }) => SUBCOMMANDS.has(type))) {
-    return { command: path[0] ?? null, path, node, options: [], filled: new Map(), current: place(null, open, line), missing: [], excess: [], whole: false };
-  }
+  const open = /\s$/.test(line) ? null : all.at(-1) ?? null; // the word still being typed
+  const { path, names } = descend(all, commands, open);
+  const node = path.at(-1) ?? null;
+  const said = { command: path[0] ?? null, path, node, options: [], filled: new Map(), current: place(open, line), names, missing: [], excess: [], whole: false };
+  if (!node || subcommands(node).length) return said;
   const options = node.options ?? [];
-  const { filled, last, excess } = fill(options, rest, line);
+  const { filled, last, excess } = fill(options, all.slice(path.length), line);
   const missing = options.filter(({ name, required }) => required && !filled.has(name)).map(({ name }) => name);
-  const next = options.find(({ name }) => !filled.has(name)) ?? null;
-  const swallowed = last?.option === options.at(-1) && last?.option.type === STRING && last?.long;
-  const current = open || swallowed ? last && { ...last, end: line.length } : next && { option: next, text: "", start: line.length, end: line.length };
-  return { command: path[0], path, node, options, filled, current, missing, excess, whole: !missing.length && !excess.length };
+  const far = all.length === path.length && open ? {} : cursor(options, filled, last, open, line);
+  return { ...said, options, filled, missing, excess, whole: !missing.length && !excess.length, ...far };
 }
 
-/** Follow the words down to the command or subcommand they name. */
+/** Return the subcommands of a command. */
+export function subcommands(node) {
+  return (node.options ?? []).filter(({ type }) => SUBCOMMANDS.has(type));
+}
+
+/** Follow the words down to the command or subcommand they name; `names` is what could stand at the end. */
 function descend(all, commands, open) {
-  let choices = commands.map((command) => ({ ...command, name: `/${command.name}` }));
-  let node = null;
+  let names = commands.map((command) => ({ ...command, name: `/${command.name}` }));
+  let next = names;
   const path = [];
-  let index = 0;
-  while (choices.length && index < all.length) {
-    const found = choices.find(({ name }) => name === all[index].text);
-    if (!found || all[index] === open) break; // a name counts once it is followed by a space
-    node = found;
+  for (const word of all) {
+    const found = next.find(({ name }) => name === word.text);
+    if (!found) break;
     path.push(found);
-    index += 1;
-    choices = (found.options ?? []).filter(({ type }) => SUBCOMMANDS.has(type));
+    next = subcommands(found);
+    if (word !== open) names = next; // a name may still become a longer one until a space follows
   }
-  const named = all[index] === open && choices.find(({ name }) => name === open?.text);
-  if (named && !(named.options ?? []).length) return { node: named, path: [...path, named], rest: [] };
-  return { node, path, rest: all.slice(index) };
+  return { path, names };
 }
 
-/** Give each word to its option: by name (`version:v1`), else to the next free one in order. */
-function fill(options, rest, line) {
-  const filled = new Map();
-  const excess = [];
-  let last = null;
-  for (const word of rest) {
-    if (last?.long) break;
-    const [, name, value] = /^([\p{L}\p{N}_-]+):(.*)$/su.exec(word.text) ?? [];
-    const named = options.find((option) => option.name === name && !filled.has(name));
-    const option = named ?? options.find((candidate) => !filled.has(candidate.name));
-    if (!option) {
-      excess.push(word.text);
-      continue;
-    }
-    last = { option, text: named ? value : word.text, start: named ? word.start + name.length + 1 : word.start, end: word.end };
-    if (!named && takesTheRest(option, options) && !word.raw.startsWith('"')) last = { ...last, text: line.slice(word.start).trimEnd(), long: word !== rest.at(-1) };
-    filled.set(option.name, last.text);
-  }
-  return { filled, last: last ?? null, excess };
+/** Say which option the cursor stands in; where no other is taken in order, one can be named. */
+function cursor(options, filled, last, open, line) {
+  if (last && (open || last.goesOn)) return { current: last };
+  const free = options.filter(({ name }) => !filled.has(name));
+  const next = open ? null : free.find(takesInOrder);
+  if (next) return { current: { ...place(null, line), option: next } };
+  return { current: place(open, line), names: free.map((option) => ({ ...option, insert: `${option.name}:` })) };
 }
 
-/** The last option takes all that follows, when it is free text. */
-function takesTheRest(option, options) {
-  return option === options.at(-1) && option.type === STRING && !option.choices?.length && !option.autocomplete;
-}
-
-function place(option, open, line) {
-  return { option, text: open?.text ?? "", start: open?.start ?? line.length, end: line.length };
+function place(open, line) {
+  return { option: null, text: open?.text ?? "", start: open?.start ?? line.length };
 }

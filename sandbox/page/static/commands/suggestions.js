@@ -1,34 +1,31 @@
-/** What could stand at the cursor: command names, choices, people, and the application's own answers. */
+/** What could stand at the cursor: names, choices, people, and the application's own answers. */
 
-import { entities, questionData } from "./data.js";
+import { questionData } from "./data.js";
+import { entities, TYPE } from "./values.js";
 import { quoted } from "./words.js";
 
 const LIMIT = 25;
 
 /** Return [{label, detail, insert}] for a read line; `ask(data)` gets the application's choices. */
-export async function suggestions(read, commands, world, ask) {
-  const { current } = read;
-  if (!current) return [];
-  if (!current.option) return names(read, commands).slice(0, LIMIT);
-  if (current.option.autocomplete) return (await ask(questionData(read))).map(fromChoice);
-  return known(current.option, world).filter(({ label }) => matches(label, current.text)).slice(0, LIMIT);
+export async function suggestions(read, world, ask) {
+  const { option, text } = read.current;
+  if (option?.autocomplete) return (await ask(questionData(read, world))).map(fromChoice);
+  const there = option ? known(option, world) : read.names.map(fromName);
+  return there.filter(({ label }) => matches(label, text)).slice(0, LIMIT);
 }
 
 /** Return the line with the suggestion in the place of what was typed there. */
-export function complete(line, read, suggestion) {
-  return `${line.slice(0, read.current.start)}${suggestion.insert} `;
+export function complete(line, read, { insert }) {
+  return `${line.slice(0, read.current.start)}${insert}${insert.endsWith(":") ? "" : " "}`;
 }
 
-function names(read, commands) {
-  const level = read.path.length ? read.path.at(-1).options ?? [] : commands.map((command) => ({ ...command, name: `/${command.name}` }));
-  return level
-    .filter(({ name }) => matches(name, read.current.text))
-    .map(({ name, description }) => ({ label: name, detail: description, insert: name }));
+function fromName({ name, description, insert = name }) {
+  return { label: name, detail: description, insert };
 }
 
 function known(option, world) {
   if (option.choices?.length) return option.choices.map(fromChoice);
-  if (option.type === 5) return ["true", "false"].map((word) => ({ label: word, insert: word }));
+  if (option.type === TYPE.BOOLEAN) return ["true", "false"].map((word) => ({ label: word, insert: word }));
   return entities(option, world).map(({ label }) => ({ label, insert: quoted(label) }));
 }
 

@@ -17,7 +17,7 @@ export function markdown(text, names) {
   let rest = text;
   for (let fence = FENCE.exec(rest); fence; fence = FENCE.exec(rest)) {
     nodes.push(...lines(rest.slice(0, fence.index), names));
-    nodes.push(el("pre", {}, el("code", { "data-language": fence[1] || null }, fence[2].replace(/^\n|\n$/g, ""))));
+    nodes.push(el("pre", { tabindex: 0 }, el("code", { "data-language": fence[1] || null }, fence[2].replace(/^\n|\n$/g, ""))));
     rest = rest.slice(fence.index + fence[0].length).replace(/^\n/, "");
   }
   return [...nodes, ...lines(rest, names)];

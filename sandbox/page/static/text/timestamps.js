@@ -7,11 +7,13 @@ const STYLES = {
   D: { dateStyle: "long" },
   f: { dateStyle: "long", timeStyle: "short" },
   F: { dateStyle: "full", timeStyle: "short" },
+  s: { dateStyle: "short", timeStyle: "short" },
+  S: { dateStyle: "short", timeStyle: "medium" },
 };
 const UNITS = [["year", 31_536_000], ["month", 2_592_000], ["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]];
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
-/** Make a `<time>` for seconds since 1970 in one of Discord's styles (t T d D f F R). */
+/** Make a `<time>` for seconds since 1970 in one of Discord's styles (t T d D f F s S R). */
 export function timestamp(seconds, style = "f") {
   const node = document.createElement("time");
   const date = new Date(seconds * 1000);

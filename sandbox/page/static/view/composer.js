@@ -1,8 +1,9 @@
 /** The line at the bottom: text, or a slash command with its options and choices. */
 
 import { el } from "../dom.js";
-import { read } from "../commands/line.js";
+import { read, subcommands } from "../commands/line.js";
 import { complete, suggestions } from "../commands/suggestions.js";
+import { fault } from "../commands/values.js";
 import { hintView } from "./hint.js";
 import { ListBox } from "./listbox.js";
 
@@ -45,7 +46,7 @@ export class Composer {
   #typed() {
     this.say("");
     const now = this.#read();
-    this.hint.replaceChildren(...hintView(now));
+    this.hint.replaceChildren(...hintView(now, this.acts.world()));
     clearTimeout(this.timer);
     if (!now) return this.list.close();
     this.timer = setTimeout(() => this.#suggest(now), now.current?.option?.autocomplete ? PAUSE : 0);
@@ -54,7 +55,7 @@ export class Composer {
   /** Show what fits at the cursor, unless the line has changed while asking. */
   async #suggest(now) {
     const line = this.line.value;
-    const found = await suggestions(now, this.acts.commands(), this.acts.world(), this.acts.ask);
+    const found = await suggestions(now, this.acts.world(), this.acts.ask);
     if (line !== this.line.value || document.activeElement !== this.line) return;
     const done = found.length === 1 && found[0].insert === line.slice(now.current.start).trim() && now.whole;
     if (done) this.list.close();
@@ -82,7 +83,7 @@ export class Composer {
   async #submit(event) {
     event.preventDefault();
     const now = this.#read();
-    if (this.list.isOpen && (this.list.pointed || !now?.whole)) return this.list.accept();
+    if (this.list.isOpen && (this.list.pointed || !this.#isWhole(now))) return this.list.accept();
     const line = this.line.value.trim();
     if (!line) return;
     try {
@@ -94,11 +95,25 @@ export class Composer {
     }
   }
 
+  /** Is there nothing to be chosen any more? What is typed at the cursor has to be a value, too. */
+  #isWhole(now) {
+    const { option, text } = now?.current ?? {};
+    return now?.whole && !(option && text && fault(option, text, this.acts.world()));
+  }
+
   #check(now, line) {
-    if (!now.command) throw new Error(`There is no command ${line.split(" ")[0]}. Type / to see those there are.`);
-    if (now.node?.options?.some(({ type }) => type < 3)) throw new Error(`${line} needs one more word: ${now.node.options.map(({ name }) => name).join(", ")}.`);
+    const [first, second] = line.split(/\s+/);
+    if (!now.command) throw new Error(`There is no command ${first}. Type / to see those there are.`);
+    const needed = subcommands(now.node).map(({ name }) => name).join(", ");
+    if (needed) throw new Error(second ? `${now.path.map(({ name }) => name).join(" ")} goes on with one of: ${needed}.` : `${first} needs one more word: ${needed}.`);
     if (now.missing.length) throw new Error(`Still missing: ${now.missing.join(", ")}.`);
-    if (now.excess.length) throw new Error(`Too much: ${now.excess.join(" ")}. Put quotes around values with spaces.`);
+    if (now.excess.length) throw new Error(`Too much: ${now.excess.join(" ")}. ${this.#leftOver(now)}`);
+  }
+
+  /** Say where words that nobody takes may belong. */
+  #leftOver({ options, filled }) {
+    const named = options.filter(({ name }) => !filled.has(name)).map(({ name }) => `${name}:…`);
+    return `Put quotes around values with spaces${named.length ? `, or say what it is: ${named.join(", ")}` : ""}.`;
   }
 
   /** Say what went wrong; an empty text takes it away. */

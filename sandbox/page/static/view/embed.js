@@ -1,13 +1,14 @@
-/** Draw an embed: title, description, fields, footer, colour. */
+/** Draw an embed: title, description, fields, pictures, footer, colour. */
 
 import { el } from "../dom.js";
 import { markdown } from "../text/markdown.js";
 import { inline } from "../text/inline.js";
 import { clock } from "../text/timestamps.js";
+import { ownPath, picture } from "./files.js";
 import { hex } from "./names.js";
 
-/** Return the embed's node; `names` resolves mentions. */
-export function embedView(embed, names) {
+/** Return the embed's node; `names` resolves mentions, `home` is where the local Discord serves files. */
+export function embedView(embed, names, home) {
   const node = el(
     "article",
     { class: "embed" },
@@ -15,6 +16,8 @@ export function embedView(embed, names) {
     embed.title && el("h3", { class: "embed-title" }, title(embed, names)),
     embed.description && el("div", { class: "embed-text" }, markdown(embed.description, names)),
     embed.fields?.length ? el("dl", { class: "embed-fields" }, embed.fields.map((field) => fieldView(field, names))) : null,
+    pictureView(embed.image, "embed-image", home),
+    pictureView(embed.thumbnail, "embed-thumbnail", home),
     footer(embed),
   );
   if (embed.color) node.style.borderInlineStartColor = hex(embed.color);
@@ -34,6 +37,14 @@ function fieldView(field, names) {
     el("dt", {}, inline(field.name, names)),
     el("dd", {}, markdown(field.value, names)),
   );
+}
+
+/** A picture of this machine is shown; one of another host is only linked to, since this page asks nobody else. */
+function pictureView(image, kind, home) {
+  const path = ownPath(image?.url, home);
+  if (path) return el("div", { class: kind }, picture(path, decodeURIComponent(path.split("/").at(-1)), image));
+  if (!/^https?:/.test(image?.url ?? "")) return null;
+  return el("p", { class: kind }, el("a", { href: image.url, target: "_blank", rel: "noopener noreferrer" }, image.url));
 }
 
 function footer({ footer: foot, timestamp }) {

@@ -15,6 +15,7 @@ export class Log {
     this.tail = el("div", { class: "tail" });
     this.following = true; // the end stays in sight until the person scrolls up
     container.addEventListener("scroll", () => (this.following = this.#atEnd()), { passive: true });
+    container.addEventListener("load", () => this.#follow(), { capture: true }); // pictures grow when they are there
     new ResizeObserver(() => this.#follow()).observe(container);
   }
 

@@ -5,6 +5,7 @@ import { markdown } from "../text/markdown.js";
 import { clock } from "../text/timestamps.js";
 import { componentsView } from "./components.js";
 import { embedView } from "./embed.js";
+import { filesView } from "./files.js";
 import { avatar, colourOf, names } from "./names.js";
 import { quickReactions, reactionsView } from "./reactions.js";
 
@@ -52,7 +53,7 @@ function content(message, world) {
     return el("p", { class: "thinking" }, el("span", { class: "dots", "aria-hidden": "true" }, "•••"), `${world.nameOf(message.author)} is thinking…`);
   }
   if (!message.content) return null;
-  const completed = message.interaction_metadata && own(message); // a deferred answer that was filled in
+  const completed = message.interaction_metadata; // a deferred answer that was filled in
   const edited = message.edited_timestamp && !completed ? el("span", { class: "edited" }, "(edited)") : null;
   const nodes = markdown(message.content, names(world));
   if (edited && nodes.at(-1)?.tagName === "P") nodes.at(-1).append(" ", edited);
@@ -62,8 +63,8 @@ function content(message, world) {
 function extras(message, world, open, acts) {
   const known = names(world);
   return [
-    (message.embeds ?? []).map((embed) => embedView(embed, known)),
-    (message.attachments ?? []).map((file) => el("p", { class: "attachment" }, "📎 ", file.filename)),
+    filesView(message, world.home),
+    (message.embeds ?? []).map((embed) => embedView(embed, known, world.home)),
     componentsView(message, open, acts.click),
     reactionsView(message, acts.react),
   ];

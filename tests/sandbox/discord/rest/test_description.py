@@ -1,11 +1,12 @@
 """Every answer of the REST API against Discord's official description."""
 
 import io
+import json
 from typing import Any
 
 import aiohttp
 
-from tests.fakes.discord import ALICE, APPLICATION, BOB, DEPLOYMENTS, GUILD, Http
+from tests.fakes.discord import ALICE, APPLICATION, BOB, DEPLOYMENTS, GUILD, LEAD, Http
 
 CHANNEL = f"/channels/{DEPLOYMENTS}"
 EVENT = {
@@ -99,6 +100,29 @@ async def test_attachments(http: Http, description: Any) -> None:
     assert message["attachments"][0]["description"] == "a log"
     async with http.session.get(message["attachments"][0]["url"]) as response:
         assert await response.read() == b"line\n"
+    assert findings.found == [], findings.found
+
+
+async def test_pictures_and_pings(http: Http, description: Any) -> None:
+    """A picture in an embed and a ping of a role are described, when sent, edited and read."""
+    findings = _watch(http, description)
+    shown = {
+        "content": f"<@&{LEAD}>",
+        "embeds": [{"title": "Status", "image": {"url": "attachment://plot.png"}}],
+        "allowed_mentions": {"parse": [], "roles": [str(LEAD)]},
+    }
+    form = aiohttp.FormData()
+    form.add_field("payload_json", json.dumps(shown))
+    header = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x02\x00\x00\x00\x01"
+    form.add_field("files[0]", io.BytesIO(header), filename="plot.png")
+
+    _, message = await http.bot("POST", f"{CHANNEL}/messages", data=form)
+    one = f"{CHANNEL}/messages/{message['id']}"
+    await http.bot("PATCH", one, {"content": "later"})
+    await http.bot("PATCH", one, {"attachments": []})
+    await http.bot("GET", f"{CHANNEL}/messages")
+
+    assert (message["mention_roles"], message["embeds"][0]["image"]["width"]) == ([str(LEAD)], 2)
     assert findings.found == [], findings.found
 
 

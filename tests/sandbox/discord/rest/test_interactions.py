@@ -91,7 +91,8 @@ async def test_responses_fit(asker: Asker) -> None:
 async def test_a_private_panel_is_used_by_its_reader(asker: Asker, http: Http) -> None:
     """A button of an ephemeral message works for its reader, and for nobody else."""
     asked = await asker.ask()
-    data = {"content": "yours", "flags": 64, "components": [BUTTON]}
+    embeds = [{"title": "Page 1", "type": "rich"}]
+    data = {"content": "yours", "flags": 64, "components": [BUTTON], "embeds": embeds}
     _, panel = await asker.answer(asked, {"type": 4, "data": data}, "?with_response=1")
     message_id = panel["resource"]["message"]["id"]
     press = {"component_type": 2, "custom_id": "form"}
@@ -101,6 +102,7 @@ async def test_a_private_panel_is_used_by_its_reader(asker: Asker, http: Http) -
     await asker.answer(pressed, {"type": 7, "data": {"content": "used", "components": []}})
 
     assert pressed["message"]["flags"] & 64
+    assert pressed["message"]["embeds"] == embeds
     assert (status, refused["code"]) == (404, 10008)
     assert asker.told("MESSAGE_UPDATE")[0]["content"] == "used"
 

@@ -26,13 +26,24 @@ def test_components_are_numbered() -> None:
 
 
 def test_embeds_show_attached_files() -> None:
-    """`attachment://` becomes the file's address."""
+    """`attachment://` becomes the file's address, and a picture has its size."""
+    picture = {"filename": "plot.png", "url": "http://here/plot.png", "width": 4, "height": 3}
     message: dict[str, Any] = {
-        "attachments": [{"filename": "plot.png", "url": "http://here/plot.png"}],
-        "embeds": [{"image": {"url": "attachment://plot.png"}}],
+        "attachments": [picture],
+        "embeds": [
+            {"image": {"url": "attachment://plot.png"}},
+            {"image": {"url": "attachment://gone.png"}, "footer": {"icon_url": "attachment://plot.png"}},
+        ],
     }
     complete_message(message)
-    assert message["embeds"] == [{"type": "rich", "image": {"url": "http://here/plot.png"}}]
+    assert message["embeds"] == [
+        {"type": "rich", "image": {"url": "http://here/plot.png", "width": 4, "height": 3}},
+        {
+            "type": "rich",
+            "image": {"url": "attachment://gone.png"},
+            "footer": {"icon_url": "http://here/plot.png"},
+        },
+    ]
 
 
 def test_answers_to_interactions_name_the_application() -> None:

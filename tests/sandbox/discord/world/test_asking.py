@@ -1,10 +1,12 @@
 """Interactions are handed to the bot and back."""
 
+from sandbox.discord.calls import Call
 from sandbox.discord.events import Actor, Dispatch
 from sandbox.discord.world import World
 from tests.fakes.discord import ALICE, APPLICATION, BOT, DEPLOYMENTS, GUILD, ManualClock
 
 COMMAND = 2
+ANSWER = {"type": 4, "data": {"content": "told"}}
 
 
 def test_the_bot_alone_gets_the_token(world: World, events: list[Dispatch], alice: Actor) -> None:
@@ -40,3 +42,14 @@ def test_nothing_is_told_after_closing(
     clock.advance(5)
 
     assert "INTERACTION_FAILURE" not in {one.event for one in events}
+
+
+def test_an_answer_says_which_subcommand_was_used(world: World, alice: Actor) -> None:
+    """The name of the command with its groups and subcommands; options are nobody's business."""
+    explain = {"name": "explain", "type": 1, "options": [{"name": "action", "type": 3, "value": "deploy"}]}
+    data = {"name": "policy", "type": 1, "options": [explain]}
+    record = world.asking.ask(alice, COMMAND, DEPLOYMENTS, data)
+    callback = Call("POST", f"/interactions/{record.id}/{record.token}/callback", body=ANSWER)
+    answer = world.request(world.bot, callback)
+
+    assert answer["resource"]["message"]["interaction_metadata"]["name"] == "policy explain"
