@@ -47,7 +47,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Rules:
 
 @pytest.fixture(scope="session")
 def spare_ground(rules: Rules) -> Iterator[Ground]:
-    """Run the spare sandbox: the project's own matrix, and a bot whose clock jumps two hours with a signal."""
+    """Run the spare sandbox: the project's own matrix, a bot whose clock jumps two hours with a signal."""
     state = rules.config.with_name("state")
 
     def command(config: Path) -> list[str]:

@@ -66,7 +66,7 @@ async def test_up_needs_nobody_and_down_a_lead(spare: Pilot) -> None:
     ],
 )
 async def test_numbers_that_are_refused(spare: Pilot, service: str, replicas: int, told: str) -> None:
-    """None, more than the service may have, and what runs already: told to the one who asked, written down."""
+    """None, more than the service may have, what runs already: told to the one who asked, written down."""
     reply = await spare.person("alice").slash(
         "scale", service=service, replicas=replicas, environment="production"
     )

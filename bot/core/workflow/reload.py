@@ -10,6 +10,7 @@ from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
 from bot.core.policy.difference import difference
 from bot.core.workflow.dependencies import Dependencies
+from bot.core.workflow.settle import settle_soon
 from bot.strict_yaml import Faults
 
 _LOCK = "policy"
@@ -35,7 +36,15 @@ async def reload(deps: Dependencies, attempt: Attempt) -> Sequence[str]:
         why = "; ".join(lines)
         await _note(deps, attempt, EventName.POLICY_CHANGED, Result.SUCCESS, why, policy=matrix.digest)
         deps.adopt(matrix)
+        await _look_again(deps)
         return lines
+
+
+async def _look_again(deps: Dependencies) -> None:
+    """Judge what is open by the new matrix: what it waited for may have gone."""
+    for operation in await deps.store.unsettled():
+        if operation.is_open_to_votes:
+            settle_soon(deps, operation)
 
 
 def _refuse_stranger(deps: Dependencies, attempt: Attempt) -> None:
