@@ -1,4 +1,4 @@
-"""Freezes: judged at the request and at the start, passed by those who may, waited for where that is allowed."""
+"""Freezes: judged at the request and at the start, passed by those who may, or waited for."""
 
 from tests.e2e.crash import kill, restart
 from tests.e2e.pilot import Card, Pilot

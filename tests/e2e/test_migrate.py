@@ -68,7 +68,7 @@ async def test_production_needs_two(spare: Pilot) -> None:
 
 
 async def test_staging_asks_for_a_confirmation_only(spare: Pilot) -> None:
-    """`to` says how far, by what is pending; a rollback tells what it cannot take back; then the rest runs."""
+    """`to` says how far; a rollback tells what it cannot take back; then the rest runs."""
     alice = spare.person("alice")
     await (await spare.order("payment-service", "staging")).shows("✅ Deploy complete.")
     offered = await alice.autocomplete("migrate", "to", service="payment-service", environment="staging")
