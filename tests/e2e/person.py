@@ -21,7 +21,7 @@ SECONDS = 20.0
 """How long to wait for anything before it counts as never coming."""
 
 _COMMAND, _COMPONENT, _AUTOCOMPLETE = 2, 3, 4
-_LOADING = 1 << 7
+_LOADING, _PRIVATE = 1 << 7, 1 << 6
 _LINK = re.compile(r"https://discord\.com/channels/\d+/(\d+)/(\d+)")
 _NONCES = count(1)
 
@@ -46,7 +46,7 @@ class Reply:
     @property
     def is_private(self) -> bool:
         """Whether nobody else sees it."""
-        return bool(self.message["flags"] & (1 << 6))
+        return bool(self.message["flags"] & _PRIVATE)
 
     @property
     def links(self) -> list[str]:
@@ -126,8 +126,23 @@ class Person:
 
     async def slash(self, name: str, *, channel: str = "deployments", **options: Value) -> Reply:
         """Use a slash command, as `policy explain`, and return its answer; raise Declined where refused."""
+        return await self.use(name, options, channel)
+
+    async def use(self, name: str, options: Mapping[str, Value], channel: str = "deployments") -> Reply:
+        """Use a slash command as `slash` does."""
         data = await self._command(name, options)
         return await self._interact({"type": _COMMAND, "channel_id": self.channel(channel), "data": data})
+
+    async def refused(self, name: str, **options: Value) -> Reply:
+        """Use a command that all would see answered; return its refusal, which is for this person alone.
+
+        What stood in its place for all is gone by then.
+        """
+        first = (await self.use(name, options)).message
+        asked = first["interaction_metadata"]["id"]
+        message = await self.until(lambda: self.view.newest(lambda one: _is_answer(one, asked, private=True)))
+        await self.until(lambda: not self.view.newest(lambda one: _is_answer(one, asked, private=False)))
+        return await self._reply(message)
 
     async def autocomplete(
         self, name: str, focused: str, *, channel: str = "deployments", **options: Value
@@ -221,6 +236,11 @@ class Person:
 
 def _says(message: Json) -> bool:
     return any(message[part] for part in ("content", "embeds", "attachments"))
+
+
+def _is_answer(message: Json, interaction: str, *, private: bool) -> bool:
+    asked = message.get("interaction_metadata") or {}
+    return asked.get("id") == interaction and bool(message["flags"] & _PRIVATE) is private
 
 
 def _buttons(message: Json) -> list[Json]:

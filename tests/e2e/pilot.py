@@ -115,7 +115,7 @@ class Pilot:
 
     async def ask(self, who: str, name: str, **options: Value) -> Card:
         """Let someone give a command that is taken; return its card."""
-        return await self.card(await self.person(who).slash(name, **options))
+        return await self.card(await self.person(who).use(name, options))
 
     @property
     def _onlooker(self) -> Person:

@@ -23,7 +23,7 @@ async def reload(deps: Dependencies, attempt: Attempt) -> Sequence[str]:
     It decides nothing before its change is recorded.
     """
     async with deps.lock(_LOCK):
-        _refuse_stranger(deps, attempt)
+        await _refuse_stranger(deps, attempt)
         try:
             matrix = deps.read_matrix()
         except Faults as found:
@@ -47,10 +47,12 @@ async def _look_again(deps: Dependencies) -> None:
             settle_soon(deps, operation)
 
 
-def _refuse_stranger(deps: Dependencies, attempt: Attempt) -> None:
+async def _refuse_stranger(deps: Dependencies, attempt: Attempt) -> None:
     known = deps.matrix().role_names(attempt.requester.role_ids)
     if not known and attempt.requester.id != CHATOPS.id:
-        raise Refused("not-allowed", "Only people with a role of the approval matrix reload it.")
+        why = "Only people with a role of the approval matrix reload it. Nothing was changed."
+        await _note(deps, attempt, None, Result.DENIED, why)
+        raise Refused("not-allowed", why)
 
 
 async def _note(
