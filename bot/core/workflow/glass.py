@@ -39,7 +39,10 @@ async def check(deps: Dependencies, action: Action, member: Member) -> BreakGlas
     """Return the rule by which this person may do this alone; raise Refused where there is none."""
     rule = deps.matrix().break_glass
     if rule is None or action not in rule.actions:
-        raise Refused("no-glass", f"The approval matrix lets nobody break the glass for a {action}.")
+        raise Refused(
+            "no-glass",
+            f"The approval matrix lets nobody break the glass for a {action}. Nothing was changed.",
+        )
     able = not (member.is_bot or member.is_pending or member.is_timed_out)
     if not able or not deps.matrix().role_ids(rule.role) & member.role_ids:
         raise Refused(
