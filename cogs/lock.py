@@ -6,7 +6,7 @@ from discord.app_commands import Range
 from discord.ext import commands
 
 from bot.chat import lock_texts, text
-from bot.chat.acknowledgement import acknowledge
+from bot.chat.acknowledgement import acknowledge_openly
 from bot.chat.attempts import attempt
 from bot.chat.client import ChatClient
 from bot.chat.reply import reply
@@ -39,7 +39,7 @@ class Lock(commands.Cog):
         span: Option | None = None,
     ) -> None:
         """Lock, for everybody to see."""
-        await acknowledge(interaction.response, ephemeral=False)
+        await acknowledge_openly(interaction)
         words = {"service": service, "environment": environment, "reason": reason, "for": span}
         asked = attempt(interaction, "lock", **words)
         lock = await interaction.client.workflow.lock(asked, service, environment, reason, span)
@@ -51,7 +51,7 @@ class Lock(commands.Cog):
     @app_commands.autocomplete(service=offer_services, environment=offer_environments)
     async def unlock(self, interaction: Interaction, service: Option, environment: Option) -> None:
         """Unlock, for everybody to see."""
-        await acknowledge(interaction.response, ephemeral=False)
+        await acknowledge_openly(interaction)
         asked = attempt(interaction, "unlock", service=service, environment=environment)
         lock = await interaction.client.workflow.unlock(asked, service, environment)
         await reply(interaction, lock_texts.unlocked(lock, asked.requester.person))

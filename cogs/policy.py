@@ -8,7 +8,7 @@ from discord.app_commands import Choice, Range
 from discord.ext import commands
 
 from bot.chat import approvals_card, policy_card, text
-from bot.chat.acknowledgement import acknowledge
+from bot.chat.acknowledgement import acknowledge, acknowledge_openly
 from bot.chat.attempts import attempt
 from bot.chat.client import ChatClient
 from bot.chat.desk import Desk
@@ -77,7 +77,7 @@ class Policy(commands.GroupCog, group_name="policy", group_description="What the
     @app_commands.command(description="Read the approval matrix again after it was edited")
     async def reload(self, interaction: Interaction) -> None:
         """Load the matrix anew and tell everybody what changed."""
-        await acknowledge(interaction.response, ephemeral=False)
+        await acknowledge_openly(interaction)
         asked = attempt(interaction, "policy reload")
         await reply(interaction, await reloaded(interaction.client.workflow, asked))
 

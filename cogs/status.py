@@ -6,7 +6,7 @@ from discord.app_commands import Choice, Range
 from discord.ext import commands
 
 from bot.chat import status_card, text
-from bot.chat.acknowledgement import acknowledge
+from bot.chat.acknowledgement import acknowledge_openly
 from bot.chat.attempts import attempt
 from bot.chat.client import ChatClient
 from bot.chat.face import Face
@@ -34,7 +34,7 @@ class Status(commands.Cog):
         self, interaction: Interaction, service: Option | None = None, environment: Option | None = None
     ) -> None:
         """Show everyone how things are."""
-        await acknowledge(interaction.response, ephemeral=False)
+        await acknowledge_openly(interaction)
         asked = attempt(interaction, "status", service=service, environment=environment)
         sources = interaction.client.sources
         await reply(interaction, await show(sources, self._plots, asked, service, environment))

@@ -7,6 +7,7 @@ import discord
 
 from bot.chat import approvals_card, audit_card, help_card, lock_texts, log_card, policy_card, status_card
 from bot.chat.face import Face
+from bot.chat.plots import Plot
 from bot.core.domain.command import Command
 from bot.core.domain.request import Attempt
 from bot.core.inquiries.approvals import approvals, withdraw
@@ -41,7 +42,7 @@ async def answer(sources: Sources, workflow: Workflow, attempt: Attempt, command
 
 async def _status(asked: Asked) -> Face:
     found = await status(asked.sources, asked.attempt, asked.word("service"), asked.word("environment"))
-    return status_card.card(found, Plot("Discord shows a plot with it."))
+    return status_card.card(found, Plot(remark="Discord shows a plot with it."))
 
 
 async def _logs(asked: Asked) -> Face:

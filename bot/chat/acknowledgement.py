@@ -1,6 +1,8 @@
 """The first answer to an interaction, due within 3 s: an answer follows."""
 
-from typing import Protocol
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
 
 import aiohttp
 import discord
@@ -8,6 +10,7 @@ import structlog
 
 _ALREADY = 40060
 _TRIES = 2
+_OPENLY = "openly"
 log = structlog.get_logger(__name__)
 
 
@@ -41,6 +44,26 @@ async def acknowledge(response: Response, *, ephemeral: bool = True) -> None:
             log.warning("acknowledging again", error=repr(error))
             continue
         return
+
+
+async def acknowledge_openly(interaction: "discord.Interaction[Any]") -> None:
+    """Defer an answer that everybody will see, unless it is a refusal; raise as `acknowledge`."""
+    interaction.extras[_OPENLY] = True
+    await acknowledge(interaction.response, ephemeral=False)
+
+
+@asynccontextmanager
+async def in_private(interaction: "discord.Interaction[Any]") -> AsyncIterator[None]:
+    """Let what is sent inside the block be for the one who acted alone, though all were to see the answer.
+
+    An unfinished answer would swallow what follows it, so it is finished first and then taken away.
+    """
+    if not interaction.extras.pop(_OPENLY, False):
+        yield
+        return
+    await interaction.edit_original_response(content="Not done: the one who asked is told why.")
+    yield
+    await interaction.delete_original_response()
 
 
 def already(error: discord.HTTPException) -> bool:

@@ -8,7 +8,7 @@ import structlog
 from discord import app_commands
 
 from bot.chat import text
-from bot.chat.acknowledgement import already
+from bot.chat.acknowledgement import already, in_private
 from bot.core.domain.refusal import Refused
 from bot.core.ports.chat import ChatError
 
@@ -55,7 +55,8 @@ async def _tell(interaction: "discord.Interaction[Any]", sentence: str) -> None:
         if interaction.type is discord.InteractionType.autocomplete:
             return
         if interaction.response.is_done() or not await _answered_first(interaction, sentence):
-            await interaction.followup.send(sentence, ephemeral=True)
+            async with in_private(interaction):
+                await interaction.followup.send(sentence, ephemeral=True)
     except discord.HTTPException as error:
         log.warning("could not answer", interaction=interaction.id, status=error.status, code=error.code)
 

@@ -40,8 +40,8 @@ def card(status: Status, plot: Plot) -> Face:
     embed = discord.Embed(colour=_COLOURS[overall])
     embed.description = _within(_running(status), _TARGETS)
     for name, lines in _parts(status, plot):
-        if lines:
-            embed.add_field(name=name, value=_within(lines, _PART), inline=False)
+        if value := _within(lines, _PART):
+            embed.add_field(name=name, value=value, inline=False)
     files: tuple[Attachment, ...] = ()
     if plot.png:
         embed.set_image(url=f"attachment://{_PICTURE}")

@@ -70,7 +70,10 @@ class Scraping:
             await self.scrape()
 
     async def scrape(self) -> None:
-        """Ask every replica once and add a sample for each group."""
+        """Ask every replica once and add a sample for each group.
+
+        What a replica counted after its last answer is lost when it goes, as it is to Prometheus.
+        """
         replicas = [replica for group in self._groups.values() for replica in group.replicas]
         answers = await asyncio.gather(*(_ask(replica) for replica in replicas))
         found = {replica.name: answer for replica, answer in zip(replicas, answers, strict=True) if answer}
@@ -88,7 +91,7 @@ class Scraping:
         return [sample for sample in self._samples[place] if start <= sample.at <= end]
 
     def _news(self, names: list[str], found: Mapping[str, Counters]) -> Counters:
-        """Return what these counted since they were asked last; one that is gone takes its rest along."""
+        """Return what these have counted since they were asked last."""
         fresh = (found[name].since(self._before(name)) for name in names if name in found)
         return sum(fresh, start=Counters())
 

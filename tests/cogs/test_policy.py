@@ -57,9 +57,10 @@ async def test_a_matrix_that_is_not_valid_is_told(guild: Guild) -> None:
 
     result = await guild.bob.slash(guild.deployments, "policy reload")
 
-    assert result.response is not None
-    assert result.response.content == "approval_matrix.yaml:3:1: no. The old one stays."
-    assert len(guild.env.errors) == 1
+    (told,) = result.followups
+    assert told.ephemeral
+    assert told.content == "approval_matrix.yaml:3:1: no. The old one stays."
+    assert guild.env.errors
 
 
 @pytest.mark.parametrize("command", ["policy show", "policy explain"])

@@ -38,10 +38,10 @@ async def test_all_services_on_one_card(guild: Guild) -> None:
 
 async def test_what_there_is_not_is_refused(guild: Guild) -> None:
     """With what there is."""
-    await guild.alice.slash(guild.deployments, "status", service="no-such")
+    result = await guild.alice.slash(guild.deployments, "status", service="no-such")
 
-    (message,) = guild.deployments.history()
-    assert "Services: order-service, payment-service." in message.content
+    (told,) = result.followups
+    assert "Services: order-service, payment-service." in told.content
     assert len(guild.env.errors) == 1
 
 

@@ -187,6 +187,16 @@ class Pilot:
         everything = await self.platform("GET", "/replicas")
         return [one for one in everything if (one["service"], one["environment"]) == (service, environment)]
 
+    async def known(self, operation_id: str) -> None:
+        """Return once the platform tells of an operation that stands in its ledger already."""
+        url = f"{self.ready['platform']}/operations/{operation_id}"
+        async with asyncio.timeout(SECONDS):
+            while True:
+                async with self._http.get(url) as answer:
+                    if answer.status == 200:
+                        return
+                await asyncio.sleep(_LOOK_EVERY)
+
     def accepted(self, operation_id: str) -> int:
         """Return how often the platform began this operation: more than once is a second effect."""
         lines = (self.state / "platform" / "operations.jsonl").read_text(encoding="utf-8").splitlines()

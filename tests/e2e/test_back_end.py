@@ -54,6 +54,6 @@ async def test_it_moved_between_approval_and_start(pilot: Pilot) -> None:
     for lead in ("bob", "carol"):
         await pilot.person(lead).react(card.message, "✅")
 
-    await card.shows(f"🚫 {version} is no longer what was approved")
+    await card.shows(f"🚫 This is no longer what was approved: {version} named sha256:")
     assert (await pilot.record(id=card.operation_id))["result"] == "void"
     assert pilot.accepted(card.operation_id) == 0

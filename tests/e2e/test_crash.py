@@ -48,6 +48,7 @@ async def reached(pilot: Pilot, operation_id: str) -> None:
     async with asyncio.timeout(SECONDS):
         while not pilot.accepted(operation_id):
             await asyncio.sleep(0.001)
+    await pilot.known(operation_id)
 
 
 def told_platform(pilot: Pilot, operation_id: str) -> list[str]:

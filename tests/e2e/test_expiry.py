@@ -26,7 +26,7 @@ async def jumping(tmp_path: Path) -> AsyncIterator[Pilot]:
 async def _expired(pilot: Pilot, card: Card) -> None:
     await card.shows(EXPIRED)
     assert "Ask again with `/deploy order-service v2.4.1 production`" in card.content
-    assert card.buttons == []
+    assert card.buttons == ["Ask again"]
     announced = await pilot.announcement(card.operation_id)
     assert announced["content"].startswith(EXPIRED)
     record = await pilot.record(id=card.operation_id)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.core.domain.command import Command
 from tests.e2e.person import Declined
 from tests.e2e.pilot import Pilot
 
@@ -108,8 +109,8 @@ async def test_versions_that_are_none(pilot: Pilot, version: str) -> None:
     assert reply.text.startswith("That is not a version: ")
     assert "Nothing was deployed; choose one of the suggestions." in reply.text
     assert reply.is_private
-    shown = "".join(letter if letter.isprintable() else "�" for letter in version)
-    record = await pilot.record(command=f"/deploy order-service {shown} production")
+    words = {"service": "order-service", "version": version, "environment": "production"}
+    record = await pilot.record(command=Command("deploy", words).text)
     assert record["result"] == "denied"
     assert [one["seq"] for one in pilot.audit()][before:] == [record["seq"]]
 

@@ -12,9 +12,6 @@ import cogs
 from bot.core.domain.command import COMMANDS, Usage, parse
 from bot.core.domain.help import HELP
 
-# Commands whose cog does not take all of their words yet. This list may only get shorter.
-AWAITED = {"status", "logs"}
-
 Slash = app_commands.Command[commands.Cog, ..., object]
 
 
@@ -62,17 +59,8 @@ def test_discord_takes_the_words_of_the_table() -> None:
     top = {name for name in COMMANDS if name.rpartition(" ")[0] not in COMMANDS}
 
     assert set(slash) <= set(COMMANDS), "no command is left out of the table"
-    assert top - set(slash) <= AWAITED, "no command of the table is left out of Discord"
-    assert {name: slash[name] for name in slash if name not in AWAITED} == {
-        name: Usage(_typed(name).required, _typed(name).optional) for name in slash if name not in AWAITED
-    }
-
-
-def test_awaited_commands_arrive() -> None:
-    """A command that has all its words by now is no longer listed."""
-    slash = _slash()
-
-    assert [name for name in AWAITED if name in slash and slash[name] == _typed(name)] == []
+    assert top <= set(slash), "no command of the table is left out of Discord"
+    assert slash == {name: Usage(_typed(name).required, _typed(name).optional) for name in slash}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

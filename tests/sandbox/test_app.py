@@ -1,5 +1,6 @@
 """The sandbox as a whole, without the bot: one port, one folder, one line that tells where everything is."""
 
+import asyncio
 import json
 import socket
 from pathlib import Path
@@ -39,6 +40,20 @@ async def test_page_discord_and_platform_share_the_port(tmp_path: Path) -> None:
             assert (await me.json())["username"] == "alice"
         async with http.get(f"{ready['platform']}/services") as services:
             assert services.status == 200
+
+
+async def test_services_have_customers_only_when_asked(tmp_path: Path) -> None:
+    """With traffic the replicas log requests that nobody here has sent."""
+    log = tmp_path / "platform" / "logs" / "api-gateway" / "production.jsonl"
+    async with serve(Options(port=0, state=tmp_path, with_bot=False, traffic=100.0)):
+        async with asyncio.timeout(20):
+            while '"request"' not in log.read_text():
+                await asyncio.sleep(0.01)
+    before = log.read_text().count('"request"')
+    async with serve(Options(port=0, state=tmp_path, with_bot=False, traffic=0.0)) as sandbox:
+        await sandbox.platform.measured.scrape()
+
+    assert log.read_text().count('"request"') == before
 
 
 async def test_a_taken_port_is_told_in_a_sentence(tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ class CommandMigrations:
         self._known: dict[str, Known] | None = None
         self._running: dict[str, Progress] = {}
         self._starting = asyncio.Lock()
+        self._reading = asyncio.Lock()
         self._tasks = Tasks()
 
     @classmethod
@@ -108,12 +109,14 @@ class CommandMigrations:
         return known.end
 
     async def _memory(self) -> dict[str, Known]:
-        try:
-            if self._known is None:
-                self._known = await asyncio.to_thread(self._journal.read)
-        except (OSError, ValueError, KeyError) as error:
-            raise CannotTell(f"The journal in {self._journal.folder} cannot be read: {error}.") from error
-        return self._known
+        async with self._reading:  # read twice, the older answer could hide an order begun in between
+            try:
+                if self._known is None:
+                    self._known = await asyncio.to_thread(self._journal.read)
+            except (OSError, ValueError) as error:
+                folder = self._journal.folder
+                raise CannotTell(f"The journal in {folder} cannot be read: {error}.") from error
+            return self._known
 
     async def _begin(self, order: Order) -> None:
         """Note a new order and let its commands run; raise OrderRefused."""

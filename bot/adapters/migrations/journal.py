@@ -1,10 +1,8 @@
 """Which orders were begun and how they ended: append-only JSON lines, on the disk before anything follows."""
 
 import fcntl
-import json
 import os
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -19,6 +17,14 @@ class Known(msgspec.Struct):
     end: Report | None = None
 
 
+class _Line(msgspec.Struct, omit_defaults=True):
+    """An order that begins, or how one ended."""
+
+    order: Order | None = None
+    operation_id: str = ""
+    end: Report | None = None
+
+
 class Journal:
     """One folder; every method blocks and raises OSError. A line that a crash cut short is dropped."""
 
@@ -27,27 +33,28 @@ class Journal:
         self._path = folder / "operations.jsonl"
 
     def read(self) -> dict[str, Known]:
-        """Return every order by its id."""
+        """Return every order by its id; raise ValueError where the file holds something else."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._path.touch(mode=0o600)
         _sync(self.folder)
         known: dict[str, Known] = {}
-        for line in _whole_lines(self._path):
-            entry: dict[str, Any] = json.loads(line)
-            if "order" in entry:
-                order = msgspec.convert(entry["order"], Order)
-                known[order.operation_id] = Known(order)
-            else:
-                known[entry["operation_id"]].end = msgspec.convert(entry["end"], Report)
+        try:
+            for line in map(_decode, _whole_lines(self._path)):
+                if line.order is not None:
+                    known[line.order.operation_id] = Known(line.order)
+                else:
+                    known[line.operation_id].end = line.end
+        except (msgspec.DecodeError, KeyError) as error:
+            raise ValueError(f"{self._path.name} is no journal ({error})") from error
         return known
 
     def begin(self, order: Order) -> None:
         """Note that `order` begins."""
-        self._append({"order": msgspec.to_builtins(order)})
+        self._append(_Line(order=order))
 
     def end(self, operation_id: str, report: Report) -> None:
         """Note how it ended."""
-        self._append({"operation_id": operation_id, "end": msgspec.to_builtins(report)})
+        self._append(_Line(operation_id=operation_id, end=report))
 
     def lock(self, service: str, environment: str) -> int | None:
         """Return an open file that holds this place, None where somebody does already.
@@ -64,8 +71,8 @@ class Journal:
             return None
         return held
 
-    def _append(self, entry: dict[str, object]) -> None:
-        line = json.dumps(entry).encode() + b"\n"
+    def _append(self, entry: _Line) -> None:
+        line = msgspec.json.encode(entry) + b"\n"
         with self._path.open("ab", buffering=0) as file:
             before, rest = file.tell(), memoryview(line)
             try:
@@ -75,6 +82,9 @@ class Journal:
             except OSError:  # a full disk may have taken half a line: the next one must not follow it
                 os.truncate(self._path, before)
                 raise
+
+
+_decode = msgspec.json.Decoder(_Line).decode
 
 
 def _whole_lines(path: Path) -> list[bytes]:

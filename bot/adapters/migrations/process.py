@@ -70,22 +70,23 @@ async def _output(child: asyncio.subprocess.Process) -> str:
     return said
 
 
-async def _end(child: asyncio.subprocess.Process) -> None:
-    """End what still runs of the command; a process it left behind would go on unwatched."""
-    with suppress(ProcessLookupError):
-        os.killpg(child.pid, signal.SIGKILL)
-    await child.wait()
-
-
 async def _read(stream: asyncio.StreamReader) -> str:
     """Return all of a stream; raise CommandFailed where that is too much."""
     parts, size = [], 0
-    while part := await stream.read(65_536):
+    while part := await stream.read(1 << 16):
         parts.append(part)
         size += len(part)
         if size > _LARGEST_OUTPUT:
             raise CommandFailed(f"it printed more than {_LARGEST_OUTPUT} bytes and was ended")
     return b"".join(parts).decode(errors="replace")
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    """End what still runs of the command; a process it left behind would go on unwatched."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001 - else whoever left the group and holds the output open is waited for
+    await child.wait()
 
 
 def last_line(said: str) -> str:

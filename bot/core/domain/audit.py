@@ -29,7 +29,6 @@ class EventName(StrEnum):
     REVIEW_REMINDED = "glass.reminded"
     LOCKED = "lock.set"
     UNLOCKED = "lock.removed"
-    POLICY_LOADED = "policy.loaded"
     POLICY_CHANGED = "policy.changed"
     POLICY_REFUSED = "policy.refused"
     LOG_REPAIRED = "audit.repaired"

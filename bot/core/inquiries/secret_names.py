@@ -30,6 +30,8 @@ _ABOUT = """
 _FILES = "c cc cpp cs ex exs go h html java js json kt log md php py rb rs scala sh sql ts tsx"
 _NO_SECRET, _FILE = frozenset(_ABOUT.split()), frozenset(_FILES.split())
 _PLACE = re.compile(r"\d++(?::\d++)?(?!\w)", re.ASCII)
+_NUMBER = re.compile(r"\d++(?=[\s,;.)}\]]|$)", re.ASCII)
+_MANY = ("tokens", "sessions", "cookies", "secrets", "passwords")
 _LEADING = re.compile(r"[\s>-]*+")
 _INDENT = 80
 
@@ -45,8 +47,7 @@ def _parts(text: str) -> Iterator[str]:
         if match.start() < done or not _promises(match):
             continue
         start, end = value(text, match.start(), match.end(), _kind(match))
-        secret = text[start:end]
-        if is_harmless(secret) or _counts(match, secret):
+        if is_harmless(text[start:end]):
             continue
         yield text[done:start] + REDACTED
         done = end
@@ -61,18 +62,22 @@ def _promises(match: re.Match[str]) -> bool:
     words = [word.lower() for word in _WORD.findall(name)]
     if not words or words[-1] in _NO_SECRET or (words[-1] in _FILE and "." in name):
         return False
-    if match.string[match.start() - 1 : match.start()] == "/" and _PLACE.match(match.string, match.end()):
+    if _is_place(match) or _counts(match, name):
         return False
     return words[-1] in _SECRET_WORDS or _SECRET.search("".join(words)) is not None
 
 
-def _counts(match: re.Match[str], secret: str) -> bool:
+def _is_place(match: re.Match[str]) -> bool:
+    before = match.string[match.start() - 1 : match.start()]
+    return before == "/" and _PLACE.match(match.string, match.end()) is not None
+
+
+def _counts(match: re.Match[str], name: str) -> bool:
     """Tell numbers of things (`tokens: 42`, `pass: 12`) and the folder in `PWD` from secrets."""
-    name = (match["flag"] or match["name"]).lower()
-    if name == "pwd":
-        return secret.startswith("/")
-    many = name == "pass" or name.endswith(("tokens", "sessions", "cookies", "secrets", "passwords"))
-    return many and secret.rstrip(".,;)}]").isdecimal()
+    if name in {"PWD", "OLDPWD"}:
+        return match.string.startswith("/", match.end())
+    many = name.lower() == "pass" or name.lower().endswith(_MANY)
+    return many and _NUMBER.match(match.string, match.end()) is not None
 
 
 def _kind(match: re.Match[str]) -> Kind:

@@ -14,6 +14,7 @@ from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt, Request
 from bot.core.domain.review import Review
+from bot.core.policy.matrix import Matrix
 from bot.core.ports.chat import ChatError
 from bot.core.ports.store import Duplicate, StoreError
 from bot.core.workflow import again, cancel, ending, locking, outcome, reconcile, reload, review, submit, vote
@@ -73,6 +74,11 @@ class Workflow:
             return await submit.submit(
                 self._deps, await again.undo(self._deps, operation_id, by, interaction_id)
             )
+
+    async def start(self, before: Matrix | None) -> None:
+        """Put the matrix in force, with its difference to the one `before` written down."""
+        with _told():
+            await reload.start(self._deps, before)
 
     async def reload(self, attempt: Attempt) -> Sequence[str]:
         """Put the approval matrix in force as its file has it now; return what changed."""

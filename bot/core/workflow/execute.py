@@ -11,11 +11,11 @@ from bot.core.domain.operation import Operation, State
 from bot.core.ports.back_end import Phase, Report
 from bot.core.ports.chat import CardGone, ChatError
 from bot.core.ports.store import Busy, ReviewDue
-from bot.core.workflow import ending, expire, follow, glass, review, verify
+from bot.core.workflow import authority, ending, expire, follow, glass, review, verify
 from bot.core.workflow.dependencies import Dependencies
 
 _FRESH = timedelta(seconds=5)
-_LONGEST_NAP = 5.0
+_NAP = 5.0
 log = structlog.get_logger(__name__)
 
 
@@ -45,18 +45,18 @@ async def _awaited(deps: Dependencies, operation_id: str) -> Operation | None:
     while (operation := await deps.store.operation(operation_id)) is not None:
         if operation.state not in {State.APPROVED, State.EXECUTING}:
             return None
-        left = _left(deps, operation)
-        if left <= 0:
+        if not await _has_to_wait(deps, operation):
             return operation
-        await deps.clock.sleep(min(left, _LONGEST_NAP))
+        await deps.clock.sleep(_NAP)
     return None
 
 
-def _left(deps: Dependencies, operation: Operation) -> float:
-    """Return the seconds that an approved operation still has to wait."""
+async def _has_to_wait(deps: Dependencies, operation: Operation) -> bool:
+    """Tell whether what is approved waits for a block that stands; one may end before its time."""
     if operation.state is not State.APPROVED or operation.not_before is None:
-        return 0.0
-    return (operation.not_before - deps.clock.now()).total_seconds()
+        return False
+    is_early = deps.clock.now() < operation.not_before
+    return is_early and bool(await authority.in_the_way(deps, operation.plan))
 
 
 async def _claim(deps: Dependencies, operation: Operation) -> Operation:

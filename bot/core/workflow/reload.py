@@ -9,6 +9,7 @@ from bot.core.domain.person import CHATOPS
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
 from bot.core.policy.difference import difference
+from bot.core.policy.matrix import Matrix
 from bot.core.workflow.dependencies import Dependencies
 from bot.strict_yaml import Faults
 
@@ -36,6 +37,28 @@ async def reload(deps: Dependencies, attempt: Attempt) -> Sequence[str]:
         await _note(deps, attempt, EventName.POLICY_CHANGED, Result.SUCCESS, why, policy=matrix.digest)
         deps.adopt(matrix)
         return lines
+
+
+async def start(deps: Dependencies, before: Matrix | None) -> None:
+    """Write down what was changed in the matrix since it was in force last; raise StoreError.
+
+    Nobody is known to have changed it while the bot was away, so the bot says it.
+    """
+    matrix = deps.matrix()
+    lines = () if before is None else difference(before, matrix)
+    if lines:
+        event = audit.Event(
+            at=deps.clock.now(),
+            event=EventName.POLICY_CHANGED,
+            id=f"policy_{matrix.digest[:16]}",
+            user=CHATOPS,
+            command="",
+            channel="",
+            policy=matrix.digest,
+            reason="; ".join(lines),
+        )
+        await deps.store.record(event)
+    deps.adopt(matrix)
 
 
 def _refuse_stranger(deps: Dependencies, attempt: Attempt) -> None:

@@ -11,20 +11,29 @@ from bot.settings import Settings
 from tests.fakes.folder import SETTINGS, make_folder
 from tests.fakes.platform import served
 
+OTHERS = """\
+  migrations: {p: {use: "sandbox.platform:Migrations", url: "http://127.0.0.1:1/_platform"}}
+  logs: {p: {use: "sandbox.platform:Logs", url: "http://127.0.0.1:1/_platform"}}
+  monitoring: {p: {use: "sandbox.platform:Monitoring", url: "http://127.0.0.1:2/nowhere", tries: 1}}
+"""
+
 
 @pytest.fixture
 async def settings(tmp_path: Path) -> AsyncIterator[Settings]:
-    """Return settings whose back end answers."""
+    """Return settings whose back ends answer, all but the monitoring."""
     folder = make_folder(tmp_path)
     async with served(tmp_path / "platform") as platform:
         folder.settings.write_text(
-            SETTINGS.replace("http://127.0.0.1:1/_platform", platform.url), encoding="utf-8"
+            SETTINGS.replace("  delivery:\n", f"{OTHERS}  delivery:\n").replace(
+                "http://127.0.0.1:1/_platform", platform.url
+            ),
+            encoding="utf-8",
         )
         yield read(folder.settings)
 
 
 async def test_without_a_token_it_is_fatal_and_the_rest_is_told(settings: Settings) -> None:
-    """78: the settings must change; settings, matrix and back end are looked at all the same."""
+    """78: the settings must change; settings, matrix and back ends are looked at all the same."""
     told: list[str] = []
     code = await check(settings, {}, told.append)
 
@@ -34,6 +43,9 @@ async def test_without_a_token_it_is_fatal_and_the_rest_is_told(settings: Settin
         ["ok", "matrix"],
         ["FAIL", "token"],
         ["ok", "delivery"],
+        ["ok", "migrations"],
+        ["ok", "logs"],
+        ["FAIL", "monitoring"],
     ]
 
 

@@ -1,6 +1,5 @@
 """What every way of running shares, and what is said where it cannot be used."""
 
-import aiohttp
 import pytest
 
 from bot.app import parts
@@ -36,40 +35,17 @@ async def test_a_store_that_cannot_be_opened_is_a_fault(folder: Folder) -> None:
     assert fault.value.code == 1
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "says"),
-    [
-        ("sandbox.platform:Delivery", "no.such:Thing", "there is no delivery adapter"),
-        ("      url: http://127.0.0.1:1/_platform\n", "      wrong: 1\n", "wrong"),
-        ("  delivery:\n", "  paging: {p: {use: a.b:C}}\n  delivery:\n", "there are no paging adapters yet"),
-    ],
-)
-async def test_a_back_end_that_cannot_be_built_is_named(
-    folder: Folder, before: str, after: str, says: str
-) -> None:
-    """With its place in the settings, exit 78."""
-    folder.settings.write_text(SETTINGS.replace(before, after), encoding="utf-8")
-    async with aiohttp.ClientSession() as session:
-        with pytest.raises(Fault, match=says) as fault:
-            parts.build_deliveries(read(folder.settings), session, {})
-
-    assert fault.value.code == 78
-    assert str(fault.value).startswith(f"{folder.settings}:")
-
-
-async def test_each_service_has_its_back_end(folder: Folder) -> None:
-    """One adapter may serve many."""
-    text = SETTINGS + "  api-gateway: {environments: [staging], max_replicas: 12}\n"
+def test_services_are_as_the_settings_say(folder: Folder) -> None:
+    """Where they run, and how far they scale."""
+    text = SETTINGS + "  api-gateway: {environments: [staging], min_replicas: 0, max_replicas: 12}\n"
     folder.settings.write_text(text, encoding="utf-8")
-    settings = read(folder.settings)
-    async with aiohttp.ClientSession() as session:
-        built = parts.build_deliveries(settings, session, {})
+    catalog = parts.catalog(read(folder.settings))
+    usual, own = catalog.find("order-service"), catalog.find("api-gateway")
 
-    assert set(built) == {"order-service", "api-gateway"}
-    assert built["order-service"] is built["api-gateway"]
-    service = parts.catalog(settings).find("api-gateway")
-    assert service is not None
-    assert (service.environments, service.max_replicas) == (("staging",), 12)
+    assert usual is not None
+    assert (usual.min_replicas, usual.max_replicas) == (1, None)
+    assert own is not None
+    assert (own.environments, own.min_replicas, own.max_replicas) == (("staging",), 0, 12)
 
 
 def test_ids_are_fresh_and_fit_everywhere() -> None:

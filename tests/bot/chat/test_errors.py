@@ -31,6 +31,17 @@ async def test_one_tone_for_all(guild: Guild, error: Exception, told: str) -> No
     assert len(guild.env.errors) == 1
 
 
+async def test_a_refusal_is_nobody_elses_business(guild: Guild) -> None:
+    """Also where everybody would have seen the answer: what was promised to all is taken back."""
+    result = await guild.alice.slash(guild.deployments, "status", service="no-such")
+
+    assert guild.faces() == []
+    assert [(told.ephemeral, told.content[:25]) for told in result.followups] == [
+        (True, "There is no such service.")
+    ]
+    assert len(guild.env.errors) == 1
+
+
 async def test_a_long_refusal_fits(guild: Guild) -> None:
     """Whatever the core has to say, Discord takes it."""
     guild.desk.error = Refused("long", "x" * 5000)

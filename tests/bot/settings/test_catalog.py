@@ -71,6 +71,14 @@ def test_back_ends_that_are_refused(text: str, says: str) -> None:
     assert says in str(caught.value)
 
 
+def test_every_port_has_its_adapters() -> None:
+    """Each under its own name; a service with one choice takes it."""
+    ports = ("delivery", "migrations", "logs", "monitoring", "paging", "status_page")
+    behind = ", ".join(f"{port}: {{only: {{use: x}}}}" for port in ports)
+
+    assert services("{api: {}}", f"{{{behind}}}")[0].adapters == dict.fromkeys(ports, "only")
+
+
 def test_a_service_names_its_back_end_where_there_are_several() -> None:
     """With one it is taken, with two it has to be said."""
     one = "{delivery: {only: {use: x}}}"
@@ -84,12 +92,12 @@ def test_a_service_names_its_back_end_where_there_are_several() -> None:
 def test_services_are_read() -> None:
     """In the order of the file, with everything they say."""
     text = """
-b: {dashboard: "https://g/d/b", environments: [staging], owner: b-team, max_replicas: 3,
+b: {dashboard: "https://g/d/b", environments: [staging], owner: b-team, min_replicas: 0, max_replicas: 3,
     adapters: {delivery: old}}
 a: {adapters: {delivery: new}}
 """
     assert services(text) == (
-        ServiceSettings("b", ("staging",), {"delivery": "old"}, "https://g/d/b", "b-team", 3),
+        ServiceSettings("b", ("staging",), {"delivery": "old"}, "https://g/d/b", "b-team", 0, 3),
         ServiceSettings("a", ("staging", "production"), {"delivery": "new"}),
     )
 
@@ -98,7 +106,9 @@ a: {adapters: {delivery: new}}
     "text",
     [
         "{}", "[]", "{API: {}}", "{api: ~}", "{api: {dashboard: grafana}}", "{api: {environments: [qa]}}",
-        "{api: {max_replicas: 0}}", "{api: {owner: 1}}", "{api: {adapters: {delivery: none}}}",
+        "{api: {max_replicas: 0}}", "{api: {min_replicas: -1}}", "{api: {min_replicas: none}}",
+        "{api: {min_replicas: 2, max_replicas: 1}}", "{api: {owner: 1}}",
+        "{api: {adapters: {delivery: none}}}",
         "{api: {adapters: {logs: new}}}", "{api: {team: x}}", "{'any thing': {}}",
         "{api: {dashboard: 'javascript:alert(1)'}}", "{api: {dashboard: 'https://a b'}}",
     ],
@@ -107,3 +117,26 @@ def test_services_that_are_refused(text: str) -> None:
     """Nothing is guessed."""
     with pytest.raises(Faults):
         services(text, "{delivery: {only: {use: x}}}")
+
+
+@pytest.mark.parametrize(
+    ("text", "range_"),
+    [
+        ("{}", (1, None)),
+        ("{min_replicas: 0}", (0, None)),
+        ("{min_replicas: 3}", (3, None)),
+        ("{max_replicas: 1}", (1, 1)),
+        ("{min_replicas: 4, max_replicas: 4}", (4, 4)),
+    ],
+)
+def test_replicas_have_a_range(text: str, range_: tuple[int, int | None]) -> None:
+    """Without a word at least one is kept."""
+    (service,) = services(f"{{api: {text}}}", "{delivery: {only: {use: x}}}")
+
+    assert (service.min_replicas, service.max_replicas) == range_
+
+
+def test_a_range_needs_its_ends_in_order() -> None:
+    """The fault is at the smaller one, with what to write."""
+    with pytest.raises(Faults, match=r"c:1:22: `min_replicas` is 5, more than `max_replicas`, 4: write"):
+        services("{api: {min_replicas: 5, max_replicas: 4}}", "{delivery: {only: {use: x}}}")

@@ -18,11 +18,12 @@ import sandbox
 from bot.core.ports.back_end import Order, Phase, Report
 from bot.core.ports.delivery import Running
 from sandbox.platform import Delivery
+from sandbox.platform.operation import Artifact
 from sandbox.platform.operation import Order as WireOrder
 from sandbox.platform.platform import Platform
 from sandbox.platform.refusal import Refused
 from sandbox.platform.sample import services
-from tests.fakes.platform import small
+from tests.fakes.platform import paying, small
 
 SCALE = WireOrder("scale", "order-service", "production", replicas=2)
 
@@ -77,6 +78,51 @@ async def test_operation_cut_short_has_failed(tmp_path: Path) -> None:
     events = [json.loads(line)["event"] for line in lines]
 
     assert events == ["accepted", "finished"]
+
+
+async def test_migrations_cut_short_are_told_by_the_database(tmp_path: Path) -> None:
+    """What was run when the platform stopped is known at the next start, and what was not."""
+    async with Platform(tmp_path, paying()) as platform:
+        steps = tuple(await platform.databases.pending("payment-service", "production"))
+        order = WireOrder("migrate", "payment-service", "production", migrations=steps)
+        platform.pace.hold()
+        await platform.dispatch.submit("op_1", order)
+        operation = platform.dispatch.find("op_1")
+        platform.pace.let_pass()
+        async with asyncio.timeout(20):
+            while operation.last.ready < 1:
+                await operation.after(len(operation.reports), 10)
+
+    async with Platform(tmp_path, paying()) as platform:
+        last = platform.dispatch.find("op_1").last
+        assert await platform.dispatch.submit("op_1", order) is False
+        pending = await platform.databases.pending("payment-service", "production")
+
+    assert (last.phase, last.ready, last.desired) == ("failed", 1, 2)
+    assert last.message == (
+        f"The platform stopped before this ended. Run: {steps[0].id}. Not run: {steps[1].id}."
+    )
+    assert pending == [*steps[1:]]
+
+
+async def test_nothing_runs_on_after_a_restart_to_nothing(tmp_path: Path) -> None:
+    """A service scaled to no replica starts with none, and can be deployed to and scaled up again."""
+    async with Platform(tmp_path, small()) as platform:
+        await platform.dispatch.submit("op_1", WireOrder("scale", "order-service", "production", replicas=0))
+        assert await end_of(platform, "op_1") == "succeeded"
+
+    async with Platform(tmp_path, small()) as platform:
+        group = platform.group("order-service", "production")
+        assert (group.replicas, await group.ready()) == ([], 0)
+        release = platform.registry.resolve("order-service", "v2.4.1")
+        artifact = Artifact(release.version, release.reference)
+        await platform.dispatch.submit(
+            "op_2", WireOrder("deploy", "order-service", "production", artifact=artifact)
+        )
+        assert await end_of(platform, "op_2") == "succeeded"
+        await platform.dispatch.submit("op_3", WireOrder("scale", "order-service", "production", replicas=2))
+        assert await end_of(platform, "op_3") == "succeeded"
+        assert [replica.release.version for replica in group.replicas] == ["v2.4.1", "v2.4.1"]
 
 
 async def test_unknown_place_is_refused(tmp_path: Path) -> None:

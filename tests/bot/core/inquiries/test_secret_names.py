@@ -46,3 +46,9 @@ def test_a_tag_is_no_comparison() -> None:
     """`token>` promises one inside a tag alone."""
     assert without_named("<token>abc</token>") == "<token>[redacted]</token>"
     assert without_named("if token>abc then") == "if token>abc then"
+
+
+def test_numbers_of_things_and_the_folder_are_no_secrets() -> None:
+    """`tokens: 42` counts, `PWD` is where a shell stands; a number behind `password` is one."""
+    assert without_named("tokens: 42, pass: 12 PWD=/srv/app") == "tokens: 42, pass: 12 PWD=/srv/app"
+    assert without_named("a password: 42, Pwd=/x") == "a password: [redacted], Pwd=[redacted]"

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from bot.core.domain.audit import Result
-from bot.core.domain.incident import Incident, Severity
 from bot.core.domain.lock import Lock
-from bot.core.domain.operation import Operation, State
+from bot.core.domain.operation import State
 from bot.core.domain.plan import Action, Plan
 from bot.core.domain.refusal import Refused
 from bot.core.inquiries.answers import NoAnswer
@@ -20,6 +19,7 @@ from bot.core.policy.matrix import Freeze
 from bot.core.ports.back_end import BackEndError
 from bot.core.ports.delivery import Running
 from bot.core.ports.monitoring import Sample
+from tests.bot.core.inquiries.past import RUNNING, done, incident, store_of
 from tests.bot.core.policy.sample import sample
 from tests.fakes.delivery import FakeDelivery
 from tests.fakes.memory import MemoryIncidents, MemoryLocks
@@ -32,37 +32,13 @@ from tests.fakes.sources import (
 )
 from tests.fakes.store import MemoryStore
 
-RUNNING = {
-    (service, environment): Running("v2.4.0", 3, 3)
-    for service in ("order-service", "payment-service")
-    for environment in ("development", "staging", "production")
-}
-
 if sys.version_info >= (3, 12):
     from typing import override
 else:
     from typing_extensions import override
 
 
-def done(number: int, minutes_ago: int, **changes: Any) -> Operation:
-    """Return a deploy that ended well some minutes before noon."""
-    began = NOON - timedelta(minutes=minutes_ago)
-    ended = {"state": State.SUCCEEDED, "started_at": began, "finished_at": began + timedelta(minutes=1)}
-    return make_operation(number, **(ended | changes))
-
-
-def store_of(*operations: Operation) -> MemoryStore:
-    """Return a store that holds these."""
-    store = MemoryStore()
-    store.operations = {each.id: each for each in operations}
-    return store
-
-
-def incident(number: int, service: str | None) -> Incident:
-    """Return an open incident."""
-    return Incident(
-        id=f"inc_{number}", title="it burns", severity=Severity.SEV2, opened_at=NOON, service=service
-    )
+SERVING = Running("v2.4.0", 3, 3, "sha256:order-service:v2.4.0:1")
 
 
 async def test_one_service_in_all_its_environments() -> None:
@@ -72,9 +48,9 @@ async def test_one_service_in_all_its_environments() -> None:
     found = await status(make_sources(delivery=lambda _: delivery), make_attempt(), "order-service")
 
     assert [(each.environment, each.running) for each in found.targets] == [
-        ("development", Running("v2.4.0", 3, 3)),
-        ("staging", Running("v2.4.0", 3, 3)),
-        ("production", Running("v2.4.0", 3, 3)),
+        ("development", SERVING),
+        ("staging", SERVING),
+        ("production", SERVING),
     ]
 
 
@@ -141,7 +117,7 @@ async def test_strangers_may_ask() -> None:
     """Somebody without any role sees how things are."""
     found = await status(make_sources(), make_attempt(roles=frozenset()), "order-service", "production")
 
-    assert found.targets[0].running == Running("v2.4.0", 3, 3)
+    assert found.targets[0].running == SERVING
 
 
 async def test_deploys_of_late_the_last_first() -> None:
@@ -299,4 +275,4 @@ async def test_all_are_asked_at_the_same_time() -> None:
 
     found = await status(sources, make_attempt(), "order-service")
 
-    assert all(each.running == Running("v2.4.0", 3, 3) for each in found.targets)
+    assert all(each.running == SERVING for each in found.targets)
