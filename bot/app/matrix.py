@@ -3,7 +3,7 @@
 import structlog
 
 from bot.app.faults import BAD_CONFIGURATION, Fault
-from bot.chat.note import Note
+from bot.chat.line.note import Note
 from bot.core.policy.load import load
 from bot.core.policy.matrix import Matrix
 from bot.settings import Settings

@@ -14,7 +14,7 @@ from bot.app import backup, do, logging
 from bot.app.discord import Discord, open_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.parts import Parts, open_parts
-from bot.chat.supervisor import Fatal, Supervisor
+from bot.chat.line.supervisor import Fatal, Supervisor
 from bot.core.domain.operation import Operation, Place
 from bot.core.domain.person import CHATOPS, Member
 from bot.core.domain.refusal import Refused
