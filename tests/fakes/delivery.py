@@ -1,7 +1,7 @@
 """A delivery back end in memory: stateful, strict, and as unlucky as a test wants it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.ports.back_end import Artifact, BackEndError, CannotTell, Order, OrderRefused, Phase, Report
@@ -18,9 +18,10 @@ class FakeDelivery:
     """Deploy in memory, one replica per turn of the loop.
 
     `broken` versions never get healthy; `held` operations wait until release(); while `silent` nothing
-    can be asked; `lost_answers` starts take effect and then raise CannotTell, `lost_requests` raise it
+    can be asked, while `mute` only what became of orders cannot; `lost_answers` starts take effect and then raise CannotTell, `lost_requests` raise it
     without effect.
-    `effects` lists every order that had an effect, `calls` every order that was sent.
+    `effects` lists every order that had an effect, `calls` every order that was sent; `witness` sees each
+    effect before it begins.
     """
 
     def __init__(
@@ -35,8 +36,10 @@ class FakeDelivery:
         lost_requests: int = 0,
     ) -> None:
         self.silent = silent
+        self.mute = False
         self.lost_answers = lost_answers
         self.lost_requests = lost_requests
+        self.witness: Callable[[Order], None] = lambda _: None
         self.effects: list[Order] = []
         self.calls: list[Order] = []
         self._releases = releases
@@ -63,6 +66,11 @@ class FakeDelivery:
     def move(self, service: str, version: str) -> None:
         """Point a version at a new build."""
         self._builds[service, version] = self._builds.get((service, version), 1) + 1
+
+    def resize(self, service: str, environment: str, replicas: int) -> None:
+        """Let somebody else change how many replicas there are."""
+        now = self._running[service, environment]
+        self._running[service, environment] = replace(now, ready=replicas, desired=replicas)
 
     def forget(self, operation_id: str) -> None:
         """Lose all memory of an operation, as a back end that was rebuilt."""
@@ -96,6 +104,7 @@ class FakeDelivery:
 
     async def start(self, order: Order) -> None:
         """Begin an order; the same again changes nothing."""
+        await asyncio.sleep(0)
         self._answer(CannotTell)
         self.calls.append(order)
         if self.lost_requests:
@@ -126,6 +135,8 @@ class FakeDelivery:
     async def find(self, operation_id: str) -> Report | None:
         """Return what became of an order; None: it surely never arrived."""
         self._answer(CannotTell)
+        if self.mute:
+            raise CannotTell("There is no memory of orders.")
         return self._reports[operation_id][-1] if operation_id in self._orders else None
 
     async def ping(self) -> str:
@@ -149,6 +160,7 @@ class FakeDelivery:
         first = self._check(order)
         self._orders[order.operation_id] = order
         self._reports[order.operation_id] = [first]
+        self.witness(order)
         self.effects.append(order)
 
     def _check(self, order: Order) -> Report:
