@@ -18,10 +18,9 @@ class FakeDelivery:
     """Deploy in memory, one replica per turn of the loop.
 
     `broken` versions never get healthy; `held` operations wait until release(); while `silent` nothing
-    can be asked, while `mute` only what became of orders cannot; `lost_answers` starts take effect and then raise CannotTell, `lost_requests` raise it
-    without effect.
-    `effects` lists every order that had an effect, `calls` every order that was sent; `witness` sees each
-    effect before it begins.
+    can be asked, while `mute` only what became of orders cannot; `lost_answers` starts take effect and then
+    raise CannotTell, `lost_requests` raise it without effect. `effects` lists every order that had an effect,
+    `calls` every order that was sent; `witness` sees each effect before it begins.
     """
 
     def __init__(

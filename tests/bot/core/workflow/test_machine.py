@@ -62,7 +62,9 @@ class LifeOfOperations(People):
                 event = audit.locked(attempt, now, *_TARGET, "careful")
                 self.world.loop.run_until_complete(self.bench.locks.lock(lock, event))
             else:
-                self.world.loop.run_until_complete(self.bench.locks.unlock(*_TARGET, audit.unlocked(attempt, now, *_TARGET)))
+                self.world.loop.run_until_complete(
+                    self.bench.locks.unlock(*_TARGET, audit.unlocked(attempt, now, *_TARGET))
+                )
 
     @rule(severity=st.sampled_from(Severity), service=st.sampled_from(["order-service", None]), open_=RARELY)
     def break_down(self, severity: Severity, service: str | None, *, open_: bool) -> None:
@@ -76,7 +78,9 @@ class LifeOfOperations(People):
                 )
                 self.world.loop.run_until_complete(self.bench.incidents.keep(new))
             for incident in () if open_ else known:
-                self.world.loop.run_until_complete(self.bench.incidents.keep(replace(incident, closed_at=now)))
+                self.world.loop.run_until_complete(
+                    self.bench.incidents.keep(replace(incident, closed_at=now))
+                )
 
     @rule(time=st.sampled_from(_TIMES))
     def pass_time(self, time: tuple[int, int]) -> None:
