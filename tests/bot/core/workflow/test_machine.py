@@ -1,6 +1,7 @@
 """Any sequence of people, clocks, crashes and bad luck: one effect at most, and only with a true quorum."""
 
 import logging
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,6 +27,7 @@ from tests.fakes.bench import DAVE, HOUR
 _TROUBLES = ["held", "free", "free", "silent", "heard", "heard", "lost_answers", "lost_requests"]
 _TIMES = [(1, 1), (5, 1), (30, 1), (15, 6), (600, 1), (1200, 1), (HOUR, 1), (-600, 1)]
 """Seconds, and how often."""
+_STEPS, _EACH = int(os.environ.get("CHATOPS_DEEP") or 20_000), 50
 _TARGET = ("order-service", "production")
 
 
@@ -201,4 +203,4 @@ def _silence() -> Iterator[None]:
 
 
 TestLifeOfOperations = pytest.mark.timeout(0)(LifeOfOperations.TestCase)
-TestLifeOfOperations.settings = settings(max_examples=400, stateful_step_count=50)
+TestLifeOfOperations.settings = settings(max_examples=_STEPS // _EACH, stateful_step_count=_EACH)

@@ -100,8 +100,9 @@ class WatchedStore(MemoryStore):
         return kept
 
     def _walk(self, before: Operation | None, after: Operation) -> None:
-        if after.state not in PATHS.get(before and before.state, "").split():
-            self._wrong.append(f"{after.id}: no way from {before and before.state} to {after.state}")
+        came_from = None if before is None else before.state
+        if after.state not in PATHS.get(came_from, "").split():
+            self._wrong.append(f"{after.id}: no way from {came_from} to {after.state}")
 
 
 async def _outcome(work: Coroutine[Any, Any, Any]) -> Refused | None:
