@@ -1,5 +1,6 @@
 """What people do around a workflow, as rules of a state machine: ask, vote, click, moderate, rule."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +19,9 @@ from tests.bot.core.workflow.world import COMMANDER, FREEZES, ONCALL, PETE, SLOT
 from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, DAVE, DBA, ERIN, MALLORY, REJECT, ROBOT
 
 _PEOPLE = st.sampled_from([BOB, CAROL, ERIN, BOB, CAROL, PETE, ALICE, DAVE, ONCALL, MALLORY, ROBOT])
-_ASKING = st.sampled_from([ALICE, ALICE, BOB, DAVE, ONCALL, PETE])
+_ASKING = st.sampled_from([ALICE, PETE, BOB, DAVE, ONCALL, PETE])
+_ALL = (CAROL, ERIN, PETE)
+_GROUPS = [_ALL, _ALL, (PETE,), (PETE, BOB), (CAROL, BOB), (CAROL,), (ERIN, PETE), (DAVE, ONCALL, PETE)]
 _SIGNS = st.sampled_from([APPROVE] * 5 + [REJECT])
 RARELY = st.sampled_from([False, False, False, True])
 MOSTLY = st.sampled_from([True, True, True, False])
@@ -74,7 +77,7 @@ class People(RuleBasedStateMachine):
         for version in past:
             self.request(ALICE, {**_DEPLOY, "version": version}, None, twice=False)
             for id_ in self.bench.store.operations:
-                self.agree(id_, None, 0)
+                self.agree(id_)
         self.bench.matrix = self.bench.file = replace(policy(), freezes=freezes)
         self.request(DAVE, _WHAT[0], None, twice=False)
         return multiple(*self.bench.store.operations)
@@ -106,21 +109,43 @@ class People(RuleBasedStateMachine):
             for _ in range(times * self.world.is_connected):
                 self.world.attempt(lambda: self.bench.workflow.vote(card.message_id, who, sign))
 
-    @rule(id_=operations, fatal=st.sampled_from([None, None, None, 0, 1, 2]), turns=st.integers(1, 40))
-    def agree(self, id_: str, fatal: int | None, turns: int) -> None:
-        """Let everyone with a say agree, one after the other; the process may end in the middle of it."""
-        for place, who in enumerate((CAROL, ERIN, PETE)):
+    @rule(
+        id_=operations,
+        voters=st.sampled_from(_GROUPS),
+        fatal=st.sampled_from([None, None, 0, 1]),
+        turns=st.integers(1, 40),
+        regret=st.sampled_from(["", "", "", "taken back", "against"]),
+    )
+    def agree(
+        self,
+        id_: str,
+        voters: Sequence[str] = _ALL,
+        fatal: int | None = None,
+        turns: int = 0,
+        regret: str = "",
+    ) -> None:
+        """Let several people agree, one after the other.
+
+        The process may end in the middle of it, or the first take it back, or be against it, unheard.
+        """
+        for place, who in enumerate(voters):
             if place == fatal:
                 self.world.crash_after = turns
             self.react(id_, who, APPROVE, 1)
+            card = self.bench.chat.cards.get(id_)
+            if regret and not place and card and card.message_id in self.bench.chat.ballots_on:
+                self.bench.chat.unreact(card, who, APPROVE)
+                if regret == "against":
+                    self.react(id_, who, REJECT, 0)
 
-    @rule(id_=operations, who=_PEOPLE, sign=_SIGNS)
-    def unreact(self, id_: str, who: str, sign: Any) -> None:
-        """Take a reaction back."""
-        card = self.bench.chat.cards.get(id_)
-        if card and any(each.user_id == who and each.verdict is sign for each in self.world.ballots(id_)):
+    @rule(id_=operations, place=st.integers(0, 3), heard=MOSTLY)
+    def unreact(self, id_: str, place: int, *, heard: bool) -> None:
+        """Take one of the reactions back that stand on a card."""
+        card, signs = self.bench.chat.cards.get(id_), list(self.world.ballots(id_))
+        if card and place < len(signs):
+            who, sign = signs[place].user_id, signs[place].verdict
             self.bench.chat.unreact(card, who, sign)
-            if self.world.is_connected:
+            if self.world.is_connected and heard:
                 self.world.attempt(lambda: self.bench.workflow.unvote(card.message_id, who, sign))
 
     @rule(

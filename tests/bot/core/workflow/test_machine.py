@@ -117,7 +117,7 @@ class LifeOfOperations(People):
     def lose_sight(self, id_: str, *, migrates: bool) -> None:
         """Lose the answer to whatever is ordered now, and let nobody tell what became of it."""
         self.trouble_back_end("lost_answers", migrates=migrates)
-        self.agree(id_, None, 0)
+        self.agree(id_)
         self.pass_time(_TIMES[3])
 
     @rule()

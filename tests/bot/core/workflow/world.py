@@ -21,7 +21,7 @@ from bot.tasks import Tasks
 from tests.bot.core.policy.sample import ENGINEER, LEAD, sample
 from tests.bot.core.workflow.history import PATHS
 from tests.bot.core.workflow.oracle import Scene, objections
-from tests.fakes.bench import APPROVE, REJECT, Bench, people
+from tests.fakes.bench import APPROVE, DBA, REJECT, Bench, people
 from tests.fakes.memory import MemoryIncidents, MemoryLocks, MemoryReviews
 from tests.fakes.migrations import FakeMigrations
 from tests.fakes.store import MemoryStore
@@ -125,7 +125,7 @@ class World:
 
     async def _open(self) -> None:
         able = frozenset({ENGINEER, COMMANDER})
-        more = Member(ONCALL, "oncall", able), Member(PETE, "pete", able | {LEAD})
+        more = Member(ONCALL, "oncall", able), Member(PETE, "pete", able | {LEAD, DBA})
         self.bench = bench = Bench(members=[*people(), *more])
         bench.store = self.store = WatchedStore(self.wrong)
         bench.locks, bench.reviews = MemoryLocks(bench.store), MemoryReviews(bench.store)
