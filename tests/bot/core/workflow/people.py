@@ -12,6 +12,7 @@ from bot.core.domain.operation import Place, State
 from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
+from bot.core.domain.requirement import Slot
 from bot.strict_yaml import Fault, Faults
 from tests.bot.core.policy.sample import ENGINEER, LEAD
 from tests.bot.core.workflow.oracle import may_ask
@@ -21,7 +22,18 @@ from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, DAVE, DBA, ERIN, MALLO
 _PEOPLE = st.sampled_from([BOB, CAROL, ERIN, BOB, CAROL, PETE, ALICE, DAVE, ONCALL, MALLORY, ROBOT])
 _ASKING = st.sampled_from([ALICE, PETE, BOB, DAVE, ONCALL, PETE])
 _ALL = (CAROL, ERIN, PETE)
-_GROUPS = [_ALL, _ALL, (PETE,), (PETE, BOB), (CAROL, BOB), (CAROL,), (ERIN, PETE), (DAVE, ONCALL, PETE)]
+_GROUPS = [
+    _ALL,
+    _ALL,
+    (PETE,),
+    (PETE, BOB),
+    (CAROL, BOB),
+    (CAROL,),
+    (ERIN, PETE),
+    (DAVE, ONCALL, PETE),
+    (ROBOT,),
+    (ROBOT, CAROL),
+]
 _SIGNS = st.sampled_from([APPROVE] * 5 + [REJECT])
 RARELY = st.sampled_from([False, False, False, True])
 MOSTLY = st.sampled_from([True, True, True, False])
@@ -38,7 +50,15 @@ _WHAT: list[dict[str, Any]] = [
     {**_SCALE, "replicas": 7},
     {**_MIGRATE, "environment": "moon"},
 ]
-_KINDS = (("deploy", None), ("rollback", None), ("scale", "up"), ("scale", "down"), ("migrate", None))
+_KINDS = (
+    ("deploy", None),
+    ("deploy", None),
+    ("deploy", None),
+    ("rollback", None),
+    ("scale", "up"),
+    ("scale", "down"),
+    ("migrate", None),
+)
 _VERBS = st.sampled_from(["confirm"] * 5 + ["undo"] * 2 + ["review"] * 2 + ["cancel", "again"])
 _REASONS = st.sampled_from([None, None, None, "the shop is down", "the shop is down", " "])
 _BAD = Faults("approval_matrix.yaml", (Fault(3, 7, "write a number"),))
@@ -71,15 +91,18 @@ class People(RuleBasedStateMachine):
         target=operations,
         past=st.lists(st.sampled_from(["v2.4.1", "v2.3.2", "v2.5.0"]), max_size=2),
         freezes=st.sampled_from(FREEZES),
+        slots=st.sampled_from(SLOTS),
+        by=st.sampled_from([PETE, DAVE, BOB]),
     )
-    def begin(self, past: list[str], freezes: Any) -> Any:
+    def begin(self, past: list[str], freezes: Any, slots: tuple[Slot, ...], by: str) -> Any:
         """Begin with something to decide, after what was done before."""
         for version in past:
             self.request(ALICE, {**_DEPLOY, "version": version}, None, twice=False)
             for id_ in self.bench.store.operations:
                 self.agree(id_)
-        self.bench.matrix = self.bench.file = replace(policy(), freezes=freezes)
-        self.request(DAVE, _WHAT[0], None, twice=False)
+        self.bench.matrix = replace(policy(), freezes=freezes)
+        self.rewrite(slots)
+        self.request(by, _WHAT[0], None, twice=False)
         return multiple(*self.bench.store.operations)
 
     @rule(target=operations, by=_ASKING, what=st.sampled_from(_WHAT), reason=_REASONS, twice=RARELY)
@@ -178,7 +201,9 @@ class People(RuleBasedStateMachine):
     @rule(id_=operations, who=_PEOPLE, succeeded=st.booleans())
     def settle(self, id_: str, who: str, *, succeeded: bool) -> None:
         """Say how an unknown outcome turned out."""
+        unknown = [key for key, each in self.bench.store.operations.items() if each.state is State.UNKNOWN]
         if (member := self.bench.chat.members.get(who)) is not None:
+            id_ = next(iter(unknown), id_)
             before = self.bench.store.operations[id_]
             able = before.state is State.UNKNOWN and may_ask(self.bench.matrix, before, member)
             answer = self.world.attempt(
@@ -218,6 +243,13 @@ class People(RuleBasedStateMachine):
             self.bench.chat.kick(who)
         elif who not in members:
             members[who] = self.world.everyone[who]
+
+    @rule(slots=st.sampled_from(SLOTS))
+    def rewrite(self, slots: tuple[Slot, ...]) -> None:
+        """Ask for other approvals of deploys, stricter or looser."""
+        first, *rows = self.bench.matrix.rows
+        rows = [replace(first, slots=slots), *rows]
+        self.bench.matrix = self.bench.file = replace(self.bench.matrix, rows=tuple(rows))
 
     @rule(
         kind=st.sampled_from(_KINDS),

@@ -100,5 +100,5 @@ def test_what_can_be_asked_for_under_a_block(block: Block, *, with_glass: bool, 
     if passes:
         authority.refuse_blocked(demanded, with_glass=with_glass)
     else:
-        with pytest.raises(Refused, match="Stop. Nothing was changed"):
+        with pytest.raises(Refused, match=r"Stop\. Nothing was changed"):
             authority.refuse_blocked(demanded, with_glass=with_glass)

@@ -113,12 +113,20 @@ class LifeOfOperations(People):
         self.bench.chat.unreachable = not reached
         self.bench.store.fault = StoreError("The disk is full.") if full else None
 
-    @rule(id_=People.operations, migrates=RARELY)
-    def lose_sight(self, id_: str, *, migrates: bool) -> None:
-        """Lose the answer to whatever is ordered now, and let nobody tell what became of it."""
-        self.trouble_back_end("lost_answers", migrates=migrates)
+    @rule(
+        id_=People.operations,
+        kind=st.sampled_from(["lost_answers", "lost_requests"]),
+        migrates=RARELY,
+        crashes=st.booleans(),
+    )
+    def lose_sight(self, id_: str, kind: str, *, migrates: bool, crashes: bool) -> None:
+        """Lose a message about whatever is ordered now, and let nobody tell what became of it."""
+        self.trouble_back_end(kind, migrates=migrates)
         self.agree(id_)
-        self.pass_time(_TIMES[3])
+        if crashes:
+            self.crash(0)
+        else:
+            self.pass_time(_TIMES[3])
 
     @rule()
     def calm_down(self) -> None:
@@ -136,7 +144,7 @@ class LifeOfOperations(People):
         elif kind in {"silent", "heard"}:
             back_end.silent = kind == "silent"
         else:
-            back_end.mute = kind == "lost_answers"
+            back_end.mute = kind.startswith("lost")
             setattr(back_end, kind, 1)
         self.world.attempt(self.bench.rest)
 

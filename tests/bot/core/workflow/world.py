@@ -186,7 +186,10 @@ class World:
 
     def _judge(self, order: Order) -> None:
         bench, ballots = self.bench, self.ballots(order.operation_id)
-        operation = bench.store.operations[order.operation_id]
+        operation = bench.store.operations.get(order.operation_id)
+        if operation is None:
+            self.wrong.append(f"nobody asked for {order}")
+            return
         scene = Scene(
             matrix=bench.matrix,
             people=bench.chat.members,
