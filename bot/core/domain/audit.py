@@ -176,6 +176,19 @@ def turned_away(attempt: Attempt, sentence: str, at: datetime) -> Event:
     return replace(record, result=Result.DENIED, duration_seconds=0, reason=sentence)
 
 
+def click_denied(
+    operation: Operation | None, operation_id: str, by: Person, sentence: str, at: datetime
+) -> Event:
+    """Return that a click was refused with `sentence`; None stands for an operation that is not there."""
+    if operation is None:
+        event = Event(
+            at=at, event=EventName.DENIED, id=operation_id, user=by, command="", channel="", reason=sentence
+        )
+    else:
+        event = of(operation, EventName.DENIED, at, by=by, reason=sentence)
+    return replace(event, result=Result.DENIED)
+
+
 def _lock(
     attempt: Attempt, event: EventName, at: datetime, service: str, environment: str, reason: str | None
 ) -> Event:

@@ -31,7 +31,8 @@ async def execute(deps: Dependencies, operation_id: str) -> None:
                 continue
             act = follow.order if fresh.state is State.APPROVED else follow.take_up
             if fresh.state is State.APPROVED:
-                fresh = await _claim(deps, fresh)
+                async with deps.target(fresh.plan):  # or another's end could change what was just looked at
+                    fresh = await _claim(deps, fresh)
         if fresh.state is State.EXECUTING:
             await review.follow_up(deps, fresh)
             await _finish(deps, fresh.id, await act(deps, fresh))
@@ -133,10 +134,15 @@ async def _finish(deps: Dependencies, operation_id: str, report: Report | None) 
         operation = await deps.store.operation(operation_id)
         if operation is None or operation.state is not State.EXECUTING:
             return
-        if report is None:
-            reason = "Nobody can say what became of it. Look at the service before anything else is done."
-            await ending.end(deps, operation, State.UNKNOWN, reason)
-        elif report.phase is Phase.SUCCEEDED:
-            await ending.end(deps, operation, State.SUCCEEDED, evidence=report.evidence)
-        else:
-            await ending.end(deps, operation, State.FAILED, report.message, report.evidence)
+        async with deps.target(operation.plan):
+            await _end(deps, operation, report)
+
+
+async def _end(deps: Dependencies, operation: Operation, report: Report | None) -> None:
+    if report is None:
+        reason = "Nobody can say what became of it. Look at the service before anything else is done."
+        await ending.end(deps, operation, State.UNKNOWN, reason)
+    elif report.phase is Phase.SUCCEEDED:
+        await ending.end(deps, operation, State.SUCCEEDED, evidence=report.evidence)
+    else:
+        await ending.end(deps, operation, State.FAILED, report.message, report.evidence)

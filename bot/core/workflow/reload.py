@@ -23,7 +23,7 @@ async def reload(deps: Dependencies, attempt: Attempt) -> Sequence[str]:
     It decides nothing before its change is recorded.
     """
     async with deps.lock(_LOCK):
-        _refuse_stranger(deps, attempt)
+        await _refuse_stranger(deps, attempt)
         try:
             matrix = deps.read_matrix()
         except Faults as found:
@@ -61,10 +61,12 @@ async def start(deps: Dependencies, before: Matrix | None) -> None:
     deps.adopt(matrix)
 
 
-def _refuse_stranger(deps: Dependencies, attempt: Attempt) -> None:
+async def _refuse_stranger(deps: Dependencies, attempt: Attempt) -> None:
     known = deps.matrix().role_names(attempt.requester.role_ids)
     if not known and attempt.requester.id != CHATOPS.id:
-        raise Refused("not-allowed", "Only people with a role of the approval matrix reload it.")
+        sentence = "Only people with a role of the approval matrix reload it."
+        await deps.store.record(audit.turned_away(attempt, sentence, deps.clock.now()))
+        raise Refused("not-allowed", sentence)
 
 
 async def _note(
