@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
-from sandbox.app import CONFIG, Options, Sandbox, serve
+from sandbox.app import Options, Sandbox, serve
 from sandbox.bot_process import BotProcess
 from sandbox.discord.plan import GuildPlan
 from sandbox.discord.ratelimits import DISCORD, RateLimits
@@ -18,6 +18,7 @@ from sandbox.discord.server import LocalDiscord
 from sandbox.discord.window import Quota
 from tests.e2e.background import on
 from tests.e2e.card import Card
+from tests.e2e.commands import Value
 from tests.e2e.person import SECONDS, Person, Reply
 from tests.e2e.view import Json
 from tests.e2e.witness import Witness
@@ -110,10 +111,11 @@ class Pilot:
 
     async def deploy(self, who: str, service: str, version: str, environment: str) -> Card:
         """Let someone ask for a deploy that is taken; return its card."""
-        reply = await self.person(who).slash(
-            "deploy", service=service, version=version, environment=environment
-        )
-        return await self.card(reply)
+        return await self.ask(who, "deploy", service=service, version=version, environment=environment)
+
+    async def ask(self, who: str, name: str, **options: Value) -> Card:
+        """Let someone give a command that is taken; return its card."""
+        return await self.card(await self.person(who).slash(name, **options))
 
     @property
     def _onlooker(self) -> Person:
@@ -263,20 +265,6 @@ async def sandbox(state: Path, **options: Any) -> AsyncIterator[Pilot]:
         yield pilot
 
 
-def two_leads(folder: Path) -> Path:
-    """Write settings under which payment-service needs two leads in production; return their path."""
-    row = (
-        "  - {action: deploy, service: payment-service, environment: production,\n"
-        "     approvals: [{role: team-lead, count: 2}]}\n"
-    )
-    matrix = CONFIG.with_name("approval_matrix.yaml").read_text(encoding="utf-8")
-    (folder / "approval_matrix.yaml").write_text(
-        matrix.replace("rules:\n", f"rules:\n{row}"), encoding="utf-8"
-    )
-    (folder / CONFIG.name).write_bytes(CONFIG.read_bytes())
-    return folder / CONFIG.name
-
-
 def _footer(message: Json) -> str:
     return next((str(embed["footer"]["text"]) for embed in message["embeds"] if "footer" in embed), "")
 
@@ -296,5 +284,4 @@ __all__ = [
     "connected",
     "grounded",
     "sandbox",
-    "two_leads",
 ]

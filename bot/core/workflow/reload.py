@@ -11,6 +11,7 @@ from bot.core.domain.request import Attempt
 from bot.core.policy.difference import difference
 from bot.core.policy.matrix import Matrix
 from bot.core.workflow.dependencies import Dependencies
+from bot.core.workflow.settle import settle_soon
 from bot.strict_yaml import Faults
 
 _LOCK = "policy"
@@ -36,6 +37,7 @@ async def reload(deps: Dependencies, attempt: Attempt) -> Sequence[str]:
         why = "; ".join(lines)
         await _note(deps, attempt, EventName.POLICY_CHANGED, Result.SUCCESS, why, policy=matrix.digest)
         deps.adopt(matrix)
+        await _look_again(deps)
         return lines
 
 
@@ -59,6 +61,13 @@ async def start(deps: Dependencies, before: Matrix | None) -> None:
         )
         await deps.store.record(event)
     deps.adopt(matrix)
+
+
+async def _look_again(deps: Dependencies) -> None:
+    """Judge what is open by the new matrix: what it waited for may have gone."""
+    for operation in await deps.store.unsettled():
+        if operation.is_open_to_votes:
+            settle_soon(deps, operation)
 
 
 async def _refuse_stranger(deps: Dependencies, attempt: Attempt) -> None:
