@@ -40,7 +40,7 @@ def _explained(found: Explanation, is_one_of_many: bool) -> Iterator[str]:  # no
         yield f"▸ {text.line(found.title, 300)}"
     yield from (text.line(line, _LINE) for line in found.lines)
     yield from (_block(block) for block in found.blocks)
-    if not found.blocks:
+    if not found.blocks and not found.is_denied:
         yield "Nothing stands in its way now."
     operation = found.operation
     if found.until is not None and operation is not None:

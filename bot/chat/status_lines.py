@@ -54,10 +54,10 @@ def no_answer(silence: NoAnswer) -> str:
 
 
 def incident(open_: Incident) -> str:
-    """Tell what is broken since when."""
+    """Tell what is broken, and when that began."""
     where = f" on {text.line(open_.service, _NAME)}" if open_.service else ""
     title = text.line(open_.title, _WORDS)
-    return f"🚨 {open_.severity.upper()}{where}: {title}, since {text.moment(open_.opened_at)}"
+    return f"🚨 {open_.severity.upper()}{where}: {title}, opened {text.moment(open_.opened_at)}"
 
 
 def under_way(operation: Operation) -> str:

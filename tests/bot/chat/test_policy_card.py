@@ -33,6 +33,13 @@ def test_an_explanation_is_a_list_of_sentences() -> None:
     assert face.embed.description == "Requires no approval.\nNothing stands in its way now."
 
 
+def test_what_is_denied_has_no_way() -> None:
+    """That nothing stands in it would be read as a yes."""
+    denied = Explanation(title="dance in b", lines=("Denied. No.",), is_denied=True)
+
+    assert policy_card.explained([denied]).embed.description == "Denied. No."
+
+
 def test_what_stands_in_the_way_has_its_end() -> None:
     """An operation tells until when it waits, and where it stands."""
     block = Block("lock", "@bob locked it", LATER)
