@@ -80,8 +80,9 @@ def lock(standing: Lock) -> str:
 def freeze(standing: Frozen) -> str:
     """Tell what nobody does where, and until when."""
     actions = text.line(" or ".join(standing.actions), _NAME)
-    where, until = text.line(standing.environment, _PLACE), text.moment(standing.until, "f")
-    return f"❄️ {text.line(standing.name, _NAME)}: no {actions} in {where} until {until}"
+    where = text.line(standing.environment, _PLACE)
+    until = f"until {text.moment(standing.until, 'f')}" if standing.until else "with no end in sight"
+    return f"❄️ {text.line(standing.name, _NAME)}: no {actions} in {where} {until}"
 
 
 def deploy(ended: Operation) -> str:

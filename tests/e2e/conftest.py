@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.background import in_background
-from tests.e2e.pilot import Ground, Pilot, grounded, sandbox, two_leads
+from tests.e2e.configuration import two_leads
+from tests.e2e.pilot import Ground, Pilot, grounded, sandbox
 
 
 @pytest.fixture(scope="session")

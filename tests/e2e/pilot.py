@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
-from sandbox.app import CONFIG, Options, Sandbox, serve
+from sandbox.app import Options, Sandbox, serve
 from sandbox.bot_process import BotProcess
 from sandbox.discord.plan import GuildPlan
 from sandbox.discord.ratelimits import DISCORD, RateLimits
@@ -114,6 +114,14 @@ class Pilot:
             "deploy", service=service, version=version, environment=environment
         )
         return await self.card(reply)
+
+    async def seen_by(self, reply: Reply) -> set[str]:
+        """Return whose clients ever got this answer, once all of them have got something later."""
+        path = f"/channels/{reply.message['channel_id']}/messages"
+        later = await self._onlooker.call("POST", path, {"content": "Is everybody up to date?"})
+        for person in self._people.values():
+            _ = await person.event("MESSAGE_CREATE", lambda one: one["id"] == later["id"])
+        return {name for name, one in self._people.items() if reply.message["id"] in one.view.looks}
 
     @property
     def _onlooker(self) -> Person:
@@ -263,20 +271,6 @@ async def sandbox(state: Path, **options: Any) -> AsyncIterator[Pilot]:
         yield pilot
 
 
-def two_leads(folder: Path) -> Path:
-    """Write settings under which payment-service needs two leads in production; return their path."""
-    row = (
-        "  - {action: deploy, service: payment-service, environment: production,\n"
-        "     approvals: [{role: team-lead, count: 2}]}\n"
-    )
-    matrix = CONFIG.with_name("approval_matrix.yaml").read_text(encoding="utf-8")
-    (folder / "approval_matrix.yaml").write_text(
-        matrix.replace("rules:\n", f"rules:\n{row}"), encoding="utf-8"
-    )
-    (folder / CONFIG.name).write_bytes(CONFIG.read_bytes())
-    return folder / CONFIG.name
-
-
 def _footer(message: Json) -> str:
     return next((str(embed["footer"]["text"]) for embed in message["embeds"] if "footer" in embed), "")
 
@@ -296,5 +290,4 @@ __all__ = [
     "connected",
     "grounded",
     "sandbox",
-    "two_leads",
 ]

@@ -66,7 +66,9 @@ def test_the_matrix_is_read_from_top_to_bottom() -> None:
     """Roles as Discord shows them, rows and freezes in words, break-glass, and what no row is for."""
     matrix = replace(sample(), freezes=(WEEKEND,))
 
-    face = policy_card.shown(Policy(matrix, (Window(WEEKEND, LATER, LATER),), ("deploy x in y",)))
+    face = policy_card.shown(
+        Policy(matrix, (Window(WEEKEND, LATER, LATER, stands=True),), ("deploy x in y",))
+    )
 
     lines = (face.embed.description or "").splitlines()
     assert matrix.digest[:8] in face.content
@@ -81,6 +83,8 @@ def test_the_matrix_is_read_from_top_to_bottom() -> None:
     )
     assert "• an incident commander alone: deploy, rollback, scale. Reviewed within 1d." in lines
     assert lines[-2:] == ["No row, therefore denied", "• deploy x in y"]
+    endless = policy_card.shown(Policy(matrix, (Window(WEEKEND, None, None, stands=True),), ()))
+    assert "it pass. Stands now, with no end in sight.\n" in (endless.embed.description or "")
     nobody = policy_card.shown(Policy(replace(matrix, break_glass=None), (), ()))
     assert (nobody.embed.description or "").splitlines()[-2:] == ["Break-glass", "• Nobody may."]
 

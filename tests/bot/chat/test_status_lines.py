@@ -85,3 +85,6 @@ def test_what_stands_in_the_way() -> None:
     assert status_lines.freeze(Frozen("weekend", "production", ("deploy", "migrate"), until)) == (
         f"❄️ weekend: no deploy or migrate in production until <t:{T + 3600}:f>"
     )
+    assert status_lines.freeze(Frozen("summer", "production", ("deploy",), None)) == (
+        "❄️ summer: no deploy in production with no end in sight"
+    )
