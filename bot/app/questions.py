@@ -53,7 +53,7 @@ async def _status(asked: Asked) -> Face:
 
 async def _logs(asked: Asked) -> Face:
     named = {name: asked.word(name) for name in ("environment", "last", "grep", "level")}
-    return log_card.card(await logs(asked.sources, asked.attempt, asked.words["service"], **named))
+    return log_card.sheet(await logs(asked.sources, asked.attempt, asked.words["service"], **named))
 
 
 async def _approvals(asked: Asked) -> Face:

@@ -51,7 +51,7 @@ class Reply:
     @property
     def links(self) -> list[str]:
         """Return the ids of the messages that it links to."""
-        return [found[2] for found in _LINK.finditer(self.text)]
+        return [found[2] for found in _LINK.finditer(f"{self.text}\n{self.embed_text}")]
 
     @property
     def embed_text(self) -> str:
@@ -129,6 +129,15 @@ class Person:
         data = await self._command(name, options)
         return await self._interact({"type": _COMMAND, "channel_id": self.channel(channel), "data": data})
 
+    async def refused(self, name: str, *, channel: str = "deployments", **options: Value) -> Reply:
+        """Use a command whose answer all would see; return the refusal, once what all saw instead is gone."""
+        shown = await self.slash(name, channel=channel, **options)
+        if not shown.is_private:
+            _ = await self.event("MESSAGE_DELETE", lambda one: one["id"] == shown.message["id"])
+            asked = shown.message["interaction_metadata"]["id"]
+            shown = await self._reply(await self.until(lambda: self._told(asked)))
+        return shown
+
     async def autocomplete(
         self, name: str, focused: str, *, channel: str = "deployments", **options: Value
     ) -> list[Value]:
@@ -204,6 +213,9 @@ class Person:
         """Return the finished answer to an interaction."""
         failed = self.view.find("INTERACTION_FAILURE", lambda one: one["nonce"] == nonce)
         assert failed is None, f"{self.name} was told that the application did not respond"
+        return self._told(interaction)
+
+    def _told(self, interaction: str) -> Json | None:
         for message in self.view.messages.values():
             asked = message.get("interaction_metadata") or {}
             if asked.get("id") == interaction and not message["flags"] & _LOADING and _says(message):

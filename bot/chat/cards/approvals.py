@@ -47,9 +47,9 @@ def _waits(operation: Operation) -> str:
     match operation.state:
         case State.CONFIRMING:
             who = text.person(operation.requester.name)
-            return f"waits for {who} to confirm until {text.moment(operation.expires_at)}"
+            return f"waits for {who} to confirm, expires {text.moment(operation.expires_at)}"
         case State.PENDING:
-            return f"waits for approval until {text.moment(operation.expires_at)}"
+            return f"waits for approval, expires {text.moment(operation.expires_at)}"
         case State.UNKNOWN:
             return "nobody knows how it ended: somebody has to settle it on its card"
         case _ if operation.not_before is not None:

@@ -11,7 +11,7 @@ from bot.chat import text
 
 _ESCAPED = re.compile(r"\\([*_~`|>#\-\[\]()<:@])")
 _MOMENT = re.compile(r"<t:([0-9]{1,11}):[A-Za-z]>")
-_TEXT = (".txt", ".jsonl")
+_TEXT = (".txt", ".jsonl", ".log")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b"))
 
 

@@ -22,4 +22,4 @@ def _short(entry: Entry) -> str:
 
 def _detail(entry: Entry) -> str:
     who = text.line(entry.who, 600)
-    return f"{_short(entry)}\nFor example: {text.code(entry.example, 200)}\nFor {who}.\n"
+    return f"{_short(entry)}\nFor example: {text.code(entry.example, 200)}\nWho may: {who}.\n"

@@ -12,7 +12,7 @@ _REASON = 600
 
 def locked(lock: Lock) -> Face:
     """Return the answer to /lock."""
-    until = text.moment(lock.until) if lock.until else "somebody unlocks it"
+    until = text.moment(lock.until, "f") if lock.until else "somebody unlocks it"
     who = f"locked by {text.person(lock.by.name)} until {until}"
     return _face(f"🔒 {_place(lock)} is {who}: {text.line(lock.reason, _REASON)}")
 
@@ -24,7 +24,7 @@ def unlocked(lock: Lock, by: Person) -> Face:
 
 
 def _place(lock: Lock) -> str:
-    return f"{text.line(lock.service, 100)} {text.line(lock.environment, 100)}"
+    return f"{text.line(lock.service, 100)} in {text.line(lock.environment, 100)}"
 
 
 def _face(content: str) -> Face:

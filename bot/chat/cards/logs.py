@@ -44,11 +44,26 @@ def card(excerpt: Excerpt) -> Face:
         file, kept = _file(excerpt)
         files = (file,)
         remarks.append(_share(len(shown), kept, len(entries)))
-    if excerpt.page.is_cut:
-        remarks.append(f"Older lines were left out: no more than the newest {excerpt.query.limit} are read.")
-    number = f"{len(entries)} line{'' if len(entries) == 1 else 's'}"
-    head = text.cut("\n".join([f"{number}: {_asked(excerpt)}.", *remarks]), _HEAD - 8)
+    head = _head(excerpt, remarks)
     return Face(f"{head}\n```\n{chr(10).join(shown)}\n```", discord.Embed(), files)
+
+
+def sheet(excerpt: Excerpt) -> Face:
+    """Return the same for a terminal, which has room for all lines and no use for a block."""
+    if not excerpt.page.entries:
+        return card(excerpt)
+    file, kept = _file(excerpt)
+    found = len(excerpt.page.entries)
+    remarks = [] if kept == found else [f"The newest {kept} follow."]
+    return Face(_head(excerpt, remarks), discord.Embed(), (file,))
+
+
+def _head(excerpt: Excerpt, remarks: Sequence[str]) -> str:
+    number = len(excerpt.page.entries)
+    first = f"{number} line{'' if number == 1 else 's'}: {_asked(excerpt)}."
+    older = f"Older lines were left out: no more than the newest {excerpt.query.limit} are read."
+    said = [first, *remarks, *([older] if excerpt.page.is_cut else [])]
+    return text.cut("\n".join(said), _HEAD - 8)
 
 
 def visible(written: str) -> str:

@@ -40,7 +40,7 @@ def _explained(found: Explanation, is_one_of_many: bool) -> Iterator[str]:  # no
         yield f"▸ {text.line(found.title, 300)}"
     yield from (text.line(line, _LINE) for line in found.lines)
     yield from (_block(block) for block in found.blocks)
-    if not found.blocks:
+    if not found.blocks and not found.is_denied:
         yield "Nothing stands in its way now."
     operation = found.operation
     if found.until is not None and operation is not None:
@@ -88,7 +88,8 @@ def _window(window: Window) -> str:
     passes = f"{people(freeze.override)} may let it pass" if freeze.override else "nothing passes"
     what = f"{freeze.name}: no {', '.join(freeze.actions)} in {', '.join(freeze.environments)}"
     when = f"{freeze.schedule} for {spell(freeze.duration_seconds)}, {freeze.timezone}"
-    now = f" Stands now, until {text.moment(window.until, 'f')}." if window.until else ""
+    until = f"until {text.moment(window.until, 'f')}" if window.until else "with no end in sight"
+    now = f" Stands now, {until}." if window.stands else ""
     begins = f" Begins next {text.moment(window.next_at, 'f')}." if window.next_at else ""
     return f"{text.line(f'{what} ({when}); {passes}.', 900)}{now}{begins}"
 

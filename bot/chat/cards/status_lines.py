@@ -55,10 +55,10 @@ def no_answer(silence: NoAnswer) -> str:
 
 
 def incident(open_: Incident) -> str:
-    """Tell what is broken since when."""
+    """Tell what is broken, and when that began."""
     where = f" on {text.line(open_.service, _NAME)}" if open_.service else ""
     title = text.line(open_.title, _WORDS)
-    return f"🚨 {open_.severity.upper()}{where}: {title}, since {text.moment(open_.opened_at)}"
+    return f"🚨 {open_.severity.upper()}{where}: {title}, opened {text.moment(open_.opened_at)}"
 
 
 def under_way(operation: Operation) -> str:
@@ -81,8 +81,9 @@ def lock(standing: Lock) -> str:
 def freeze(standing: Frozen) -> str:
     """Tell what nobody does where, and until when."""
     actions = text.line(" or ".join(standing.actions), _NAME)
-    where, until = text.line(standing.environment, _PLACE), text.moment(standing.until, "f")
-    return f"❄️ {text.line(standing.name, _NAME)}: no {actions} in {where} until {until}"
+    where = text.line(standing.environment, _PLACE)
+    until = f"until {text.moment(standing.until, 'f')}" if standing.until else "with no end in sight"
+    return f"❄️ {text.line(standing.name, _NAME)}: no {actions} in {where} {until}"
 
 
 def deploy(ended: Operation) -> str:

@@ -33,8 +33,8 @@ def test_a_request_tells_what_is_missing() -> None:
 
     assert told(Standing(make_operation(), count)) == [
         "🚀 Deploy order-service v2.4.1 to production",
-        f"Asked by @alice; waits for approval until {UNTIL}.",
-        "Approved by bob.",
+        f"Asked by @alice; waits for approval, expires {UNTIL}.",
+        "Approved by @bob.",
         "Still missing: a dba.",
         "Who can approve now: a dba, not the requester.",
         "https://discord.com/channels/1/2/7001",
@@ -52,7 +52,7 @@ def test_each_state_waits_for_something_else() -> None:
     ]
 
     assert [told(Standing(operation))[1] for operation in states] == [
-        f"Asked by @alice; waits for @alice to confirm until {UNTIL}.",
+        f"Asked by @alice; waits for @alice to confirm, expires {UNTIL}.",
         f"Asked by @alice; approved, starts {UNTIL}.",
         "Asked by @alice; approved.",
         "Asked by @alice; nobody knows how it ended: somebody has to settle it on its card.",

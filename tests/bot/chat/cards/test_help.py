@@ -31,7 +31,7 @@ def test_one_command_is_told_in_detail() -> None:
     assert (help_card.card([UNLOCK]).embed.description or "").splitlines() == [
         "`/unlock service environment` Take a lock away.",
         "For example: `/unlock a b`",
-        "For an engineer.",
+        "Who may: an engineer.",
     ]
 
 

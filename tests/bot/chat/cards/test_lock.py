@@ -16,12 +16,12 @@ LOCK = Lock("order-service", "production", "disk swap", ALICE, NOON, LATER)
 
 def test_everybody_reads_who_and_why() -> None:
     """And until when; unlocking tells whose lock it was."""
-    until = f"<t:{int(LATER.timestamp())}:R>"
+    until = f"<t:{int(LATER.timestamp())}:f>"
     assert lock_texts.locked(LOCK).content == (
-        f"🔒 order-service production is locked by @alice until {until}: disk swap"
+        f"🔒 order-service in production is locked by @alice until {until}: disk swap"
     )
     assert lock_texts.unlocked(LOCK, BOB).content == (
-        "🔓 order-service production is unlocked by @bob; it was locked by @alice: disk swap"
+        "🔓 order-service in production is unlocked by @bob; it was locked by @alice: disk swap"
     )
 
 
@@ -29,7 +29,7 @@ def test_one_without_end_is_open() -> None:
     """It stands until somebody takes it away."""
     lock = Lock("a", "b", "why", ALICE, NOON)
 
-    assert lock_texts.locked(lock).content == "🔒 a b is locked by @alice until somebody unlocks it: why"
+    assert lock_texts.locked(lock).content == "🔒 a in b is locked by @alice until somebody unlocks it: why"
 
 
 @given(HOSTILE, HOSTILE)

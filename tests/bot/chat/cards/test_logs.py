@@ -60,6 +60,19 @@ def test_many_lines_go_into_a_file() -> None:
     assert shown.content.endswith("line 499\n```")
 
 
+def test_a_terminal_reads_all_of_it() -> None:
+    """Every line once, with where it comes from; nothing speaks of a file."""
+    found = excerpt(*(f"line {number}" for number in range(500)), source="pod-1", is_cut=True)
+
+    head, older, *rest = face.lines(log_card.sheet(found))
+
+    assert head == "500 lines: order-service in production, last 15m."
+    assert older == "Older lines were left out: no more than the newest 5000 are read."
+    assert len(rest) == 500
+    assert rest[-1].endswith("ERROR [pod-1] line 499")
+    assert log_card.sheet(excerpt()) == log_card.card(excerpt())
+
+
 def test_a_long_line_is_whole_in_the_file() -> None:
     """Cut in the message, marked there."""
     shown = log_card.card(excerpt("x" * 5000))

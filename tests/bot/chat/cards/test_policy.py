@@ -33,6 +33,13 @@ def test_an_explanation_is_a_list_of_sentences() -> None:
     assert face.embed.description == "Requires no approval.\nNothing stands in its way now."
 
 
+def test_what_is_denied_has_no_way() -> None:
+    """That nothing stands in it would be read as a yes."""
+    denied = Explanation(title="dance in b", lines=("Denied. No.",), is_denied=True)
+
+    assert policy_card.explained([denied]).embed.description == "Denied. No."
+
+
 def test_what_stands_in_the_way_has_its_end() -> None:
     """An operation tells until when it waits, and where it stands."""
     block = Block("lock", "@bob locked it", LATER)
@@ -59,7 +66,9 @@ def test_the_matrix_is_read_from_top_to_bottom() -> None:
     """Roles as Discord shows them, rows and freezes in words, break-glass, and what no row is for."""
     matrix = replace(sample(), freezes=(WEEKEND,))
 
-    face = policy_card.shown(Policy(matrix, (Window(WEEKEND, LATER, LATER),), ("deploy x in y",)))
+    face = policy_card.shown(
+        Policy(matrix, (Window(WEEKEND, LATER, LATER, stands=True),), ("deploy x in y",))
+    )
 
     lines = (face.embed.description or "").splitlines()
     assert matrix.digest[:8] in face.content
@@ -74,6 +83,8 @@ def test_the_matrix_is_read_from_top_to_bottom() -> None:
     )
     assert "• an incident commander alone: deploy, rollback, scale. Reviewed within 1d." in lines
     assert lines[-2:] == ["No row, therefore denied", "• deploy x in y"]
+    endless = policy_card.shown(Policy(matrix, (Window(WEEKEND, None, None, stands=True),), ()))
+    assert "it pass. Stands now, with no end in sight.\n" in (endless.embed.description or "")
     nobody = policy_card.shown(Policy(replace(matrix, break_glass=None), (), ()))
     assert (nobody.embed.description or "").splitlines()[-2:] == ["Break-glass", "• Nobody may."]
 

@@ -78,10 +78,13 @@ def test_what_stands_in_the_way() -> None:
     )
     locked = Lock("order-service", "production", "hands off", BOB, NOON)
 
-    assert status_lines.incident(burning) == f"🚨 SEV1 on order-service: it burns, since <t:{T}:R>"
+    assert status_lines.incident(burning) == f"🚨 SEV1 on order-service: it burns, opened <t:{T}:R>"
     assert status_lines.incident(replace(burning, service=None)).startswith("🚨 SEV1: it burns")
     assert status_lines.lock(locked) == "🔒 order-service in production: hands off, by @bob"
     assert status_lines.lock(replace(locked, until=until)).endswith(f"by @bob, until <t:{T + 3600}:f>")
     assert status_lines.freeze(Frozen("weekend", "production", ("deploy", "migrate"), until)) == (
         f"❄️ weekend: no deploy or migrate in production until <t:{T + 3600}:f>"
+    )
+    assert status_lines.freeze(Frozen("summer", "production", ("deploy",), None)) == (
+        "❄️ summer: no deploy in production with no end in sight"
     )
