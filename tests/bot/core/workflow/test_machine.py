@@ -125,6 +125,7 @@ class LifeOfOperations(People):
         self.agree(id_)
         if crashes:
             self.crash(0)
+            self.moderate(id_, deleted=False, meant=True)
         else:
             self.pass_time(_TIMES[3])
 
