@@ -1,4 +1,4 @@
-"""The matrix is changed while the bot runs: valid, it holds at once for what is open; invalid, nothing moves."""
+"""A changed matrix: valid, it holds at once for what is open; invalid, nothing moves."""
 
 from tests.e2e.pilot import Pilot
 from tests.e2e.rules import Rules, reread

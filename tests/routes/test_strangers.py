@@ -9,7 +9,7 @@ import pytest
 from discord.ui import Button, View
 
 from bot.app.do import carry_out
-from bot.chat.buttons import Verb, view
+from bot.chat.interactions.buttons import Verb, view
 from bot.core.domain.audit import EventName
 from bot.core.domain.operation import State
 from bot.core.domain.plan import Action, Plan
