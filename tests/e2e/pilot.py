@@ -115,7 +115,7 @@ class Pilot:
 
     async def ask(self, who: str, name: str, **options: Value) -> Card:
         """Let someone give a command that is taken; return its card."""
-        return await self.card(await self.person(who).slash(name, **options))
+        return await self.card(await self.person(who).slash(name, channel="deployments", **options))
 
     async def seen_by(self, reply: Reply) -> set[str]:
         """Return whose clients ever got this answer, once all of them have got something later."""

@@ -41,7 +41,7 @@ async def test_every_action_is_stopped(spare: Pilot, name: str, options: dict[st
     if name == "rollback":
         await (await spare.order("payment-service", "development")).shows(COMPLETE)
     async with _locked(spare, "payment-service", "development") as told:
-        reply = await spare.person("alice").slash(name, **place, **options)
+        reply = await spare.person("alice").slash(name, channel="deployments", **place, **options)
 
     assert not told.is_private
     assert WHY in told.text

@@ -8,11 +8,12 @@ import discord
 import pytest
 from discord.ui import Button, View
 
-from bot.app.do import carry_out
+from bot.app.do import Hands, carry_out
 from bot.chat.interactions.buttons import Verb, view
 from bot.core.domain.audit import EventName
 from bot.core.domain.operation import State
 from bot.core.domain.plan import Action, Plan
+from bot.web.control import Errand
 from tests.fakes.bench import APPROVE, HOUR, MALLORY, Bench
 from tests.routes.conftest import House
 
@@ -102,9 +103,11 @@ async def test_the_command_line(house: House, name: str) -> None:
         guild=str(guild.guild.id), channels=SimpleNamespace(deployments=str(guild.deployments.id))
     )
     parts: Any = SimpleNamespace(settings=settings, clock=house.bench.clock, catalog=house.bench.catalog)
+    nothing: Any = object()  # a command that is no question asks no source
+    hands = Hands(parts, house.bench.workflow, nothing, guild.client)
     told: list[str] = []
 
-    code = await carry_out(parts, house.bench.workflow, guild.client, typed, str(guild.alice.id), told.append)
+    code = await carry_out(hands, Errand(typed, str(guild.alice.id)), told.append)
 
     house.assert_untouched()
     [record] = house.denials(guild.alice.id)
@@ -161,14 +164,14 @@ async def test_another_guild(house: House) -> None:
     """Neither a reaction nor a button counts that comes from elsewhere, whatever it names."""
     operation, message = await house.card(State.PENDING)
     events: Any = house.guild.client.get_cog("Events")
+    payload: Any = SimpleNamespace(
+        message_id=message.id,
+        user_id=102,
+        emoji=discord.PartialEmoji(name="✅"),
+        message_ids={message.id},
+    )
     for guild_id in (None, 12345):
-        payload: Any = SimpleNamespace(
-            guild_id=guild_id,
-            message_id=message.id,
-            user_id=102,
-            emoji=discord.PartialEmoji(name="✅"),
-            message_ids={message.id},
-        )
+        payload.guild_id = guild_id
         for name, method in type(events).__cog_listeners__:
             if "raw" in name and "thread" not in name:
                 await getattr(events, method)(payload)
