@@ -9,59 +9,28 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multi
 
 from bot.core.domain.audit import EventName, Result
 from bot.core.domain.operation import Place, State
-from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
 from bot.core.domain.requirement import Slot
-from bot.strict_yaml import Fault, Faults
 from tests.bot.core.policy.sample import ENGINEER, LEAD
+from tests.bot.core.workflow.choices import (
+    ALL,
+    ASKING,
+    BAD,
+    DEPLOY,
+    GROUPS,
+    KINDS,
+    MOSTLY,
+    PEOPLE,
+    RARELY,
+    REASONS,
+    SIGNS,
+    VERBS,
+    WHAT,
+)
 from tests.bot.core.workflow.oracle import may_ask
 from tests.bot.core.workflow.world import COMMANDER, FREEZES, ONCALL, PETE, SLOTS, World, policy
-from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, DAVE, DBA, ERIN, MALLORY, REJECT, ROBOT
-
-_PEOPLE = st.sampled_from([BOB, CAROL, ERIN, BOB, CAROL, PETE, ALICE, DAVE, ONCALL, MALLORY, ROBOT])
-_ASKING = st.sampled_from([ALICE, PETE, BOB, DAVE, ONCALL, PETE])
-_ALL = (CAROL, ERIN, PETE)
-_GROUPS = [
-    _ALL,
-    _ALL,
-    (PETE,),
-    (PETE, BOB),
-    (CAROL, BOB),
-    (CAROL,),
-    (ERIN, PETE),
-    (DAVE, ONCALL, PETE),
-    (ROBOT,),
-    (ROBOT, CAROL),
-]
-_SIGNS = st.sampled_from([APPROVE] * 5 + [REJECT])
-RARELY = st.sampled_from([False, False, False, True])
-MOSTLY = st.sampled_from([True, True, True, False])
-_DEPLOY, _SCALE = {"action": Action.DEPLOY}, {"action": Action.SCALE, "version": None}
-_BACK, _MIGRATE = {"action": Action.ROLLBACK, "version": None}, {"action": Action.MIGRATE, "version": None}
-_WHAT: list[dict[str, Any]] = [
-    *({**_DEPLOY, "version": version} for version in ("v2.4.1", "v2.4.1", "v2.3.2", "v2.5.0")),
-    *({**_SCALE, "replicas": number} for number in (1, 2, 4, 6)),
-    *({**_BACK, "to": version} for version in (None, None, "v2.4.0", "v2.3.2")),
-    *({**_MIGRATE, "to": step} for step in (None, None, "0007_totals")),
-    *({**what, "environment": "staging"} for what in ({**_DEPLOY, "version": "v2.4.1"}, _BACK)),
-    {**_DEPLOY, "version": "v9"},
-    {**_DEPLOY, "service": "nothing", "version": "v2.4.1"},
-    {**_SCALE, "replicas": 7},
-    {**_MIGRATE, "environment": "moon"},
-]
-_KINDS = (
-    ("deploy", None),
-    ("deploy", None),
-    ("deploy", None),
-    ("rollback", None),
-    ("scale", "up"),
-    ("scale", "down"),
-    ("migrate", None),
-)
-_VERBS = st.sampled_from(["confirm"] * 5 + ["undo"] * 2 + ["review"] * 2 + ["cancel", "again"])
-_REASONS = st.sampled_from([None, None, None, "the shop is down", "the shop is down", " "])
-_BAD = Faults("approval_matrix.yaml", (Fault(3, 7, "write a number"),))
+from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, DAVE, DBA, ERIN, MALLORY, REJECT
 
 
 class People(RuleBasedStateMachine):
@@ -97,15 +66,15 @@ class People(RuleBasedStateMachine):
     def begin(self, past: list[str], freezes: Any, slots: tuple[Slot, ...], by: str) -> Any:
         """Begin with something to decide, after what was done before."""
         for version in past:
-            self.request(ALICE, {**_DEPLOY, "version": version}, None, twice=False)
+            self.request(ALICE, {**DEPLOY, "version": version}, None, twice=False)
             for id_ in self.bench.store.operations:
                 self.agree(id_)
         self.bench.matrix = replace(policy(), freezes=freezes)
         self.rewrite(slots)
-        self.request(by, _WHAT[0], None, twice=False)
+        self.request(by, WHAT[0], None, twice=False)
         return multiple(*self.bench.store.operations)
 
-    @rule(target=operations, by=_ASKING, what=st.sampled_from(_WHAT), reason=_REASONS, twice=RARELY)
+    @rule(target=operations, by=ASKING, what=st.sampled_from(WHAT), reason=REASONS, twice=RARELY)
     def request(self, by: str, what: dict[str, Any], reason: str | None, *, twice: bool) -> Any:
         """Ask for something; a refusal is fine as long as it is told, and written down."""
         if by not in self.bench.chat.members or len(self.bench.store.operations) > 10:
@@ -123,7 +92,7 @@ class People(RuleBasedStateMachine):
             assert isinstance(again, Refused), "one interaction, two operations"
         return kept[0].id if kept else multiple()
 
-    @rule(id_=operations, who=_PEOPLE, sign=_SIGNS, times=st.integers(0, 2))
+    @rule(id_=operations, who=PEOPLE, sign=SIGNS, times=st.integers(0, 2))
     def react(self, id_: str, who: str, sign: Any, times: int) -> None:
         """React; the event comes once, twice, or not at all."""
         card = self.bench.chat.cards.get(id_)
@@ -134,7 +103,7 @@ class People(RuleBasedStateMachine):
 
     @rule(
         id_=operations,
-        voters=st.sampled_from(_GROUPS),
+        voters=st.sampled_from(GROUPS),
         fatal=st.sampled_from([None, None, 0, 1]),
         turns=st.integers(1, 40),
         regret=st.sampled_from(["", "", "taken back", "against"]),
@@ -142,7 +111,7 @@ class People(RuleBasedStateMachine):
     def agree(
         self,
         id_: str,
-        voters: Sequence[str] = _ALL,
+        voters: Sequence[str] = ALL,
         fatal: int | None = None,
         turns: int = 0,
         regret: str = "",
@@ -174,8 +143,8 @@ class People(RuleBasedStateMachine):
     @rule(
         target=operations,
         id_=operations,
-        who=_PEOPLE,
-        verb=_VERBS,
+        who=PEOPLE,
+        verb=VERBS,
     )
     def click(self, id_: str, who: str, verb: str) -> Any:
         """Press a button, of this or of an earlier card."""
@@ -227,13 +196,13 @@ class People(RuleBasedStateMachine):
                 lambda: (workflow.card_deleted if deleted else workflow.cleared)(card.message_id)
             )
 
-    @rule(who=_PEOPLE, role=st.sampled_from([LEAD, DBA, ENGINEER, COMMANDER]), granted=MOSTLY)
+    @rule(who=PEOPLE, role=st.sampled_from([LEAD, DBA, ENGINEER, COMMANDER]), granted=MOSTLY)
     def change_role(self, who: str, role: str, *, granted: bool) -> None:
         """Give or take a role."""
         if who in self.bench.chat.members:
             (self.bench.chat.grant if granted else self.bench.chat.revoke)(who, role)
 
-    @rule(who=_PEOPLE, what=st.sampled_from(["is_timed_out", "is_pending", "", "", ""]), gone=RARELY)
+    @rule(who=PEOPLE, what=st.sampled_from(["is_timed_out", "is_pending", "", "", ""]), gone=RARELY)
     def restrain(self, who: str, what: str, *, gone: bool) -> None:
         """Time someone out, or let them back; remove someone from the guild, or let them in again."""
         members = self.bench.chat.members
@@ -252,7 +221,7 @@ class People(RuleBasedStateMachine):
         self.bench.matrix = self.bench.file = replace(self.bench.matrix, rows=tuple(rows))
 
     @rule(
-        kind=st.sampled_from(_KINDS),
+        kind=st.sampled_from(KINDS),
         change=st.fixed_dictionaries(
             {"slots": st.sampled_from(SLOTS)},
             optional={
@@ -282,7 +251,7 @@ class People(RuleBasedStateMachine):
         if not by:
             self.bench.matrix = self.bench.file = after
             return
-        self.bench.file = after if valid else _BAD
+        self.bench.file = after if valid else BAD
         attempt = self.attempt(by, "/policy reload")
         answer = self.world.attempt(lambda: self.bench.workflow.reload(attempt))
         known = any(ids & attempt.requester.role_ids for ids in before.roles.values())

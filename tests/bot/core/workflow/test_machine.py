@@ -20,8 +20,9 @@ from bot.core.domain.incident import Incident, Severity
 from bot.core.domain.lock import Lock
 from bot.core.domain.operation import FINAL, Operation, State
 from bot.core.ports.store import StoreError
+from tests.bot.core.workflow.choices import MOSTLY, RARELY
 from tests.bot.core.workflow.history import fold
-from tests.bot.core.workflow.people import MOSTLY, RARELY, People
+from tests.bot.core.workflow.people import People
 from tests.fakes.bench import DAVE, HOUR
 
 _TROUBLES = ["held", "free", "free", "silent", "heard", "heard", "lost_answers", "lost_requests"]

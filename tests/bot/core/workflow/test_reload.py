@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 
 from bot.core.domain.audit import EventName, Result
+from bot.core.domain.operation import State
 from bot.core.domain.person import CHATOPS, Member
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
-from bot.core.policy.matrix import Matrix
+from bot.core.policy.matrix import Freeze, Matrix
 from bot.core.ports.store import StoreError
 from bot.strict_yaml import Fault, Faults
-from tests.fakes.bench import ALICE, MALLORY, Bench
+from tests.fakes.bench import ALICE, BOB, HOUR, MALLORY, Bench
 
 
 def attempt(bench: Bench, who: str = ALICE) -> Attempt:
@@ -80,3 +81,42 @@ async def test_what_cannot_be_recorded_is_not_adopted(bench: Bench, two_leads: M
 
     assert bench.matrix is before
     assert not bench.store.events
+
+
+@pytest.mark.parametrize("was_stricter", [True, False])
+async def test_a_change_while_no_bot_ran_is_on_record(
+    bench: Bench, two_leads: Matrix, *, was_stricter: bool
+) -> None:
+    """The first start with it says what changed; nobody is known, so the bot says it."""
+    before, bench.matrix = (two_leads, bench.matrix) if was_stricter else (bench.matrix, two_leads)
+    await bench.workflow.start(before)
+
+    [changed] = bench.store.events
+    arrow = "2 team-lead -> 1 team-lead" if was_stricter else "1 team-lead -> 2 team-lead"
+    assert (changed.event, changed.user, changed.policy) == (
+        EventName.POLICY_CHANGED,
+        CHATOPS,
+        bench.matrix.digest,
+    )
+    assert f"approvals {arrow}" in (changed.reason or "")
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+async def test_a_start_with_the_same_matrix_says_nothing(bench: Bench, *, is_first: bool) -> None:
+    """Nor does the very first."""
+    await bench.workflow.start(None if is_first else bench.matrix)
+    assert not bench.store.events
+
+
+async def test_what_waited_for_a_freeze_goes_on_once_it_is_lifted(bench: Bench) -> None:
+    """What is open is judged again by the new matrix: nobody has to touch the card for that."""
+    window = Freeze("noon", ("production",), ("deploy",), "0 12 * * *", HOUR, "UTC", run_when_over=True)
+    free, bench.matrix = bench.matrix, replace(bench.matrix, freezes=(window,))
+    operation = await bench.ask()
+    await bench.react(operation, BOB)
+    assert bench.now(operation).state is State.APPROVED
+
+    bench.file = free
+    await bench.workflow.reload(attempt(bench))
+    await bench.rest()
+    assert bench.now(operation).state is State.SUCCEEDED
