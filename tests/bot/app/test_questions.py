@@ -38,7 +38,7 @@ def test_every_command_is_carried_out_somewhere() -> None:
         ("/policy explain deploy order-service production", "🔎"),
         ("/policy show", "📜 The approval matrix"),
         ("/policy reload", "🔁 The approval matrix was read again."),
-        ("/lock order-service production disk swap", "🔒 order-service production is locked by @alice"),
+        ("/lock order-service production disk swap", "🔒 order-service in production is locked by @alice"),
         ("/help", "Commands"),
     ],
 )
