@@ -17,12 +17,12 @@ async def test_everybody_reads_who_locked_what(guild: Guild) -> None:
     assert not locked.ephemeral
     assert locked.response is not None
     assert locked.response.content == (
-        f"🔒 order-service production is locked by @alice until <t:{int(NOON.timestamp())}:R>: disk swap"
+        f"🔒 order-service in production is locked by @alice until <t:{int(NOON.timestamp())}:f>: disk swap"
     )
     assert not unlocked.ephemeral
     assert unlocked.response is not None
     assert unlocked.response.content == (
-        "🔓 order-service production is unlocked by @alice; it was locked by @bob: disk swap"
+        "🔓 order-service in production is unlocked by @alice; it was locked by @bob: disk swap"
     )
     assert guild.desk.heard == [
         ("lock", "order-service", "production", "disk swap", "2h"),

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
@@ -42,4 +42,9 @@ async def on(loop: asyncio.AbstractEventLoop, work: Callable[[], T]) -> T:
     async def do() -> T:
         return work()
 
-    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(do(), loop))
+    return await carried_out(loop, do())
+
+
+async def carried_out(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
+    """Let `loop`, which may be this one, carry work out to its end; return what it returns."""
+    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, loop))

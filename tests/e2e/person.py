@@ -21,7 +21,7 @@ SECONDS = 20.0
 """How long to wait for anything before it counts as never coming."""
 
 _COMMAND, _COMPONENT, _AUTOCOMPLETE = 2, 3, 4
-_LOADING, _PRIVATE = 1 << 7, 1 << 6
+_LOADING = 1 << 7
 _LINK = re.compile(r"https://discord\.com/channels/\d+/(\d+)/(\d+)")
 _NONCES = count(1)
 
@@ -46,12 +46,12 @@ class Reply:
     @property
     def is_private(self) -> bool:
         """Whether nobody else sees it."""
-        return bool(self.message["flags"] & _PRIVATE)
+        return bool(self.message["flags"] & (1 << 6))
 
     @property
     def links(self) -> list[str]:
         """Return the ids of the messages that it links to."""
-        return [found[2] for found in _LINK.finditer(self.text)]
+        return [found[2] for found in _LINK.finditer(f"{self.text}\n{self.embed_text}")]
 
     @property
     def embed_text(self) -> str:
@@ -126,23 +126,17 @@ class Person:
 
     async def slash(self, name: str, *, channel: str = "deployments", **options: Value) -> Reply:
         """Use a slash command, as `policy explain`, and return its answer; raise Declined where refused."""
-        return await self.use(name, options, channel)
-
-    async def use(self, name: str, options: Mapping[str, Value], channel: str = "deployments") -> Reply:
-        """Use a slash command as `slash` does."""
         data = await self._command(name, options)
         return await self._interact({"type": _COMMAND, "channel_id": self.channel(channel), "data": data})
 
-    async def refused(self, name: str, **options: Value) -> Reply:
-        """Use a command that all would see answered; return its refusal, which is for this person alone.
-
-        What stood in its place for all is gone by then.
-        """
-        first = (await self.use(name, options)).message
-        asked = first["interaction_metadata"]["id"]
-        message = await self.until(lambda: self.view.newest(lambda one: _is_answer(one, asked, private=True)))
-        await self.until(lambda: not self.view.newest(lambda one: _is_answer(one, asked, private=False)))
-        return await self._reply(message)
+    async def refused(self, name: str, *, channel: str = "deployments", **options: Value) -> Reply:
+        """Use a command whose answer all would see; return the refusal, once what all saw instead is gone."""
+        shown = await self.slash(name, channel=channel, **options)
+        if not shown.is_private:
+            _ = await self.event("MESSAGE_DELETE", lambda one: one["id"] == shown.message["id"])
+            asked = shown.message["interaction_metadata"]["id"]
+            shown = await self._reply(await self.until(lambda: self._told(asked)))
+        return shown
 
     async def autocomplete(
         self, name: str, focused: str, *, channel: str = "deployments", **options: Value
@@ -219,6 +213,9 @@ class Person:
         """Return the finished answer to an interaction."""
         failed = self.view.find("INTERACTION_FAILURE", lambda one: one["nonce"] == nonce)
         assert failed is None, f"{self.name} was told that the application did not respond"
+        return self._told(interaction)
+
+    def _told(self, interaction: str) -> Json | None:
         for message in self.view.messages.values():
             asked = message.get("interaction_metadata") or {}
             if asked.get("id") == interaction and not message["flags"] & _LOADING and _says(message):
@@ -236,11 +233,6 @@ class Person:
 
 def _says(message: Json) -> bool:
     return any(message[part] for part in ("content", "embeds", "attachments"))
-
-
-def _is_answer(message: Json, interaction: str, *, private: bool) -> bool:
-    asked = message.get("interaction_metadata") or {}
-    return asked.get("id") == interaction and bool(message["flags"] & _PRIVATE) is private
 
 
 def _buttons(message: Json) -> list[Json]:

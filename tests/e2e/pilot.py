@@ -115,7 +115,15 @@ class Pilot:
 
     async def ask(self, who: str, name: str, **options: Value) -> Card:
         """Let someone give a command that is taken; return its card."""
-        return await self.card(await self.person(who).use(name, options))
+        return await self.card(await self.person(who).slash(name, channel="deployments", **options))
+
+    async def seen_by(self, reply: Reply) -> set[str]:
+        """Return whose clients ever got this answer, once all of them have got something later."""
+        path = f"/channels/{reply.message['channel_id']}/messages"
+        later = await self._onlooker.call("POST", path, {"content": "Is everybody up to date?"})
+        for person in self._people.values():
+            _ = await person.event("MESSAGE_CREATE", lambda one: one["id"] == later["id"])
+        return {name for name, one in self._people.items() if reply.message["id"] in one.view.looks}
 
     @property
     def _onlooker(self) -> Person:

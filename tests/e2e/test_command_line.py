@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from sandbox.app import CONFIG
+from tests.e2e.configuration import settings_with
 from tests.e2e.pilot import Pilot, sandbox
 from tests.e2e.shell import Ended, bot_environ, chatops
 
@@ -30,15 +30,6 @@ async def pilot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pilot
 async def run(pilot: Pilot, *arguments: str) -> Ended:
     """Run a command against the sandbox, with the project's own settings."""
     return await chatops(*arguments, environ=bot_environ(pilot.ready))
-
-
-def settings_with(folder: Path, old: str, new: str) -> Path:
-    """Write the project's settings, and its matrix with one thing changed; return the settings' path."""
-    matrix = CONFIG.with_name("approval_matrix.yaml").read_text(encoding="utf-8")
-    assert old in matrix
-    (folder / "approval_matrix.yaml").write_text(matrix.replace(old, new, 1), encoding="utf-8")
-    shutil.copy(CONFIG, folder)
-    return folder / CONFIG.name
 
 
 async def test_check(pilot: Pilot, tmp_path: Path) -> None:

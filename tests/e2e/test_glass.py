@@ -114,7 +114,7 @@ async def test_who_may_not(
     """Not for an action that is not listed, not without the role, a reason or a need; it is written down."""
     before = len(spare.audit())
 
-    reply = await spare.person(who).use(name, options)
+    reply = await spare.person(who).slash(name, channel="deployments", **options)
 
     assert reply.text == told
     assert reply.is_private

@@ -41,7 +41,7 @@ async def test_every_action_is_stopped(spare: Pilot, name: str, options: dict[st
     if name == "rollback":
         await (await spare.order("payment-service", "development")).shows(COMPLETE)
     async with _locked(spare, "payment-service", "development") as told:
-        reply = await spare.person("alice").use(name, {**place, **options})
+        reply = await spare.person("alice").slash(name, channel="deployments", **place, **options)
 
     assert not told.is_private
     assert WHY in told.text
@@ -74,9 +74,9 @@ async def test_set_once_and_taken_away_by_another(spare: Pilot) -> None:
     """A second lock is refused with the first; anybody who may change it takes it away, and it is told."""
     place = {"service": "order-service", "environment": "staging"}
     await spare.person("dave").slash("lock", **place, reason=WHY)
-    second = await spare.person("alice").refused("lock", **place, reason="mine")
+    second = await spare.person("alice").slash("lock", **place, reason="mine")
     unlocked = await spare.person("alice").slash("unlock", **place)
-    again = await spare.person("alice").refused("unlock", **place)
+    again = await spare.person("alice").slash("unlock", **place)
     await (await spare.order("order-service", "staging")).shows(COMPLETE)
 
     assert second.is_private
@@ -106,9 +106,9 @@ async def test_its_time_runs_out(spare: Pilot) -> None:
 async def test_strangers(spare: Pilot) -> None:
     """Whoever may change nothing there locks and unlocks nothing there; it is written down."""
     place = {"service": "order-service", "environment": "production"}
-    locked = await spare.person("mallory").refused("lock", **place, reason="for fun")
+    locked = await spare.person("mallory").slash("lock", **place, reason="for fun")
     async with _locked(spare, "order-service", "production"):
-        unlocked = await spare.person("mallory").refused("unlock", **place)
+        unlocked = await spare.person("mallory").slash("unlock", **place)
         await spare.record("lock.set", service="order-service", environment="production")
 
     for reply, command in ((locked, "lock"), (unlocked, "unlock")):

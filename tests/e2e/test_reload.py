@@ -1,4 +1,4 @@
-"""The matrix is changed while the bot runs: valid, it holds also for what is open; invalid, nothing moves."""
+"""A changed matrix: valid, it holds at once for what is open; invalid, nothing moves."""
 
 from tests.e2e.pilot import Pilot
 from tests.e2e.rules import Rules, reread
@@ -42,7 +42,7 @@ async def test_an_invalid_change(spare: Pilot, rules: Rules) -> None:
     good = rules.matrix.read_text(encoding="utf-8")
     rules.matrix.write_text(good.replace("count: 1}]}", "count: 010}]}", 1), encoding="utf-8")
     line = rules.matrix.read_text(encoding="utf-8").split("010}]}")[0].count("\n") + 1
-    told = await spare.person("alice").refused("policy reload")
+    told = await spare.person("alice").slash("policy reload")
     signalled = await reread(spare)
     card = await spare.order("order-service")
     rules.write()

@@ -31,13 +31,17 @@ _WAITS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """One request or operation: its name, what the policy says, what blocks it now, until when it waits."""
+    """One request or operation: its name, what the policy says, what blocks it now, until when it waits.
+
+    `is_denied`: no row of the matrix lets anybody ask for it.
+    """
 
     title: str
     lines: tuple[str, ...]
     blocks: tuple[Block, ...] = ()
     until: datetime | None = None
     operation: Operation | None = None
+    is_denied: bool = False
 
 
 async def explanation(
@@ -72,21 +76,18 @@ async def _request(sources: Sources, attempt: Attempt, asked: Mapping[str, str])
     found = await _blocks(sources, action, service or ANY_OTHER, environment)
     roles = attempt.requester.role_ids
     every = (Facts(action, service or ANY_OTHER, environment, each, roles) for each in directions)
-    matrix = sources.matrix()
-    return tuple(
-        Explanation(title=request(facts), lines=_requested(matrix, facts), blocks=found) for facts in every
-    )
+    return tuple(_requested(sources.matrix(), facts, found) for facts in every)
 
 
-def _requested(matrix: Matrix, facts: Facts) -> tuple[str, ...]:
+def _requested(matrix: Matrix, facts: Facts, found: tuple[Block, ...]) -> Explanation:
     """Say what holds for those who may ask, then whether this person may."""
     anyone = frozenset[str]().union(*matrix.roles.values())
     for_all = evaluate(matrix, Facts(facts.action, facts.service, facts.environment, facts.direction, anyone))
     if for_all.is_denied:
-        return explain(for_all)
+        return Explanation(title=request(facts), lines=explain(for_all), blocks=found, is_denied=True)
     for_them = evaluate(matrix, facts)
     may = f"You may not: {for_them.reason.text}" if for_them.is_denied else "You may ask for this."
-    return (*explain(for_all), may)
+    return Explanation(title=request(facts), lines=(*explain(for_all), may), blocks=found)
 
 
 async def _operation(sources: Sources, operation_id: str) -> Explanation:

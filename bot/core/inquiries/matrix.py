@@ -14,11 +14,12 @@ from bot.core.policy.sentences import request
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A freeze: until when it lasts where it does now, and when it begins next."""
+    """A freeze and when it begins next; where it stands now, `until` is None if no end is in sight."""
 
     freeze: Freeze
     until: datetime | None
     next_at: datetime | None
+    stands: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +41,6 @@ async def matrix(sources: Sources, attempt: Attempt) -> Policy:
 
 
 def _window(window: Freeze, now: datetime) -> Window:
-    found = freeze.ends([window], window.actions[0], window.environments[0], now)
-    return Window(window, found[1] if found else None, freeze.next_start(window, now))
+    ends = [end for _, end in freeze.active([window], window.actions[0], window.environments[0], now)]
+    until = ends[0] if ends else None
+    return Window(window, until, freeze.next_start(window, now), stands=bool(ends))

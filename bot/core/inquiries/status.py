@@ -27,12 +27,12 @@ _SPAN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A freeze that stands now: what it stops in which environment, until when."""
+    """A freeze that stands now: what it stops where; `until` is None if no end is in sight."""
 
     name: str
     environment: str
     actions: tuple[str, ...]
-    until: datetime
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +179,8 @@ def _standing(locks: Iterable[Lock], names: set[tuple[str, str]], now: datetime)
 def _frozen(matrix: Matrix, environments: Iterable[str], now: datetime) -> Iterator[Frozen]:
     for environment in environments:
         for each in matrix.freezes:
-            found = freeze.ends([each], each.actions[0], environment, now)
-            if found is not None:
-                yield Frozen(each.name, environment, each.actions, found[1])
+            for _, end in freeze.active([each], each.actions[0], environment, now):
+                yield Frozen(each.name, environment, each.actions, end)
 
 
 def _known(answered: Sequence[Operation] | NoAnswer) -> Sequence[Operation]:

@@ -25,12 +25,10 @@ def explain(decision: Decision, quorum: Quorum | None = None) -> tuple[str, ...]
 def progress(quorum: Quorum) -> tuple[str, ...]:
     """Say where the votes stand: who counts, what is missing, whose approval would help."""
     if quorum.rejected_by is not None:
-        return (f"Rejected by {quorum.rejected_by.name}.",)
+        return (f"Rejected by @{quorum.rejected_by.name}.",)
     lines = []
     if quorum.filled:
-        names = {
-            member.id: member.name for _, member in quorum.filled
-        }  # one may fill the row and an override
+        names = {member.id: f"@{member.name}" for _, member in quorum.filled}  # one may fill row and override
         lines.append(f"Approved by {', '.join(names.values())}.")
     if quorum.missing:
         lines.append(f"Still missing: {people(quorum.missing)}.")

@@ -1,7 +1,7 @@
 """Which freezes stand in the way now, until when, and when the next one begins."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.core.policy.matrix import Freeze
 from bot.core.policy.names import SPAN
@@ -24,15 +24,6 @@ def active(
             starts = Starts.of(freeze.schedule, freeze.timezone)
             if (end := _end(freeze, starts, now)) is not None:
                 yield freeze, _last_end(freeze, starts, end)
-
-
-def ends(
-    freezes: Iterable[Freeze], action: str, environment: str, now: datetime
-) -> tuple[Freeze, datetime] | None:
-    """Return the freeze that stops the action there longest, with its end (UTC); None where none does."""
-    endless = datetime.max.replace(tzinfo=UTC)
-    found = ((each, end or endless) for each, end in active(freezes, action, environment, now))
-    return max(found, key=lambda pair: pair[1], default=None)
 
 
 def next_start(freeze: Freeze, now: datetime) -> datetime | None:

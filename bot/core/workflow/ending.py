@@ -53,11 +53,15 @@ async def wait(deps: Dependencies, operation_id: str) -> Operation:
     deps.watching.setdefault(operation_id, []).append(watcher)
     try:
         now = await deps.store.operation(operation_id)
-        if now is not None and (now.is_final or now.state is State.UNKNOWN or now.not_before is not None):
-            return now
-        return await watcher
+        return now if now is not None and _rests(now) else await watcher
     finally:
         _stop_watching(deps, operation_id, watcher)
+
+
+def _rests(operation: Operation) -> bool:
+    """Tell whether nothing more happens to it soon."""
+    is_postponed = operation.state is State.APPROVED and operation.not_before is not None
+    return operation.is_final or operation.state is State.UNKNOWN or is_postponed
 
 
 def _stop_watching(deps: Dependencies, operation_id: str, watcher: "asyncio.Future[Operation]") -> None:

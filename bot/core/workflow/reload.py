@@ -9,6 +9,7 @@ from bot.core.domain.person import CHATOPS
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
 from bot.core.policy.difference import difference
+from bot.core.policy.matrix import Matrix
 from bot.core.workflow.dependencies import Dependencies
 from bot.core.workflow.settle import settle_soon
 from bot.strict_yaml import Faults
@@ -40,6 +41,28 @@ async def reload(deps: Dependencies, attempt: Attempt) -> Sequence[str]:
         return lines
 
 
+async def start(deps: Dependencies, before: Matrix | None) -> None:
+    """Write down what was changed in the matrix since it was in force last; raise StoreError.
+
+    Nobody is known to have changed it while the bot was away, so the bot says it.
+    """
+    matrix = deps.matrix()
+    lines = () if before is None else difference(before, matrix)
+    if lines:
+        event = audit.Event(
+            at=deps.clock.now(),
+            event=EventName.POLICY_CHANGED,
+            id=f"policy_{matrix.digest[:16]}",
+            user=CHATOPS,
+            command="",
+            channel="",
+            policy=matrix.digest,
+            reason="; ".join(lines),
+        )
+        await deps.store.record(event)
+    deps.adopt(matrix)
+
+
 async def _look_again(deps: Dependencies) -> None:
     """Judge what is open by the new matrix: what it waited for may have gone."""
     for operation in await deps.store.unsettled():
@@ -50,9 +73,9 @@ async def _look_again(deps: Dependencies) -> None:
 async def _refuse_stranger(deps: Dependencies, attempt: Attempt) -> None:
     known = deps.matrix().role_names(attempt.requester.role_ids)
     if not known and attempt.requester.id != CHATOPS.id:
-        why = "Only people with a role of the approval matrix reload it. Nothing was changed."
-        await _note(deps, attempt, None, Result.DENIED, why)
-        raise Refused("not-allowed", why)
+        sentence = "Only people with a role of the approval matrix reload it. Nothing was changed."
+        await deps.store.record(audit.turned_away(attempt, sentence, deps.clock.now()))
+        raise Refused("not-allowed", sentence)
 
 
 async def _note(

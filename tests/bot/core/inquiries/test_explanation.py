@@ -38,6 +38,7 @@ async def test_a_request_is_explained() -> None:
         "You may ask for this.",
     )
     assert found.blocks == ()
+    assert not found.is_denied
 
 
 async def test_who_may_not_ask_is_told_what_holds_for_others() -> None:
@@ -178,6 +179,7 @@ async def test_what_there_is_not_is_denied(action: str, environment: str, says: 
     (found,) = await ask(Memory(), action=action, environment=environment)
 
     assert found.lines[0].startswith(f"Denied. {says}")
+    assert found.is_denied
 
 
 async def test_strangers_are_told_nothing() -> None:

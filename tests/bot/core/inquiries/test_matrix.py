@@ -23,14 +23,24 @@ async def test_tells_windows_and_gaps() -> None:
 
     found = await matrix(memory.sources, attempt(command="/policy show"))
 
-    hours = [(window.until, window.next_at) for window in found.windows]
+    hours = [(window.stands, window.until, window.next_at) for window in found.windows]
     assert hours == [
-        (NOON + timedelta(hours=1), NOON + timedelta(hours=23)),
-        (None, NOON + timedelta(hours=6)),
+        (True, NOON + timedelta(hours=1), NOON + timedelta(hours=23)),
+        (False, None, NOON + timedelta(hours=6)),
     ]
     assert "rollback (any other service) in production" in found.gaps
     assert found.matrix == memory.matrix
     assert memory.ended() == [("alice", "/policy show", "success")]
+
+
+async def test_a_freeze_without_an_end() -> None:
+    """Windows that follow each other for ever stand now, and nobody makes an end up."""
+    memory = Memory()
+    memory.matrix = replace(memory.matrix, freezes=(replace(DAILY, duration_seconds=24 * 3600),))
+
+    [window] = (await matrix(memory.sources, attempt(command="/policy show"))).windows
+
+    assert (window.stands, window.until) == (True, None)
 
 
 async def test_strangers_are_told_nothing() -> None:

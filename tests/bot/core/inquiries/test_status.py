@@ -205,6 +205,16 @@ async def test_freezes_that_stand_now() -> None:
     assert elsewhere.freezes == ()
 
 
+async def test_a_freeze_without_an_end() -> None:
+    """Windows that follow each other for ever have no end to tell."""
+    night = Freeze("night", ("staging",), ("deploy",), "0 0 * * *", 24 * 3600, "UTC")
+    matrix = replace(sample(), freezes=(night,))
+
+    found = await status(make_sources(matrix=lambda: matrix), make_attempt(1), "order-service")
+
+    assert found.freezes == (Frozen("night", "staging", ("deploy",), None),)
+
+
 @pytest.mark.parametrize(("environment", "place"), [(None, "production"), ("staging", "staging")])
 async def test_the_last_hour_of_one_environment(environment: str | None, place: str) -> None:
     """Production where none is named, with the deploys that began there meanwhile, also running ones."""

@@ -23,7 +23,7 @@ def test_a_waiting_request_is_explained() -> None:
         "Requires approval from 2 team leads or dbas.",
         "A request waits 1h, then it expires.",
         "Who may ask: an engineer.",
-        "Approved by bob.",
+        "Approved by @bob.",
         "Still missing: a team lead or a dba.",
         "Who can approve now: a team lead or a dba, not the requester.",
     )
@@ -50,7 +50,7 @@ def test_a_rejection_is_explained() -> None:
     bob = Member("1", "bob", frozenset({LEAD}))
     quorum = judge(matrix.rows[1], matrix.roles, "2", [(bob, Verdict.REJECT)])
 
-    assert progress(quorum) == ("Rejected by bob.",)
+    assert progress(quorum) == ("Rejected by @bob.",)
 
 
 def test_the_tree_is_outlined() -> None:
@@ -71,7 +71,7 @@ def test_a_full_quorum_lacks_nothing() -> None:
     bob = Member("1", "bob", frozenset({LEAD}))
 
     assert progress(judge(matrix.rows[1], matrix.roles, "2", [(bob, Verdict.APPROVE)])) == (
-        "Approved by bob.",
+        "Approved by @bob.",
     )
     assert progress(judge(matrix.rows[0], matrix.roles, "2", [])) == ()
 
@@ -82,7 +82,7 @@ def test_who_approves_twice_over_is_named_once() -> None:
     bob = Member("1", "bob", frozenset({LEAD}))
     quorum = judge(matrix.rows[1], matrix.roles, "2", [(bob, Verdict.APPROVE)], [matrix.rows[1].slots])
 
-    assert progress(quorum) == ("Approved by bob.",)
+    assert progress(quorum) == ("Approved by @bob.",)
 
 
 def test_nobody_can_help_where_a_role_has_no_holders() -> None:
