@@ -25,7 +25,7 @@ async def _waiting(spare: Pilot) -> Card:
 
 
 async def test_nothing_passes(spare: Pilot, rules: Rules) -> None:
-    """A freeze that nobody may pass refuses at once, with when it is over; a rollback is not its matter."""
+    """A freeze that nobody may pass refuses at once, with when it is over; other environments go on."""
     async with rules.under(spare, end=await _frozen(spare)):
         version = await spare.other("api-gateway", "production")
         reply = await spare.person("alice").slash(
