@@ -161,14 +161,13 @@ async def test_another_guild(house: House) -> None:
     """Neither a reaction nor a button counts that comes from elsewhere, whatever it names."""
     operation, message = await house.card(State.PENDING)
     events: Any = house.guild.client.get_cog("Events")
-    for guild_id in (None, 12345):
-        payload: Any = SimpleNamespace(
-            guild_id=guild_id,
-            message_id=message.id,
-            user_id=102,
-            emoji=discord.PartialEmoji(name="✅"),
-            message_ids={message.id},
-        )
+    payload: Any = SimpleNamespace(
+        message_id=message.id,
+        user_id=102,
+        emoji=discord.PartialEmoji(name="✅"),
+        message_ids={message.id},
+    )
+    for payload.guild_id in (None, 12345):
         for name, method in type(events).__cog_listeners__:
             if "raw" in name and "thread" not in name:
                 await getattr(events, method)(payload)

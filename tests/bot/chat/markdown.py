@@ -9,6 +9,7 @@ _CALLS = re.compile(
 _LINK = re.compile(r"\[[^\]\n]+\]\(\s*<?\w+://")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9./:?=&%+#_-]+")
 _SPANS = ("**", "__", "~~", "||", "`")
+_PLAIN = re.compile(r"[^\\`]*")
 _RUN = re.compile(r"`+")
 
 
@@ -46,8 +47,10 @@ def outside(text: str, *, keeps_ticks: bool = False) -> tuple[str, bool]:
             kept.append("`" * width if end is None else "code")
             place = place + width if end is None else end
         else:
-            kept.append(text[place])
-            place += 1
+            plain = _PLAIN.match(text, place + 1)
+            end = plain.end() if plain else place + 1
+            kept.append(text[place:end])
+            place = end
     return "".join(kept), True
 
 

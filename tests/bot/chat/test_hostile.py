@@ -101,7 +101,7 @@ def _operation(own: Sequence[str], number: int) -> Operation:
         kept_migrations=(Migration(version, words),) * (number % 13),
     )
     standing = blocks(
-        [Freeze(rest[0], (words,), ("deploy",), "* * * * *", 3600, "UTC")],
+        [Freeze(rest[0], (words,), ("deploy",), "0 12 * * *", 3600, "UTC")],
         [Incident(id="inc-1", title=title, severity=Severity.SEV1, opened_at=NOON, service=name)],
         [Lock(name, words, lock_reason, Person("103", rest[1]), NOON, NOON + timedelta(hours=1))],
         "deploy",

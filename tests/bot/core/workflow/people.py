@@ -9,20 +9,30 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multi
 
 from bot.core.domain.audit import EventName, Result
 from bot.core.domain.operation import Place, State
-from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
 from bot.core.domain.requirement import Slot
 from bot.strict_yaml import Fault, Faults
 from tests.bot.core.policy.sample import ENGINEER, LEAD
 from tests.bot.core.workflow.oracle import may_ask
-from tests.bot.core.workflow.world import COMMANDER, FREEZES, ONCALL, PETE, SLOTS, World, policy
+from tests.bot.core.workflow.world import (
+    COMMANDER,
+    DEPLOY,
+    FREEZES,
+    ONCALL,
+    PETE,
+    SLOTS,
+    WHAT,
+    World,
+    policy,
+)
 from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, DAVE, DBA, ERIN, MALLORY, REJECT, ROBOT
 
 _PEOPLE = st.sampled_from([BOB, CAROL, ERIN, BOB, CAROL, PETE, ALICE, DAVE, ONCALL, MALLORY, ROBOT])
 _ASKING = st.sampled_from([ALICE, PETE, BOB, DAVE, ONCALL, PETE])
 _ALL = (CAROL, ERIN, PETE)
-_GROUPS = [
+REGRETS = st.sampled_from(["", "", "taken back", "against"])
+GROUPS = [
     _ALL,
     _ALL,
     (PETE,),
@@ -37,19 +47,6 @@ _GROUPS = [
 _SIGNS = st.sampled_from([APPROVE] * 5 + [REJECT])
 RARELY = st.sampled_from([False, False, False, True])
 MOSTLY = st.sampled_from([True, True, True, False])
-_DEPLOY, _SCALE = {"action": Action.DEPLOY}, {"action": Action.SCALE, "version": None}
-_BACK, _MIGRATE = {"action": Action.ROLLBACK, "version": None}, {"action": Action.MIGRATE, "version": None}
-_WHAT: list[dict[str, Any]] = [
-    *({**_DEPLOY, "version": version} for version in ("v2.4.1", "v2.4.1", "v2.3.2", "v2.5.0")),
-    *({**_SCALE, "replicas": number} for number in (1, 2, 4, 6)),
-    *({**_BACK, "to": version} for version in (None, None, "v2.4.0", "v2.3.2")),
-    *({**_MIGRATE, "to": step} for step in (None, None, "0007_totals")),
-    *({**what, "environment": "staging"} for what in ({**_DEPLOY, "version": "v2.4.1"}, _BACK)),
-    {**_DEPLOY, "version": "v9"},
-    {**_DEPLOY, "service": "nothing", "version": "v2.4.1"},
-    {**_SCALE, "replicas": 7},
-    {**_MIGRATE, "environment": "moon"},
-]
 _KINDS = (
     ("deploy", None),
     ("deploy", None),
@@ -97,15 +94,15 @@ class People(RuleBasedStateMachine):
     def begin(self, past: list[str], freezes: Any, slots: tuple[Slot, ...], by: str) -> Any:
         """Begin with something to decide, after what was done before."""
         for version in past:
-            self.request(ALICE, {**_DEPLOY, "version": version}, None, twice=False)
+            self.request(ALICE, {**DEPLOY, "version": version}, None, twice=False)
             for id_ in self.bench.store.operations:
                 self.agree(id_)
         self.bench.matrix = replace(policy(), freezes=freezes)
         self.rewrite(slots)
-        self.request(by, _WHAT[0], None, twice=False)
+        self.request(by, WHAT[0], None, twice=False)
         return multiple(*self.bench.store.operations)
 
-    @rule(target=operations, by=_ASKING, what=st.sampled_from(_WHAT), reason=_REASONS, twice=RARELY)
+    @rule(target=operations, by=_ASKING, what=st.sampled_from(WHAT), reason=_REASONS, twice=RARELY)
     def request(self, by: str, what: dict[str, Any], reason: str | None, *, twice: bool) -> Any:
         """Ask for something; a refusal is fine as long as it is told, and written down."""
         if by not in self.bench.chat.members or len(self.bench.store.operations) > 10:
@@ -134,10 +131,10 @@ class People(RuleBasedStateMachine):
 
     @rule(
         id_=operations,
-        voters=st.sampled_from(_GROUPS),
+        voters=st.sampled_from(GROUPS),
         fatal=st.sampled_from([None, None, 0, 1]),
         turns=st.integers(1, 40),
-        regret=st.sampled_from(["", "", "taken back", "against"]),
+        regret=REGRETS,
     )
     def agree(
         self,

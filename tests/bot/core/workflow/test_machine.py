@@ -3,9 +3,10 @@
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import structlog
@@ -19,15 +20,17 @@ from bot.core.domain.audit import Event, EventName
 from bot.core.domain.incident import Incident, Severity
 from bot.core.domain.lock import Lock
 from bot.core.domain.operation import FINAL, Operation, State
+from bot.core.domain.plan import Action
 from bot.core.ports.store import StoreError
 from tests.bot.core.workflow.history import fold
-from tests.bot.core.workflow.people import MOSTLY, RARELY, People
+from tests.bot.core.workflow.people import GROUPS, MOSTLY, RARELY, REGRETS, People
+from tests.bot.core.workflow.world import SLOTS, WHAT
 from tests.fakes.bench import DAVE, HOUR
 
 _TROUBLES = ["held", "free", "free", "silent", "heard", "heard", "lost_answers", "lost_requests"]
 _TIMES = [(1, 1), (5, 1), (30, 1), (15, 6), (600, 1), (1200, 1), (HOUR, 1), (-600, 1)]
 """Seconds, and how often."""
-_STEPS, _EACH = int(os.environ.get("CHATOPS_DEEP") or 20_000), 50
+_STEPS, _EACH = int(os.environ.get("CHATOPS_DEEP") or 40_000), 50
 _TARGET = ("order-service", "production")
 
 
@@ -114,20 +117,31 @@ class LifeOfOperations(People):
         self.bench.store.fault = StoreError("The disk is full.") if full else None
 
     @rule(
-        id_=People.operations,
-        kind=st.sampled_from(["lost_answers", "lost_requests"]),
-        migrates=RARELY,
-        crashes=st.booleans(),
+        target=People.operations,
+        what=st.sampled_from(WHAT),
+        slots=st.sampled_from([None, *SLOTS]),
+        trouble=st.sampled_from(["", "", "lost_answers", "lost_requests"]),
+        voters=st.sampled_from(GROUPS),
+        regret=REGRETS,
+        end=st.sampled_from(["", "time", "crash"]),
     )
-    def lose_sight(self, id_: str, kind: str, *, migrates: bool, crashes: bool) -> None:
-        """Lose a message about whatever is ordered now, and let nobody tell what became of it."""
-        self.trouble_back_end(kind, migrates=migrates)
-        self.agree(id_)
-        if crashes:
-            self.crash(0)
-            self.moderate(id_, deleted=False, meant=True)
-        else:
-            self.pass_time(_TIMES[3])
+    def tell_a_whole_story(
+        self, what: Any, slots: Any, trouble: str, voters: Sequence[str], regret: str, end: str
+    ) -> Any:
+        """Ask, change the rules, let people agree, lose a message about what is ordered, wait or crash."""
+        id_ = self.request(DAVE, what, None, twice=False)
+        if isinstance(id_, str):
+            if slots is not None:
+                self.rewrite(slots)
+            if trouble:
+                self.trouble_back_end(trouble, migrates=what["action"] is Action.MIGRATE)
+            self.agree(id_, voters, regret=regret)
+            if end == "time":
+                self.pass_time(_TIMES[3])
+            elif end == "crash":
+                self.crash(0)
+                self.moderate(id_, deleted=False, meant=True)
+        return id_
 
     @rule()
     def calm_down(self) -> None:
