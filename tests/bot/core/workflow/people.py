@@ -12,7 +12,6 @@ from bot.core.domain.operation import Place, State
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
 from bot.core.domain.requirement import Slot
-from bot.strict_yaml import Fault, Faults
 from tests.bot.core.policy.sample import ENGINEER, LEAD
 from tests.bot.core.workflow.oracle import may_ask
 from tests.bot.core.workflow.world import (
@@ -47,18 +46,8 @@ GROUPS = [
 _SIGNS = st.sampled_from([APPROVE] * 5 + [REJECT])
 RARELY = st.sampled_from([False, False, False, True])
 MOSTLY = st.sampled_from([True, True, True, False])
-_KINDS = (
-    ("deploy", None),
-    ("deploy", None),
-    ("deploy", None),
-    ("rollback", None),
-    ("scale", "up"),
-    ("scale", "down"),
-    ("migrate", None),
-)
 _VERBS = st.sampled_from(["confirm"] * 5 + ["undo"] * 2 + ["review"] * 2 + ["cancel", "again"])
 _REASONS = st.sampled_from([None, None, None, "the shop is down", "the shop is down", " "])
-_BAD = Faults("approval_matrix.yaml", (Fault(3, 7, "write a number"),))
 
 
 class People(RuleBasedStateMachine):
@@ -109,7 +98,7 @@ class People(RuleBasedStateMachine):
             return multiple()
         request = self.bench.request(by, **what, break_glass=reason)
         answer = self.world.attempt(lambda: self.bench.workflow.submit(request))
-        self._is_written_down(answer, f"in_{request.interaction_id}")
+        self.assert_written_down(answer, f"in_{request.interaction_id}")
         kept = [
             each
             for each in self.bench.store.operations.values()
@@ -248,46 +237,7 @@ class People(RuleBasedStateMachine):
         rows = [replace(first, slots=slots), *rows]
         self.bench.matrix = self.bench.file = replace(self.bench.matrix, rows=tuple(rows))
 
-    @rule(
-        kind=st.sampled_from(_KINDS),
-        change=st.fixed_dictionaries(
-            {"slots": st.sampled_from(SLOTS)},
-            optional={
-                "confirm": RARELY,
-                "requesters": st.sampled_from([("engineer",), ("engineer",), ("team-lead",)]),
-            },
-        ),
-        freezes=st.sampled_from([None] * 8 + list(FREEZES)),
-        has_glass=st.sampled_from([None, None, None, True, False]),
-        by=st.sampled_from(["", BOB, MALLORY]),
-        valid=MOSTLY,
-    )
-    def edit_matrix(
-        self, kind: Any, change: Any, freezes: Any, has_glass: Any, by: str, *, valid: bool
-    ) -> None:
-        """Put another policy in force: at once, or read by whoever asks for that, or unreadable."""
-        before = self.bench.matrix
-        rows = tuple(
-            replace(row, **change)
-            if (row.action, row.direction) == kind and row.environments == ("production",)
-            else row
-            for row in before.rows
-        )
-        after = replace(before, rows=rows, freezes=before.freezes if freezes is None else freezes)
-        if has_glass is not None:
-            after = replace(after, break_glass=policy().break_glass if has_glass else None)
-        if not by:
-            self.bench.matrix = self.bench.file = after
-            return
-        self.bench.file = after if valid else _BAD
-        attempt = self.attempt(by, "/policy reload")
-        answer = self.world.attempt(lambda: self.bench.workflow.reload(attempt))
-        known = any(ids & attempt.requester.role_ids for ids in before.roles.values())
-        assert self.bench.matrix in ([before, after] if valid and known else [before])
-        if isinstance(answer, Refused):
-            self._is_written_down(answer, f"in_{attempt.interaction_id}")
-
-    def _is_written_down(self, answer: Any, id_: str) -> None:
+    def assert_written_down(self, answer: Any, id_: str) -> None:
         """Hold a refused command to its record, wherever one could be written."""
         if isinstance(answer, Refused) and answer.code not in {
             "crashed",
