@@ -33,6 +33,8 @@ async def test_a_valid_change(spare: Pilot, rules: Rules) -> None:
     changed = await spare.record("policy.changed", user="@alice")
     assert line in changed["reason"]
     assert changed["command"] == "/policy reload"
+    removed = line.replace("added", "removed")
+    assert removed in (await spare.record("policy.changed", command="SIGHUP"))["reason"]
     assert "Requires approval from 2 team leads." in needs.content
     await spare.person("alice").press(needs.message, "Cancel")
 
@@ -42,7 +44,7 @@ async def test_an_invalid_change(spare: Pilot, rules: Rules) -> None:
     good = rules.matrix.read_text(encoding="utf-8")
     rules.matrix.write_text(good.replace("count: 1}]}", "count: 010}]}", 1), encoding="utf-8")
     line = rules.matrix.read_text(encoding="utf-8").split("010}]}")[0].count("\n") + 1
-    told = await spare.person("alice").slash("policy reload")
+    told = await spare.person("alice").refused("policy reload")
     signalled = await reread(spare)
     card = await spare.order("order-service")
     rules.write()
@@ -100,9 +102,9 @@ async def test_a_row_that_is_gone(spare: Pilot, rules: Rules) -> None:
 
 async def test_strangers(spare: Pilot) -> None:
     """Whoever holds no role of the matrix does not make the bot read it."""
-    reply = await spare.person("mallory").slash("policy reload")
+    reply = await spare.person("mallory").refused("policy reload")
 
-    assert reply.text.startswith("Only people with a role of the approval matrix reload it.")
+    assert reply.text == "Only people with a role of the approval matrix reload it. Nothing was changed."
     assert reply.is_private
     record = await spare.record(command="/policy reload", user="@mallory")
     assert (record["result"], record["reason"]) == ("denied", reply.text)
