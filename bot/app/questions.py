@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.chat import approvals_card, audit_card, help_card, lock_texts, log_card, policy_card, status_card
+from bot.chat import (
+    approvals_card,
+    audit_card,
+    help_card,
+    lock_texts,
+    log_card,
+    plots,
+    policy_card,
+    status_card,
+)
 from bot.chat.face import Face
 from bot.chat.plots import Plot
 from bot.core.domain.command import Command
@@ -42,7 +51,8 @@ async def answer(sources: Sources, workflow: Workflow, attempt: Attempt, command
 
 async def _status(asked: Asked) -> Face:
     found = await status(asked.sources, asked.attempt, asked.word("service"), asked.word("environment"))
-    return status_card.card(found, Plot(remark="Discord shows a plot with it."))
+    remark = plots.missing(found)
+    return status_card.card(found, Plot(remark="Discord shows a plot with it." if remark is None else remark))
 
 
 async def _logs(asked: Asked) -> Face:
