@@ -10,12 +10,12 @@ COMPILE := UV_CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/uv pip compile -
 	$(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox test lint format requirements screenshot
+.PHONY: help setup sandbox test test-deep lint format requirements screenshot
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: .venv/dev.stamp ## install everything for working on chatops into .venv
 
@@ -24,6 +24,9 @@ sandbox: .venv/sandbox.stamp ## start the local Discord, a local platform and th
 
 test: .venv/dev.stamp ## run all tests (ARGS="-k approval" for some)
 	@$(BIN)/pytest --numprocesses 2 --dist worksteal $(ARGS)
+
+test-deep: .venv/dev.stamp ## let the model of an operation's life take a million steps
+	@CHATOPS_DEEP=1000000 $(BIN)/pytest --quiet tests/bot/core/workflow/test_machine.py $(ARGS)
 
 lint: .venv/dev.stamp ## check format, style, types and the floors
 	@$(BIN)/ruff format --check .

@@ -7,12 +7,14 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 from discord.ext import commands
 
-from bot.chat import audit_card, page_buttons, people, text
-from bot.chat.acknowledgement import acknowledge
-from bot.chat.attempts import attempt
+from bot.chat import people, text
+from bot.chat.cards import audit as audit_card
 from bot.chat.client import ChatClient
-from bot.chat.reply import reply
-from bot.chat.suggestions import choices, offer_environments, offer_services
+from bot.chat.interactions import page_buttons
+from bot.chat.interactions.acknowledgement import acknowledge
+from bot.chat.interactions.attempts import attempt
+from bot.chat.interactions.reply import reply
+from bot.chat.interactions.suggestions import choices, offer_environments, offer_services
 from bot.core.domain.audit import EventName
 from bot.core.domain.plan import Action
 from bot.core.inquiries import audit

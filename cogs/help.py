@@ -7,13 +7,14 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 from discord.ext import commands
 
-from bot.chat import help_card, text
-from bot.chat.acknowledgement import acknowledge
-from bot.chat.attempts import attempt
+from bot.chat import text
+from bot.chat.cards import help as help_card
+from bot.chat.cards.face import Face
 from bot.chat.client import ChatClient
-from bot.chat.face import Face
-from bot.chat.reply import reply
-from bot.chat.suggestions import choices
+from bot.chat.interactions.acknowledgement import acknowledge
+from bot.chat.interactions.attempts import attempt
+from bot.chat.interactions.reply import reply
+from bot.chat.interactions.suggestions import choices
 from bot.core.domain.command import COMMANDS
 from bot.core.domain.request import Attempt
 from bot.core.inquiries.manual import manual

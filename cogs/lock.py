@@ -5,12 +5,13 @@ from discord import app_commands
 from discord.app_commands import Range
 from discord.ext import commands
 
-from bot.chat import lock_texts, text
-from bot.chat.acknowledgement import acknowledge_openly
-from bot.chat.attempts import attempt
+from bot.chat import text
+from bot.chat.cards import lock as lock_texts
 from bot.chat.client import ChatClient
-from bot.chat.reply import reply
-from bot.chat.suggestions import offer_environments, offer_services
+from bot.chat.interactions.acknowledgement import acknowledge_openly
+from bot.chat.interactions.attempts import attempt
+from bot.chat.interactions.reply import reply
+from bot.chat.interactions.suggestions import offer_environments, offer_services
 from bot.core.workflow.locking import LONGEST_REASON
 
 Interaction = discord.Interaction[ChatClient]

@@ -5,13 +5,14 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 from discord.ext import commands
 
-from bot.chat import log_card, text
-from bot.chat.acknowledgement import acknowledge
-from bot.chat.attempts import attempt
+from bot.chat import text
+from bot.chat.cards import logs as log_card
+from bot.chat.cards.face import Face
 from bot.chat.client import ChatClient
-from bot.chat.face import Face
-from bot.chat.reply import reply
-from bot.chat.suggestions import choices, environments
+from bot.chat.interactions.acknowledgement import acknowledge
+from bot.chat.interactions.attempts import attempt
+from bot.chat.interactions.reply import reply
+from bot.chat.interactions.suggestions import choices, environments
 from bot.core.domain.request import Attempt
 from bot.core.inquiries.logs import LEVELS, logs
 from bot.core.inquiries.sources import Sources

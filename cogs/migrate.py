@@ -5,9 +5,10 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 from discord.ext import commands
 
-from bot.chat import submission, text
+from bot.chat import text
 from bot.chat.client import ChatClient
-from bot.chat.suggestions import offer, offer_environments, offer_services
+from bot.chat.interactions import submission
+from bot.chat.interactions.suggestions import offer, offer_environments, offer_services
 
 Interaction = discord.Interaction[ChatClient]
 Option = Range[str, 1, text.CHOICE]

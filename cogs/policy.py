@@ -7,14 +7,16 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 from discord.ext import commands
 
-from bot.chat import approvals_card, policy_card, text
-from bot.chat.acknowledgement import acknowledge, acknowledge_openly
-from bot.chat.attempts import attempt
+from bot.chat import text
+from bot.chat.cards import approvals as approvals_card
+from bot.chat.cards import policy as policy_card
+from bot.chat.cards.face import Face
 from bot.chat.client import ChatClient
 from bot.chat.desk import Desk
-from bot.chat.face import Face
-from bot.chat.reply import reply
-from bot.chat.suggestions import choices, offer_environments, offer_services
+from bot.chat.interactions.acknowledgement import acknowledge, acknowledge_openly
+from bot.chat.interactions.attempts import attempt
+from bot.chat.interactions.reply import reply
+from bot.chat.interactions.suggestions import choices, offer_environments, offer_services
 from bot.core.domain.plan import Action
 from bot.core.domain.request import Attempt
 from bot.core.inquiries import explanation, matrix

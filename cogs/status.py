@@ -5,14 +5,15 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 from discord.ext import commands
 
-from bot.chat import status_card, text
-from bot.chat.acknowledgement import acknowledge_openly
-from bot.chat.attempts import attempt
+from bot.chat import text
+from bot.chat.cards import status as status_card
+from bot.chat.cards.face import Face
+from bot.chat.cards.plots import Plots
 from bot.chat.client import ChatClient
-from bot.chat.face import Face
-from bot.chat.plots import Plots
-from bot.chat.reply import reply
-from bot.chat.suggestions import choices, environments
+from bot.chat.interactions.acknowledgement import acknowledge_openly
+from bot.chat.interactions.attempts import attempt
+from bot.chat.interactions.reply import reply
+from bot.chat.interactions.suggestions import choices, environments
 from bot.core.domain.request import Attempt
 from bot.core.inquiries.sources import Sources
 from bot.core.inquiries.status import status

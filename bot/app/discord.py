@@ -9,10 +9,10 @@ from bot.app.parts import Parts
 from bot.chat.audit_channel import AuditChannel
 from bot.chat.client import ChatClient, Endpoints
 from bot.chat.discord_chat import DiscordChat
-from bot.chat.entrance import Entrance
-from bot.chat.identify import IdentifyLedger
-from bot.chat.note import Note
-from bot.chat.sync import CommandSync
+from bot.chat.interactions.entrance import Entrance
+from bot.chat.line.identify import IdentifyLedger
+from bot.chat.line.note import Note
+from bot.chat.line.sync import CommandSync
 from bot.tasks import Tasks
 
 

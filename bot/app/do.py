@@ -16,7 +16,8 @@ from bot.app.discord import Discord, open_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.parts import Parts, open_parts
 from bot.app.questions import answer
-from bot.chat import face, people, rest, sentences
+from bot.chat import people, rest
+from bot.chat.cards import face, sentences
 from bot.core.domain.command import parse
 from bot.core.domain.operation import Operation, Place, State
 from bot.core.domain.person import Member

@@ -1,11 +1,17 @@
-"""The approval matrix: the one in force, and the file that the next one is read from."""
+"""The approval matrix: the one in force, the file that the next one is read from, and the one before."""
+
+import structlog
 
 from bot.app.faults import BAD_CONFIGURATION, Fault
+from bot.chat.line.note import Note
 from bot.core.policy.load import load
 from bot.core.policy.matrix import Matrix
 from bot.settings import Settings
 from bot.strict_yaml import Faults
 from bot.strict_yaml.fault import Fault as Place
+
+NOTE = "matrix.yaml"
+log = structlog.get_logger(__name__)
 
 
 class MatrixFile:
@@ -13,10 +19,21 @@ class MatrixFile:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._note = Note(settings.state / NOTE)
+        self._sources: dict[str, str] = {}
         try:
             self.in_force = self.read()
         except Faults as faults:
             raise Fault(BAD_CONFIGURATION, *faults.lines) from faults
+
+    def before(self) -> Matrix | None:
+        """Return the matrix that was in force last, also before this process; None where nobody knows."""
+        text = self._note.read()
+        try:
+            return self._load(text.encode(), NOTE) if text else None
+        except Faults as faults:
+            log.warning("the matrix of before cannot be read", faults=faults.lines)
+            return None
 
     def __call__(self) -> Matrix:
         """Return the matrix in force."""
@@ -28,13 +45,21 @@ class MatrixFile:
 
     def read(self) -> Matrix:
         """Return what the file says now; raise Faults, also where it cannot be read."""
-        path, services = self._settings.matrix, [service.name for service in self._settings.services]
+        path = self._settings.matrix
         try:
-            return load(path.read_bytes(), str(path), self._settings.environments, services)
+            source = path.read_bytes()
+            matrix = self._load(source, str(path))
         except OSError as error:
             fault = Place(1, 1, f"cannot be read ({error.strerror}): make it a readable file")
             raise Faults(str(path), (fault,)) from error
+        self._sources = {matrix.digest: source.decode()}
+        return matrix
 
     def adopt(self, matrix: Matrix) -> None:
-        """Put a matrix in force."""
+        """Put a matrix in force, and keep its text: a later start tells by it what was changed meanwhile."""
         self.in_force = matrix
+        self._note.write(self._sources[matrix.digest])
+
+    def _load(self, source: bytes, name: str) -> Matrix:
+        services = [service.name for service in self._settings.services]
+        return load(source, name, self._settings.environments, services)

@@ -5,18 +5,16 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.chat import (
-    approvals_card,
-    audit_card,
-    help_card,
-    lock_texts,
-    log_card,
-    plots,
-    policy_card,
-    status_card,
-)
-from bot.chat.face import Face
-from bot.chat.plots import Plot
+from bot.chat.cards import approvals as approvals_card
+from bot.chat.cards import audit as audit_card
+from bot.chat.cards import help as help_card
+from bot.chat.cards import lock as lock_texts
+from bot.chat.cards import logs as log_card
+from bot.chat.cards import plots
+from bot.chat.cards import policy as policy_card
+from bot.chat.cards import status as status_card
+from bot.chat.cards.face import Face
+from bot.chat.cards.plots import Plot
 from bot.core.domain.command import Command
 from bot.core.domain.request import Attempt
 from bot.core.inquiries.approvals import approvals, withdraw

@@ -14,7 +14,7 @@ from bot.app import backup, do, logging
 from bot.app.discord import Discord, open_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.parts import Parts, open_parts
-from bot.chat.supervisor import Fatal, Supervisor
+from bot.chat.line.supervisor import Fatal, Supervisor
 from bot.core.domain.operation import Operation, Place
 from bot.core.domain.person import CHATOPS, Member
 from bot.core.domain.refusal import Refused
@@ -50,6 +50,7 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
         workflow = parts.workflow(floor.chat, partial(_note_execution, parts, floor, metrics))
         sources = parts.sources(floor.chat)
         floor.client.attach(workflow, sources)
+        await _start(parts, workflow)
         _hear_reloads(parts, workflow)
         app = application(readiness=readiness, registry=metrics.registry, status=partial(_status, parts))
         async with _serve(parts, app, do.Hands(parts, workflow, sources, floor.client)):
@@ -125,6 +126,14 @@ def _hear_signals() -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     return ended
+
+
+async def _start(parts: Parts, workflow: Workflow) -> None:
+    """Write down what was changed in the matrix while no bot ran; raise Fault where that cannot be."""
+    try:
+        await workflow.start(parts.matrix.before())
+    except Refused as refusal:
+        raise Fault(REFUSED, refusal.sentence) from refusal
 
 
 def _hear_reloads(parts: Parts, workflow: Workflow) -> None:

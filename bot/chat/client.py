@@ -13,17 +13,17 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.chat.buttons import OperationButton
-from bot.chat.catching_up import CatchingUp
 from bot.chat.desk import Desk
-from bot.chat.entrance import Entrance
-from bot.chat.events import Events
-from bot.chat.gateway import Line, Pace
-from bot.chat.identify import IdentifyLedger
-from bot.chat.page_buttons import PageButton
-from bot.chat.suggestions import Suggestions
-from bot.chat.sync import CommandSync
-from bot.chat.tree import Tree
+from bot.chat.interactions.buttons import OperationButton
+from bot.chat.interactions.entrance import Entrance
+from bot.chat.interactions.page_buttons import PageButton
+from bot.chat.interactions.suggestions import Suggestions
+from bot.chat.interactions.tree import Tree
+from bot.chat.line.catching_up import CatchingUp
+from bot.chat.line.events import Events
+from bot.chat.line.gateway import Line, Pace
+from bot.chat.line.identify import IdentifyLedger
+from bot.chat.line.sync import CommandSync
 from bot.core.inquiries.sources import Sources
 from bot.core.ports.clock import Clock
 from bot.tasks import Tasks

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import discord
 import structlog
 
-from bot.chat import buttons, cards, people, rest, votes
+from bot.chat import people, rest, votes
+from bot.chat.cards import operation as cards
 from bot.chat.edits import PATIENCE, Edits, Look
+from bot.chat.interactions import buttons
 from bot.chat.outbox import Letter, Outbox
 from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import Card, Operation, State

@@ -12,7 +12,7 @@ import structlog
 from discord.ui import View
 
 from bot.chat import rest
-from bot.chat.face import Face
+from bot.chat.cards.face import Face
 from bot.core.domain.operation import Card
 from bot.core.ports.clock import Clock
 

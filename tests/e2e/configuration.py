@@ -5,11 +5,6 @@ from pathlib import Path
 
 from sandbox.app import CONFIG
 
-_TWO_LEADS = (
-    "  - {action: deploy, service: payment-service, environment: production,\n"
-    "     approvals: [{role: team-lead, count: 2}]}\n"
-)
-
 
 def settings_with(folder: Path, old: str, new: str) -> Path:
     """Write the settings into `folder`, and the matrix with `new` for `old`; return the settings' path."""
@@ -18,8 +13,3 @@ def settings_with(folder: Path, old: str, new: str) -> Path:
     (folder / "approval_matrix.yaml").write_text(matrix.replace(old, new, 1), encoding="utf-8")
     shutil.copy(CONFIG, folder)
     return folder / CONFIG.name
-
-
-def two_leads(folder: Path) -> Path:
-    """Write settings under which payment-service needs two leads in production; return their path."""
-    return settings_with(folder, "rules:\n", f"rules:\n{_TWO_LEADS}")

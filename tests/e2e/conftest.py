@@ -1,20 +1,27 @@
-"""Sandboxes to fly: one shared by all tests that break nothing for good, a fresh one for each that does."""
+"""Sandboxes to fly: shared ones for tests that break nothing for good, a fresh one for each that does."""
 
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.background import in_background
-from tests.e2e.configuration import two_leads
 from tests.e2e.pilot import Ground, Pilot, grounded, sandbox
+from tests.e2e.rules import Rules
+
+JUMPING_BOT = Path(__file__).with_name("jumping_bot.py")
+TWO_LEADS = (
+    "  - {action: deploy, service: payment-service, environment: production,\n"
+    "     approvals: [{role: team-lead, count: 2}]}\n"
+)
 
 
 @pytest.fixture(scope="session")
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     """Run the sandbox that is shared; payment-service needs two leads in production."""
     folder = tmp_path_factory.mktemp("team")
-    config = two_leads(folder)
+    config = Rules(folder, TWO_LEADS).config
     with in_background(lambda: grounded(folder / "state", config=config)) as ground:
         yield ground
 
@@ -26,6 +33,37 @@ async def pilot(ground: Ground) -> AsyncIterator[Pilot]:
     What runs there is what earlier tests left: ask with `order`, which takes whatever version does not run.
     """
     async with ground.pilot() as pilot:
+        try:
+            yield pilot
+        finally:
+            await pilot.calm()
+
+
+@pytest.fixture(scope="session")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> Rules:
+    """Return the settings of the spare sandbox."""
+    return Rules(tmp_path_factory.mktemp("spare"))
+
+
+@pytest.fixture(scope="session")
+def spare_ground(rules: Rules) -> Iterator[Ground]:
+    """Run the spare sandbox: the project's own matrix, a bot whose clock jumps two hours with a signal."""
+    state = rules.config.with_name("state")
+
+    def command(config: Path) -> list[str]:
+        return [sys.executable, str(JUMPING_BOT), str(config)]
+
+    with in_background(lambda: grounded(state, config=rules.config, command=command)) as ground:
+        yield ground
+
+
+@pytest.fixture
+async def spare(spare_ground: Ground) -> AsyncIterator[Pilot]:
+    """Fly the spare sandbox, whose time, matrix, replicas and databases tests may change.
+
+    Each leaves no lock, no open review and no other matrix behind.
+    """
+    async with spare_ground.pilot() as pilot:
         try:
             yield pilot
         finally:

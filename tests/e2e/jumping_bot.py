@@ -15,10 +15,11 @@ _JUMP = timedelta(hours=2)
 
 
 class JumpingClock:
-    """The clock on the wall, some hours ahead."""
+    """The clock on the wall, some hours ahead: as many as `file` says, also after a restart."""
 
-    def __init__(self) -> None:
-        self._ahead = timedelta()
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._ahead = _JUMP * int(file.read_text()) if file.exists() else timedelta()
         self._woken = asyncio.Event()
 
     def now(self) -> datetime:
@@ -36,6 +37,7 @@ class JumpingClock:
     def jump(self, *, wake: bool) -> None:
         """Move on."""
         self._ahead += _JUMP
+        self._file.write_text(str(self._ahead // _JUMP))
         if wake:
             self._woken.set()
             self._woken = asyncio.Event()
@@ -43,7 +45,7 @@ class JumpingClock:
 
 async def main(config: Path) -> int:
     """Run the bot until it is told to end."""
-    clock = JumpingClock()
+    clock = JumpingClock(Path(os.environ["CHATOPS_STATE"], "jumps"))
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGUSR1, lambda: clock.jump(wake=False))
     loop.add_signal_handler(signal.SIGUSR2, lambda: clock.jump(wake=True))

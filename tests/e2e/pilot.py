@@ -18,6 +18,7 @@ from sandbox.discord.server import LocalDiscord
 from sandbox.discord.window import Quota
 from tests.e2e.background import on
 from tests.e2e.card import Card
+from tests.e2e.commands import Value
 from tests.e2e.person import SECONDS, Person, Reply
 from tests.e2e.view import Json
 from tests.e2e.witness import Witness
@@ -110,10 +111,11 @@ class Pilot:
 
     async def deploy(self, who: str, service: str, version: str, environment: str) -> Card:
         """Let someone ask for a deploy that is taken; return its card."""
-        reply = await self.person(who).slash(
-            "deploy", service=service, version=version, environment=environment
-        )
-        return await self.card(reply)
+        return await self.ask(who, "deploy", service=service, version=version, environment=environment)
+
+    async def ask(self, who: str, name: str, **options: Value) -> Card:
+        """Let someone give a command that is taken; return its card."""
+        return await self.card(await self.person(who).slash(name, channel="deployments", **options))
 
     async def seen_by(self, reply: Reply) -> set[str]:
         """Return whose clients ever got this answer, once all of them have got something later."""

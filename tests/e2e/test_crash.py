@@ -12,6 +12,7 @@ from aiohttp.typedefs import Handler
 
 from sandbox.discord.faults.rest import Fault
 from tests.e2e.card import Card
+from tests.e2e.crash import restart, stands
 from tests.e2e.person import SECONDS
 from tests.e2e.pilot import Pilot, sandbox
 from tests.e2e.shell import bot_environ, chatops
@@ -28,19 +29,6 @@ async def pilot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pilot
     """Fly one sandbox whose bot dies in every test; order-service is for one of them."""
     async with sandbox(tmp_path_factory.mktemp("state")) as pilot:
         yield pilot
-
-
-async def restart(pilot: Pilot) -> None:
-    """Start the killed bot again; the five seconds between two IDENTIFYs are another test's matter."""
-    (pilot.state / "identifies").unlink(missing_ok=True)
-    await pilot.bot.start()
-
-
-async def stands(pilot: Pilot, event: str, operation_id: str) -> None:
-    """Return as soon as the event stands in the audit log, a moment after it was written."""
-    async with asyncio.timeout(SECONDS):
-        while not any(one["event"] == event and one["id"] == operation_id for one in pilot.audit()):
-            await asyncio.sleep(0.001)  # a file tells nobody that it grew
 
 
 async def reached(pilot: Pilot, operation_id: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.chat.face import Attachment, Face, lines
+from bot.chat.cards.face import Attachment, Face, lines
 from bot.core.domain.command import COMMANDS
 from bot.core.domain.help import HELP
 from tests.e2e.commands import Value

@@ -2,7 +2,7 @@
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 
 from bot.core.ports.back_end import BackEndError, CannotTell, Order, OrderRefused, Phase, Report
@@ -11,15 +11,18 @@ from bot.core.ports.back_end import BackEndError, CannotTell, Order, OrderRefuse
 class FakeBackEnd(ABC):
     """Carry out orders in memory, one step per turn of the loop.
 
-    `held` operations wait until release(); while `silent` nothing can be asked; `lost_answers` starts take
-    effect and then raise CannotTell, `lost_requests` raise it without effect.
-    `effects` lists every order that had an effect, `calls` every order that was sent.
+    `held` operations wait until release(); while `silent` nothing can be asked, while `mute` only what became
+    of orders cannot; `lost_answers` starts take effect and then raise CannotTell, `lost_requests` raise it
+    without effect. `effects` lists every order that had an effect, `calls` every order that was sent;
+    `witness` sees each effect before it begins.
     """
 
     def __init__(
         self, *, held: bool = False, silent: bool = False, lost_answers: int = 0, lost_requests: int = 0
     ) -> None:
         self.silent = silent
+        self.mute = False
+        self.witness: Callable[[Order], None] = lambda _: None
         self.lost_answers = lost_answers
         self.lost_requests = lost_requests
         self.effects: list[Order] = []
@@ -49,6 +52,7 @@ class FakeBackEnd(ABC):
 
     async def start(self, order: Order) -> None:
         """Begin an order; the same again changes nothing."""
+        await asyncio.sleep(0)
         self._answer(CannotTell)
         self.calls.append(order)
         if self.lost_requests:
@@ -80,6 +84,8 @@ class FakeBackEnd(ABC):
     async def find(self, operation_id: str) -> Report | None:
         """Return what became of an order; None: it surely never arrived."""
         self._answer(CannotTell)
+        if self.mute:
+            raise CannotTell("There is no memory of orders.")
         return self._reports[operation_id][-1] if operation_id in self._orders else None
 
     async def ping(self) -> str:
@@ -112,6 +118,7 @@ class FakeBackEnd(ABC):
         first = self._first(order)
         self._orders[order.operation_id] = order
         self._reports[order.operation_id] = [first]
+        self.witness(order)
         self.effects.append(order)
 
     def _end(self, operation_id: str, report: Report) -> None:

@@ -28,7 +28,7 @@ APPROVE, REJECT = Verdict.APPROVE, Verdict.REJECT
 DBA = "1180000000000000031"
 ALICE, BOB, CAROL, DAVE, ERIN, MALLORY, ROBOT = "101", "102", "103", "104", "105", "107", "109"
 HOUR = 3600
-_TURNS = 80
+_TURNS = 400
 
 
 def people() -> list[Member]:
@@ -112,8 +112,11 @@ class Bench:
 
     async def rest(self) -> None:
         """Let everything go on that waits for neither the clock nor a person."""
+        loop: Any = asyncio.get_running_loop()
         for _ in range(_TURNS):
             await asyncio.sleep(0)
+            if not loop._ready:  # nothing is left but what sleeps, hangs or waits for someone
+                return
 
     async def pass_time(self, seconds: float) -> None:
         """Move the clock and let happen what was due."""

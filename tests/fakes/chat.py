@@ -78,6 +78,7 @@ class FakeChat:
             card = Card(operation.place.channel_id, str(7001 + len(self.cards)))
             self.cards[operation.id] = card
             self.ballots_on[card.message_id] = {}
+        await asyncio.sleep(0)
         await self._free.wait()
         return self.cards[operation.id]
 

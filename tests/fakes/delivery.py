@@ -44,6 +44,11 @@ class FakeDelivery(FakeBackEnd):
         """Point a version at a new build."""
         self._builds[service, version] = self._builds.get((service, version), 1) + 1
 
+    def resize(self, service: str, environment: str, replicas: int) -> None:
+        """Let somebody else change how many replicas there are."""
+        now = self._running[service, environment]
+        self._running[service, environment] = replace(now, ready=replicas, desired=replicas)
+
     async def releases(self, service: str) -> Sequence[str]:
         """Return the versions that can be deployed, newest first."""
         self._answer()

@@ -13,10 +13,10 @@ import simcord
 
 from bot.chat.client import ChatClient
 from bot.chat.discord_chat import DiscordChat, Limits
-from bot.chat.entrance import Entrance
-from bot.chat.identify import IdentifyLedger
-from bot.chat.note import Note
-from bot.chat.sync import CommandSync
+from bot.chat.interactions.entrance import Entrance
+from bot.chat.line.identify import IdentifyLedger
+from bot.chat.line.note import Note
+from bot.chat.line.sync import CommandSync
 from bot.core.domain.operation import Operation, Place
 from bot.core.inquiries.sources import Sources
 from bot.tasks import Tasks

@@ -16,12 +16,12 @@ from discord.http import Route
 from typing_extensions import override
 
 from bot.chat.client import ChatClient, Endpoints
-from bot.chat.entrance import Entrance
-from bot.chat.gateway import Pace
-from bot.chat.identify import IdentifyLedger
-from bot.chat.note import Note
-from bot.chat.supervisor import Supervisor
-from bot.chat.sync import CommandSync
+from bot.chat.interactions.entrance import Entrance
+from bot.chat.line.gateway import Pace
+from bot.chat.line.identify import IdentifyLedger
+from bot.chat.line.note import Note
+from bot.chat.line.supervisor import Supervisor
+from bot.chat.line.sync import CommandSync
 from bot.tasks import Tasks
 from sandbox.discord.gateway import GatewaySettings
 from sandbox.discord.plan import BotPlan, ChannelPlan, GuildPlan, PersonPlan, RolePlan

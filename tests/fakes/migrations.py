@@ -92,3 +92,24 @@ class FakeMigrations(FakeBackEnd):
             self.ran.append((order.service, order.environment, done.id))
             message = f"{done.id} has been run ({last.ready + 1} of {last.desired})."
             self._reports[operation_id].append(replace(last, ready=last.ready + 1, message=message))
+
+
+STEPS = (REASON, NUMBERS)
+_HERE = ("order-service", "production")
+
+
+class OrderMigrations(FakeMigrations):
+    """The same steps pending for order-service in production; `steps` are those left, to be tampered with."""
+
+    def __init__(self) -> None:
+        super().__init__({_HERE: STEPS})
+
+    @property
+    def steps(self) -> list[Migration]:
+        """Return what is pending now."""
+        return self._pending[_HERE]
+
+    def grow(self) -> None:
+        """Let one more migration become pending."""
+        number = f"{len(self.steps) + len(self.effects) + 9:04}"
+        self.add(*_HERE, Migration(f"{number}_more", "one more", f"SELECT {number};"))

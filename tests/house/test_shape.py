@@ -11,10 +11,10 @@ COG_LINES = 150
 
 # Where calls are dispatched one bad call must not end the others: only here is any error caught.
 DISPATCH_EDGES = {
-    "bot/chat/catching_up.py": "one reconciliation, tried again until it succeeds",
-    "bot/chat/click.py": "one click, answered to the person who clicked",
-    "bot/chat/gateway.py": "one payload of Discord's",
-    "bot/chat/supervisor.py": "one connection to Discord",
+    "bot/chat/line/catching_up.py": "one reconciliation, tried again until it succeeds",
+    "bot/chat/interactions/click.py": "one click, answered to the person who clicked",
+    "bot/chat/line/gateway.py": "one payload of Discord's",
+    "bot/chat/line/supervisor.py": "one connection to Discord",
     "bot/core/inquiries/answers.py": "one question to an adapter that anyone may have written",
     "bot/core/workflow/follow.py": "one order to an adapter that anyone may have written",
     "sandbox/platform/dispatch.py": "one operation of the platform's",

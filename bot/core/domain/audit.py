@@ -29,7 +29,6 @@ class EventName(StrEnum):
     REVIEW_REMINDED = "glass.reminded"
     LOCKED = "lock.set"
     UNLOCKED = "lock.removed"
-    POLICY_LOADED = "policy.loaded"
     POLICY_CHANGED = "policy.changed"
     POLICY_REFUSED = "policy.refused"
     LOG_REPAIRED = "audit.repaired"
@@ -175,6 +174,19 @@ def turned_away(attempt: Attempt, sentence: str, at: datetime) -> Event:
     """Return the `command` record of what was refused with `sentence` before anybody read what it asks."""
     record = _by(attempt, EventName.COMMAND, at)
     return replace(record, result=Result.DENIED, duration_seconds=0, reason=sentence)
+
+
+def click_denied(
+    operation: Operation | None, operation_id: str, by: Person, sentence: str, at: datetime
+) -> Event:
+    """Return that a click was refused with `sentence`; None stands for an operation that is not there."""
+    if operation is None:
+        event = Event(
+            at=at, event=EventName.DENIED, id=operation_id, user=by, command="", channel="", reason=sentence
+        )
+    else:
+        event = of(operation, EventName.DENIED, at, by=by, reason=sentence)
+    return replace(event, result=Result.DENIED)
 
 
 def _lock(

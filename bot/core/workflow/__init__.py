@@ -1,7 +1,7 @@
 """The life of an operation: asked for, voted on, executed, settled; one door for all who command."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 import structlog
 
@@ -14,9 +14,22 @@ from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt, Request
 from bot.core.domain.review import Review
+from bot.core.policy.matrix import Matrix
 from bot.core.ports.chat import ChatError
 from bot.core.ports.store import Duplicate, StoreError
-from bot.core.workflow import again, cancel, ending, locking, outcome, reconcile, reload, review, submit, vote
+from bot.core.workflow import (
+    again,
+    cancel,
+    denial,
+    ending,
+    locking,
+    outcome,
+    reconcile,
+    reload,
+    review,
+    submit,
+    vote,
+)
 from bot.core.workflow.dependencies import Dependencies, Limits
 from bot.core.workflow.settle import settle_soon
 
@@ -52,27 +65,30 @@ class Workflow:
 
     async def cancel(self, operation_id: str, by: Member) -> Operation:
         """Cancel what has not started."""
-        with _told():
+        async with self._clicked(operation_id, by):
             return await cancel.cancel(self._deps, operation_id, by)
 
     async def confirm(self, operation_id: str, by: Member) -> Operation:
         """Confirm what waits for its requester's word."""
-        with _told():
+        async with self._clicked(operation_id, by):
             return await cancel.confirm(self._deps, operation_id, by)
 
     async def again(self, operation_id: str, by: Member, interaction_id: str) -> Operation:
         """Ask for the same once more, in the name of the one who clicked."""
-        with _told():
-            return await submit.submit(
-                self._deps, await again.same(self._deps, operation_id, by, interaction_id)
-            )
+        async with self._clicked(operation_id, by):
+            request = await again.same(self._deps, operation_id, by, interaction_id)
+        return await self.submit(request)
 
     async def undo(self, operation_id: str, by: Member, interaction_id: str) -> Operation:
         """Ask for the rollback of a deploy that failed, in the name of the one who clicked."""
+        async with self._clicked(operation_id, by):
+            request = await again.undo(self._deps, operation_id, by, interaction_id)
+        return await self.submit(request)
+
+    async def start(self, before: Matrix | None) -> None:
+        """Put the matrix in force, with its difference to the one `before` written down."""
         with _told():
-            return await submit.submit(
-                self._deps, await again.undo(self._deps, operation_id, by, interaction_id)
-            )
+            await reload.start(self._deps, before)
 
     async def reload(self, attempt: Attempt) -> Sequence[str]:
         """Put the approval matrix in force as its file has it now; return what changed."""
@@ -93,12 +109,12 @@ class Workflow:
 
     async def settle_outcome(self, operation_id: str, by: Member, *, succeeded: bool) -> Operation:
         """Write down how an unknown outcome turned out."""
-        with _told():
+        async with self._clicked(operation_id, by):
             return await outcome.settle_outcome(self._deps, operation_id, by, succeeded=succeeded)
 
     async def review(self, operation_id: str, by: Member) -> Review:
         """Close the review of a broken glass."""
-        with _told():
+        async with self._clicked(operation_id, by):
             return await review.make(self._deps, operation_id, by)
 
     async def vote(self, message_id: str, user_id: str, verdict: Verdict) -> None:
@@ -144,6 +160,13 @@ class Workflow:
         if migrations is None:
             return ()
         return [each.id for each in await migrations.pending(service, environment)]
+
+    @asynccontextmanager
+    async def _clicked(self, operation_id: str, by: Member) -> AsyncIterator[None]:
+        """Write down what is refused to the one who clicked, and tell what could not be written down."""
+        with _told():
+            async with denial.noted(self._deps, operation_id, by):
+                yield
 
     async def _hear(self, message_id: str, weigh: Callable[[str], Awaitable[None]]) -> None:
         """Weigh what happened to a card; where that cannot be done now, read it back as soon as it can."""

@@ -7,6 +7,7 @@ from weakref import WeakValueDictionary
 
 from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import Operation
+from bot.core.domain.plan import Plan
 from bot.core.policy.matrix import Matrix
 from bot.core.ports.chat import Chat
 from bot.core.ports.clock import Clock
@@ -80,6 +81,10 @@ class Dependencies:
     def lock(self, operation_id: str) -> asyncio.Lock:
         """Return the lock that serialises decisions on one operation in this process."""
         return self._locks.setdefault(operation_id, asyncio.Lock())
+
+    def target(self, plan: Plan) -> asyncio.Lock:
+        """Return the lock under which what runs on a target begins and ends; taken after the operation's."""
+        return self.lock(f"target {plan.service} {plan.environment}")
 
     def start_once(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """Do `work` beside the caller, unless what goes by this name is under way already."""

@@ -11,11 +11,11 @@ from bot.core.domain.operation import Operation, State
 from bot.core.ports.back_end import Phase, Report
 from bot.core.ports.chat import CardGone, ChatError
 from bot.core.ports.store import Busy, ReviewDue
-from bot.core.workflow import ending, expire, follow, glass, review, verify
+from bot.core.workflow import authority, ending, expire, follow, glass, review, verify
 from bot.core.workflow.dependencies import Dependencies
 
 _FRESH = timedelta(seconds=5)
-_LONGEST_NAP = 5.0
+_NAP = 5.0
 log = structlog.get_logger(__name__)
 
 
@@ -31,7 +31,8 @@ async def execute(deps: Dependencies, operation_id: str) -> None:
                 continue
             act = follow.order if fresh.state is State.APPROVED else follow.take_up
             if fresh.state is State.APPROVED:
-                fresh = await _claim(deps, fresh)
+                async with deps.target(fresh.plan):  # or another's end could change what was just looked at
+                    fresh = await _claim(deps, fresh)
         if fresh.state is State.EXECUTING:
             await review.follow_up(deps, fresh)
             await _finish(deps, fresh.id, await act(deps, fresh))
@@ -45,18 +46,18 @@ async def _awaited(deps: Dependencies, operation_id: str) -> Operation | None:
     while (operation := await deps.store.operation(operation_id)) is not None:
         if operation.state not in {State.APPROVED, State.EXECUTING}:
             return None
-        left = _left(deps, operation)
-        if left <= 0:
+        if not await _has_to_wait(deps, operation):
             return operation
-        await deps.clock.sleep(min(left, _LONGEST_NAP))
+        await deps.clock.sleep(_NAP)
     return None
 
 
-def _left(deps: Dependencies, operation: Operation) -> float:
-    """Return the seconds that an approved operation still has to wait."""
+async def _has_to_wait(deps: Dependencies, operation: Operation) -> bool:
+    """Tell whether what is approved waits for a block that stands; one may end before its time."""
     if operation.state is not State.APPROVED or operation.not_before is None:
-        return 0.0
-    return (operation.not_before - deps.clock.now()).total_seconds()
+        return False
+    is_early = deps.clock.now() < operation.not_before
+    return is_early and bool(await authority.in_the_way(deps, operation.plan))
 
 
 async def _claim(deps: Dependencies, operation: Operation) -> Operation:
@@ -133,10 +134,15 @@ async def _finish(deps: Dependencies, operation_id: str, report: Report | None) 
         operation = await deps.store.operation(operation_id)
         if operation is None or operation.state is not State.EXECUTING:
             return
-        if report is None:
-            reason = "Nobody can say what became of it. Look at the service before anything else is done."
-            await ending.end(deps, operation, State.UNKNOWN, reason)
-        elif report.phase is Phase.SUCCEEDED:
-            await ending.end(deps, operation, State.SUCCEEDED, evidence=report.evidence)
-        else:
-            await ending.end(deps, operation, State.FAILED, report.message, report.evidence)
+        async with deps.target(operation.plan):
+            await _end(deps, operation, report)
+
+
+async def _end(deps: Dependencies, operation: Operation, report: Report | None) -> None:
+    if report is None:
+        reason = "Nobody can say what became of it. Look at the service before anything else is done."
+        await ending.end(deps, operation, State.UNKNOWN, reason)
+    elif report.phase is Phase.SUCCEEDED:
+        await ending.end(deps, operation, State.SUCCEEDED, evidence=report.evidence)
+    else:
+        await ending.end(deps, operation, State.FAILED, report.message, report.evidence)

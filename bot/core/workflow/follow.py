@@ -11,8 +11,9 @@ from bot.core.domain import audit
 from bot.core.domain.audit import EventName
 from bot.core.domain.operation import Operation
 from bot.core.ports.back_end import BackEnd, BackEndError, CannotTell, OrderRefused, Phase, Report
+from bot.core.ports.chat import ChatError
 from bot.core.ports.store import StoreError
-from bot.core.workflow import planning
+from bot.core.workflow import planning, verify
 from bot.core.workflow.dependencies import Dependencies
 
 _PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)
@@ -49,7 +50,7 @@ async def _in_time(
     try:
         async with asyncio.timeout(deps.limits.execution):
             return await work(back_end)
-    except StoreError:
+    except (ChatError, StoreError):
         raise
     except Exception as error:  # an adapter is anybody's code: whatever it raises, the outcome is not known
         log.exception("no end in sight", operation=operation.id, error=repr(error))
@@ -87,6 +88,9 @@ async def _order(deps: Dependencies, back_end: BackEnd, operation: Operation) ->
 
 
 async def _order_again(deps: Dependencies, back_end: BackEnd, operation: Operation) -> Report | None:
+    """Give the order once more, unless what was approved before the process ended no longer stands."""
+    if (obstacle := await verify.stands(deps, operation)) is not None:
+        return _failed(f"The order had not reached the back end when the bot ended. {obstacle.reason}")
     why = "the order had not reached the back end; it is given again under the same id"
     event = audit.of(operation, EventName.RESUMED, deps.clock.now(), by=operation.requester, reason=why)
     await deps.store.record(event)

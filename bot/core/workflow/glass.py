@@ -35,8 +35,13 @@ async def broken(deps: Dependencies, request: Request, demanded: Demand) -> Glas
     return Glass(request.requester.person, rule.role, reason)
 
 
-async def check(deps: Dependencies, action: Action, member: Member) -> BreakGlass:
-    """Return the rule by which this person may do this alone; raise Refused where there is none."""
+async def check(
+    deps: Dependencies, action: Action, member: Member, operation_id: str | None = None
+) -> BreakGlass:
+    """Return the rule by which this person may do this alone; raise Refused where there is none.
+
+    The review of the operation itself is in nobody's way.
+    """
     rule = deps.matrix().break_glass
     if rule is None or action not in rule.actions:
         raise Refused("no-glass", f"The approval matrix lets nobody break the glass for a {action}.")
@@ -45,7 +50,8 @@ async def check(deps: Dependencies, action: Action, member: Member) -> BreakGlas
         raise Refused(
             "not-allowed", f"Only {role_list([rule.role])} may break the glass. Nothing was changed."
         )
-    owed = next((each for each in await deps.reviews.open() if each.by.id == member.id), None)
+    reviews = [each for each in await deps.reviews.open() if each.operation_id != operation_id]
+    owed = next((each for each in reviews if each.by.id == member.id), None)
     if owed is not None:
         raise Refused(
             "review-due",

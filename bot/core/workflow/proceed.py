@@ -3,10 +3,12 @@
 from functools import partial
 
 from bot.core.domain.operation import Operation, State
-from bot.core.workflow import execute, expire
+from bot.core.workflow import authority, execute, expire
 from bot.core.workflow.decide import weigh
 from bot.core.workflow.dependencies import Dependencies
 from bot.core.workflow.persist import persist
+
+_LONGEST_NAP = 30.0
 
 
 def proceed(deps: Dependencies, operation: Operation) -> None:
@@ -21,11 +23,22 @@ def proceed(deps: Dependencies, operation: Operation) -> None:
 
 async def _watch(deps: Dependencies, operation: Operation) -> None:
     """Look again whenever a block of it is over, expire it in the end; raise ChatError, StoreError."""
-    ends = {block.until for block in operation.blocks if block.until is not None}
-    for moment in sorted({end for end in ends if end < operation.expires_at} | {operation.expires_at}):
-        await expire.sleep_until(deps, moment)
+    standing = {block.name for block in operation.blocks}
+    while True:
+        await _sleep(deps, operation, bool(standing))
         async with deps.lock(operation.id):
             now = await deps.store.operation(operation.id)
             if now is None or now.state not in {State.CONFIRMING, State.PENDING}:
                 return  # its execution looks at the time itself
-            proceed(deps, await weigh(deps, await expire.if_due(deps, now)))
+            left = standing & {block.name for block in await authority.in_the_way(deps, now.plan)}
+            if left != standing or deps.clock.now() >= now.expires_at:
+                proceed(deps, await weigh(deps, await expire.if_due(deps, now)))
+            standing = left
+
+
+async def _sleep(deps: Dependencies, operation: Operation, is_blocked: bool) -> None:  # noqa: FBT001 - one caller
+    """Sleep until something may have changed: by the wall clock, in naps that notice when it jumps."""
+    while (left := (operation.expires_at - deps.clock.now()).total_seconds()) > 0:
+        await deps.clock.sleep(min(left, _LONGEST_NAP))
+        if is_blocked:
+            return

@@ -9,7 +9,9 @@ from bot.core.domain.person import CHATOPS
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
 from bot.core.policy.difference import difference
+from bot.core.policy.matrix import Matrix
 from bot.core.workflow.dependencies import Dependencies
+from bot.core.workflow.settle import settle_soon
 from bot.strict_yaml import Faults
 
 _LOCK = "policy"
@@ -22,7 +24,7 @@ async def reload(deps: Dependencies, attempt: Attempt) -> Sequence[str]:
     It decides nothing before its change is recorded.
     """
     async with deps.lock(_LOCK):
-        _refuse_stranger(deps, attempt)
+        await _refuse_stranger(deps, attempt)
         try:
             matrix = deps.read_matrix()
         except Faults as found:
@@ -35,13 +37,45 @@ async def reload(deps: Dependencies, attempt: Attempt) -> Sequence[str]:
         why = "; ".join(lines)
         await _note(deps, attempt, EventName.POLICY_CHANGED, Result.SUCCESS, why, policy=matrix.digest)
         deps.adopt(matrix)
+        await _look_again(deps)
         return lines
 
 
-def _refuse_stranger(deps: Dependencies, attempt: Attempt) -> None:
+async def start(deps: Dependencies, before: Matrix | None) -> None:
+    """Write down what was changed in the matrix since it was in force last; raise StoreError.
+
+    Nobody is known to have changed it while the bot was away, so the bot says it.
+    """
+    matrix = deps.matrix()
+    lines = () if before is None else difference(before, matrix)
+    if lines:
+        event = audit.Event(
+            at=deps.clock.now(),
+            event=EventName.POLICY_CHANGED,
+            id=f"policy_{matrix.digest[:16]}",
+            user=CHATOPS,
+            command="",
+            channel="",
+            policy=matrix.digest,
+            reason="; ".join(lines),
+        )
+        await deps.store.record(event)
+    deps.adopt(matrix)
+
+
+async def _look_again(deps: Dependencies) -> None:
+    """Judge what is open by the new matrix: what it waited for may have gone."""
+    for operation in await deps.store.unsettled():
+        if operation.is_open_to_votes:
+            settle_soon(deps, operation)
+
+
+async def _refuse_stranger(deps: Dependencies, attempt: Attempt) -> None:
     known = deps.matrix().role_names(attempt.requester.role_ids)
     if not known and attempt.requester.id != CHATOPS.id:
-        raise Refused("not-allowed", "Only people with a role of the approval matrix reload it.")
+        sentence = "Only people with a role of the approval matrix reload it."
+        await deps.store.record(audit.turned_away(attempt, sentence, deps.clock.now()))
+        raise Refused("not-allowed", sentence)
 
 
 async def _note(

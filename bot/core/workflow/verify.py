@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.domain.command import parse
 from bot.core.domain.migration import Migration
-from bot.core.domain.operation import Operation, State
-from bot.core.domain.person import Member
+from bot.core.domain.operation import Operation, Source, State, Verdict, Vote
+from bot.core.domain.person import Member, Person
 from bot.core.domain.plan import Plan, digest
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import request
@@ -43,7 +43,7 @@ class Wait:
 
 async def refresh(deps: Dependencies, operation: Operation) -> Operation:
     """Return the operation with the votes as they stand on its card now; raise CardGone, ChatError."""
-    if operation.glass is not None or not (operation.row.slots or authority.eligible(operation)):
+    if not is_voted_on(operation):
         return operation
     if operation.card is None:
         raise CardGone("there is no card to read the votes from")
@@ -61,7 +61,7 @@ async def authority_now(deps: Dependencies, operation: Operation) -> Obstacle | 
     try:
         now = await authority.demand(deps, operation.plan, requester)
         if operation.glass is not None:
-            await glass.check(deps, operation.plan.action, requester)
+            await glass.check(deps, operation.plan.action, requester, operation.id)
     except Refused as refusal:
         return Obstacle(State.VOID, f"The policy no longer allows it. {refusal.sentence}")
     if now.row.confirm and not operation.row.confirm:
@@ -75,6 +75,36 @@ async def authority_now(deps: Dependencies, operation: Operation) -> Obstacle | 
         or _count(deps, now.row, operation, voters, _STRICTER)
         or _blocked(deps, operation, now.blocks, voters)
     )
+
+
+async def stands(deps: Dependencies, operation: Operation) -> Obstacle | Wait | None:
+    """Return what speaks against an order that was meant to be given before this process began.
+
+    Everything is looked at again, by the signs that stand on the card now; nothing of that is kept. Raise
+    ChatError where it cannot be judged.
+    """
+    now = deps.clock.now()
+    if now >= operation.expires_at:
+        return Obstacle(State.EXPIRED, "Its time is over. Nothing was changed; ask again.")
+    if (obstacle := await drift(deps, operation)) is not None:
+        return obstacle
+    if not is_voted_on(operation):
+        return await authority_now(deps, operation)
+    try:
+        signs = [] if operation.card is None else await deps.chat.ballots(operation.card)
+    except CardGone:
+        return Obstacle(State.CANCELLED, "Its card was deleted. Nothing was changed; ask again.")
+    if any((sign.user_id, sign.verdict) == (operation.requester.id, Verdict.REJECT) for sign in signs):
+        return Obstacle(State.CANCELLED, f"@{operation.requester.name} took it back. Nothing was changed.")
+    votes = [
+        Vote(Person(sign.user_id, sign.user_id), sign.verdict, "", now, Source.RECONCILE) for sign in signs
+    ]
+    return await authority_now(deps, replace(operation, votes=tuple(votes)))
+
+
+def is_voted_on(operation: Operation) -> bool:
+    """Tell whether signs on its card mean anything: not where nobody is asked, or the glass is broken."""
+    return operation.glass is None and bool(operation.row.slots or authority.eligible(operation))
 
 
 def _count(

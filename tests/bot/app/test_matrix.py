@@ -3,7 +3,7 @@
 import pytest
 
 from bot.app.faults import Fault
-from bot.app.matrix import MatrixFile
+from bot.app.matrix import NOTE, MatrixFile
 from bot.app.settings import read
 from bot.strict_yaml import Faults
 from tests.fakes.folder import Folder
@@ -43,3 +43,27 @@ def test_what_is_read_again_is_not_yet_in_force(folder: Folder) -> None:
     matrix.adopt(changed)
     assert matrix() is changed
     assert matrix.role_ids("team-lead") == {"1180000000000000021"}
+
+
+def test_what_was_in_force_is_known_after_a_restart(folder: Folder) -> None:
+    """Comments and all, so that the next start can tell what was edited while no bot ran."""
+    folder.state.mkdir()
+    first = MatrixFile(read(folder.settings))
+    assert first.before() is None
+    first.adopt(first())
+
+    text = folder.matrix.read_text(encoding="utf-8")
+    folder.matrix.write_text(text.replace("expires: 1h", "expires: 2h"), encoding="utf-8")
+    second = MatrixFile(read(folder.settings))
+
+    before = second.before()
+    assert before is not None
+    assert before.digest == first().digest != second().digest
+
+
+def test_a_broken_memory_is_no_obstacle(folder: Folder) -> None:
+    """What cannot be read any more is nothing to compare with."""
+    folder.state.mkdir()
+    (folder.state / NOTE).write_text("version: 1", encoding="utf-8")
+
+    assert MatrixFile(read(folder.settings)).before() is None

@@ -10,7 +10,7 @@ from bot.app.discord import open_floor
 from bot.app.faults import Fault
 from bot.app.parts import open_parts
 from bot.app.settings import read
-from bot.chat.supervisor import Fatal, Supervisor
+from bot.chat.line.supervisor import Fatal, Supervisor
 from bot.core.ports.store import StoreError
 from tests.fakes.folder import make_folder
 

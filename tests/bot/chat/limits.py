@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from bot.chat.face import Face
+from bot.chat.cards.face import Face
 from tests.bot.chat.test_text import MENTION, TRICKY
 
 HOSTILE = st.one_of(st.text(), TRICKY, st.just("@everyone " * 300), st.just("`*_~|<\n\\" * 300))

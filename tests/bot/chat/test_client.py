@@ -11,10 +11,10 @@ from discord.http import Route
 
 import cogs
 from bot.chat.client import ChatClient, Endpoints
-from bot.chat.entrance import Entrance
-from bot.chat.identify import IdentifyLedger
-from bot.chat.note import Note
-from bot.chat.sync import CommandSync
+from bot.chat.interactions.entrance import Entrance
+from bot.chat.line.identify import IdentifyLedger
+from bot.chat.line.note import Note
+from bot.chat.line.sync import CommandSync
 from bot.tasks import Tasks
 from tests.fakes.desk import ScriptedDesk
 from tests.fakes.guild import Guild

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat import cards
+from bot.chat.cards import operation as cards
 from bot.chat.outbox import Letter, Outbox
 from sandbox.discord.rules.nonces import Nonces
 from tests.fakes.desk import CATALOG

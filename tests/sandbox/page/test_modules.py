@@ -1,15 +1,9 @@
-"""The page's modules that decide: what a typed line means, and what text becomes, run in the browser."""
+"""The page's modules that decide what a typed line means, run in the browser."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from aiohttp import web
-from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, Page
-
-from sandbox.page import routes
+from playwright.async_api import Page
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -64,7 +58,6 @@ LOCK = {
     ],
 }
 COMMANDS = [DEPLOY, INCIDENT, SCALE, LOCK]
-MENTION = '<span class="mention">{}</span>'
 READ = """async ([line, commands]) => {
   const { read } = await import("/page/commands/line.js");
   const { commandData } = await import("/page/commands/data.js");
@@ -90,25 +83,6 @@ VALUES = """async ([option, text]) => {
   const { fault, value } = await import("/page/commands/values.js");
   return [fault(option, text, null), fault(option, text, null) ? null : value(option, text, null)];
 }"""
-MARKDOWN = """async (text) => {
-  const { markdown } = await import("/page/text/markdown.js");
-  const names = { user: () => "bob", role: () => "team-lead", channel: () => "audit" };
-  const box = document.createElementNS("http://www.w3.org/1999/xhtml", "div");
-  box.append(...markdown(text, names));
-  return box.innerHTML;
-}"""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    """Open an empty place on the page's host, where its modules can be asked."""
-    app = web.Application()
-    app.add_routes(routes.build({}))
-    async with TestServer(app) as server:
-        page = await browser.new_page()
-        await page.goto(str(server.make_url("/page/none")))
-        yield page
-        await page.close()
 
 
 async def _read(page: Page, line: str) -> Any:
@@ -279,26 +253,3 @@ async def test_values_have_the_types_of_their_options(
 ) -> None:
     """A text becomes a value, or one sentence says why it is none."""
     assert await page.evaluate(VALUES, [{"name": "it", **option}, text]) == [fault, value]
-
-
-@pytest.mark.parametrize(
-    ("text", "html"),
-    [
-        ("**bold** and *it*", "<p><strong>bold</strong> and <em>it</em></p>"),
-        ("`a*b*`", "<p><code>a*b*</code></p>"),
-        ("snake_case_name", "<p>snake_case_name</p>"),
-        ("\\*no\\*", "<p>*no*</p>"),
-        ("```json\n{}\n```", '<pre tabindex="0"><code data-language="json">{}</code></pre>'),
-        (
-            "<@1> <@&2> <#3>",
-            "<p>" + " ".join(MENTION.format(name) for name in ("@bob", "@team-lead", "#audit")) + "</p>",
-        ),
-        ("<img src=x onerror=alert(1)>", "<p>&lt;img src=x onerror=alert(1)&gt;</p>"),
-        ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>"),
-    ],
-)
-async def test_text_becomes_nodes_and_never_markup(page: Page, text: str, html: str) -> None:
-    """Discord's marks are drawn; what looks like HTML or a script stays text."""
-    drawn = await page.evaluate(MARKDOWN, text)
-
-    assert drawn == html

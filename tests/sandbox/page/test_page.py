@@ -1,6 +1,7 @@
 """The page as people use it: a real browser, the real local Discord, a stock discord.py bot."""
 
 import asyncio
+import re
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -92,7 +93,7 @@ def _session(team: Team, url: str) -> dict[str, Any]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def watched(browser: Browser, sandbox: str) -> AsyncIterator[Watched]:
     """Open a page; at its end nothing may have gone wrong, and nothing gone to other hosts."""
-    page = await browser.new_page()
+    page = await browser.new_page(timezone_id="UTC")
     page.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
     watched = Watched(page)
@@ -132,7 +133,7 @@ async def test_the_main_job_is_done_by_keyboard(watched: Watched, sandbox: str) 
 
 
 async def test_a_command_is_put_together_from_choices(watched: Watched, sandbox: str) -> None:
-    """Typing / lists the commands, then each option in turn, with the application's own choices."""
+    """Typing / lists commands, options and the application's choices; who is called by the end sees that."""
     page = watched.page
     await page.goto(f"{sandbox}/#dave/incidents")
     await expect(page.get_by_role("region", name="Welcome")).to_contain_text("Welcome to #incidents")
@@ -156,6 +157,10 @@ async def test_a_command_is_put_together_from_choices(watched: Watched, sandbox:
     await page.get_by_role("button", name="Cancel").click()
 
     await expect(page.get_by_text("Cancelled by @dave.")).to_be_visible()
+    await expect(page.locator(".calls-me")).to_have_text(re.compile("Cancelled by @dave."))
+    await page.keyboard.press("Alt+1")
+    await expect(page.get_by_text("Cancelled by @dave.")).to_be_visible()
+    await expect(page.locator(".calls-me")).to_have_count(0)
 
 
 async def test_silence_and_a_cut_line_are_told(watched: Watched, sandbox: str) -> None:

@@ -17,7 +17,7 @@ export function messageView(message, world, open, acts) {
   const name = world.nameOf(message.author);
   return el(
     "article",
-    { class: ephemeral ? "message ephemeral" : "message", "data-id": message.id, "data-author": message.author.id, "data-time": message.timestamp, "aria-label": `${name} wrote` },
+    { class: ["message", ephemeral && "ephemeral", callsMe(message, world) && "calls-me"].filter(Boolean).join(" "), "data-id": message.id, "data-author": message.author.id, "data-time": message.timestamp, "aria-label": `${name} wrote` },
     asked(message, world),
     avatar(message.author, name),
     el("div", { class: "body" }, head(message, name, world), content(message, world), extras(message, world, open, acts), ephemeral ? onlyYou(message, acts) : null),
@@ -28,6 +28,12 @@ export function messageView(message, world, open, acts) {
 /** Is this a message that only its reader sees? */
 function own(message) {
   return Boolean((message.flags ?? 0) & FLAG.EPHEMERAL);
+}
+
+/** Does this message ping its reader: by name, by one of their roles, or as everyone? */
+function callsMe({ mentions = [], mention_roles: roles = [], mention_everyone: everyone }, { me, members }) {
+  const mine = members.get(me.id)?.roles ?? [];
+  return everyone || mentions.some(({ id }) => id === me.id) || roles.some((role) => mine.includes(role));
 }
 
 /** "alice used /deploy", above an answer to a command; or the message it replies to. */

@@ -1,5 +1,6 @@
 """The matrix of the sample file in values, for tables over facts."""
 
+from functools import cache
 from pathlib import Path
 
 from bot.core.policy.facts import Facts
@@ -10,6 +11,7 @@ ENGINEER = "1180000000000000011"
 LEAD = "1180000000000000021"
 
 
+@cache
 def sample() -> Matrix:
     """Return the project's own matrix."""
     return load((Path(__file__).parents[4] / "approval_matrix.yaml").read_bytes())

@@ -1,34 +1,138 @@
-"""A second opinion on quorums, written without looking at the first: try every way to seat people."""
+"""A second opinion on what may run, written without looking at the first: it tries every way."""
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import permutations
 
+from bot.core.domain.incident import Incident
+from bot.core.domain.lock import Lock
+from bot.core.domain.operation import Operation
 from bot.core.domain.person import Member
-from bot.core.domain.requirement import Row
-from bot.core.policy.matrix import Matrix
+from bot.core.domain.requirement import Row, Slot
+from bot.core.domain.review import Review
+from bot.core.policy.matrix import Freeze, Matrix
+
+OPENS = {"0 * * * *": range(20), "* * * * *": range(60)}
+"""The minutes at which the freezes of the tests are open, by their schedules."""
 
 
-def may_run(matrix: Matrix, row: Row, requester: str, yes: set[str], people: dict[str, Member]) -> bool:
-    """Tell whether different present humans among `yes`, not `requester`, fill every seat of `row`."""
-    seats = [slot.roles for slot in row.slots for _ in range(slot.count)]
-    able = [people[id_] for id_ in yes if id_ in people and id_ != requester and _is_able(people[id_])]
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """Everything that decides at one moment; `yes` and `no` are the people whose signs stand on the card."""
+
+    matrix: Matrix
+    people: Mapping[str, Member]
+    yes: frozenset[str]
+    no: frozenset[str]
+    now: datetime
+    locks: Iterable[Lock]
+    incidents: Iterable[Incident]
+    reviews: Iterable[Review]
+
+
+def objections(scene: Scene, operation: Operation) -> Iterator[str]:
+    """Yield what speaks against the start of an operation in this scene."""
+    plan, asker = operation.plan, scene.people.get(operation.requester.id)
+    rows = [row for row in scene.matrix.rows if _is_for(row, operation)]
+    if operation.state != "executing":
+        yield "no durable intent"
+    if scene.now >= operation.expires_at:
+        yield "its time is over"
+    if any((lock.service, lock.environment) == (plan.service, plan.environment) for lock in _standing(scene)):
+        yield "locked"
+    if len(rows) != 1 or asker is None or not _holds(scene.matrix, asker, rows[0].requesters):
+        yield "nobody may ask for it any more"
+        return
+    if rows[0].confirm and not operation.row.confirm:
+        yield "never confirmed"
+    decide = _unapproved if operation.glass is None else _broken
+    yield from decide(scene, operation, asker, rows[0])
+
+
+def _unapproved(scene: Scene, operation: Operation, asker: Member, row: Row) -> Iterator[str]:
+    groups = [operation.row.slots, row.slots, *_overrides(scene, operation)]
+    for slots in groups:
+        if slots is None or not may_run(scene, slots, asker.id):
+            yield f"no quorum of {slots}"
+        elif slots and has_veto(scene, slots, asker.id):
+            yield f"against a cross by {slots}"
+    if any(groups) and asker.id in scene.no:
+        yield "its requester took it back"
+
+
+def may_run(scene: Scene, slots: Sequence[Slot], asker: str) -> bool:
+    """Tell whether different present humans of those who said yes, not `asker`, fill every seat."""
+    seats = [slot.roles for slot in slots for _ in range(slot.count)]
+    able = [scene.people[id_] for id_ in scene.yes - {asker} if _is_able(scene.people.get(id_))]
     return any(
-        all(_holds(matrix, member, roles) for member, roles in zip(seated, seats, strict=True))
+        all(_holds(scene.matrix, member, roles) for member, roles in zip(seated, seats, strict=True))
         for seated in permutations(able, len(seats))
     )
 
 
-def has_veto(matrix: Matrix, row: Row, requester: str, no: set[str], people: dict[str, Member]) -> bool:
-    """Tell whether anyone among `no` has a vote."""
-    roles = tuple(role for slot in row.slots for role in slot.roles)
-    return any(
-        id_ in people and id_ != requester and _is_able(people[id_]) and _holds(matrix, people[id_], roles)
-        for id_ in no
+def has_veto(scene: Scene, slots: Sequence[Slot], asker: str) -> bool:
+    """Tell whether anyone who said no has a vote."""
+    roles = [role for slot in slots for role in slot.roles]
+    able = [scene.people[id_] for id_ in scene.no - {asker} if _is_able(scene.people.get(id_))]
+    return any(_holds(scene.matrix, member, roles) for member in able)
+
+
+def may_ask(matrix: Matrix, operation: Operation, member: Member) -> bool:
+    """Tell whether someone could ask for the same."""
+    rows = [row for row in matrix.rows if _is_for(row, operation)]
+    return _is_able(member) and bool(rows) and _holds(matrix, member, rows[0].requesters)
+
+
+def _broken(scene: Scene, operation: Operation, asker: Member, _: Row) -> Iterator[str]:
+    rule, glass = scene.matrix.break_glass, operation.glass
+    if rule is None or operation.plan.action not in rule.actions:
+        yield "nobody breaks the glass for this"
+    elif not (_is_able(asker) and _holds(scene.matrix, asker, (rule.role,))):
+        yield "the glass is not theirs to break"
+    owed = [review for review in scene.reviews if review.by.id == asker.id and review.reviewed_by is None]
+    if [review.operation_id for review in owed] != [operation.id]:
+        yield f"reviews are open: {owed}"
+    if glass is None or glass.by.id != asker.id or not glass.reason.strip():
+        yield "no reason"
+
+
+def _overrides(scene: Scene, operation: Operation) -> Iterator[Sequence[Slot] | None]:
+    """Yield the approvals that pass each block; None where nothing does."""
+    plan, rule = operation.plan, scene.matrix.break_glass
+    for freeze in scene.matrix.freezes:
+        if (
+            plan.action in freeze.actions
+            and plan.environment in freeze.environments
+            and _is_open(scene, freeze)
+        ):
+            yield freeze.override or None
+    for incident in scene.incidents:
+        serious = incident.severity in {"sev1", "sev2"} and incident.service == plan.service
+        if serious and plan.action in {"deploy", "migrate"}:
+            yield (Slot((rule.role,)),) if rule else None
+
+
+def _is_open(scene: Scene, freeze: Freeze) -> bool:
+    return scene.now.minute in OPENS[freeze.schedule]
+
+
+def _standing(scene: Scene) -> list[Lock]:
+    return [lock for lock in scene.locks if lock.until is None or scene.now < lock.until]
+
+
+def _is_for(row: Row, operation: Operation) -> bool:
+    plan = operation.plan
+    return (
+        row.action == plan.action
+        and plan.environment in row.environments
+        and row.direction in {None, plan.direction}
     )
 
 
-def _is_able(member: Member) -> bool:
-    return not (member.is_bot or member.is_pending or member.is_timed_out)
+def _is_able(member: Member | None) -> bool:
+    return member is not None and not (member.is_bot or member.is_pending or member.is_timed_out)
 
 
-def _holds(matrix: Matrix, member: Member, roles: tuple[str, ...]) -> bool:
+def _holds(matrix: Matrix, member: Member, roles: Iterable[str]) -> bool:
     return any(matrix.roles[role] & member.role_ids for role in roles)

@@ -8,7 +8,7 @@ from bot.core.domain.operation import State
 from bot.core.domain.person import Member
 from bot.core.domain.plan import Action, Plan
 from bot.core.domain.refusal import Refused
-from bot.core.domain.requirement import Row, Slot
+from bot.core.domain.requirement import Block, Row, Slot
 from bot.core.policy.matrix import Freeze
 from bot.core.workflow import authority
 from tests.bot.core.policy.sample import ENGINEER, LEAD, sample
@@ -70,3 +70,35 @@ async def test_a_freeze_stops_what_the_row_would_allow(bench: Bench) -> None:
 
     await bench.pass_time(HOUR)
     assert (await authority.demand(bench.deps, _PLAN, alice)).blocks == ()
+
+
+def test_what_a_block_asks_for() -> None:
+    """Its approvals are asked for beside those of the row, unless it is waited for; its people are heard."""
+    lead = Slot(("team-lead",))
+    firm, waited = Block("a", "a", override=(lead,)), Block("b", "b", override=(lead,), waits=True)
+    nobody = replace(make_operation(row=Row("deploy")), blocks=(waited,))
+
+    assert authority.overrides([firm, waited, Block("c", "c", waits=True)]) == [(lead,)]
+    assert authority.eligible(nobody) == [(lead,)]
+    assert authority.after_confirmation(nobody) is State.APPROVED
+    assert authority.after_confirmation(replace(nobody, blocks=(firm,))) is State.PENDING
+
+
+@pytest.mark.parametrize(
+    ("block", "with_glass", "passes"),
+    [
+        (Block("a", "Stop."), False, False),
+        (Block("a", "Stop."), True, True),
+        (Block("a", "Stop.", yields_to_glass=False), True, False),
+        (Block("a", "Stop.", override=(Slot(("team-lead",)),)), False, True),
+        (Block("a", "Stop.", waits=True), False, True),
+    ],
+)
+def test_what_can_be_asked_for_under_a_block(block: Block, *, with_glass: bool, passes: bool) -> None:
+    """Nothing is taken that nothing could let pass."""
+    demanded = authority.Demand(Row("deploy"), (block,))
+    if passes:
+        authority.refuse_blocked(demanded, with_glass=with_glass)
+    else:
+        with pytest.raises(Refused, match=r"Stop\. Nothing was changed"):
+            authority.refuse_blocked(demanded, with_glass=with_glass)

@@ -1,16 +1,21 @@
 """Between approval and start everything is looked at again; the start is claimed once."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
+from typing_extensions import override
 
 from bot.core.domain.audit import EventName, Result
 from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import State
+from bot.core.domain.person import Member
+from bot.core.domain.plan import Action
 from bot.core.policy.matrix import Matrix
 from tests.bot.core.policy.sample import ENGINEER, LEAD
 from tests.bot.core.workflow.endings import approved, ended_without_effect
 from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, DAVE, REJECT, Bench
+from tests.fakes.chat import FakeChat
 
 
 async def test_an_approved_operation_starts_after_a_crash(bench: Bench) -> None:
@@ -201,3 +206,27 @@ async def test_the_record_tells_how_long_it_took(bench: Bench) -> None:
 
     [record] = bench.events(EventName.COMMAND)
     assert (record.result, record.duration_seconds) == (Result.SUCCESS, 127)
+
+
+async def test_what_ends_during_the_last_look_changes_nothing_unseen(bench: Bench) -> None:
+    """A change of the target that ends between the look at what runs and the start is not overlooked."""
+
+    class Slow(FakeChat):
+        @override
+        async def member(self, user_id: str) -> Member | None:
+            if user_id == ALICE:  # who is asked for last, when what runs has been looked at
+                bench.delivery.release()
+            for _ in range(30):
+                await asyncio.sleep(0)
+            return await super().member(user_id)
+
+    second = await bench.ask(action=Action.SCALE, version=None, replicas=2)
+    bench.delivery.hold()
+    first = await bench.ask(DAVE, action=Action.SCALE, version=None, replicas=5)
+    slow = Slow()
+    slow.__dict__.update(bench.chat.__dict__)
+    bench.deps.__dict__["chat"] = slow
+    await bench.react(second, BOB)
+
+    assert bench.now(first).state is State.SUCCEEDED
+    ended_without_effect(bench, second, State.VOID, "")

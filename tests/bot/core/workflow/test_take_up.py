@@ -1,18 +1,19 @@
 """What executed when the process ended: asked for first, ordered again only if it never arrived."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from typing_extensions import override
 
 from bot.core.domain.audit import Event, EventName
 from bot.core.domain.catalog import Catalog
-from bot.core.domain.operation import State
+from bot.core.domain.operation import Operation, State
 from bot.core.ports.back_end import BackEndError, CannotTell, Report
 from bot.core.ports.store import StoreError
-from tests.bot.core.workflow.endings import over
-from tests.fakes.bench import Bench
+from tests.bot.core.policy.sample import LEAD
+from tests.bot.core.workflow.endings import ended_without_effect, over
+from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, HOUR, REJECT, Bench
 from tests.fakes.delivery import FakeDelivery
 from tests.fakes.store import MemoryStore
 
@@ -166,4 +167,68 @@ async def test_an_order_is_not_given_again_off_the_record(bench: Bench) -> None:
     assert bench.now(operation).state is State.EXECUTING
 
     assert (await over(bench, operation)).state is State.SUCCEEDED
+    assert bench.effects(operation) == 1
+
+
+async def _lost(bench: Bench, **request: str) -> Operation:
+    """Return what was about to be ordered when the process ended; the order never arrived."""
+    bench.delivery.hold()
+    operation = await bench.ask(**request)
+    if operation.state is State.PENDING:
+        await bench.react(operation, BOB)
+    await bench.crash()
+    bench.delivery.forget(operation.id)
+    bench.delivery.effects.clear()
+    bench.delivery.release()
+    bench.start()
+    return operation
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "reason"),
+    [
+        (lambda bench, _: bench.chat.revoke(BOB, LEAD), "approval no longer stands"),
+        (lambda bench, _: bench.chat.kick(ALICE), "no longer a member"),
+        (lambda bench, one: bench.chat.react(bench.card(one), CAROL, REJECT), "Rejected by @carol"),
+        (lambda bench, one: bench.chat.react(bench.card(one), ALICE, REJECT), "@alice took it back"),
+        (lambda bench, one: bench.chat.unreact(bench.card(one), BOB, APPROVE), "approval no longer stands"),
+        (lambda bench, one: bench.chat.delete(bench.card(one)), "card was deleted"),
+        (lambda bench, _: bench.delivery.move("order-service", "v2.4.1"), "no longer what was approved"),
+    ],
+)
+async def test_an_order_that_never_arrived_is_not_given_where_it_no_longer_stands(
+    bench: Bench, meanwhile: Callable[[Bench, Operation], None], reason: str
+) -> None:
+    """What was approved before the process ended is looked at again before it is ordered after all."""
+    operation = await _lost(bench)
+    meanwhile(bench, operation)
+    await bench.workflow.reconcile()
+    await bench.rest()
+
+    ended_without_effect(bench, operation, State.FAILED, reason)
+    assert not bench.events(EventName.RESUMED)
+
+
+async def test_an_order_that_never_arrived_is_not_given_when_its_time_is_over(bench: Bench) -> None:
+    """A bot that comes back after a weekend deploys nothing that was approved on Friday."""
+    operation = await _lost(bench)
+    await bench.clock.pass_time(HOUR)
+    await bench.workflow.reconcile()
+    await bench.rest()
+
+    ended_without_effect(bench, operation, State.FAILED, "Its time is over")
+
+
+async def test_an_order_that_never_arrived_waits_for_discord(bench: Bench) -> None:
+    """While the approvers cannot be asked for, nothing is concluded; then it is given once."""
+    operation = await _lost(bench)
+    bench.chat.unreachable = True
+    await bench.workflow.reconcile()
+    await bench.rest()
+    assert bench.now(operation).state is State.EXECUTING
+    assert bench.effects(operation) == 0
+
+    bench.chat.unreachable = False
+    await bench.pass_time(5)
+    assert bench.now(operation).state is State.SUCCEEDED
     assert bench.effects(operation) == 1

@@ -1,0 +1,1 @@
+"""What people see: the card of an operation, and the answer to each question."""

@@ -1,0 +1,1 @@
+"""What people do: commands and clicks, let in, acknowledged, handed over, answered."""

@@ -1,0 +1,130 @@
+"""The buttons of a card; they outlive restarts, as their whole meaning stands in their id."""
+
+import re
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any, Self
+
+import discord
+from discord.ui import Button, DynamicItem, Item, View
+
+from bot.chat import people
+from bot.chat.desk import Desk
+from bot.chat.interactions import click, submission
+from bot.core.domain.operation import Operation, State
+from bot.core.domain.person import Member
+from bot.core.domain.plan import Action
+
+if sys.version_info >= (3, 12):
+    from typing import override
+else:
+    from typing_extensions import override
+
+
+class Verb(StrEnum):
+    """What a button asks for."""
+
+    CONFIRM = "confirm"
+    CANCEL = "cancel"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    AGAIN = "again"
+    UNDO = "undo"
+    REVIEW = "review"
+
+
+_LABELS = {
+    Verb.CONFIRM: "Confirm",
+    Verb.CANCEL: "Cancel",
+    Verb.SUCCEEDED: "It succeeded",
+    Verb.FAILED: "It failed",
+    Verb.AGAIN: "Ask again",
+    Verb.UNDO: "Roll back",
+    Verb.REVIEW: "Reviewed",
+}
+_STYLES = {Verb.CONFIRM: discord.ButtonStyle.success, Verb.UNDO: discord.ButtonStyle.danger}
+_UNDER: dict[State, Sequence[Verb]] = {
+    State.CONFIRMING: (Verb.CONFIRM, Verb.CANCEL),
+    State.PENDING: (Verb.CANCEL,),
+    State.UNKNOWN: (Verb.SUCCEEDED, Verb.FAILED),
+    State.VOID: (Verb.AGAIN,),
+    State.EXPIRED: (Verb.AGAIN,),
+}
+
+
+class OperationButton(
+    DynamicItem[Button[View]],
+    template=rf"chatops:(?P<verb>{'|'.join(Verb)}):(?P<operation>[\w-]{{1,80}})",
+):
+    """One verb under a message about an operation; who may press it is the workflow's matter."""
+
+    def __init__(self, verb: Verb, operation_id: str) -> None:
+        self.verb = verb
+        self.operation_id = operation_id
+        style = _STYLES.get(verb, discord.ButtonStyle.secondary)
+        super().__init__(Button(label=_LABELS[verb], style=style, custom_id=f"chatops:{verb}:{operation_id}"))
+
+    @classmethod
+    @override
+    async def from_custom_id(
+        cls,
+        interaction: "discord.Interaction[Any]",
+        item: Item[Any],
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        """Read the button back from its id."""
+        return cls(Verb(match["verb"]), match["operation"])
+
+    @override
+    async def callback(self, interaction: "discord.Interaction[Any]") -> None:
+        """Acknowledge, ask the workflow, tell the one who pressed."""
+        await click.answer(interaction, lambda: self._act(interaction))
+
+    async def _act(self, interaction: "discord.Interaction[Any]") -> None:
+        by, workflow = people.from_interaction(interaction), interaction.client.workflow
+        told = await act(workflow, self.verb, self.operation_id, by, str(interaction.id))
+        await interaction.followup.send(told, ephemeral=True)
+
+
+async def act(desk: Desk, verb: Verb, operation_id: str, by: Member, interaction_id: str) -> str:
+    """Hand a click to the desk; return the sentence for the one who clicked. Raise Refused."""
+    match verb:
+        case Verb.CONFIRM:
+            await desk.confirm(operation_id, by)
+            return "Confirmed."
+        case Verb.CANCEL:
+            await desk.cancel(operation_id, by)
+            return "Cancelled. Nothing was changed."
+        case Verb.SUCCEEDED | Verb.FAILED:
+            await desk.settle_outcome(operation_id, by, succeeded=verb is Verb.SUCCEEDED)
+            return "Settled, and written down in your name."
+        case Verb.AGAIN:
+            return submission.taken(await desk.again(operation_id, by, interaction_id))
+        case Verb.UNDO:
+            return submission.taken(await desk.undo(operation_id, by, interaction_id))
+        case Verb.REVIEW:
+            await desk.review(operation_id, by)
+            return "Reviewed, and written down in your name."
+
+
+def under(operation: Operation) -> View | None:
+    """Return the buttons that belong under the operation's card now; None where there are none."""
+    verbs = _UNDER.get(operation.state, ())
+    if operation.state is State.APPROVED and operation.not_before is not None:
+        verbs = (Verb.CANCEL,)
+    if operation.state is State.FAILED and operation.plan.action is Action.DEPLOY:
+        verbs = (Verb.UNDO,)
+    return view(operation.id, verbs)
+
+
+def view(operation_id: str, verbs: Sequence[Verb]) -> View | None:
+    """Return these buttons in a row; None where there are none."""
+    if not verbs:
+        return None
+    row = View(timeout=None)
+    for verb in verbs:
+        row.add_item(OperationButton(verb, operation_id))
+    row.stop()  # or discord.py keeps every view it sends for ever; the ids in the buttons say it all
+    return row

@@ -1,0 +1,72 @@
+"""What people are told when a command ends badly: one place, one tone, nothing hidden from the log."""
+
+import secrets
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.chat import text
+from bot.chat.interactions.acknowledgement import already, in_private
+from bot.core.domain.refusal import Refused
+from bot.core.ports.chat import ChatError
+
+log = structlog.get_logger(__name__)
+
+
+async def answer(interaction: "discord.Interaction[Any]", error: Exception) -> None:
+    """Tell the person who asked, and only them, what `error` means; log what nobody expected."""
+    cause = _cause(error)
+    if isinstance(cause, Refused):
+        sentence = text.cut(cause.sentence, text.CONTENT)
+    else:
+        reference = secrets.token_hex(4)
+        log.error("interaction failed", reference=reference, interaction=interaction.id, exc_info=cause)
+        sentence = _sorry(cause, reference)
+    await _tell(interaction, sentence)
+
+
+def _cause(error: Exception) -> Exception:
+    if isinstance(error, app_commands.CommandInvokeError):
+        return error.original
+    return error
+
+
+def _sorry(cause: Exception, reference: str) -> str:
+    if isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+        return "This command has just changed. Nothing was done; reload Discord (Ctrl+R) and try again."
+    if isinstance(cause, app_commands.TransformerError | app_commands.CheckFailure):
+        return "These options do not fit the command. Nothing was done; choose from the suggestions."
+    what = (
+        "Discord did not answer the bot."
+        if isinstance(cause, ChatError)
+        else "Something went wrong in the bot."
+    )
+    return (
+        f"{what} It is not certain whether your request was taken: nothing was repeated. "
+        f"Look for its card in the channel before you ask again. Reference {reference}."
+    )
+
+
+async def _tell(interaction: "discord.Interaction[Any]", sentence: str) -> None:
+    """Answer in whichever way is still open; a token that has died leaves only the log."""
+    try:
+        if interaction.type is discord.InteractionType.autocomplete:
+            return
+        if interaction.response.is_done() or not await _answered_first(interaction, sentence):
+            async with in_private(interaction):
+                await interaction.followup.send(sentence, ephemeral=True)
+    except discord.HTTPException as error:
+        log.warning("could not answer", interaction=interaction.id, status=error.status, code=error.code)
+
+
+async def _answered_first(interaction: "discord.Interaction[Any]", sentence: str) -> bool:
+    """Give the first answer; return False where Discord has one already, though its own answer was lost."""
+    try:
+        await interaction.response.send_message(sentence, ephemeral=True)
+    except discord.HTTPException as error:
+        if not already(error):
+            raise
+        return False
+    return True

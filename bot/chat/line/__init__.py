@@ -1,0 +1,1 @@
+"""The line to Discord: connected, watched over, and what was missed read back."""

@@ -1,0 +1,66 @@
+"""A face, in Discord and in a terminal."""
+
+import discord
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat import text
+from bot.chat.cards.face import Attachment, Face, lines, told
+
+
+def test_a_terminal_reads_the_same_words() -> None:
+    """Escapes, the marks that break mentions, and times for each reader's zone are made plain."""
+    embed = discord.Embed(title="Title", description=f"{text.line('a_b @everyone')} <t:1772625600:R>")
+    embed.add_field(name="Who", value="@bob\n@carol")
+
+    assert list(lines(Face("Words", embed))) == [
+        "Words",
+        "Title",
+        "a_b @everyone 2026-03-04 12:00 UTC",
+        "Who: @bob",
+        "  @carol",
+    ]
+
+
+def test_a_terminal_has_no_bold_letters() -> None:
+    """Marks of our own are left out, stars that people wrote stay."""
+    written = f"**Freezes**\n🟢 **{text.line('a_b')}** v1, {text.line('0 16 * * 5 **x**')}"
+
+    assert list(lines(Face(written, discord.Embed()))) == ["Freezes", "🟢 a_b v1, 0 16 * * 5 **x**"]
+
+
+def test_a_short_list_stands_in_the_embed() -> None:
+    """No file is needed."""
+    face = told("Words", ["one", "two"], "all.txt")
+
+    assert (face.embed.description, face.files) == ("one\ntwo", ())
+
+
+def test_a_long_list_goes_on_in_a_file() -> None:
+    """The embed holds whole entries and says how many are missing; a terminal reads all of them."""
+    entries = [f"entry\\_{number}" for number in range(1000)]
+
+    face = told("Words", entries, "all.txt")
+
+    assert len(face.embed.description or "") <= 4096
+    assert (face.embed.description or "").splitlines()[-1].endswith(" more")
+    assert [file.name for file in face.files] == ["all.txt"]
+    assert list(lines(face)) == ["Words", *(f"entry_{number}" for number in range(1000))]
+
+
+def test_a_picture_is_no_text() -> None:
+    """Only what a terminal can show is printed."""
+    face = Face("Words", discord.Embed(description="more"), (Attachment("plot.png", b"\x89PNG"),))
+
+    assert list(lines(face)) == ["Words", "more"]
+
+
+@given(st.lists(st.text(max_size=500), max_size=60), st.integers(30, 600))
+def test_the_first_lines_fit(entries: list[str], limit: int) -> None:
+    """Whatever the lines are: whole ones, in their order, within the limit, none missing unsaid."""
+    shown = text.first(entries, limit)
+    whole = "\n".join(entries)
+
+    assert len(shown) <= limit
+    assert shown == whole or whole.startswith(shown.rpartition("\n")[0])
+    assert shown == whole or shown.endswith(" more")

@@ -1,0 +1,178 @@
+"""The card as a whole: within Discord's limits, with everything an approver compares."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import discord
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.chat.cards import operation as cards
+from bot.chat.cards.face import Face
+from bot.core.domain.migration import Migration
+from bot.core.domain.operation import State
+from bot.core.domain.person import Person
+from bot.core.domain.plan import Action, Plan
+from bot.core.domain.requirement import Row, Slot
+from bot.core.ports.back_end import Phase, Report
+from tests.bot.chat.test_text import MENTION, TRICKY
+from tests.fakes.desk import CATALOG
+from tests.fakes.operations import NOON, make_operation, make_vote
+
+HOSTILE = st.one_of(st.text(), TRICKY, st.just("@everyone " * 300))
+FOUR_OF_SIX = Report(phase=Phase.RUNNING, ready=4, desired=6)
+
+
+def fields(face: Face) -> dict[str, str]:
+    """Return the embed's fields by name."""
+    return {str(field.name): str(field.value) for field in face.embed.fields}
+
+
+def test_a_pending_card_shows_what_is_agreed_to() -> None:
+    """Requester, change, digest, policy, and until when."""
+    plan = Plan(
+        action=Action.DEPLOY,
+        service="order-service",
+        environment="production",
+        version="v2.4.1",
+        from_version="v2.4.0",
+    )
+    row = Row("deploy", environments=("production",), slots=(Slot(("team-lead",)),), note="careful", line=7)
+
+    shown = fields(cards.card(make_operation(plan=plan, row=row, digest="8f3a1b2c" + "0" * 56), CATALOG))
+
+    assert shown == {
+        "Requested by": "@alice",
+        "Asked in": "<#2>",
+        "Version": "v2.4.0 → v2.4.1",
+        "Expires": f"<t:{int((NOON + timedelta(hours=1)).timestamp())}:R>",
+        "Digest": "`8f3a1b2c`",
+        "Policy": "row in line 7: deploy any service in production (careful)",
+    }
+
+
+def test_progress_follows_the_replicas() -> None:
+    """The bar fills as replicas turn; the numbers stand beside it."""
+    face = cards.card(make_operation(state=State.EXECUTING), CATALOG, FOUR_OF_SIX)
+
+    assert fields(face)["Progress"] == "▰▰▰▰▰▰▰▰▱▱▱▱ 4/6"
+
+
+@given(st.integers(-5, 50), st.integers(-5, 50))
+def test_the_bar_is_never_too_long(ready: int, desired: int) -> None:
+    """Whatever a back end reports, the bar has its width."""
+    bar = cards.progress(ready, desired).split()[0]
+
+    assert len(bar) == 12
+    assert "▱" not in bar or "▰" not in bar[bar.index("▱") :]
+
+
+def test_who_voted_and_when_it_was_seen() -> None:
+    """Each vote names the person and the role that made it count."""
+    face = cards.card(make_operation(state=State.EXECUTING, votes=(make_vote(),)), CATALOG)
+
+    assert fields(face)["Votes"] == f"✅ @bob, team lead, seen <t:{int(NOON.timestamp())}:T>"
+
+
+def test_an_ended_card_keeps_the_evidence() -> None:
+    """Reason, evidence and how long it took stay readable; the expiry goes."""
+    ended = make_operation(
+        state=State.FAILED,
+        reason="replica 1 unhealthy",
+        evidence="GET /healthz: 503",
+        started_at=NOON,
+        finished_at=NOON + timedelta(seconds=127),
+    )
+
+    shown = fields(cards.card(ended, CATALOG))
+
+    assert shown["Reason"] == "Replica 1 unhealthy."
+    assert shown["Evidence"] == "GET /healthz: 503"
+    assert shown["Took"] == "2 min 7 s"
+    early = replace(ended, finished_at=NOON - timedelta(seconds=5))
+    assert fields(cards.card(early, CATALOG))["Took"] == "0 s", "a clock that was set back"
+    assert "Expires" not in shown
+
+
+def test_a_notice_is_a_hint_on_the_card() -> None:
+    """Someone whose vote does not count is told there."""
+    face = cards.card(make_operation(), CATALOG, notice="@mallory has none of the roles")
+
+    assert face.embed.description == "\u2139\ufe0f @mallory has none of the roles."
+
+
+def test_each_message_is_recognised_by_its_footer() -> None:
+    """The card, its ending and its continuation are told apart after a restart."""
+    operation = make_operation(state=State.SUCCEEDED)
+
+    assert cards.card(operation, CATALOG).embed.footer.text == "Operation op_1"
+    assert cards.announcement(operation, CATALOG).embed.footer.text == "Operation op_1 ended"
+
+
+def test_an_announcement_says_how_it_ended() -> None:
+    """The new message carries the contract's sentences; what it is about stands beside them."""
+    face = cards.announcement(make_operation(state=State.SUCCEEDED), CATALOG)
+
+    assert face.content.splitlines()[0] == "✅ Deploy complete. Health check passed."
+    assert face.embed.description == "🚀 Deploy order-service v2.4.1 to production"
+
+
+@settings(max_examples=40)
+@given(HOSTILE, HOSTILE, HOSTILE, st.sampled_from(State))
+def test_no_input_breaks_the_limits_or_calls_anyone(
+    name: str, words: str, version: str, state: State
+) -> None:
+    """Whatever people and back ends write, Discord takes the card and nobody is called."""
+    plan = Plan(
+        action=Action.DEPLOY,
+        service=name,
+        environment=words,
+        version=version,
+        from_version=name,
+        migrations=(Migration(words, words, words),) * 30,
+    )
+    row = Row("deploy", service=name, slots=(Slot((name,)),), note=words)
+    operation = make_operation(
+        plan=plan,
+        row=row,
+        state=state,
+        requester=Person("101", name),
+        command=words,
+        reason=words,
+        evidence=words,
+        votes=(make_vote(Person("102", name), role=words),) * 40,
+    )
+    report = Report(phase=Phase.RUNNING, ready=1, desired=2, message=words)
+
+    for face in (
+        cards.card(operation, CATALOG, report, notice=words),
+        cards.announcement(operation, CATALOG),
+    ):
+        check_limits(face.content, face.embed)
+        told = "\n".join([face.content, *map(str, face.embed.to_dict().values())])
+        assert {found.group()[:3] for found in MENTION.finditer(told)} <= {"<#2", "<t:"}
+
+
+def check_limits(content: str, embed: discord.Embed) -> None:
+    """Hold a message against Discord's limits."""
+    shown: list[Any] = list(embed.fields)
+
+    assert 0 < len(content) <= 2000
+    assert len(embed) <= 6000
+    assert len(embed.description or "") <= 4096
+    assert len(embed.footer.text or "") <= 2048
+    assert len(shown) <= 25
+    assert all(0 < len(field.name) <= 256 and 0 < len(field.value) <= 1024 for field in shown)
+
+
+async def test_another_model_of_discord_takes_the_card_too(other_model: discord.Client, dpytest: Any) -> None:
+    """Content and embed arrive as they were made, in their channel and no other, in dpytest as well."""
+    place = await other_model.guilds[0].create_text_channel("deployments")
+    face = cards.card(make_operation(), CATALOG)
+
+    await place.send(face.content, embed=face.embed)
+
+    assert dpytest.get_message(peek=True).channel.name == "deployments"
+    assert dpytest.verify().message().content(face.content).embed(face.embed)
+    assert dpytest.verify().message().nothing()

@@ -1,0 +1,166 @@
+"""The line to the gateway, over real sockets: whatever happens to it, votes arrive."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.chat.client import Endpoints
+from bot.chat.line.gateway import Line as Gateway
+from bot.chat.line.gateway import Pace
+from bot.chat.line.identify import IdentifyLedger
+from bot.chat.line.supervisor import Fatal
+from sandbox.discord.events import Dispatch
+from sandbox.discord.gateway import GatewaySettings
+from tests.fakes.local import CHANNEL, GUILD, SECONDS, Line, open_line
+
+GUILD_MESSAGES = 1 << 9
+HERE = {"guild_id": str(GUILD), "channel_id": str(CHANNEL)}
+
+
+@pytest.fixture
+async def line(tmp_path: Path) -> AsyncIterator[Line]:
+    """Return a connected client."""
+    async with open_line(tmp_path) as opened:
+        await opened.serve()
+        await opened.run()
+        yield opened
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+async def test_hears_votes(line: Line) -> None:
+    """One session, and every reaction reaches the workflow."""
+    await line.desk.until_heard(*line.react(line.card()))
+
+    assert line.identifies() == 1
+
+
+@pytest.mark.parametrize(
+    "order",
+    [{"do": "drop"}, {"do": "drop", "abort": True}, {"do": "drop", "code": 1000}, {"do": "reconnect"}],
+    ids=["closed", "cut", "closed normally", "op 7"],
+)
+async def test_resumes_and_hears_what_was_missed(line: Line, order: dict[str, Any]) -> None:
+    """A vote given while the line is down is replayed; no new session is spent."""
+    message = line.card()
+    await line.order(**order)
+    await line.desk.until_heard(*line.react(message))
+    await line.desk.until_reconciled(2)
+
+    assert line.identifies() == 1
+
+
+async def test_begins_anew_where_the_session_is_gone(line: Line) -> None:
+    """After op 9 a new session is begun, and what was lost is read back."""
+    await line.order(do="invalidate")
+    await line.desk.until_reconciled(2)
+    await line.desk.until_heard(*line.react(line.card()))
+
+    assert line.identifies() == 2
+
+
+async def test_waits_out_an_outage(line: Line) -> None:
+    """A gateway that refuses everyone is tried again until it lets the bot in, without spending sessions."""
+    await line.order(do="bot_offline")
+    line.clock.paused.clear()
+    async with asyncio.timeout(SECONDS):
+        await line.clock.paused.wait()
+    assert not line.client.is_connected()
+    await line.order(do="bot_offline", offline=False)
+    await line.desk.until_reconciled(2)
+
+    assert line.client.is_connected()
+    assert line.identifies() <= 2
+
+
+@pytest.mark.parametrize(
+    ("event", "payload"),
+    [
+        (
+            "MESSAGE_REACTION_ADD",
+            HERE | {"user_id": "1", "message_id": "3", "emoji": {"name": "x", "id": None}},
+        ),
+        ("CHANNEL_CREATE", {"id": "5", "guild_id": str(GUILD), "type": 0, "name": "no position"}),
+        ("MESSAGE_UPDATE", HERE),
+    ],
+)
+async def test_a_malformed_payload_is_skipped(line: Line, event: str, payload: dict[str, Any]) -> None:
+    """What discord.py's parsers dislike costs neither process nor session; everything is read back."""
+    line.discord.world._deliver(Dispatch(event, payload))
+    await line.desk.until_reconciled(2)
+    await line.desk.until_heard(*line.react(line.card()))
+
+    assert line.identifies() == 1
+
+
+async def test_nothing_but_malformed_payloads_reconnects(line: Line) -> None:
+    """Where nothing can be read any more, a fresh connection goes on behind it."""
+    for _ in range(10):
+        line.discord.world._deliver(Dispatch("MESSAGE_UPDATE", HERE))
+    await line.desk.until_heard(*line.react(line.card()))
+
+    assert line.identifies() == 1
+
+
+async def test_pauses_grow_and_stay_short(tmp_path: Path) -> None:
+    """A steady line resumes at once; after any number of failures a pause stays within the longest."""
+    async with open_line(tmp_path) as line:
+        held = Gateway(line.client, IdentifyLedger(line.ledger, line.clock), line.clock, Pace(longest=5.0))
+        held._session = {"resume": True}
+        assert held._pause() == 0.0
+
+        for failures in (1, 2, 5, 2000):
+            held._failures = failures
+            assert 1.0 <= held._pause() <= 5.0
+
+
+async def test_first_connect_refused(tmp_path: Path) -> None:
+    """A gateway that is not there yet is waited for; discord.py alone would end here."""
+    async with open_line(tmp_path) as line:
+        await line.serve()
+        Endpoints(gateway=f"ws://127.0.0.1:{free_port()}/gateway").apply()
+        line.tasks.spawn(line.supervisor.run(), "supervisor")
+        async with asyncio.timeout(SECONDS):
+            await line.clock.paused.wait()
+        Endpoints(gateway=f"{line.url.replace('http', 'ws')}/gateway").apply()
+        await line.desk.until_reconciled(1)
+
+        assert line.identifies() == 1
+
+
+async def test_discord_comes_up_after_the_bot(tmp_path: Path) -> None:
+    """Neither REST nor gateway at the start: the bot waits and logs in when they are there."""
+    async with open_line(tmp_path) as line:
+        port = free_port()
+        Endpoints(api_base=f"http://127.0.0.1:{port}/api/v10").apply()
+        line.tasks.spawn(line.supervisor.run(), "supervisor")
+        async with asyncio.timeout(SECONDS):
+            await line.clock.paused.wait()
+        await line.serve(port)
+        await line.desk.until_reconciled(1)
+        await line.desk.until_heard(*line.react(line.card()))
+
+
+async def test_a_bad_token_is_fatal(tmp_path: Path) -> None:
+    """Discord's 401 ends the bot at once, with a sentence."""
+    async with open_line(tmp_path, token="bad.token.here") as line, asyncio.timeout(SECONDS):  # noqa: S106 - no secret
+        await line.serve()
+        with pytest.raises(Fatal, match="DISCORD_TOKEN"):
+            await line.supervisor.run()
+
+
+async def test_refused_intents_are_fatal(tmp_path: Path) -> None:
+    """Closing code 4014 ends the bot, with the place to look at."""
+    settings = GatewaySettings(disallowed_intents=GUILD_MESSAGES)
+    async with open_line(tmp_path, settings=settings) as line, asyncio.timeout(SECONDS):
+        await line.serve()
+        with pytest.raises(Fatal, match="Privileged Gateway Intents"):
+            await line.supervisor.run()

@@ -1,0 +1,280 @@
+"""What people do around a workflow, as rules of a state machine: ask, vote, click, moderate, rule."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule
+
+from bot.core.domain.audit import EventName, Result
+from bot.core.domain.operation import Place, State
+from bot.core.domain.refusal import Refused
+from bot.core.domain.request import Attempt
+from bot.core.domain.requirement import Slot
+from tests.bot.core.policy.sample import ENGINEER, LEAD
+from tests.bot.core.workflow.choices import (
+    ALL,
+    ASKING,
+    BAD,
+    DEPLOY,
+    GROUPS,
+    KINDS,
+    MOSTLY,
+    PEOPLE,
+    RARELY,
+    REASONS,
+    SIGNS,
+    VERBS,
+    WHAT,
+)
+from tests.bot.core.workflow.oracle import may_ask
+from tests.bot.core.workflow.world import COMMANDER, FREEZES, ONCALL, PETE, SLOTS, World, policy
+from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, DAVE, DBA, ERIN, MALLORY, REJECT
+
+
+class People(RuleBasedStateMachine):
+    """Everyone acts at any time, whatever they may."""
+
+    operations = Bundle("operations")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World()
+
+    @property
+    def bench(self) -> Any:
+        """Return the workflow with its parts, each to be tampered with."""
+        return self.world.bench
+
+    def attempt(self, who: str, command: str) -> Attempt:
+        """Return a command that is no operation."""
+        self.bench.interactions += 1
+        place = Place("1", "2", "#deployments")
+        by = self.world.everyone[who] if who not in self.bench.chat.members else self.bench.chat.members[who]
+        return Attempt(
+            requester=by, place=place, interaction_id=str(self.bench.interactions), command=command
+        )
+
+    @initialize(
+        target=operations,
+        past=st.lists(st.sampled_from(["v2.4.1", "v2.3.2", "v2.5.0"]), max_size=2),
+        freezes=st.sampled_from(FREEZES),
+        slots=st.sampled_from(SLOTS),
+        by=st.sampled_from([PETE, DAVE, BOB]),
+    )
+    def begin(self, past: list[str], freezes: Any, slots: tuple[Slot, ...], by: str) -> Any:
+        """Begin with something to decide, after what was done before."""
+        for version in past:
+            self.request(ALICE, {**DEPLOY, "version": version}, None, twice=False)
+            for id_ in self.bench.store.operations:
+                self.agree(id_)
+        self.bench.matrix = replace(policy(), freezes=freezes)
+        self.rewrite(slots)
+        self.request(by, WHAT[0], None, twice=False)
+        return multiple(*self.bench.store.operations)
+
+    @rule(target=operations, by=ASKING, what=st.sampled_from(WHAT), reason=REASONS, twice=RARELY)
+    def request(self, by: str, what: dict[str, Any], reason: str | None, *, twice: bool) -> Any:
+        """Ask for something; a refusal is fine as long as it is told, and written down."""
+        if by not in self.bench.chat.members or len(self.bench.store.operations) > 10:
+            return multiple()
+        request = self.bench.request(by, **what, break_glass=reason)
+        answer = self.world.attempt(lambda: self.bench.workflow.submit(request))
+        self._is_written_down(answer, f"in_{request.interaction_id}")
+        kept = [
+            each
+            for each in self.bench.store.operations.values()
+            if each.interaction_id == request.interaction_id
+        ]
+        if twice and kept:
+            again = self.world.attempt(lambda: self.bench.workflow.submit(request))
+            assert isinstance(again, Refused), "one interaction, two operations"
+        return kept[0].id if kept else multiple()
+
+    @rule(id_=operations, who=PEOPLE, sign=SIGNS, times=st.integers(0, 2))
+    def react(self, id_: str, who: str, sign: Any, times: int) -> None:
+        """React; the event comes once, twice, or not at all."""
+        card = self.bench.chat.cards.get(id_)
+        if card and who in self.bench.chat.members and card.message_id in self.bench.chat.ballots_on:
+            self.bench.chat.react(card, who, sign)
+            for _ in range(times * self.world.is_connected):
+                self.world.attempt(lambda: self.bench.workflow.vote(card.message_id, who, sign))
+
+    @rule(
+        id_=operations,
+        voters=st.sampled_from(GROUPS),
+        fatal=st.sampled_from([None, None, 0, 1]),
+        turns=st.integers(1, 40),
+        regret=st.sampled_from(["", "", "taken back", "against"]),
+    )
+    def agree(
+        self,
+        id_: str,
+        voters: Sequence[str] = ALL,
+        fatal: int | None = None,
+        turns: int = 0,
+        regret: str = "",
+    ) -> None:
+        """Let several people agree, one after the other.
+
+        The process may end in the middle of it, or all but the last take it back, or are against it, unheard.
+        """
+        for place, who in enumerate(voters):
+            if place == fatal:
+                self.world.crash_after = turns
+            self.react(id_, who, APPROVE, 1)
+            card = self.bench.chat.cards.get(id_)
+            if regret and who != voters[-1] and card and card.message_id in self.bench.chat.ballots_on:
+                self.bench.chat.unreact(card, who, APPROVE)
+                if regret == "against":
+                    self.react(id_, who, REJECT, 0)
+
+    @rule(id_=operations, place=st.integers(0, 3), heard=MOSTLY)
+    def unreact(self, id_: str, place: int, *, heard: bool) -> None:
+        """Take one of the reactions back that stand on a card."""
+        card, signs = self.bench.chat.cards.get(id_), list(self.world.ballots(id_))
+        if card and place < len(signs):
+            who, sign = signs[place].user_id, signs[place].verdict
+            self.bench.chat.unreact(card, who, sign)
+            if self.world.is_connected and heard:
+                self.world.attempt(lambda: self.bench.workflow.unvote(card.message_id, who, sign))
+
+    @rule(
+        target=operations,
+        id_=operations,
+        who=PEOPLE,
+        verb=VERBS,
+    )
+    def click(self, id_: str, who: str, verb: str) -> Any:
+        """Press a button, of this or of an earlier card."""
+        if who not in self.bench.chat.members:
+            return multiple()
+        kept, member = self.bench.store.operations[id_], self.bench.chat.members[who]
+        if verb == "confirm":  # most often it is whoever asked
+            member = self.bench.chat.members.get(kept.requester.id, member)
+        attempt = self.attempt(who, verb)
+        more = (attempt.interaction_id,) if verb in {"again", "undo"} else ()
+        before = set(self.bench.store.operations)
+        answer = self.world.attempt(lambda: getattr(self.bench.workflow, verb)(id_, member, *more))
+        new = [each for key, each in self.bench.store.operations.items() if key not in before]
+        for each in new:
+            assert each.requester.id == member.id
+            assert each.glass is None
+        if verb == "review" and not isinstance(answer, Refused):
+            assert member.id != kept.requester.id, "nobody reviews themselves"
+        if not more:
+            self._is_noted(answer, id_, member.id)
+        return multiple(*(each.id for each in new))
+
+    @rule(id_=operations, who=st.sampled_from([BOB, DAVE, MALLORY]), succeeded=st.booleans())
+    def settle(self, id_: str, who: str, *, succeeded: bool) -> None:
+        """Say how an unknown outcome turned out."""
+        unknown = [key for key, each in self.bench.store.operations.items() if each.state is State.UNKNOWN]
+        if (member := self.bench.chat.members.get(who)) is not None:
+            id_ = next(iter(unknown), id_)
+            before = self.bench.store.operations[id_]
+            able = before.state is State.UNKNOWN and may_ask(self.bench.matrix, before, member)
+            answer = self.world.attempt(
+                lambda: self.bench.workflow.settle_outcome(id_, member, succeeded=succeeded)
+            )
+            assert able or isinstance(answer, Refused)
+            self._is_noted(answer, id_, who)
+
+    @rule(id_=operations, deleted=st.booleans(), meant=RARELY)
+    def moderate(self, id_: str, *, deleted: bool, meant: bool) -> None:
+        """Let a moderator clear the reactions or delete the card."""
+        card = self.bench.chat.cards.get(id_)
+        if not (meant and card and card.message_id in self.bench.chat.ballots_on):
+            return
+        self.bench.chat.ballots_on[card.message_id].clear()
+        if deleted:
+            self.bench.chat.delete(card)
+        if self.world.is_connected:
+            workflow = self.bench.workflow
+            self.world.attempt(
+                lambda: (workflow.card_deleted if deleted else workflow.cleared)(card.message_id)
+            )
+
+    @rule(who=PEOPLE, role=st.sampled_from([LEAD, DBA, ENGINEER, COMMANDER]), granted=MOSTLY)
+    def change_role(self, who: str, role: str, *, granted: bool) -> None:
+        """Give or take a role."""
+        if who in self.bench.chat.members:
+            (self.bench.chat.grant if granted else self.bench.chat.revoke)(who, role)
+
+    @rule(who=PEOPLE, what=st.sampled_from(["is_timed_out", "is_pending", "", "", ""]), gone=RARELY)
+    def restrain(self, who: str, what: str, *, gone: bool) -> None:
+        """Time someone out, or let them back; remove someone from the guild, or let them in again."""
+        members = self.bench.chat.members
+        if what and who in members:
+            self.bench.chat.change(who, **{what: gone})
+        elif gone and who in {ALICE, BOB, CAROL, ERIN, PETE, ONCALL}:
+            self.bench.chat.kick(who)
+        elif who not in members:
+            members[who] = self.world.everyone[who]
+
+    @rule(slots=st.sampled_from(SLOTS))
+    def rewrite(self, slots: tuple[Slot, ...]) -> None:
+        """Ask for other approvals of deploys, stricter or looser."""
+        first, *rows = self.bench.matrix.rows
+        rows = [replace(first, slots=slots), *rows]
+        self.bench.matrix = self.bench.file = replace(self.bench.matrix, rows=tuple(rows))
+
+    @rule(
+        kind=st.sampled_from(KINDS),
+        change=st.fixed_dictionaries(
+            {"slots": st.sampled_from(SLOTS)},
+            optional={
+                "confirm": RARELY,
+                "requesters": st.sampled_from([("engineer",), ("engineer",), ("team-lead",)]),
+            },
+        ),
+        freezes=st.sampled_from([None] * 8 + list(FREEZES)),
+        has_glass=st.sampled_from([None, None, None, True, False]),
+        by=st.sampled_from(["", BOB, MALLORY]),
+        valid=MOSTLY,
+    )
+    def edit_matrix(
+        self, kind: Any, change: Any, freezes: Any, has_glass: Any, by: str, *, valid: bool
+    ) -> None:
+        """Put another policy in force: at once, or read by whoever asks for that, or unreadable."""
+        before = self.bench.matrix
+        rows = tuple(
+            replace(row, **change)
+            if (row.action, row.direction) == kind and row.environments == ("production",)
+            else row
+            for row in before.rows
+        )
+        after = replace(before, rows=rows, freezes=before.freezes if freezes is None else freezes)
+        if has_glass is not None:
+            after = replace(after, break_glass=policy().break_glass if has_glass else None)
+        if not by:
+            self.bench.matrix = self.bench.file = after
+            return
+        self.bench.file = after if valid else BAD
+        attempt = self.attempt(by, "/policy reload")
+        answer = self.world.attempt(lambda: self.bench.workflow.reload(attempt))
+        known = any(ids & attempt.requester.role_ids for ids in before.roles.values())
+        assert self.bench.matrix in ([before, after] if valid and known else [before])
+        if isinstance(answer, Refused):
+            self._is_written_down(answer, f"in_{attempt.interaction_id}")
+
+    def _is_written_down(self, answer: Any, id_: str) -> None:
+        """Hold a refused command to its record, wherever one could be written."""
+        if isinstance(answer, Refused) and answer.code not in {
+            "crashed",
+            "not-recorded",
+            "no-card",
+            "duplicate",
+        }:
+            of_it = [each for each in self.bench.store.events if each.id == id_]
+            [record] = [each for each in of_it if each.event is EventName.COMMAND]
+            assert record.result is (Result.FAILURE if answer.code == "bad-matrix" else Result.DENIED)
+
+    def _is_noted(self, answer: Any, id_: str, who: str) -> None:
+        """Hold a refused click to what is written down of it."""
+        if isinstance(answer, Refused) and answer.code not in {"crashed", "not-recorded"}:
+            noted = [
+                each for each in self.bench.store.events if each.id == id_ and each.result is Result.DENIED
+            ]
+            assert any(each.user.id == who and each.reason == answer.sentence for each in noted), answer

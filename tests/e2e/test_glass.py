@@ -1,0 +1,164 @@
+"""Break-glass: one person goes on alone, for a reason, in plain sight; somebody else reviews it."""
+
+import pytest
+
+from tests.e2e.crash import kill, restart, stands
+from tests.e2e.pilot import Card, Pilot
+from tests.e2e.rules import Rules, jump
+from tests.e2e.view import Json
+
+PLACE = {"service": "api-gateway", "environment": "production"}
+COMPLETE = "✅ Deploy complete. Health check passed."
+LEAD = "team-lead"
+
+
+async def _break(spare: Pilot, reason: str = "checkout is down") -> Card:
+    """Let oncall deploy whatever other version there is, alone."""
+    version = await spare.other("api-gateway", "production")
+    return await spare.ask("oncall", "deploy", **PLACE, version=version, break_glass=reason)
+
+
+def _calls(spare: Pilot, card: Card, step: str = "glass") -> list[Json]:
+    """Return the messages that call those who were skipped."""
+    footer = f"Operation {card.operation_id} {step}"
+    messages = spare.person("bob").view.messages.values()
+    return [one for one in messages if any(footer == _footer(embed) for embed in one["embeds"])]
+
+
+def _footer(embed: Json) -> str:
+    return str(embed.get("footer", {}).get("text", ""))
+
+
+async def _call(spare: Pilot, card: Card, step: str = "glass") -> Json:
+    found = await spare.person("bob").until(lambda: _calls(spare, card, step))
+    return found[0]
+
+
+async def _review(spare: Pilot, card: Card) -> None:
+    told = await spare.person("bob").press(await _call(spare, card), "Reviewed")
+    assert told.text == "Reviewed, and written down in your name."
+
+
+async def test_alone_at_once_and_reviewed_by_another(spare: Pilot) -> None:
+    """It runs at once; who was skipped is called once; a second one waits for the review of the first."""
+    card = await _break(spare)
+    await card.shows(COMPLETE)
+
+    assert "🚨 @oncall breaks the glass, nobody else is asked: Checkout is down." in card.content
+    assert "Requires approval" not in card.content
+    assert card.reactions == []
+    broken = await spare.record("glass.broken", id=card.operation_id)
+    assert (broken["user"], broken["reason"]) == ("@oncall", "checkout is down")
+    record = await spare.record(id=card.operation_id)
+    assert (record["result"], record["approved_by"]) == ("success", None)
+    assert 'break_glass:"checkout is down"' in record["command"]
+
+    call = await _call(spare, card)
+    role = spare.ready["roles"][LEAD]
+    assert f"<@&{role}>" in call["content"]
+    assert call["mention_roles"] == [role]
+    assert "@oncall broke the glass: nobody else was asked. Reason: checkout is down" in call["content"]
+    assert len(_calls(spare, card)) == 1
+
+    version = await spare.other("api-gateway", "production")
+    again = {**PLACE, "version": version, "break_glass": "once more"}
+    second = await spare.person("oncall").slash("deploy", **again)
+    own = await spare.person("oncall").press(call, "Reviewed")
+    stranger = await spare.person("dave").press(call, "Reviewed")
+    assert "and nobody has reviewed that yet. Nothing was changed; a team lead reviews it" in second.text
+    assert own.text == stranger.text == "Only a team lead reviews this, and not @oncall."
+
+    await _review(spare, card)
+    assert (await spare.record("glass.reviewed", id=card.operation_id))["user"] == "@bob"
+    late = await spare.person("carol").press(call, "Reviewed")
+    assert late.text == "@bob has reviewed this already."
+    third = await _break(spare, "still down")
+    await third.shows(COMPLETE)
+    await _review(spare, third)
+
+
+@pytest.mark.parametrize(
+    ("who", "name", "options", "told"),
+    [
+        (
+            "oncall",
+            "migrate",
+            {"service": "payment-service", "environment": "development", "break_glass": "now"},
+            "The approval matrix lets nobody break the glass for a migrate.",
+        ),
+        (
+            "alice",
+            "scale",
+            {**PLACE, "replicas": 1, "break_glass": "too dear"},
+            "Only an incident commander may break the glass. Nothing was changed.",
+        ),
+        (
+            "oncall",
+            "scale",
+            {**PLACE, "replicas": 1, "break_glass": "  "},
+            "Breaking the glass needs a reason of up to 200 characters. Nothing was changed.",
+        ),
+        (
+            "oncall",
+            "scale",
+            {"service": "order-service", "environment": "staging", "replicas": 3, "break_glass": "now"},
+            "Nobody has to approve this. Nothing was changed; ask without `break_glass`.",
+        ),
+    ],
+    ids=["action", "role", "reason", "need"],
+)
+async def test_who_may_not(
+    spare: Pilot, who: str, name: str, options: dict[str, str | int], told: str
+) -> None:
+    """Not for an action that is not listed, not without the role, a reason or a need; it is written down."""
+    before = len(spare.audit())
+
+    reply = await spare.person(who).slash(name, channel="deployments", **options)
+
+    assert reply.text == told
+    assert reply.is_private
+    [record] = spare.audit()[before:]
+    assert (record["event"], record["result"], record["reason"]) == ("command", "denied", told)
+
+
+async def test_killed_as_soon_as_it_is_broken(spare: Pilot) -> None:
+    """After the bot's death there is one effect, one call and one review, as without it."""
+    await spare.hold()
+    card = await _break(spare)
+    await stands(spare, "glass.broken", card.operation_id)
+    await kill(spare)
+
+    await restart(spare)
+    await spare.release()
+    await card.shows(COMPLETE)
+
+    await _review(spare, card)
+    assert spare.accepted(card.operation_id) == 1
+    assert len(_calls(spare, card)) == 1
+    records = [one["event"] for one in spare.audit() if one["id"] == card.operation_id]
+    assert sorted(records) == [
+        *("command", "glass.broken", "glass.reviewed"),
+        *("operation.requested", "operation.started"),
+    ]
+
+
+async def test_reminded_once(spare: Pilot, rules: Rules) -> None:
+    """When the review is due its people are called once more, and never again."""
+    async with rules.under(spare, review_within="1h"):
+        card = await _break(spare)
+        await card.shows(COMPLETE)
+        await _call(spare, card)
+
+        jump(spare)
+        reminder = await _call(spare, card, "reminder")
+        await spare.record("glass.reminded", id=card.operation_id)
+        jump(spare)
+        await _review(spare, card)
+
+    assert reminder["mention_roles"] == [spare.ready["roles"][LEAD]]
+    assert "Nobody has reviewed yet that @oncall broke the glass." in reminder["content"]
+    assert len(_calls(spare, card, "reminder")) == 1
+    assert [one["event"] for one in spare.audit() if one["id"] == card.operation_id][-2:] == [
+        "glass.reminded",
+        "glass.reviewed",
+    ]
