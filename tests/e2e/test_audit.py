@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.adapters.clock.wall import WallClock
-from tests.e2e.background import carried_out
+from tests.e2e.crash import kill, restart
 from tests.e2e.pilot import Pilot
 from tests.e2e.view import Json
 
@@ -83,9 +83,8 @@ async def test_pages_outlive_the_bot(pilot: Pilot) -> None:
     assert rows(first.message) == commands[:10]
     assert await pilot.seen_by(first) == {"erin"}
 
-    await carried_out(pilot.ground.loop, pilot.bot.stop())
-    (pilot.state / "identifies").unlink()
-    await carried_out(pilot.ground.loop, pilot.bot.start())
+    await kill(pilot)
+    await restart(pilot)
 
     second = await erin.turn(first.message, "Next")
     assert second.text.startswith("Page 2 of ")

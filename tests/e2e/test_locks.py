@@ -19,7 +19,7 @@ async def _locked(spare: Pilot, service: str, environment: str, who: str = "dave
     """Lock inside the block."""
     place = {"service": service, "environment": environment}
     told = await spare.person(who).slash("lock", **place, reason=WHY)
-    assert told.text.startswith(f"🔒 {service} {environment} is locked by @{who}"), told.text
+    assert told.text.startswith(f"🔒 {service} in {environment} is locked by @{who}"), told.text
     try:
         yield told
     finally:
@@ -74,15 +74,17 @@ async def test_set_once_and_taken_away_by_another(spare: Pilot) -> None:
     """A second lock is refused with the first; anybody who may change it takes it away, and it is told."""
     place = {"service": "order-service", "environment": "staging"}
     await spare.person("dave").slash("lock", **place, reason=WHY)
-    second = await spare.person("alice").slash("lock", **place, reason="mine")
+    second = await spare.person("alice").refused("lock", **place, reason="mine")
     unlocked = await spare.person("alice").slash("unlock", **place)
-    again = await spare.person("alice").slash("unlock", **place)
+    again = await spare.person("alice").refused("unlock", **place)
     await (await spare.order("order-service", "staging")).shows(COMPLETE)
 
     assert second.is_private
-    assert "order-service staging is locked by @dave since " in second.text
+    assert "order-service in staging is locked by @dave since " in second.text
     assert "Take it away first with /unlock." in second.text
-    assert unlocked.text == (f"🔓 order-service staging is unlocked by @alice; it was locked by @dave: {WHY}")
+    assert unlocked.text == (
+        f"🔓 order-service in staging is unlocked by @alice; it was locked by @dave: {WHY}"
+    )
     assert not unlocked.is_private
     assert again.text == "order-service is not locked in staging. Nothing was changed."
     assert (await spare.record("lock.set", service="order-service"))["user"] == "@dave"
@@ -106,9 +108,9 @@ async def test_its_time_runs_out(spare: Pilot) -> None:
 async def test_strangers(spare: Pilot) -> None:
     """Whoever may change nothing there locks and unlocks nothing there; it is written down."""
     place = {"service": "order-service", "environment": "production"}
-    locked = await spare.person("mallory").slash("lock", **place, reason="for fun")
+    locked = await spare.person("mallory").refused("lock", **place, reason="for fun")
     async with _locked(spare, "order-service", "production"):
-        unlocked = await spare.person("mallory").slash("unlock", **place)
+        unlocked = await spare.person("mallory").refused("unlock", **place)
         await spare.record("lock.set", service="order-service", environment="production")
 
     for reply, command in ((locked, "lock"), (unlocked, "unlock")):
@@ -128,5 +130,7 @@ async def test_by_the_command_line(spare: Pilot) -> None:
     unlocked = await chatops("do", "/unlock order-service development", "--as", "alice", environ=environ)
 
     assert (locked.code, unlocked.code) == (0, 0)
-    assert f"🔒 order-service development is locked by @dave until somebody unlocks it: {WHY}" in locked.out
-    assert "🔓 order-service development is unlocked by @alice" in unlocked.out
+    assert (
+        f"🔒 order-service in development is locked by @dave until somebody unlocks it: {WHY}" in locked.out
+    )
+    assert "🔓 order-service in development is unlocked by @alice" in unlocked.out

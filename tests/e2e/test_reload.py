@@ -42,7 +42,7 @@ async def test_an_invalid_change(spare: Pilot, rules: Rules) -> None:
     good = rules.matrix.read_text(encoding="utf-8")
     rules.matrix.write_text(good.replace("count: 1}]}", "count: 010}]}", 1), encoding="utf-8")
     line = rules.matrix.read_text(encoding="utf-8").split("010}]}")[0].count("\n") + 1
-    told = await spare.person("alice").slash("policy reload")
+    told = await spare.person("alice").refused("policy reload")
     signalled = await reread(spare)
     card = await spare.order("order-service")
     rules.write()
@@ -100,7 +100,7 @@ async def test_a_row_that_is_gone(spare: Pilot, rules: Rules) -> None:
 
 async def test_strangers(spare: Pilot) -> None:
     """Whoever holds no role of the matrix does not make the bot read it."""
-    reply = await spare.person("mallory").slash("policy reload")
+    reply = await spare.person("mallory").refused("policy reload")
 
     assert reply.text.startswith("Only people with a role of the approval matrix reload it.")
     assert reply.is_private

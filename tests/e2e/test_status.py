@@ -13,6 +13,7 @@ from bot.adapters.clock.wall import WallClock
 from bot.core.domain.incident import Incident, Severity
 from bot.store.folder import open_store
 from tests.e2e.configuration import settings_with
+from tests.e2e.crash import restart
 from tests.e2e.customers import measured
 from tests.e2e.person import Reply
 from tests.e2e.pilot import Pilot, sandbox
@@ -71,8 +72,7 @@ async def incidents(pilot: Pilot) -> None:
                 id=f"inc_{number}", title=title, severity=Severity.SEV3, opened_at=OPENED, service=service
             )
             await memory.incidents.keep(incident)
-    (pilot.state / "identifies").unlink()
-    await pilot.bot.start()
+    await restart(pilot)
 
 
 def fields(reply: Reply) -> dict[str, list[str]]:

@@ -123,4 +123,4 @@ def _until(now: datetime, span: str | None) -> datetime | None:
 def _described(lock: Lock) -> str:
     until = f"until {lock.until:%Y-%m-%d %H:%M} UTC" if lock.until else "until somebody unlocks it"
     who = f"@{lock.by.name} since {lock.at:%Y-%m-%d %H:%M} UTC"
-    return f"{lock.service} {lock.environment} is locked by {who} {until}: {lock.reason}."
+    return f"{lock.service} in {lock.environment} is locked by {who} {until}: {lock.reason}."
