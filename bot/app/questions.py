@@ -10,6 +10,7 @@ from bot.chat.cards import audit as audit_card
 from bot.chat.cards import help as help_card
 from bot.chat.cards import lock as lock_texts
 from bot.chat.cards import logs as log_card
+from bot.chat.cards import plots
 from bot.chat.cards import policy as policy_card
 from bot.chat.cards import status as status_card
 from bot.chat.cards.face import Face
@@ -48,7 +49,8 @@ async def answer(sources: Sources, workflow: Workflow, attempt: Attempt, command
 
 async def _status(asked: Asked) -> Face:
     found = await status(asked.sources, asked.attempt, asked.word("service"), asked.word("environment"))
-    return status_card.card(found, Plot(remark="Discord shows a plot with it."))
+    remark = plots.missing(found)
+    return status_card.card(found, Plot(remark="Discord shows a plot with it." if remark is None else remark))
 
 
 async def _logs(asked: Asked) -> Face:

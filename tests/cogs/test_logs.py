@@ -4,16 +4,14 @@ import pytest
 
 from bot.core.ports.logs import Entry, Level
 from tests.fakes.guild import Guild
-from tests.fakes.operations import NOON
-from tests.fakes.sources import MemoryLogs
+from tests.fakes.logs import FakeLogs
 
 
-def logged(guild: Guild, *texts: str) -> MemoryLogs:
-    """Let these lines be found."""
-    found = guild.sources.logs("order-service")
-    assert isinstance(found, MemoryLogs)
-    found.entries = [Entry(NOON, Level.INFO, text) for text in texts]
-    return found
+def logged(guild: Guild, *texts: str) -> FakeLogs:
+    """Let these lines be found in production."""
+    entries = [Entry(guild.env.now(), Level.INFO, text) for text in texts]
+    guild.memory.logs.add("order-service", "production", *entries)
+    return guild.memory.logs
 
 
 async def test_shows_the_lines_to_the_asker_alone(guild: Guild) -> None:
@@ -24,7 +22,8 @@ async def test_shows_the_lines_to_the_asker_alone(guild: Guild) -> None:
 
     assert result.ephemeral
     assert result.response is not None
-    assert "password=[redacted]\n12:00:00 INFO  GET /orders 200" in result.response.content
+    at = f"{guild.env.now():%H:%M:%S}"
+    assert f"password=[redacted]\n{at} INFO  GET /orders 200" in result.response.content
     assert result.response.attachments == []
     assert guild.faces() == []
 

@@ -4,14 +4,12 @@ import pytest
 
 from bot.core.ports.monitoring import Sample
 from tests.fakes.guild import Guild
-from tests.fakes.sources import MemoryMonitoring
 
 
 async def test_shows_everyone_how_it_is(guild: Guild) -> None:
     """Publicly, also for somebody without a role; the plot comes with it."""
-    monitoring = guild.sources.monitoring("order-service")
-    assert isinstance(monitoring, MemoryMonitoring)
-    monitoring.samples = [Sample(guild.env.now(), 12.0, 0.01, 0.2)]
+    sample = Sample(guild.env.now(), 12.0, 0.01, 0.2)
+    guild.memory.monitoring.add("order-service", "production", sample)
 
     result = await guild.alice.slash(
         guild.deployments, "status", service="order-service", environment="production"

@@ -36,20 +36,14 @@ class FakeBench:
     """The fake of the other tests."""
 
     def __init__(self) -> None:
-        self._samples: list[Sample] = []
-        self.monitoring: Monitoring = FakeMonitoring({})
-        self._hand_over()
-
-    def _hand_over(self) -> None:
-        self._fake = FakeMonitoring({(SERVICE, WHERE): self._samples, (SERVICE, "staging"): ()})
-        self.monitoring = self._fake
+        self._fake = FakeMonitoring({(SERVICE, WHERE): (), (SERVICE, "staging"): ()})
+        self.monitoring: Monitoring = self._fake
 
     async def use(self, good: int, failing: int = 0) -> None:
         """Note what would have been measured."""
         total = good + failing
         errors, latency = (failing / total, 0.01) if total else (None, None)
-        self._samples.append(Sample(now(), total / 5, errors, latency))
-        self._hand_over()
+        self._fake.add(SERVICE, WHERE, Sample(now(), total / 5, errors, latency))
 
     async def silence(self) -> None:
         """Silence the fake."""

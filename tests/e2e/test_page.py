@@ -1,8 +1,11 @@
 """The README's steps in the page, against the bot that ships: by mouse, in a real browser."""
 
-from playwright.async_api import Locator, Page, expect
+from pathlib import Path
 
-from tests.e2e.pilot import Pilot
+from playwright.async_api import ConsoleMessage, Locator, Page, expect
+
+from tests.e2e.customers import measured
+from tests.e2e.pilot import Pilot, sandbox
 from tests.fakes.browser import chromium
 
 LINE = "/deploy order-service v2.4.1 production"
@@ -66,3 +69,70 @@ async def test_a_newcomer_does_the_main_job(fresh: Pilot) -> None:
     assert await fresh.running("order-service", "production") == "v2.4.1"
     assert (await fresh.record(user="@dave"))["result"] == "cancelled"
     assert (await fresh.record(user="@mallory"))["result"] == "denied"
+
+
+def _article(page: Page, words: str) -> Locator:
+    return page.get_by_role("article").filter(has_text=words).first
+
+
+async def _see_the_plot(page: Page) -> None:
+    """Ask how a service is; the picture is there, in its own size."""
+    await _say(page, "/status payment-service")
+    status = _article(page, "Healthy: payment-service.")
+    plot = status.get_by_role("img")
+    await expect(plot).to_have_js_property("naturalWidth", 800)
+    await expect(plot).to_have_js_property("naturalHeight", 450)
+    await expect(status.get_by_text("production v1.8.2 3/3")).to_be_visible()
+
+
+async def _see_the_sql(page: Page) -> None:
+    """Ask for the migrations; what they do to the database stands on the card."""
+    await _say(page, "/migrate payment-service production")
+    card = _article(page, "Migrate payment-service in production")
+    await expect(card.locator("pre")).to_contain_text("ALTER TABLE payments DROP COLUMN card_number;")
+    await expect(card.get_by_text("irreversible: 0008_drop_card_number")).to_be_visible()
+
+
+async def _see_the_policy(page: Page) -> None:
+    """Read the matrix; roles have their names."""
+    await _say(page, "/policy show")
+    policy = _article(page, "The approval matrix")
+    await expect(policy.get_by_text("team-lead: @team-lead")).to_be_visible()
+    await expect(policy.get_by_text("rollback any service in any environment")).to_be_visible()
+
+
+async def _scale_down(page: Page) -> None:
+    """Ask for fewer replicas as alice, approve as bob, and see it through."""
+    await _say(page, "/scale api-gateway 4 production")
+    card = _article(page, "Scale api-gateway")
+    await expect(card.get_by_role("button", name="❌, 1 reaction")).to_be_visible()
+    await _be(page, "bob")
+    await card.get_by_role("button", name="✅, 1 reaction").click()
+    await expect(card).to_contain_text("4/4")
+
+
+async def test_a_newcomer_asks_and_decides(tmp_path: Path) -> None:
+    """A plot, SQL, the policy, and a scale down that a lead approves; the console stays silent."""
+    said: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            said.append(message.text)
+
+    expect.set_options(timeout=PATIENCE)
+    async with sandbox(tmp_path, traffic=60.0) as pilot, chromium() as browser:
+        await measured(pilot, "payment-service")
+        page = await browser.new_page()
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("console", note)
+        await page.goto(str(pilot.ready["url"]))
+        await expect(page.get_by_role("status")).to_have_text("Connected as alice")
+        await _see_the_plot(page)
+        await _see_the_sql(page)
+        await _see_the_policy(page)
+        await _scale_down(page)
+
+        record = await pilot.record(command="/scale api-gateway 4 production")
+        assert (record["user"], record["approved_by"], record["result"]) == ("@alice", "@bob", "success")
+        assert len(await pilot.replicas("api-gateway", "production")) == 4
+    assert said == []

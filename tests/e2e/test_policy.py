@@ -73,7 +73,7 @@ async def test_the_whole_matrix(pilot: Pilot) -> None:
 
     lines = reply.embed_text.splitlines()
     assert f"• team-lead: <@&{pilot.ready['roles']['team-lead']}>" in lines
-    rows = lines[lines.index("Rows (the closest decides)") + 1 : lines.index("Break-glass")]
+    rows = lines[lines.index("**Rows** (the closest decides)") + 1 : lines.index("**Break-glass**")]
     assert len(rows) == 9
     assert rows[0] == (
         "• deploy payment-service in production: Requires approval from 2 team leads. Expires after 1h. "

@@ -11,6 +11,7 @@ from bot.chat.cards.face import Attachment, Face, lines
 from bot.core.domain.command import COMMANDS
 from bot.core.domain.help import HELP
 from tests.e2e.commands import Value
+from tests.e2e.crash import kill, restart
 from tests.e2e.person import Reply
 from tests.e2e.pilot import Pilot
 from tests.e2e.shell import Ended, bot_environ, chatops
@@ -183,7 +184,25 @@ async def test_the_command_line_has_room_for_all(pilot: Pilot) -> None:
         "Dashboard: https://grafana.internal/d/order-service",
     )
     assert serves.startswith("🟢 production v2.")
-    assert more[-1] == "Traffic: Discord shows a plot with it."
+    assert more[-1] in {"Traffic: Discord shows a plot with it.", "Traffic: no measurements yet"}
+
+
+async def test_the_command_line_answers_without_the_bot(pilot: Pilot) -> None:
+    """While the bot is down it says what the bot would, and writes it down."""
+    there = await run(pilot, "do", "/policy show", "--as", "erin")
+    await kill(pilot)
+    before = len(pilot.audit())
+    alone = await run(pilot, "do", "/policy show", "--as", "erin")
+    status = await run(pilot, "do", "/status api-gateway staging", "--as", "mallory")
+    records = [(one["user"], one["command"], one["result"]) for one in pilot.audit()[before:]]
+    await restart(pilot)
+
+    assert alone == there
+    assert (status.code, status.out.splitlines()[0]) == (0, "🟢 Healthy: api-gateway in staging.")
+    assert records[-2:] == [
+        ("@erin", "/policy show", "success"),
+        ("@mallory", "/status service:api-gateway environment:staging", "success"),
+    ]
 
 
 async def test_the_command_line_takes_a_request_back(pilot: Pilot) -> None:

@@ -1,6 +1,5 @@
 """`/status` on a busy afternoon: deploys done and under way, incidents, a lock, a freeze, customers."""
 
-import asyncio
 import struct
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -14,6 +13,8 @@ from bot.adapters.clock.wall import WallClock
 from bot.core.domain.incident import Incident, Severity
 from bot.store.folder import open_store
 from tests.e2e.configuration import settings_with
+from tests.e2e.crash import restart
+from tests.e2e.customers import measured
 from tests.e2e.person import Reply
 from tests.e2e.pilot import Pilot, sandbox
 
@@ -57,7 +58,7 @@ async def arrange(pilot: Pilot) -> None:
     await pilot.person("erin").slash(
         "lock", service="payment-service", environment="staging", reason="disk swap", **{"for": "2h"}
     )
-    await measured(pilot)
+    await measured(pilot, "payment-service", "order-service")
 
 
 async def incidents(pilot: Pilot) -> None:
@@ -71,18 +72,7 @@ async def incidents(pilot: Pilot) -> None:
                 id=f"inc_{number}", title=title, severity=Severity.SEV3, opened_at=OPENED, service=service
             )
             await memory.incidents.keep(incident)
-    (pilot.state / "identifies").unlink()
-    await pilot.bot.start()
-
-
-async def measured(pilot: Pilot) -> None:
-    """Return once customers were seen; the platform looks every few seconds."""
-    since, until = (f"{year}-01-01T00:00:00Z" for year in (2000, 2100))
-    for service in ("payment-service", "order-service"):
-        path = f"/traffic?service={service}&environment=production&start={since}&end={until}"
-        async with asyncio.timeout(20):
-            while not (await pilot.platform("GET", path))["samples"]:
-                await asyncio.sleep(0.1)  # what is measured tells nobody
+    await restart(pilot)
 
 
 def fields(reply: Reply) -> dict[str, list[str]]:

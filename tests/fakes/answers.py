@@ -1,7 +1,7 @@
-"""Sources of answers in memory, each to be filled by a test."""
+"""Everything that answers questions, in memory, each part to be filled by a test."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.core.domain.operation import Place
@@ -14,7 +14,9 @@ from tests.bot.core.policy.sample import ENGINEER, LEAD, sample
 from tests.fakes.chat import FakeChat
 from tests.fakes.delivery import FakeDelivery
 from tests.fakes.desk import CATALOG
+from tests.fakes.logs import FakeLogs
 from tests.fakes.memory import MemoryIncidents, MemoryLocks, MemoryReviews
+from tests.fakes.monitoring import FakeMonitoring
 from tests.fakes.operations import HandClock
 from tests.fakes.store import MemoryStore
 
@@ -25,6 +27,7 @@ PEOPLE = (
     Member("107", "mallory"),
 )
 ALICE, BOB, CAROL, MALLORY = PEOPLE
+PLACES = [(name, place) for name, each in CATALOG.services.items() for place in each.environments]
 
 
 @dataclass
@@ -55,6 +58,9 @@ class Memory:
         self.chat = FakeChat(PEOPLE)
         self.clock = HandClock()
         self.matrix: Matrix = sample()
+        self.delivery = FakeDelivery()
+        self.logs = FakeLogs(dict.fromkeys(PLACES, ()))
+        self.monitoring = FakeMonitoring(dict.fromkeys(PLACES, ()))
         self.sources = Sources(
             store=self.store,
             locks=self.locks,
@@ -62,10 +68,10 @@ class Memory:
             reviews=self.reviews,
             audit=self.audit,
             chat=self.chat,
-            delivery=lambda _: FakeDelivery(),
+            delivery=lambda _: self.delivery,
             migrations=_nothing,
-            logs=_nothing,
-            monitoring=_nothing,
+            logs=lambda _: self.logs,
+            monitoring=lambda _: self.monitoring,
             clock=self.clock,
             catalog=CATALOG,
             matrix=lambda: self.matrix,
@@ -79,6 +85,11 @@ class Memory:
 
 def _nothing(_: str) -> None:
     """Stand for a back end that a service does not have."""
+
+
+def make_sources(**changes: Any) -> Sources:
+    """Return sources of which nothing is filled, with these in place of their own."""
+    return replace(Memory().sources, **changes)
 
 
 def attempt(by: Member = ALICE, command: str = "/help", interaction_id: str = "1") -> Attempt:

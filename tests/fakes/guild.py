@@ -23,7 +23,6 @@ from bot.tasks import Tasks
 from tests.fakes.answers import Memory
 from tests.fakes.desk import CATALOG, ScriptedDesk
 from tests.fakes.operations import make_operation
-from tests.fakes.sources import make_sources
 
 
 @dataclass
@@ -95,17 +94,7 @@ async def open_guild(env: simcord.Env, state: Path) -> Guild:
     memory = Memory()
     held = dict.fromkeys(memory.matrix.roles, frozenset({str(lead.id)}))
     memory.matrix = replace(memory.matrix, roles=held)
-    fixed = memory.sources
-    sources = make_sources(
-        store=fixed.store,
-        locks=fixed.locks,
-        incidents=fixed.incidents,
-        reviews=fixed.reviews,
-        audit=fixed.audit,
-        chat=fixed.chat,
-        clock=clock,
-        matrix=fixed.matrix,
-    )
+    sources = replace(memory.sources, clock=clock)
     client.attach(desk, sources)
     chat = DiscordChat(client, CATALOG, clock, tasks, guild_id=str(guild.id), limits=Limits())
     await env.restart_bot(client)

@@ -15,6 +15,10 @@ class FakeMonitoring:
         self.asked: list[tuple[str, str, datetime, datetime]] = []
         self._samples = {place: [*some] for place, some in samples.items()}
 
+    def add(self, service: str, environment: str, *samples: Sample) -> None:
+        """Measure some more."""
+        self._samples[service, environment] += samples
+
     async def traffic(
         self, service: str, environment: str, start: datetime, end: datetime
     ) -> Sequence[Sample]:

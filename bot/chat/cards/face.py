@@ -9,6 +9,7 @@ import discord
 
 from bot.chat import text
 
+_BOLD = re.compile(r"(?<![\\*])\*\*([^*\n]{1,200})\*\*(?!\*)")
 _ESCAPED = re.compile(r"\\([*_~`|>#\-\[\]()<:@])")
 _MOMENT = re.compile(r"<t:([0-9]{1,11}):[A-Za-z]>")
 _TEXT = (".txt", ".jsonl", ".log")
@@ -62,7 +63,7 @@ def lines(face: Face) -> Iterator[str]:
 def _plain(written: str) -> list[str]:
     """Return the lines of a text as a terminal shows them: no escapes, no marks, times in digits."""
     timed = _MOMENT.sub(lambda found: _spelled(int(found[1])), written)
-    return _ESCAPED.sub(r"\1", timed).translate(_INVISIBLE).splitlines()
+    return _ESCAPED.sub(r"\1", _BOLD.sub(r"\1", timed)).translate(_INVISIBLE).splitlines()
 
 
 def _spelled(seconds: int) -> str:

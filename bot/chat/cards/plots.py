@@ -23,15 +23,21 @@ class Plots:
 
     async def plot(self, status: Status) -> Plot:
         """Return the plot of a status' traffic."""
-        traffic = status.traffic
-        if traffic is None:
-            return Plot(remark="" if status.service is None else "No monitoring is set up for it.")
-        if isinstance(traffic.samples, NoAnswer):
-            return Plot(remark=f"no answer: {traffic.samples.why}")
-        if not traffic.samples:
-            return Plot(remark="no measurements yet")
+        remark = missing(status)
+        if status.traffic is None or remark is not None:
+            return Plot(remark=remark or "")
         async with self._one_at_a_time:
-            return await asyncio.to_thread(_drawn, traffic, status.timezone)
+            return await asyncio.to_thread(_drawn, status.traffic, status.timezone)
+
+
+def missing(status: Status) -> str | None:
+    """Return why a status has no plot, empty where nobody expects one; None where it has one."""
+    traffic = status.traffic
+    if traffic is None:
+        return "" if status.service is None else "No monitoring is set up for it."
+    if isinstance(traffic.samples, NoAnswer):
+        return f"no answer: {traffic.samples.why}"
+    return None if traffic.samples else "no measurements yet"
 
 
 def _drawn(traffic: Traffic, timezone: str) -> Plot:

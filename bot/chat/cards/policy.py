@@ -57,17 +57,17 @@ def _block(block: Block) -> str:
 
 def _matrix(policy: Policy) -> Iterator[str]:
     matrix = policy.matrix
-    yield "Roles"
+    yield "**Roles**"
     for name, ids in matrix.roles.items():
         yield f"• {text.line(name, 100)}: {' '.join(f'<@&{int(id_)}>' for id_ in sorted(ids))}"
-    yield "Rows (the closest decides)"
+    yield "**Rows** (the closest decides)"
     yield from (f"• {_row(row)}" for row in matrix.rows)
     if policy.windows:
-        yield "Freezes"
+        yield "**Freezes**"
         yield from (f"• {_window(window)}" for window in policy.windows)
     yield from _glass(matrix)
     if policy.gaps:
-        yield "No row, therefore denied"
+        yield "**No row, therefore denied**"
         yield from (f"• {text.line(gap, 300)}" for gap in policy.gaps)
 
 
@@ -96,7 +96,7 @@ def _window(window: Window) -> str:
 
 def _glass(matrix: Matrix) -> Iterator[str]:
     glass = matrix.break_glass
-    yield "Break-glass"
+    yield "**Break-glass**"
     if glass is None:
         yield "• Nobody may."
         return

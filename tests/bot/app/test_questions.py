@@ -9,9 +9,8 @@ from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
 from bot.core.workflow import Workflow
-from tests.fakes.answers import ALICE, MALLORY, attempt
+from tests.fakes.answers import ALICE, MALLORY, attempt, make_sources
 from tests.fakes.bench import Bench
-from tests.fakes.sources import make_sources
 
 
 async def _told(text: str, by: Attempt | None = None) -> list[str]:

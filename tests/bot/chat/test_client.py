@@ -16,10 +16,10 @@ from bot.chat.line.identify import IdentifyLedger
 from bot.chat.line.note import Note
 from bot.chat.line.sync import CommandSync
 from bot.tasks import Tasks
+from tests.fakes.answers import make_sources
 from tests.fakes.desk import ScriptedDesk
 from tests.fakes.guild import Guild
 from tests.fakes.operations import HandClock
-from tests.fakes.sources import make_sources
 
 
 async def test_asks_for_no_privileged_intent(guild: Guild) -> None:

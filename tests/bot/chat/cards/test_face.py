@@ -22,6 +22,13 @@ def test_a_terminal_reads_the_same_words() -> None:
     ]
 
 
+def test_a_terminal_has_no_bold_letters() -> None:
+    """Marks of our own are left out, stars that people wrote stay."""
+    written = f"**Freezes**\n🟢 **{text.line('a_b')}** v1, {text.line('0 16 * * 5 **x**')}"
+
+    assert list(lines(Face(written, discord.Embed()))) == ["Freezes", "🟢 a_b v1, 0 16 * * 5 **x**"]
+
+
 def test_a_short_list_stands_in_the_embed() -> None:
     """No file is needed."""
     face = told("Words", ["one", "two"], "all.txt")

@@ -82,11 +82,11 @@ def test_the_matrix_is_read_from_top_to_bottom() -> None:
         f"Stands now, until {stamp('f')}. Begins next {stamp('f')}." in lines
     )
     assert "• an incident commander alone: deploy, rollback, scale. Reviewed within 1d." in lines
-    assert lines[-2:] == ["No row, therefore denied", "• deploy x in y"]
+    assert lines[-2:] == ["**No row, therefore denied**", "• deploy x in y"]
     endless = policy_card.shown(Policy(matrix, (Window(WEEKEND, None, None, stands=True),), ()))
     assert "it pass. Stands now, with no end in sight.\n" in (endless.embed.description or "")
     nobody = policy_card.shown(Policy(replace(matrix, break_glass=None), (), ()))
-    assert (nobody.embed.description or "").splitlines()[-2:] == ["Break-glass", "• Nobody may."]
+    assert (nobody.embed.description or "").splitlines()[-2:] == ["**Break-glass**", "• Nobody may."]
 
 
 def test_what_changed_is_told() -> None:
@@ -105,6 +105,6 @@ def test_no_input_breaks_the_limits(name: str, words: str) -> None:
     block = Block("x", words, LATER)
     found = Explanation(title=name, lines=(words,) * 20, blocks=(block,) * 5, operation=make_operation())
 
-    check(policy_card.shown(Policy(matrix, (Window(freeze, None, None),) * 9, (words,) * 9)), "<@&118")
-    check(policy_card.explained([found] * 2))
+    check(policy_card.shown(Policy(matrix, (Window(freeze, None, None),) * 9, (words,) * 9)), "<@&118", "<t:")
+    check(policy_card.explained([found] * 2), "<t:")
     check(policy_card.reloaded([words] * 50))

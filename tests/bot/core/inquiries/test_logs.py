@@ -9,10 +9,10 @@ import pytest
 from bot.core.domain.audit import Result
 from bot.core.domain.refusal import Refused
 from bot.core.inquiries.logs import logs
-from bot.core.ports.back_end import BackEndError
 from bot.core.ports.logs import Entry, Level, LogPage, LogQuery
+from tests.fakes.answers import MALLORY, PLACES, attempt, make_sources
+from tests.fakes.logs import FakeLogs
 from tests.fakes.operations import NOON
-from tests.fakes.sources import MemoryLogs, make_attempt, make_sources
 from tests.fakes.store import MemoryStore
 
 if sys.version_info >= (3, 12):
@@ -21,18 +21,23 @@ else:
     from typing_extensions import override
 
 
-def entry(text: str, source: str = "") -> Entry:
+def entry(text: str, source: str = "", level: Level = Level.INFO) -> Entry:
     """Return a line."""
-    return Entry(NOON, Level.INFO, text, source)
+    return Entry(NOON, level, text, source)
+
+
+def logged(*entries: Entry) -> FakeLogs:
+    """Return an aggregator that has the same lines of every place."""
+    return FakeLogs(dict.fromkeys(PLACES, entries))
 
 
 async def test_what_is_asked() -> None:
     """All words reach the aggregator, the time counted back from now."""
-    found = MemoryLogs([entry("payment Timeout")])
+    found = logged(entry("payment Timeout", level=Level.ERROR))
 
     excerpt = await logs(
         make_sources(logs=lambda _: found),
-        make_attempt(),
+        attempt(),
         "order-service",
         "staging",
         last="2h",
@@ -54,9 +59,9 @@ async def test_what_is_asked() -> None:
 
 async def test_what_goes_without_saying() -> None:
     """The last 15 minutes of production, every level."""
-    found = MemoryLogs()
+    found = logged()
 
-    await logs(make_sources(logs=lambda _: found), make_attempt(), "order-service")
+    await logs(make_sources(logs=lambda _: found), attempt(), "order-service")
 
     (query,) = found.asked
     assert (query.environment, query.since) == ("production", NOON - timedelta(minutes=15))
@@ -65,19 +70,17 @@ async def test_what_goes_without_saying() -> None:
 
 async def test_secrets_are_taken_out() -> None:
     """Also a private key that was logged line by line, between the lines of another replica."""
-    found = MemoryLogs(
-        [
-            entry("login password=hunter2"),
-            entry("-----BEGIN PRIVATE KEY-----", "a"),
-            entry("GET / 200", "b"),
-            entry("MIIEvQ", "a"),
-        ],
-        is_cut=True,
+    found = logged(
+        *[entry("older")] * 4997,
+        entry("login password=hunter2"),
+        entry("-----BEGIN PRIVATE KEY-----", "a"),
+        entry("GET / 200", "b"),
+        entry("MIIEvQ", "a"),
     )
 
-    excerpt = await logs(make_sources(logs=lambda _: found), make_attempt(), "order-service")
+    excerpt = await logs(make_sources(logs=lambda _: found), attempt(), "order-service")
 
-    assert [each.text for each in excerpt.page.entries] == [
+    assert [each.text for each in excerpt.page.entries[-4:]] == [
         "login password=[redacted]",
         "-----BEGIN PRIVATE KEY-----[redacted]",
         "GET / 200",
@@ -88,9 +91,9 @@ async def test_secrets_are_taken_out() -> None:
 
 async def test_nobody_asks_a_secret_out() -> None:
     """A line that holds the text in a secret alone is not told: its being there would confirm the text."""
-    found = MemoryLogs([entry("login password=hunter2"), entry("Hunter gone")])
+    found = logged(entry("login password=hunter2"), entry("Hunter gone"))
 
-    excerpt = await logs(make_sources(logs=lambda _: found), make_attempt(), "order-service", grep="HUNTER")
+    excerpt = await logs(make_sources(logs=lambda _: found), attempt(), "order-service", grep="HUNTER")
 
     assert [each.text for each in excerpt.page.entries] == ["Hunter gone"]
 
@@ -107,11 +110,11 @@ async def test_nobody_asks_a_secret_out() -> None:
 )
 async def test_what_cannot_be_read_is_refused(words: dict[str, str], code: str, said: str) -> None:
     """The sentence tells what to write instead; the aggregator is not asked; it is written down."""
-    found, store = MemoryLogs(), MemoryStore()
+    found, store = logged(), MemoryStore()
     sources = make_sources(logs=lambda _: found, store=store)
 
     with pytest.raises(Refused) as refused:
-        await logs(sources, make_attempt(), **({"service": "order-service"} | words))
+        await logs(sources, attempt(), **({"service": "order-service"} | words))
 
     assert refused.value.code == code
     assert said in refused.value.sentence
@@ -121,7 +124,7 @@ async def test_what_cannot_be_read_is_refused(words: dict[str, str], code: str, 
 async def test_strangers_are_refused() -> None:
     """Without a role of the matrix nothing is told, not even which services there are."""
     with pytest.raises(Refused) as refused:
-        await logs(make_sources(), make_attempt(roles=frozenset()), "no-such")
+        await logs(make_sources(), attempt(MALLORY), "no-such")
 
     assert refused.value.code == "not-allowed"
 
@@ -129,16 +132,16 @@ async def test_strangers_are_refused() -> None:
 async def test_a_service_without_logs() -> None:
     """It is said that the settings name none."""
     with pytest.raises(Refused, match="name no logs for order-service"):
-        await logs(make_sources(logs=lambda _: None), make_attempt(), "order-service")
+        await logs(make_sources(logs=lambda _: None), attempt(), "order-service")
 
 
 async def test_an_aggregator_that_fails() -> None:
     """Its reason is told, and written down as a failure."""
     store = MemoryStore()
-    sources = make_sources(logs=lambda _: MemoryLogs(error=BackEndError("HTTP 503")), store=store)
+    sources = make_sources(logs=lambda _: FakeLogs({}, silent=True), store=store)
 
-    with pytest.raises(Refused, match="HTTP 503"):
-        await logs(sources, make_attempt(), "order-service")
+    with pytest.raises(Refused, match="The logs do not answer"):
+        await logs(sources, attempt(), "order-service")
 
     assert [event.result for event in store.events] == [Result.FAILURE]
 
@@ -146,21 +149,21 @@ async def test_an_aggregator_that_fails() -> None:
 async def test_an_aggregator_that_hangs() -> None:
     """Nobody waits longer than a back end may take."""
 
-    class Hanging(MemoryLogs):
+    class Hanging(FakeLogs):
         @override
         async def read(self, query: LogQuery) -> LogPage:
             await asyncio.Event().wait()
             return await super().read(query)
 
     with pytest.raises(Refused, match="not in time"):
-        await logs(make_sources(logs=lambda _: Hanging(), answer=0.01), make_attempt(), "order-service")
+        await logs(make_sources(logs=lambda _: Hanging({}), answer=0.01), attempt(), "order-service")
 
 
 async def test_it_is_written_down_who_read() -> None:
     """One record tells the service and the environment that was meant."""
     store = MemoryStore()
 
-    await logs(make_sources(store=store), make_attempt(), "order-service")
+    await logs(make_sources(store=store), attempt(), "order-service")
 
     (event,) = store.events
     assert (event.result, event.service, event.environment) == (

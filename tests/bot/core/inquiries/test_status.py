@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,20 +17,16 @@ from bot.core.domain.refusal import Refused
 from bot.core.inquiries.answers import NoAnswer
 from bot.core.inquiries.status import Frozen, status
 from bot.core.policy.matrix import Freeze
-from bot.core.ports.back_end import BackEndError
 from bot.core.ports.delivery import Running
 from bot.core.ports.monitoring import Sample
+from bot.core.ports.store import StoreError
 from tests.bot.core.inquiries.past import RUNNING, done, incident, store_of
 from tests.bot.core.policy.sample import sample
+from tests.fakes.answers import MALLORY, PLACES, attempt, make_sources
 from tests.fakes.delivery import FakeDelivery
 from tests.fakes.memory import MemoryIncidents, MemoryLocks
+from tests.fakes.monitoring import FakeMonitoring
 from tests.fakes.operations import BOB, NOON, HandClock, make_operation
-from tests.fakes.sources import (
-    MemoryMonitoring,
-    UnreadableLocks,
-    make_attempt,
-    make_sources,
-)
 from tests.fakes.store import MemoryStore
 
 if sys.version_info >= (3, 12):
@@ -39,13 +36,27 @@ else:
 
 
 SERVING = Running("v2.4.0", 3, 3, "sha256:order-service:v2.4.0:1")
+SAMPLE = Sample(NOON, 12.0, 0.01, 0.2)
+
+
+def measured() -> FakeMonitoring:
+    """Return monitoring that has one sample of every place."""
+    return FakeMonitoring(dict.fromkeys(PLACES, (SAMPLE,)))
+
+
+class UnreadableLocks(MemoryLocks):
+    """Locks on a disk that cannot be read."""
+
+    @override
+    async def locks(self) -> Sequence[Lock]:
+        raise StoreError("locked")
 
 
 async def test_one_service_in_all_its_environments() -> None:
     """What runs stands per environment, in the order of the settings."""
     delivery = FakeDelivery(running=RUNNING)
 
-    found = await status(make_sources(delivery=lambda _: delivery), make_attempt(), "order-service")
+    found = await status(make_sources(delivery=lambda _: delivery), attempt(), "order-service")
 
     assert [(each.environment, each.running) for each in found.targets] == [
         ("development", SERVING),
@@ -56,12 +67,12 @@ async def test_one_service_in_all_its_environments() -> None:
 
 async def test_all_services_without_their_past() -> None:
     """The card of all tells what is, not what was: no history, no traffic."""
-    delivery, monitoring = FakeDelivery(running=RUNNING), MemoryMonitoring((Sample(NOON, 1.0),))
+    delivery, monitoring = FakeDelivery(running=RUNNING), measured()
     sources = make_sources(
         delivery=lambda _: delivery, monitoring=lambda _: monitoring, store=store_of(done(1, 10))
     )
 
-    found = await status(sources, make_attempt())
+    found = await status(sources, attempt())
 
     assert found.service is None
     assert [(each.service.name, each.environment) for each in found.targets] == [
@@ -76,7 +87,7 @@ async def test_all_services_without_their_past() -> None:
 
 async def test_all_services_of_one_environment() -> None:
     """Only those that may run there."""
-    found = await status(make_sources(), make_attempt(), environment="development")
+    found = await status(make_sources(), attempt(), environment="development")
 
     assert [(each.service.name, each.environment) for each in found.targets] == [
         ("order-service", "development")
@@ -96,7 +107,7 @@ async def test_what_there_is_not_is_refused(service: str | None, environment: st
     sources = make_sources()
 
     with pytest.raises(Refused) as refused:
-        await status(sources, make_attempt(), service, environment)
+        await status(sources, attempt(), service, environment)
 
     assert refused.value.code == code
     assert [event.result for event in sources.store.events] == [Result.DENIED]  # type: ignore[attr-defined] # in memory
@@ -106,7 +117,7 @@ async def test_a_question_is_written_down_once() -> None:
     """One `command` record tells who asked about what."""
     sources = make_sources()
 
-    await status(sources, make_attempt(), "order-service", "production")
+    await status(sources, attempt(), "order-service", "production")
 
     (event,) = sources.store.events  # type: ignore[attr-defined] # in memory
     assert (event.event, event.result, event.user.name) == ("command", Result.SUCCESS, "alice")
@@ -115,7 +126,7 @@ async def test_a_question_is_written_down_once() -> None:
 
 async def test_strangers_may_ask() -> None:
     """Somebody without any role sees how things are."""
-    found = await status(make_sources(), make_attempt(roles=frozenset()), "order-service", "production")
+    found = await status(make_sources(), attempt(MALLORY), "order-service", "production")
 
     assert found.targets[0].running == SERVING
 
@@ -134,7 +145,7 @@ async def test_deploys_of_late_the_last_first() -> None:
         done(7, 1, service="payment-service"),
     )
 
-    found = await status(make_sources(store=store), make_attempt(), "order-service")
+    found = await status(make_sources(store=store), attempt(), "order-service")
 
     assert [each.id for each in found.deploys] == ["op_5", "op_2", "op_3", "op_1"]
 
@@ -149,7 +160,7 @@ async def test_what_is_under_way_there() -> None:
         done(5, 5),
     )
 
-    found = await status(make_sources(store=store), make_attempt(), "order-service", "production")
+    found = await status(make_sources(store=store), attempt(), "order-service", "production")
 
     assert not isinstance(found.under_way, NoAnswer)
     assert sorted(each.id for each in found.under_way) == ["op_1", "op_3"]
@@ -166,7 +177,7 @@ async def test_incidents_of_the_service_and_of_everything() -> None:
     ):
         await incidents.keep(each)
 
-    found = await status(make_sources(incidents=incidents), make_attempt(), "order-service")
+    found = await status(make_sources(incidents=incidents), attempt(), "order-service")
 
     assert not isinstance(found.incidents, NoAnswer)
     assert [each.id for each in found.incidents] == ["inc_1", "inc_3"]
@@ -182,7 +193,7 @@ async def test_locks_that_stand() -> None:
     ):
         await locks.lock(Lock(service, environment, "hands off", BOB, NOON, until))
 
-    found = await status(make_sources(locks=locks), make_attempt(), "order-service")
+    found = await status(make_sources(locks=locks), attempt(), "order-service")
 
     assert not isinstance(found.locks, NoAnswer)
     assert [(each.service, each.environment) for each in found.locks] == [("order-service", "production")]
@@ -197,8 +208,8 @@ async def test_freezes_that_stand_now() -> None:
     saturday = datetime(2026, 11, 21, 12, tzinfo=UTC)
     sources = make_sources(matrix=lambda: matrix, clock=HandClock(saturday))
 
-    there = await status(sources, make_attempt(1), "order-service")
-    elsewhere = await status(sources, make_attempt(2), "order-service", "staging")
+    there = await status(sources, attempt(), "order-service")
+    elsewhere = await status(sources, attempt(interaction_id="2"), "order-service", "staging")
 
     monday = datetime(2026, 11, 23, 7, tzinfo=UTC)
     assert there.freezes == (Frozen("weekend", "production", ("deploy", "migrate"), monday),)
@@ -210,7 +221,7 @@ async def test_a_freeze_without_an_end() -> None:
     night = Freeze("night", ("staging",), ("deploy",), "0 0 * * *", 24 * 3600, "UTC")
     matrix = replace(sample(), freezes=(night,))
 
-    found = await status(make_sources(matrix=lambda: matrix), make_attempt(1), "order-service")
+    found = await status(make_sources(matrix=lambda: matrix), attempt(), "order-service")
 
     assert found.freezes == (Frozen("night", "staging", ("deploy",), None),)
 
@@ -218,7 +229,7 @@ async def test_a_freeze_without_an_end() -> None:
 @pytest.mark.parametrize(("environment", "place"), [(None, "production"), ("staging", "staging")])
 async def test_the_last_hour_of_one_environment(environment: str | None, place: str) -> None:
     """Production where none is named, with the deploys that began there meanwhile, also running ones."""
-    monitoring = MemoryMonitoring((Sample(NOON, 12.0, 0.01, 0.2),))
+    monitoring = measured()
     store = store_of(
         done(1, 61, environment=place),
         done(2, 59, environment=place),
@@ -229,17 +240,17 @@ async def test_the_last_hour_of_one_environment(environment: str | None, place: 
     )
     sources = make_sources(monitoring=lambda _: monitoring, store=store)
 
-    found = await status(sources, make_attempt(), "order-service", environment)
+    found = await status(sources, attempt(), "order-service", environment)
 
     assert found.traffic is not None
-    assert found.traffic.samples == monitoring.samples
+    assert found.traffic.samples == [SAMPLE]
     assert [each.id for each in found.traffic.deploys] == ["op_2", "op_6", "op_4"]
     assert monitoring.asked == [("order-service", place, NOON - timedelta(hours=1), NOON)]
 
 
 async def test_a_service_without_monitoring_has_no_traffic() -> None:
     """Nothing is made up."""
-    found = await status(make_sources(monitoring=lambda _: None), make_attempt(), "order-service")
+    found = await status(make_sources(monitoring=lambda _: None), attempt(), "order-service")
 
     assert found.traffic is None
 
@@ -251,16 +262,16 @@ async def test_what_does_not_answer_hides_nothing() -> None:
     sources = make_sources(
         delivery=lambda _: silent,
         locks=UnreadableLocks(MemoryStore()),
-        monitoring=lambda _: MemoryMonitoring(error=BackEndError("HTTP 503")),
+        monitoring=lambda _: FakeMonitoring({}, silent=True),
         incidents=incidents,
     )
 
-    found = await status(sources, make_attempt(), "order-service", "production")
+    found = await status(sources, attempt(), "order-service", "production")
 
     assert found.targets[0].running == NoAnswer("The back end does not answer.")
     assert found.locks == NoAnswer("locked")
     assert found.traffic is not None
-    assert found.traffic.samples == NoAnswer("HTTP 503")
+    assert found.traffic.samples == NoAnswer("The monitoring does not answer.")
     assert found.incidents == [incident(1, None)]
 
 
@@ -274,15 +285,15 @@ async def test_all_are_asked_at_the_same_time() -> None:
             await meeting.wait()
             return await super().running(service, environment)
 
-    class MeetingToo(MemoryMonitoring):
+    class MeetingToo(FakeMonitoring):
         @override
         async def traffic(self, *asked: Any) -> Any:
             await meeting.wait()
             return await super().traffic(*asked)
 
-    delivery, monitoring = Meeting(running=RUNNING), MeetingToo()
+    delivery, monitoring = Meeting(running=RUNNING), MeetingToo({})
     sources = make_sources(delivery=lambda _: delivery, monitoring=lambda _: monitoring)
 
-    found = await status(sources, make_attempt(), "order-service")
+    found = await status(sources, attempt(), "order-service")
 
     assert all(each.running == SERVING for each in found.targets)
