@@ -43,7 +43,11 @@ FILTERS: dict[str, tuple[dict[str, str], Callable[[Json], bool]]] = {
             "action": "deploy",
             "since": "1d",
         },
-        lambda one: _is_end(one) and one["user"] == "@dave" and one["environment"] == "staging",
+        lambda one: (
+            _is_end(one)
+            and (one["user"], one["service"]) == ("@dave", "api-gateway")
+            and (one["environment"], one["action"]) == ("staging", "deploy")
+        ),
     ),
 }
 
