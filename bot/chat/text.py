@@ -93,6 +93,11 @@ def sentence(written: str, limit: int = FIELD_VALUE) -> str:
     return first + harmless[1:] + ("" if harmless[-1] in ".!?…" else ".")
 
 
+def rows(written: str, limit: int = CONTENT) -> str:
+    """Return foreign text of several lines, each of them harmless."""
+    return cut("\n".join(line(row, limit) for row in written.splitlines()), limit)
+
+
 def channel(channel_id: str) -> str:
     """Return a link to a channel that Discord renders with its name."""
     return f"<#{int(channel_id)}>"

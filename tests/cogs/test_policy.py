@@ -53,13 +53,13 @@ async def test_everybody_reads_that_it_was_reloaded(guild: Guild) -> None:
 
 async def test_a_matrix_that_is_not_valid_is_told(guild: Guild) -> None:
     """In the core's words."""
-    guild.desk.error = Refused("invalid-matrix", "approval_matrix.yaml:3:1: no. The old one stays.")
+    guild.desk.error = Refused("invalid-matrix", "matrix.yaml:3:1: no. The old one stays.")
 
     result = await guild.bob.slash(guild.deployments, "policy reload")
 
     (told,) = result.followups
     assert told.ephemeral
-    assert told.content == "approval_matrix.yaml:3:1: no. The old one stays."
+    assert told.content == "matrix.yaml:3:1: no. The old one stays."
     assert guild.env.errors
 
 

@@ -23,6 +23,7 @@ SECONDS = 20.0
 _COMMAND, _COMPONENT, _AUTOCOMPLETE = 2, 3, 4
 _LOADING = 1 << 7
 _LINK = re.compile(r"https://discord\.com/channels/\d+/(\d+)/(\d+)")
+_ESCAPED = re.compile(r"\\([\\`*_~|\[>#-])")
 _NONCES = count(1)
 
 
@@ -207,7 +208,7 @@ class Person:
         return await self._reply(message)
 
     async def _reply(self, message: Json) -> Reply:
-        return Reply(message["content"], message, await self.files(message))
+        return Reply(_ESCAPED.sub(r"\1", message["content"]), message, await self.files(message))
 
     def _answer(self, nonce: str, interaction: str) -> Json | None:
         """Return the finished answer to an interaction."""

@@ -19,7 +19,7 @@ async def answer(interaction: "discord.Interaction[Any]", error: Exception) -> N
     """Tell the person who asked, and only them, what `error` means; log what nobody expected."""
     cause = _cause(error)
     if isinstance(cause, Refused):
-        sentence = text.cut(cause.sentence, text.CONTENT)
+        sentence = text.rows(cause.sentence)  # it may name what people wrote: reasons, titles, themselves
     else:
         reference = secrets.token_hex(4)
         log.error("interaction failed", reference=reference, interaction=interaction.id, exc_info=cause)

@@ -55,7 +55,7 @@ async def _take(deps: Dependencies, request: Request, operation: Operation) -> O
     requested = audit.of(operation, EventName.REQUESTED, operation.created_at, by=asker, reason=why)
     async with deps.lock(_QUEUE):
         async with _denials_recorded(deps, request):
-            await _refuse_if_busy(deps, operation.plan)
+            await _refuse_if_busy(deps, request)
             await _refuse_if_crowded(deps, operation.plan)
         try:
             return await deps.store.add(operation, requested)
@@ -80,6 +80,7 @@ async def _present(deps: Dependencies, operation: Operation) -> Operation:
 async def _plan(deps: Dependencies, request: Request) -> Plan:
     deps.catalog.target(request.service, request.environment)
     authority.refuse_stranger(deps.matrix(), request)
+    await _refuse_if_busy(deps, request)  # what is planned while something changes would not hold
     try:
         async with asyncio.timeout(deps.limits.answer):
             return await planning.plan(deps, request)
@@ -91,8 +92,8 @@ async def _plan(deps: Dependencies, request: Request) -> Plan:
         ) from error
 
 
-async def _refuse_if_busy(deps: Dependencies, plan: Plan) -> None:
-    other = await deps.store.executing(plan.service, plan.environment)
+async def _refuse_if_busy(deps: Dependencies, request: Request) -> None:
+    other = await deps.store.executing(request.service, request.environment)
     if other is not None:
         raise Refused("busy", ending.busy_with(other))
 

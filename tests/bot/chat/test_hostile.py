@@ -50,6 +50,8 @@ def test_texts_stay_in_their_place(seed: int, limit: int) -> None:
     """A line is one line without markup, code and blocks end where they should, and nothing calls anyone."""
     for written in texts(seed, _LINES[1]):
         line, said, name = text.line(written, limit), text.sentence(written, limit), text.person(written)
+        told = text.rows(f"Locked: {written}. Nothing was changed.", limit)
+        assert (len(told) <= limit, list(faults(told))) == (True, []), (written, told)
         for shown, most in ((line, limit), (said, limit), (name, 64)):
             assert (
                 len(shown) <= most,

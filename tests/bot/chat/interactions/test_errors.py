@@ -4,6 +4,7 @@ import pytest
 
 from bot.core.domain.refusal import Refused
 from bot.core.ports.chat import ChatError
+from tests.bot.chat.markdown import faults
 from tests.fakes.guild import Guild
 
 OPTIONS = {"service": "order-service", "version": "v2.4.1", "environment": "production"}
@@ -39,6 +40,20 @@ async def test_a_refusal_is_nobody_elses_business(guild: Guild) -> None:
     assert [(told.ephemeral, told.content[:25]) for told in result.followups] == [
         (True, "There is no such service.")
     ]
+    assert len(guild.env.errors) == 1
+
+
+async def test_what_people_wrote_stays_words(guild: Guild) -> None:
+    """A reason, a title, a name: no link, no open block, no mention, and the end is still read."""
+    guild.desk.error = Refused(
+        "locked", "[all clear](https://evil.example) ``` @everyone. Nothing was changed."
+    )
+
+    result = await guild.alice.slash(guild.deployments, "deploy", **OPTIONS)
+
+    assert result.response is not None
+    assert list(faults(result.response.content)) == []
+    assert result.response.content.endswith("Nothing was changed.")
     assert len(guild.env.errors) == 1
 
 
