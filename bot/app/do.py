@@ -18,13 +18,13 @@ from bot.app.parts import Parts, open_parts
 from bot.app.questions import answer
 from bot.chat import people, rest
 from bot.chat.cards import face, sentences
+from bot.chat.cards.face import Face
 from bot.core.domain.command import parse
-from bot.core.domain.operation import Operation, Place, State
+from bot.core.domain.operation import Place, State
 from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt, Request, request
 from bot.core.inquiries.sources import Sources
-from bot.core.policy.sentences import requirement
 from bot.core.ports.chat import ChatError
 from bot.core.workflow import Workflow
 from bot.core.workflow.ending import link
@@ -34,6 +34,8 @@ from bot.web.control import Errand
 
 _ANSWER_SECONDS = 10.0
 _LAST_WORDS_SECONDS = 3.0
+_WELL = frozenset({State.SUCCEEDED, State.APPROVED})
+"""How an order may stand when nothing more is to be told: done, or approved and waiting for its moment."""
 Say = Callable[[str], None]
 
 
@@ -118,21 +120,24 @@ async def carry_out(hands: Hands, errand: Errand, say: Say) -> int:
 async def _order(hands: Hands, asked: Request, say: Say, *, is_confirmed: bool) -> int:
     """Submit a request, confirm it where that was said beforehand, and tell what becomes of it."""
     operation = await hands.workflow.submit(asked)
-    say(sentences.title(operation.plan))
+    _tell(sentences.title(operation.plan), say)
     if operation.state is State.CONFIRMING and is_confirmed:
         operation = await hands.workflow.confirm(operation.id, asked.requester)
     if operation.state is State.CONFIRMING:
         say(f"Waits for a click on Confirm, or say --yes beforehand. The card: {link(operation)}")
         return 0
     if operation.state is State.PENDING:
-        say(f"{requirement(operation.row)} The card: {link(operation)}")
+        _tell(sentences.standing(operation, hands.parts.catalog), say)
+        say(f"The card: {link(operation)}")
         return 0
-    return _tell_end(hands.parts, await hands.workflow.wait(operation.id), say)
+    operation = await hands.workflow.wait(operation.id)
+    _tell(sentences.standing(operation, hands.parts.catalog), say)
+    return 0 if operation.state in _WELL else REFUSED
 
 
-def _tell_end(parts: Parts, operation: Operation, say: Say) -> int:
-    say(sentences.standing(operation, parts.catalog))
-    return 0 if operation.state is State.SUCCEEDED else REFUSED
+def _tell(words: str, say: Say) -> None:
+    for line in face.lines(Face(words, discord.Embed())):
+        say(line)
 
 
 async def _member(hands: Hands, user: str) -> Member:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import accumulate
 
-from discord.utils import escape_markdown, escape_mentions
+from discord.utils import escape_mentions
 
 from bot.core.domain.operation import Card, Place
 
@@ -20,13 +20,16 @@ CHOICE = 100
 CHOICES = 25
 
 _ZERO_WIDTH = "\u200b"
-_SPECIAL = re.compile(r"<(?=[@#:/at])")
+_SPECIAL = re.compile(r"<(?=[@#:/ati])")
+_MARKUP = re.compile(r"(https?://[A-Za-z0-9./:?=&%+#_-]+)|([\\`*_~|\[]|^[>#-])")
+"""An address, which Discord leaves as it is, or a sign that acts: code, styles, links, headings, lists."""
+_TICKS = re.compile(r"`(?=`)")
 _ELLIPSIS = "…"
 
 
 def line(written: str, limit: int = FIELD_VALUE) -> str:
     """Return foreign text as one harmless line of at most `limit` characters: no mention, no markup."""
-    return cut(_harmless(escape_markdown(_visible(written, limit))), limit)
+    return cut(_harmless(_escaped(_visible(written, limit))), limit)
 
 
 def code(written: str, limit: int = FIELD_VALUE) -> str:
@@ -38,7 +41,8 @@ def code(written: str, limit: int = FIELD_VALUE) -> str:
 def fenced(written: str, limit: int, language: str = "") -> str:
     """Return foreign text as a code block of at most `limit` characters that cannot end early."""
     lines = ("".join(char for char in row if _shows(char) or char == "\t") for row in written.splitlines())
-    inside = "\n".join(lines).replace("```", "`\N{ZERO WIDTH SPACE}``")
+    inside = "\n".join(lines)
+    inside = _TICKS.sub("`" + _ZERO_WIDTH, inside)
     room = limit - len(f"```{language}\n\n```")
     return f"```{language}\n{cut(inside, room)}\n```"
 
@@ -105,6 +109,11 @@ def moment(at: datetime, style: str = "R") -> str:
 def link(place: Place, card: Card) -> str:
     """Return the address of a message."""
     return f"https://discord.com/channels/{place.guild_id}/{card.channel_id}/{card.message_id}"
+
+
+def _escaped(written: str) -> str:
+    """Escape every sign that would act, each by itself: one inside of others could act as well."""
+    return _MARKUP.sub(lambda found: found[1] or "\\" + found[2], written)
 
 
 def _harmless(written: str) -> str:

@@ -3,6 +3,7 @@
 from tests.e2e.crash import kill, restart
 from tests.e2e.pilot import Card, Pilot
 from tests.e2e.rules import Rules, freeze, jump, reread
+from tests.e2e.shell import bot_environ, chatops
 
 PRODUCTION = "environments: [production], actions: [deploy]"
 TWO_LEADS = "[{role: team-lead, count: 2}]"
@@ -24,7 +25,7 @@ async def _waiting(spare: Pilot) -> Card:
 
 
 async def test_nothing_passes(spare: Pilot, rules: Rules) -> None:
-    """A freeze that nobody may pass refuses at once, with when it is over; a rollback is not its matter."""
+    """A freeze that nobody may pass refuses at once, with when it is over; other environments go on."""
     async with rules.under(spare, end=await _frozen(spare)):
         version = await spare.other("api-gateway", "production")
         reply = await spare.person("alice").slash(
@@ -107,8 +108,9 @@ async def test_a_vote_is_withdrawn_while_it_waits(spare: Pilot, rules: Rules) ->
 
 async def test_the_freeze_is_taken_away(spare: Pilot, rules: Rules) -> None:
     """What waits for the end of a freeze runs when a changed matrix ends it before."""
-    async with rules.under(spare, end=await _frozen(spare, run_when_over="true")):
+    async with rules.under(spare, end=await _frozen(spare, run_when_over="true", duration="20h")):
         card = await _waiting(spare)
+    jump(spare)  # by less than the freeze would last
 
     await card.shows(COMPLETE)
     assert spare.accepted(card.operation_id) == 1
@@ -122,3 +124,28 @@ async def test_the_freeze_begins_after_the_request(spare: Pilot, rules: Rules) -
         await card.shows("🚫 The freeze release-day stops all deploys to production: allowed again at")
 
     assert spare.accepted(card.operation_id) == 0
+
+
+async def test_by_the_command_line(spare: Pilot, rules: Rules) -> None:
+    """`chatops do` tells who may let it pass, or until when it waits, and keeps nobody at the terminal."""
+    window = "environments: [staging], actions: [deploy]"
+    version = await spare.other("order-service", "staging")
+    command = ("do", f"/deploy order-service {version} staging", "--as", "alice")
+    environ = bot_environ(spare.ready)
+    async with rules.under(
+        spare, end=f"freezes:\n{await freeze(spare, 'quiet', window, override=TWO_LEADS)}"
+    ):
+        asks = await chatops(*command, environ=environ)
+        pending = await spare.find_card(f"order-service {version} to staging")
+        await spare.person("alice").press(pending.message, "Cancel")
+    async with rules.under(
+        spare, end=f"freezes:\n{await freeze(spare, 'quiet', window, run_when_over='true')}"
+    ):
+        waits = await chatops(*command, environ=environ)
+        waiting = await spare.find_card("⏳ Waits, and runs")
+        await spare.person("alice").press(waiting.message, "Cancel")
+
+    assert (asks.code, waits.code) == (0, 0)
+    assert "2 team leads may let it pass." in asks.out
+    assert f"/{pending.id}" in asks.out
+    assert "⏳ Waits, and runs 20" in waits.out

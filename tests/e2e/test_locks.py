@@ -19,8 +19,8 @@ async def _locked(spare: Pilot, service: str, environment: str, who: str = "dave
     """Lock inside the block."""
     place = {"service": service, "environment": environment}
     told = await spare.person(who).slash("lock", **place, reason=WHY)
-    assert told.text.startswith(f"🔒 {service} in {environment} is locked by @{who}"), told.text
     try:
+        assert told.text.startswith(f"🔒 {service} in {environment} is locked by @{who}"), told.text
         yield told
     finally:
         await spare.person("carol").slash("unlock", **place)
@@ -39,7 +39,7 @@ async def test_every_action_is_stopped(spare: Pilot, name: str, options: dict[st
     """Deploy, rollback, scale and migrate are refused with who locked it and why; elsewhere they go on."""
     place = {"service": "payment-service", "environment": "development"}
     if name == "rollback":
-        await (await spare.order("payment-service", "development")).shows(COMPLETE)
+        await spare.record(id=(await spare.order("payment-service", "development")).operation_id)
     async with _locked(spare, "payment-service", "development") as told:
         reply = await spare.person("alice").slash(name, channel="deployments", **place, **options)
 

@@ -84,7 +84,7 @@ async def _offered(who: Person) -> list[Value]:
 async def test_staging_asks_for_a_confirmation_only(spare: Pilot) -> None:
     """`to` says how far; a rollback tells what it cannot take back; then the rest runs."""
     alice = spare.person("alice")
-    await (await spare.order("payment-service", "staging")).shows("✅ Deploy complete.")
+    await spare.record(id=(await spare.order("payment-service", "staging")).operation_id)
     offered = await _offered(alice)
     unknown = await alice.slash("migrate", service="payment-service", environment="staging", to="0099_none")
     card = await _migrate(spare, "alice", "staging", to=REASON)

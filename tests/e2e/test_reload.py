@@ -30,9 +30,10 @@ async def test_a_valid_change(spare: Pilot, rules: Rules) -> None:
     assert line in told.text + told.embed_text
     assert not told.is_private
     assert "Nothing in it has changed." in same.text + same.embed_text
-    changed = await spare.record("policy.changed", user="@alice")
+    changed = await spare.record("policy.changed", command="/policy reload", user="@alice")
     assert line in changed["reason"]
-    assert changed["command"] == "/policy reload"
+    changes = [one["reason"] for one in spare.audit() if one["event"] == "policy.changed"]
+    assert line.replace("added", "removed") in changes[-1]
     assert "Requires approval from 2 team leads." in needs.content
     await spare.person("alice").press(needs.message, "Cancel")
 
@@ -102,7 +103,7 @@ async def test_strangers(spare: Pilot) -> None:
     """Whoever holds no role of the matrix does not make the bot read it."""
     reply = await spare.person("mallory").refused("policy reload")
 
-    assert reply.text.startswith("Only people with a role of the approval matrix reload it.")
+    assert reply.text == "Only people with a role of the approval matrix reload it. Nothing was changed."
     assert reply.is_private
     record = await spare.record(command="/policy reload", user="@mallory")
     assert (record["result"], record["reason"]) == ("denied", reply.text)

@@ -1,5 +1,6 @@
 """An outcome that nobody could tell: a person looks, settles it, and that is written down in their name."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -33,7 +34,9 @@ async def _unknown(pilot: Pilot, service: str) -> Card:
 async def test_settled_by_someone_who_looked(impatient: Pilot) -> None:
     """Only those who may ask for it settle it, once, either way; card and log say who did."""
     await impatient.hold()
-    one, other = await _unknown(impatient, "order-service"), await _unknown(impatient, "api-gateway")
+    one, other = await asyncio.gather(
+        *(_unknown(impatient, name) for name in ("order-service", "api-gateway"))
+    )
     assert "Nothing was repeated. See what runs now" in one.content
     assert (await impatient.record(id=one.operation_id))["result"] == "unknown"
 

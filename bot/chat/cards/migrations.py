@@ -1,6 +1,6 @@
 """How migrations look on a card: each by name, the irreversible ones marked, and their SQL word for word."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.chat import text
 from bot.chat.cards.face import Attachment
@@ -10,7 +10,6 @@ from bot.core.domain.plan import Plan
 FILE = "migrations.sql"
 _SQL = 900
 """Characters of SQL that stand on the card itself; more is attached."""
-_LISTED = 10
 
 
 def fields(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -34,11 +33,14 @@ def _sql(steps: Iterable[Migration]) -> str:
     return "\n\n".join(f"-- {_name(step)}\n{step.sql.strip()}" for step in steps if step.sql.strip())
 
 
-def _list(steps: tuple[Migration, ...]) -> str:
-    """List migrations within a field; more than fit are counted."""
-    listed = [_line(step) for step in steps[:_LISTED]]
-    more = [f"and {len(steps) - _LISTED} more"] if len(steps) > _LISTED else []
-    return text.cut("\n".join([*listed, *more]), text.FIELD_VALUE)
+def _list(steps: Sequence[Migration]) -> str:
+    """List migrations within a field; where not all of them fit, it says how many are irreversible."""
+    lines = [_line(step) for step in steps]
+    listed = text.first(lines, text.FIELD_VALUE)
+    if listed.endswith(lines[-1]):
+        return listed
+    final = f"⚠️ {sum(step.is_irreversible for step in steps)} of {len(steps)} are irreversible:"
+    return f"{final}\n{text.first(lines, text.FIELD_VALUE - len(final) - 1)}"
 
 
 def _line(step: Migration) -> str:

@@ -23,10 +23,15 @@ async def end(
     await deps.chat.announce(ended)
     if ended.started_at is not None:
         deps.executed(ended)
-    for watcher in deps.watching.pop(ended.id, ()):
-        if not watcher.done():
-            watcher.set_result(ended)
+    tell_watchers(deps, ended)
     return ended
+
+
+def tell_watchers(deps: Dependencies, operation: Operation) -> None:
+    """Let those who `wait` for the operation go on: nothing more happens to it soon."""
+    for watcher in deps.watching.pop(operation.id, ()):
+        if not watcher.done():
+            watcher.set_result(operation)
 
 
 async def _keep(deps: Dependencies, ended: Operation, record: audit.Event) -> Operation:
@@ -43,16 +48,20 @@ async def _keep(deps: Dependencies, ended: Operation, record: audit.Event) -> Op
 
 
 async def wait(deps: Dependencies, operation_id: str) -> Operation:
-    """Return the operation once it has ended in this process."""
+    """Return the operation once it has ended in this process, or has to wait for its moment."""
     watcher: asyncio.Future[Operation] = asyncio.get_running_loop().create_future()
     deps.watching.setdefault(operation_id, []).append(watcher)
     try:
         now = await deps.store.operation(operation_id)
-        if now is not None and (now.is_final or now.state is State.UNKNOWN):
-            return now
-        return await watcher
+        return now if now is not None and _rests(now) else await watcher
     finally:
         _stop_watching(deps, operation_id, watcher)
+
+
+def _rests(operation: Operation) -> bool:
+    """Tell whether nothing more happens to it soon."""
+    is_postponed = operation.state is State.APPROVED and operation.not_before is not None
+    return operation.is_final or operation.state is State.UNKNOWN or is_postponed
 
 
 def _stop_watching(deps: Dependencies, operation_id: str, watcher: "asyncio.Future[Operation]") -> None:

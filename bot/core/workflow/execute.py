@@ -102,6 +102,7 @@ async def _postpone(deps: Dependencies, operation: Operation, wait: verify.Wait)
     event = audit.of(later, EventName.POSTPONED, deps.clock.now(), by=operation.requester, reason=wait.reason)
     later = await deps.store.save(later, event)
     await deps.chat.show(later)
+    ending.tell_watchers(deps, later)
     return later
 
 

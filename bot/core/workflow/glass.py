@@ -44,7 +44,10 @@ async def check(
     """
     rule = deps.matrix().break_glass
     if rule is None or action not in rule.actions:
-        raise Refused("no-glass", f"The approval matrix lets nobody break the glass for a {action}.")
+        raise Refused(
+            "no-glass",
+            f"The approval matrix lets nobody break the glass for a {action}. Nothing was changed.",
+        )
     able = not (member.is_bot or member.is_pending or member.is_timed_out)
     if not able or not deps.matrix().role_ids(rule.role) & member.role_ids:
         raise Refused(

@@ -73,7 +73,7 @@ async def _look_again(deps: Dependencies) -> None:
 async def _refuse_stranger(deps: Dependencies, attempt: Attempt) -> None:
     known = deps.matrix().role_names(attempt.requester.role_ids)
     if not known and attempt.requester.id != CHATOPS.id:
-        sentence = "Only people with a role of the approval matrix reload it."
+        sentence = "Only people with a role of the approval matrix reload it. Nothing was changed."
         await deps.store.record(audit.turned_away(attempt, sentence, deps.clock.now()))
         raise Refused("not-allowed", sentence)
 

@@ -37,5 +37,5 @@ def test_no_input_breaks_the_limits(name: str, words: str) -> None:
     """Whatever the reason is, nobody is called."""
     lock = Lock(name, words, words, Person("1", name), NOON, LATER)
 
-    check(lock_texts.locked(lock))
+    check(lock_texts.locked(lock), "<t:")
     check(lock_texts.unlocked(lock, Person("1", name)))

@@ -1,6 +1,5 @@
 """How migrations look on a card."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,15 +61,18 @@ def test_without_migrations_there_is_nothing() -> None:
     assert migrations.files(_plan()) == ()
 
 
-@pytest.mark.parametrize("count", [11, 50])
-def test_many_are_counted(count: int) -> None:
-    """More than a field holds are not silently left out."""
-    steps = tuple(Migration(f"{number:04}", "Step") for number in range(count))
+def test_more_than_fit_are_counted() -> None:
+    """Nothing is silently left out, least of all what cannot be undone."""
+    steps = tuple(
+        Migration(f"{number:04}", "A step that has a title", is_irreversible=number > 47)
+        for number in range(50)
+    )
 
-    listed = dict(migrations.fields(_plan(*steps)))["Migrations"].splitlines()
+    first, *listed, last = dict(migrations.fields(_plan(*steps)))["Migrations"].splitlines()
 
-    assert len(listed) == 11
-    assert listed[-1] == f"and {count - 10} more"
+    assert first == "⚠️ 2 of 50 are irreversible:"
+    assert listed == [f"`{number:04}` A step that has a title" for number in range(len(listed))]
+    assert last == f"… and {50 - len(listed)} more"
 
 
 @given(st.lists(st.tuples(st.text(max_size=300), st.text(max_size=300), st.text(max_size=2000)), max_size=12))

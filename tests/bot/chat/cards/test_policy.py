@@ -105,6 +105,6 @@ def test_no_input_breaks_the_limits(name: str, words: str) -> None:
     block = Block("x", words, LATER)
     found = Explanation(title=name, lines=(words,) * 20, blocks=(block,) * 5, operation=make_operation())
 
-    check(policy_card.shown(Policy(matrix, (Window(freeze, None, None),) * 9, (words,) * 9)), "<@&118")
-    check(policy_card.explained([found] * 2))
+    check(policy_card.shown(Policy(matrix, (Window(freeze, None, None),) * 9, (words,) * 9)), "<@&118", "<t:")
+    check(policy_card.explained([found] * 2), "<t:")
     check(policy_card.reloaded([words] * 50))

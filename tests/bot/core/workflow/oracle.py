@@ -13,7 +13,7 @@ from bot.core.domain.requirement import Row, Slot
 from bot.core.domain.review import Review
 from bot.core.policy.matrix import Freeze, Matrix
 
-OPENS = {"0 * * * *": range(20), "* * * * *": range(60)}
+OPENS = {"0 * * * *": range(20), "0 0 * * *": range(60)}
 """The minutes at which the freezes of the tests are open, by their schedules."""
 
 

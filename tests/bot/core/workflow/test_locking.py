@@ -75,9 +75,8 @@ async def test_what_is_locked_is_not_locked_again() -> None:
 
     assert refused.value.code == "locked"
     assert refused.value.sentence == (
-        "order-service in production is locked by @alice "
-        "since 2026-03-04 12:00 UTC until 2026-03-04 14:00 UTC: "
-        "disk swap. Nothing was changed. Take it away first with /unlock."
+        "order-service in production is locked by @alice since 2026-03-04 12:00 UTC "
+        "until 2026-03-04 14:00 UTC: disk swap. Nothing was changed. Take it away first with /unlock."
     )
     assert bench.ended() == [("alice", "/lock", "success"), ("bob", "/lock", "denied")]
 

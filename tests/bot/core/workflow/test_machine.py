@@ -3,9 +3,10 @@
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import structlog
@@ -19,16 +20,29 @@ from bot.core.domain.audit import Event, EventName
 from bot.core.domain.incident import Incident, Severity
 from bot.core.domain.lock import Lock
 from bot.core.domain.operation import FINAL, Operation, State
+from bot.core.domain.plan import Action
+from bot.core.domain.refusal import Refused
 from bot.core.ports.store import StoreError
-from tests.bot.core.workflow.choices import MOSTLY, RARELY
+from bot.strict_yaml import Fault, Faults
 from tests.bot.core.workflow.history import fold
-from tests.bot.core.workflow.people import People
-from tests.fakes.bench import DAVE, HOUR
+from tests.bot.core.workflow.people import GROUPS, MOSTLY, RARELY, REGRETS, People
+from tests.bot.core.workflow.world import FREEZES, SLOTS, WHAT, policy
+from tests.fakes.bench import BOB, DAVE, HOUR, MALLORY
 
+_KINDS = (
+    ("deploy", None),
+    ("deploy", None),
+    ("deploy", None),
+    ("rollback", None),
+    ("scale", "up"),
+    ("scale", "down"),
+    ("migrate", None),
+)
+_BAD = Faults("approval_matrix.yaml", (Fault(3, 7, "write a number"),))
 _TROUBLES = ["held", "free", "free", "silent", "heard", "heard", "lost_answers", "lost_requests"]
 _TIMES = [(1, 1), (5, 1), (30, 1), (15, 6), (600, 1), (1200, 1), (HOUR, 1), (-600, 1)]
 """Seconds, and how often."""
-_STEPS, _EACH = int(os.environ.get("CHATOPS_DEEP") or 20_000), 50
+_STEPS, _EACH = int(os.environ.get("CHATOPS_DEEP") or 40_000), 50
 _TARGET = ("order-service", "production")
 
 
@@ -39,6 +53,46 @@ class LifeOfOperations(People):
         super().__init__()
         self.over: dict[str, Operation] = {}
         self.told: list[Event] = []
+
+    @rule(
+        kind=st.sampled_from(_KINDS),
+        change=st.fixed_dictionaries(
+            {"slots": st.sampled_from(SLOTS)},
+            optional={
+                "confirm": RARELY,
+                "requesters": st.sampled_from([("engineer",), ("engineer",), ("team-lead",)]),
+            },
+        ),
+        freezes=st.sampled_from([None] * 8 + list(FREEZES)),
+        has_glass=st.sampled_from([None, None, None, True, False]),
+        by=st.sampled_from(["", BOB, MALLORY]),
+        valid=MOSTLY,
+    )
+    def edit_matrix(
+        self, kind: Any, change: Any, freezes: Any, has_glass: Any, by: str, *, valid: bool
+    ) -> None:
+        """Put another policy in force: at once, or read by whoever asks for that, or unreadable."""
+        before = self.bench.matrix
+        rows = tuple(
+            replace(row, **change)
+            if (row.action, row.direction) == kind and row.environments == ("production",)
+            else row
+            for row in before.rows
+        )
+        after = replace(before, rows=rows, freezes=before.freezes if freezes is None else freezes)
+        if has_glass is not None:
+            after = replace(after, break_glass=policy().break_glass if has_glass else None)
+        if not by:
+            self.bench.matrix = self.bench.file = after
+            return
+        self.bench.file = after if valid else _BAD
+        attempt = self.attempt(by, "/policy reload")
+        answer = self.world.attempt(lambda: self.bench.workflow.reload(attempt))
+        known = any(ids & attempt.requester.role_ids for ids in before.roles.values())
+        is_fine = valid and known and self.bench.store.fault is None
+        assert self.bench.matrix in ([before, after] if is_fine else [before])
+        if isinstance(answer, Refused):
+            self.assert_written_down(answer, f"in_{attempt.interaction_id}")
 
     @rule(version=st.sampled_from(["v2.4.1", "v2.3.2", ""]))
     def move(self, version: str) -> None:
@@ -115,20 +169,34 @@ class LifeOfOperations(People):
         self.bench.store.fault = StoreError("The disk is full.") if full else None
 
     @rule(
-        id_=People.operations,
-        kind=st.sampled_from(["lost_answers", "lost_requests"]),
-        migrates=RARELY,
-        crashes=st.booleans(),
+        target=People.operations,
+        what=st.sampled_from(WHAT[:4] * 4 + WHAT),
+        slots=st.tuples(st.sampled_from([None, *SLOTS]), st.sampled_from([None, *SLOTS])),
+        trouble=st.sampled_from(["", "", "lost_answers", "lost_requests"]),
+        voters=st.sampled_from(GROUPS),
+        regret=REGRETS,
+        end=st.sampled_from(["", "time", "crash"]),
     )
-    def lose_sight(self, id_: str, kind: str, *, migrates: bool, crashes: bool) -> None:
-        """Lose a message about whatever is ordered now, and let nobody tell what became of it."""
-        self.trouble_back_end(kind, migrates=migrates)
-        self.agree(id_)
-        if crashes:
-            self.crash(0)
-            self.moderate(id_, deleted=False, meant=True)
-        else:
-            self.pass_time(_TIMES[3])
+    def tell_a_whole_story(
+        self, what: Any, slots: Any, trouble: str, voters: Sequence[str], regret: str, end: str
+    ) -> Any:
+        """Ask, change the rules, let people agree, lose a message about what is ordered, wait or crash."""
+        before, after = slots
+        if before is not None:
+            self.rewrite(before)
+        id_ = self.request(DAVE, what, None, twice=False)
+        if isinstance(id_, str):
+            if after is not None:
+                self.rewrite(after)
+            if trouble:
+                self.trouble_back_end(trouble, migrates=what["action"] is Action.MIGRATE)
+            self.agree(id_, voters, regret=regret)
+            if end == "time":
+                self.pass_time(_TIMES[3])
+            elif end == "crash":
+                self.crash(0)
+                self.moderate(id_, deleted=False, meant=True)
+        return id_
 
     @rule()
     def calm_down(self) -> None:

@@ -11,6 +11,7 @@ from typing_extensions import override
 from bot.core.domain.audit import Event
 from bot.core.domain.operation import Operation
 from bot.core.domain.person import Member
+from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 from bot.core.domain.requirement import Row, Slot
 from bot.core.domain.review import Review
@@ -53,8 +54,22 @@ FREEZES: Sequence[tuple[Freeze, ...]] = (
     (_freeze(_BOTH, "0 * * * *", 1200, LEADS[0]),),
     (_freeze(_ALL, "0 * * * *", 1200, waits=True),),
     (_freeze(_ALL, "0 * * * *", 1200, LEADS[1], waits=True),),
-    (_freeze(_ALL, "* * * * *", 3600, Slot(("dba",))),),
+    (_freeze(_ALL, "0 0 * * *", 24 * 3600, Slot(("dba",))),),
 )
+DEPLOY, _SCALE = {"action": Action.DEPLOY}, {"action": Action.SCALE, "version": None}
+_BACK, _MIGRATE = {"action": Action.ROLLBACK, "version": None}, {"action": Action.MIGRATE, "version": None}
+WHAT: list[dict[str, Any]] = [
+    *({**DEPLOY, "version": version} for version in ("v2.4.1", "v2.4.1", "v2.3.2", "v2.5.0")),
+    *({**_SCALE, "replicas": number} for number in (1, 2, 4, 6)),
+    *({**_BACK, "to": version} for version in (None, None, "v2.4.0", "v2.3.2")),
+    *({**_MIGRATE, "to": step} for step in (None, None, "0007_totals")),
+    *({**what, "environment": "staging"} for what in ({**DEPLOY, "version": "v2.4.1"}, _BACK)),
+    {**DEPLOY, "version": "v9"},
+    {**DEPLOY, "service": "nothing", "version": "v2.4.1"},
+    {**_SCALE, "replicas": 7},
+    {**_MIGRATE, "environment": "moon"},
+]
+"""What people ask for: changes of every kind, and what cannot be done."""
 
 
 @cache
