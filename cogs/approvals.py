@@ -51,7 +51,7 @@ async def show(sources: Sources, asked: Attempt) -> Face:
 
 async def withdraw(sources: Sources, workflow: Desk, asked: Attempt, operation_id: str) -> str:
     """Cancel the asker's own request; return the sentence for them. Raise Refused."""
-    await approvals.withdraw(sources, asked, operation_id, workflow.cancel)
+    await approvals.withdraw(sources, asked, operation_id, workflow.withdraw)
     return "Cancelled. Nothing was changed."
 
 

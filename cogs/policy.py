@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 from discord.ext import commands
 
-from bot.chat import text
+from bot.chat import people, text
 from bot.chat.cards import approvals as approvals_card
 from bot.chat.cards import policy as policy_card
 from bot.chat.cards.face import Face
@@ -67,8 +67,8 @@ class Policy(commands.GroupCog, group_name="policy", group_description="What the
 
     @explain.autocomplete("operation")
     async def _operations(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
-        asked = attempt(interaction, "policy explain")
-        return approvals_card.choices(await explanation.open_to(interaction.client.sources, asked), typed)
+        sources, member = interaction.client.sources, people.from_interaction(interaction)
+        return approvals_card.choices(await explanation.open_to(sources, member), typed)
 
     @app_commands.command(description="Read the approval matrix in words")
     async def show(self, interaction: Interaction) -> None:

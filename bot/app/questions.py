@@ -63,7 +63,7 @@ async def _approvals(asked: Asked) -> Face:
 
 
 async def _withdraw(asked: Asked) -> Face:
-    await withdraw(asked.sources, asked.attempt, asked.words["operation"], asked.workflow.cancel)
+    await withdraw(asked.sources, asked.attempt, asked.words["operation"], asked.workflow.withdraw)
     return Face("Cancelled. Nothing was changed.", discord.Embed())
 
 

@@ -30,6 +30,10 @@ class Desk(Protocol):
         """Stop what has not started; raise Refused."""
         ...
 
+    async def withdraw(self, operation_id: str, by: Member) -> object:
+        """Stop what has not started, by a command; raise Refused."""
+        ...
+
     async def confirm(self, operation_id: str, by: Member) -> object:
         """Confirm what asks for it; raise Refused."""
         ...

@@ -22,7 +22,7 @@ async def test_cancels_through_the_workflow(guild: Guild) -> None:
     """The workflow decides; the command has its record, written as it is typed."""
     result = await guild.bob.slash(guild.deployments, "approvals", cancel="op_1")
 
-    assert guild.desk.heard == [("cancel", "op_1", str(guild.bob.id))]
+    assert guild.desk.heard == [("withdraw", "op_1", str(guild.bob.id))]
     assert guild.memory.ended() == [("bob", "/approvals cancel op_1", "success")]
     assert result.response is not None
     assert result.response.content == "Cancelled. Nothing was changed."

@@ -85,9 +85,17 @@ async def test_suggests_only_what_exists(
     guild: Guild, option: str, typed: str, filled: dict[str, str], expected: list[str]
 ) -> None:
     """Suggestions are real services, versions newest first, and environments of the chosen service."""
-    choices = await guild.alice.autocomplete(guild.deployments, "deploy", option, typed, **filled)
+    choices = await guild.bob.autocomplete(guild.deployments, "deploy", option, typed, **filled)
 
     assert [choice["value"] for choice in choices] == expected
+
+
+@pytest.mark.parametrize(("name", "option"), [("deploy", "version"), ("rollback", "to"), ("migrate", "to")])
+async def test_strangers_choose_from_nothing(guild: Guild, name: str, option: str) -> None:
+    """Releases, ways back and migrations are for people with a role of the matrix, here as everywhere."""
+    chosen = {"service": "order-service", "environment": "production"}
+    assert await guild.bob.autocomplete(guild.deployments, name, option, "", **chosen) != []
+    assert await guild.alice.autocomplete(guild.deployments, name, option, "", **chosen) == []
 
 
 async def test_suggests_nothing_elsewhere(guild: Guild) -> None:

@@ -39,6 +39,6 @@ async def test_suggests_what_is_pending(
     guild: Guild, typed: str, chosen: dict[str, str], offered: list[str]
 ) -> None:
     """In the order in which it would be run, once service and environment are chosen."""
-    choices = await guild.alice.autocomplete(guild.deployments, "migrate", "to", typed, **chosen)
+    choices = await guild.bob.autocomplete(guild.deployments, "migrate", "to", typed, **chosen)
 
     assert [choice["value"] for choice in choices] == offered

@@ -38,6 +38,6 @@ async def test_hands_over_what_was_asked(
 )
 async def test_suggests_the_ways_back(guild: Guild, chosen: dict[str, str], offered: list[str]) -> None:
     """Of the chosen service in the chosen environment; before both are chosen there are none."""
-    choices = await guild.alice.autocomplete(guild.deployments, "rollback", "to", "", **chosen)
+    choices = await guild.bob.autocomplete(guild.deployments, "rollback", "to", "", **chosen)
 
     assert [choice["value"] for choice in choices] == offered

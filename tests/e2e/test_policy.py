@@ -22,7 +22,7 @@ async def test_a_request_is_explained(pilot: Pilot) -> None:
         "A request waits 1h, then it expires.",
         "Who may ask: an engineer.",
         "You may ask for this.",
-        "Nothing stands in its way now.",
+        "No freeze, incident or lock stops it now.",
     ]
     assert await pilot.seen_by(reply) == {"dave"}
 
@@ -62,7 +62,7 @@ async def test_an_open_request_is_explained(pilot: Pilot) -> None:
     assert blocked.startswith("⛔ @erin locked payment-service in production (counting the money): ")
     assert "/unlock payment-service production" in blocked
     assert reply.links == [card.id]
-    assert "Nothing stands in its way now." in free.embed_text.splitlines()
+    assert "No freeze, incident or lock stops it now." in free.embed_text.splitlines()
     assert "⛔" not in free.embed_text
     await pilot.person("alice").press(card.message, "Cancel")
 

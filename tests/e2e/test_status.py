@@ -111,8 +111,9 @@ async def test_all_about_a_service(pilot: Pilot) -> None:
         "🚀 Deploy payment-service v1.7.5 to development: running, asked by @dave "
     )
     assert under_way[1].startswith(
-        "🚀 Deploy payment-service v1.8.2 to production: waits for approval, asked by @carol "
+        "🚀 Deploy payment-service v1.8.2 to production: waits for approval, expires <t:"
     )
+    assert ":R>, asked by @carol " in under_way[1]
     cards = {card.id for card in pilot.cards("🚀 Deploy payment-service")}
     assert len(reply.links) == 2
     assert set(reply.links) <= cards

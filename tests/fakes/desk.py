@@ -56,6 +56,10 @@ class ScriptedDesk:
         """Write down who cancels."""
         await self._command("cancel", operation_id, by)
 
+    async def withdraw(self, operation_id: str, by: Member) -> None:
+        """Write down who cancels by a command."""
+        await self._command("withdraw", operation_id, by)
+
     async def confirm(self, operation_id: str, by: Member) -> None:
         """Write down who confirms."""
         await self._command("confirm", operation_id, by)

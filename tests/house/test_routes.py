@@ -67,6 +67,7 @@ GUARDS = {
     "workflow turn_away": NOTHING,
     "workflow wait": NOTHING,
     "workflow cancel": ASKER,
+    "workflow withdraw": ASKER,
     "workflow confirm": ASKER,
     "workflow again": REQUEST,
     "workflow undo": REQUEST,

@@ -7,7 +7,7 @@ from discord.app_commands import Choice
 from bot.chat import text
 from bot.chat.cards import sentences
 from bot.chat.cards.face import Face, told
-from bot.core.domain.operation import Operation, State
+from bot.core.domain.operation import Operation
 from bot.core.inquiries.approvals import Approvals, Due
 from bot.core.inquiries.standing import Standing
 from bot.core.policy.explain import progress
@@ -39,23 +39,8 @@ def _count(requests: int, reviews: int) -> str:
 
 def _request(standing: Standing) -> str:
     operation = standing.operation
-    asked = f"Asked by {text.person(operation.requester.name)}; {_waits(operation)}."
+    asked = f"Asked by {text.person(operation.requester.name)}; {sentences.stands(operation)}."
     return "\n".join([sentences.title(operation.plan), asked, *_votes(standing), *_link(operation), ""])
-
-
-def _waits(operation: Operation) -> str:
-    match operation.state:
-        case State.CONFIRMING:
-            who = text.person(operation.requester.name)
-            return f"waits for {who} to confirm, expires {text.moment(operation.expires_at)}"
-        case State.PENDING:
-            return f"waits for approval, expires {text.moment(operation.expires_at)}"
-        case State.UNKNOWN:
-            return "nobody knows how it ended: somebody has to settle it on its card"
-        case _ if operation.not_before is not None:
-            return f"approved, starts {text.moment(operation.not_before)}"
-        case _:
-            return f"{operation.state}"
 
 
 def _votes(standing: Standing) -> Iterator[str]:

@@ -23,9 +23,9 @@ def card(found: Page | Export) -> Face:
     if isinstance(found, Export):
         file = Attachment("audit.jsonl", found.content)
         return Face(
-            f"{found.total} records, oldest first, as they stand in the log.", discord.Embed(), (file,)
+            f"{_records(found.total)}, oldest first, as they stand in the log.", discord.Embed(), (file,)
         )
-    where = f"Page {found.number} of {found.pages}: {found.total} records, newest first."
+    where = f"Page {found.number} of {found.pages}: {_records(found.total)}, newest first."
     rows = [_row(record.fields) for record in found.records]
     embed = discord.Embed(description="\n".join(rows)).set_footer(text=footer(found) or None)
     return Face(where if rows else "Nothing in the log matches.", embed)
@@ -44,6 +44,10 @@ def asked(message: discord.Message | None) -> Mapping[str, str]:
     if command.name != "audit" or not found:
         raise Refused("no-question", "The question cannot be read from this message. Ask again with /audit.")
     return command.words
+
+
+def _records(count: int) -> str:
+    return f"{count} record{'' if count == 1 else 's'}"
 
 
 def _row(fields: Mapping[str, Any]) -> str:

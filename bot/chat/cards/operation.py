@@ -55,7 +55,7 @@ def announcement(operation: Operation, catalog: Catalog) -> Face:
 def notice(told: Notice, role_ids: Sequence[str]) -> Face:
     """Return a message about an operation that mentions these roles; whether that calls is not its matter."""
     called = " ".join(f"<@&{int(id_)}>" for id_ in role_ids[:_CALLED])
-    words = "\n".join(text.line(row, 600) for row in told.text.splitlines())
+    words = text.rows(told.text)
     embed = discord.Embed(colour=_ORANGE).set_footer(text=text.cut(f"Operation {told.key}", text.FOOTER))
     return Face(text.cut(f"{called} {words}".strip(), text.CONTENT), embed)
 
@@ -94,10 +94,17 @@ def _fields(operation: Operation, report: Report | None) -> Iterator[tuple[str, 
 def _change(operation: Operation) -> Iterator[tuple[str, str]]:
     plan = operation.plan
     if plan.version is not None:
-        yield "Version", f"{text.line(plan.from_version or 'nothing', 100)} → {text.line(plan.version, 100)}"
+        yield "Version", _version(plan.from_version, plan.version)
     if plan.to_replicas is not None:
         yield "Replicas", f"{plan.from_replicas} → {plan.to_replicas}"
     yield from migrations.fields(plan)
+
+
+def _version(before: str | None, after: str) -> str:
+    """Say what is replaced by what; the same once more is no change of version."""
+    if before == after:
+        return f"{text.line(after, 100)}, rolled out again"
+    return f"{text.line(before or 'nothing', 100)} → {text.line(after, 100)}"
 
 
 def _following(report: Report) -> str:

@@ -41,7 +41,7 @@ def _explained(found: Explanation, is_one_of_many: bool) -> Iterator[str]:  # no
     yield from (text.line(line, _LINE) for line in found.lines)
     yield from (_block(block) for block in found.blocks)
     if not found.blocks and not found.is_denied:
-        yield "Nothing stands in its way now."
+        yield "No freeze, incident or lock stops it now."
     operation = found.operation
     if found.until is not None and operation is not None:
         waits = "It starts" if operation.not_before == found.until else "It expires"

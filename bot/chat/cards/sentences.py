@@ -25,7 +25,7 @@ _WORDS: Mapping[Action, _Words] = {
         "🚀 Deploy {service} {version} to {environment}",
         "Deploying {service} {version}...",
         "Deploy",
-        "See what runs now, then deploy a version you trust.",
+        "See what runs now, then roll back or deploy a version you trust.",
     ),
     Action.ROLLBACK: _Words(
         "⏪ Roll back {service} to {version} in {environment}",
@@ -43,6 +43,11 @@ _WORDS: Mapping[Action, _Words] = {
         "Migration",
         "See what the database holds now before anyone asks for it again.",
     ),
+}
+_STANDS = {
+    State.APPROVED: "approved, about to start",
+    State.EXECUTING: "running",
+    State.UNKNOWN: "nobody knows how it ended: somebody has to settle it on its card",
 }
 _PROOFS = {Action.MIGRATE: "Every migration was run."}
 """What success rests on, where that is no health check."""
@@ -68,6 +73,18 @@ def title(plan: Plan) -> str:
 def standing(operation: Operation, catalog: Catalog) -> str:
     """Return the lines under the title."""
     return _STANDING[operation.state](operation, catalog)
+
+
+def stands(operation: Operation) -> str:
+    """Return in a few words what an open operation waits for, and until when."""
+    expires = text.moment(operation.expires_at)
+    if operation.state is State.CONFIRMING:
+        return f"waits for {text.person(operation.requester.name)} to confirm, expires {expires}"
+    if operation.state is State.PENDING:
+        return f"waits for approval, expires {expires}"
+    if operation.state is State.APPROVED and operation.not_before is not None:
+        return f"approved, starts {text.moment(operation.not_before)}"
+    return _STANDS.get(operation.state, str(operation.state))
 
 
 def _decided(operation: Operation, catalog: Catalog) -> Iterator[str]:

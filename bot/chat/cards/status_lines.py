@@ -20,13 +20,6 @@ SIGNS: Mapping[Health, str] = {
     Health.DOWN: "🔴",
 }
 _ENDS: Mapping[State, str] = {State.SUCCEEDED: "✅", State.FAILED: "❌"}
-_STANDS: Mapping[State, str] = {
-    State.CONFIRMING: "waits for confirmation",
-    State.PENDING: "waits for approval",
-    State.APPROVED: "approved, about to start",
-    State.EXECUTING: "running",
-    State.UNKNOWN: "nobody knows how it ended",
-}
 _NAME = 60
 _PLACE = 40
 _WORDS = 150
@@ -63,11 +56,10 @@ def incident(open_: Incident) -> str:
 
 def under_way(operation: Operation) -> str:
     """Tell what waits or runs, who asked for it, and where its card is."""
-    stands = _STANDS.get(operation.state, operation.state.value)
     asked = f"asked by {text.person(operation.requester.name)}"
     since = text.moment(operation.started_at or operation.created_at)
     link = f" {text.link(operation.place, operation.card)}" if operation.card else ""
-    return f"{sentences.title(operation.plan)}: {stands}, {asked} {since}{link}"
+    return f"{sentences.title(operation.plan)}: {sentences.stands(operation)}, {asked} {since}{link}"
 
 
 def lock(standing: Lock) -> str:
@@ -93,7 +85,8 @@ def deploy(ended: Operation) -> str:
     what = f"back to {version} in" if plan.action is Action.ROLLBACK else f"{version} to"
     when = text.moment(ended.started_at or ended.created_at)
     approvers = text.people([vote.user.name for vote in ended.approvals][:_MOST])
-    approved = f", approved by {approvers}" if approvers else ""
+    alone = ", alone (break-glass)" if ended.glass is not None else ""
+    approved = f", approved by {approvers}" if approvers else alone
     return (
         f"{_ENDS.get(ended.state, '❔')} {what} {text.line(plan.environment, _PLACE)}: {ended.state} {when}, "
         f"by {text.person(ended.requester.name)}{approved}"

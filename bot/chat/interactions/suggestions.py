@@ -9,8 +9,10 @@ import discord
 import structlog
 from discord.app_commands import Choice
 
+from bot.chat import people
 from bot.chat.text import CHOICE, CHOICES
 from bot.core.domain.catalog import Catalog
+from bot.core.inquiries.recorded import is_stranger
 from bot.core.ports.back_end import BackEndError
 from bot.core.ports.clock import Clock
 from bot.core.ports.store import StoreError
@@ -80,8 +82,11 @@ async def offer_environments(interaction: "discord.Interaction[Any]", typed: str
 async def offer(
     interaction: "discord.Interaction[Any]", suggestions: Suggestions, typed: str, *about: str
 ) -> list[Choice[str]]:
-    """Offer names about what was chosen before, none where one of that is missing or no service of ours."""
-    if not all(about) or interaction.client.workflow.catalog.find(about[0]) is None:
+    """Offer names about what was chosen before; none to strangers, or without it or a service of ours."""
+    client = interaction.client
+    if is_stranger(client.sources, people.from_interaction(interaction)):
+        return []
+    if not all(about) or client.workflow.catalog.find(about[0]) is None:
         return []
     return choices(await suggestions.find(typed, *about), typed)
 

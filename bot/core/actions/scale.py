@@ -55,7 +55,7 @@ def _refuse_out_of_range(service: Service, wanted: int) -> None:
     if wanted < service.min_replicas:
         raise Refused(
             "too-few",
-            f"{service.name} keeps at least {service.min_replicas} replicas (min_replicas in chatops.yaml). "
+            f"{service.name} keeps {service.min_replicas} or more replicas (min_replicas in chatops.yaml). "
             "Nothing was changed.",
         )
     if service.max_replicas is not None and wanted > service.max_replicas:

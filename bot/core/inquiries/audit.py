@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.core.domain import moment
 from bot.core.domain.audit import EventName
+from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
 from bot.core.inquiries.recorded import recorded, refuse_stranger
@@ -78,6 +79,8 @@ def read(words: Mapping[str, str], now: datetime) -> Question:
     if event not in {ANY_EVENT, *EventName}:
         known = ", ".join([ANY_EVENT, *EventName])
         raise Refused("unknown-event", f"There is no such event in the log. Events: {known}.")
+    if names.get("action", Action.DEPLOY) not in set(Action):
+        raise Refused("unknown-action", f"There is no such action in the log. Actions: {', '.join(Action)}.")
     since = _moment(words["since"], now, is_end=False) if words.get("since") else None
     until = _moment(words["until"], now, is_end=True) if words.get("until") else now
     filters = Filters(**names, event=None if event == ANY_EVENT else event, since=since, until=until)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.domain.operation import Operation, State
+from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
-from bot.core.domain.requirement import Block, Slot
-from bot.core.inquiries.recorded import recorded, refuse_stranger
+from bot.core.domain.requirement import Block
+from bot.core.inquiries.recorded import is_stranger, recorded, refuse_stranger
 from bot.core.inquiries.sources import Sources
 from bot.core.inquiries.standing import Standing, standings
 from bot.core.policy.block import blocks
@@ -62,16 +63,15 @@ async def explanation(
         return await _request(sources, attempt, asked)
 
 
-async def open_to(sources: Sources, attempt: Attempt) -> Sequence[Operation]:
+async def open_to(sources: Sources, member: Member) -> Sequence[Operation]:
     """Return the operations that this person can choose from, a stranger none; raise StoreError."""
-    known = sources.matrix().role_names(attempt.requester.role_ids)
-    return await sources.store.unsettled() if known else ()
+    return () if is_stranger(sources, member) else await sources.store.unsettled()
 
 
 async def _request(sources: Sources, attempt: Attempt, asked: Mapping[str, str]) -> tuple[Explanation, ...]:
     action, environment, service = asked["action"], asked["environment"], asked.get("service")
     if service is not None:
-        sources.catalog.service(service)
+        sources.catalog.target(service, environment)
     directions = (asked["direction"],) if "direction" in asked else DIRECTIONS.get(action, (None,))
     found = await _blocks(sources, action, service or ANY_OTHER, environment)
     roles = attempt.requester.role_ids
@@ -95,7 +95,7 @@ async def _operation(sources: Sources, operation_id: str) -> Explanation:
     if operation is None:
         raise Refused("unknown-operation", "There is no such operation.")
     if operation.is_final:
-        raise Refused("ended", f"{operation.id} is {operation.state}: nothing waits any more.")
+        raise Refused("ended", f"{operation.id} has ended ({operation.state}): nothing waits any more.")
     plan = operation.plan
     (standing,) = await standings(sources, [operation])
     waits = operation.state in {State.CONFIRMING, State.PENDING}
@@ -127,8 +127,6 @@ def _asked_for(standing: Standing) -> tuple[str, ...]:
 
 
 async def _blocks(sources: Sources, action: str, service: str, environment: str) -> tuple[Block, ...]:
-    matrix = sources.matrix()
-    commander = (Slot((matrix.break_glass.role,)),) if matrix.break_glass else ()
     incidents, locks = await sources.incidents.open(), await sources.locks.locks()
-    now = sources.clock.now()
-    return blocks(matrix.freezes, incidents, locks, action, service, environment, now, commander)
+    target = action, service, environment
+    return blocks(sources.matrix(), incidents, locks, *target, sources.clock.now())

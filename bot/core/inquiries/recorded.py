@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager, suppress
 
 from bot.core.domain import audit
 from bot.core.domain.audit import Result
+from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
 from bot.core.inquiries.sources import Sources
@@ -39,8 +40,13 @@ async def recorded(
         raise Refused("not-recorded", f"This could not be recorded, so it is not told. {error}") from error
 
 
+def is_stranger(sources: Sources, member: Member) -> bool:
+    """Tell whether somebody holds no role of the matrix."""
+    return not sources.matrix().role_names(member.role_ids)
+
+
 def refuse_stranger(sources: Sources, attempt: Attempt, what: str) -> None:
-    """Raise Refused for those who hold no role of the matrix: `what` is for the team."""
-    if not sources.matrix().role_names(attempt.requester.role_ids):
+    """Raise Refused for strangers: `what` is for the team."""
+    if is_stranger(sources, attempt.requester):
         sentence = f"{what} for people with a role of the approval matrix. Nothing was told."
         raise Refused("not-allowed", sentence)

@@ -1,6 +1,6 @@
 """What stops a request for now: the freezes, incidents and locks that stand in its way."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from bot.core.domain.incident import FREEZING, Incident
@@ -8,7 +8,7 @@ from bot.core.domain.lock import Lock
 from bot.core.domain.plan import Action
 from bot.core.domain.requirement import Block, Slot
 from bot.core.policy import freeze
-from bot.core.policy.matrix import Freeze
+from bot.core.policy.matrix import Freeze, Matrix
 from bot.core.policy.sentences import changes, passing
 
 _STOPPED_BY_INCIDENTS = frozenset({Action.DEPLOY, Action.MIGRATE})
@@ -16,20 +16,20 @@ _MINUTE = timedelta(minutes=1)
 
 
 def blocks(
-    freezes: Iterable[Freeze],
+    matrix: Matrix,
     incidents: Iterable[Incident],
     locks: Iterable[Lock],
     action: str,
     service: str,
     environment: str,
     now: datetime,
-    commander: Sequence[Slot],
 ) -> tuple[Block, ...]:
     """Return everything that stops the action on the service there: freezes, incidents, locks, in this order.
 
-    `commander` are the approvals that let a request pass an incident; without any nothing passes it.
+    Whoever may break the glass commands incidents and lets requests pass them; without that role nobody.
     """
-    standing = freeze.active(freezes, action, environment, now)
+    commander = () if matrix.break_glass is None else (Slot((matrix.break_glass.role,)),)
+    standing = freeze.active(matrix.freezes, action, environment, now)
     disturbed = (each for each in incidents if action in _STOPPED_BY_INCIDENTS and _is_serious(each, service))
     held = (
         each
@@ -38,7 +38,7 @@ def blocks(
     )
     return (
         *(_by_freeze(window, end, action, environment) for window, end in standing),
-        *(_by_incident(incident, tuple(commander)) for incident in disturbed),
+        *(_by_incident(incident, commander) for incident in disturbed),
         *(_by_lock(lock) for lock in held),
     )
 

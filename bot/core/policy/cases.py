@@ -56,7 +56,7 @@ def answer(matrix: Matrix, case: Case) -> tuple[Answer, str]:
         return "denied", decision.reason.text
     if case.at is not None:
         asked = (case.action, case.service or ANY_OTHER, case.environment, case.at)
-        standing = blocks(matrix.freezes, (), (), *asked, ())
+        standing = blocks(matrix, (), (), *asked)
         if standing:
             return "frozen", standing[0].reason
     return decision.row.slots, f"The row on line {decision.row.line} decides: {place(decision.row)}."

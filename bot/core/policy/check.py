@@ -71,7 +71,7 @@ def explain_request(
 
 def _freezes(matrix: Matrix, facts: Facts, now: datetime) -> Iterator[str]:
     """Say which freezes stand in the way now, and when each of the others does next."""
-    standing = blocks(matrix.freezes, (), (), facts.action, facts.service, facts.environment, now, ())
+    standing = blocks(matrix, (), (), facts.action, facts.service, facts.environment, now)
     yield from (block.reason for block in standing)
     held = {window.name for window, _ in freeze.active(matrix.freezes, facts.action, facts.environment, now)}
     for window in matrix.freezes:

@@ -33,7 +33,8 @@ def progress(quorum: Quorum) -> tuple[str, ...]:
     if quorum.missing:
         lines.append(f"Still missing: {people(quorum.missing)}.")
     if quorum.open_roles:
-        lines.append(f"Who can approve now: {role_list(quorum.open_roles)}, not the requester.")
+        others = "not the requester, and nobody twice" if quorum.filled else "not the requester"
+        lines.append(f"Who can approve now: {role_list(quorum.open_roles)}, {others}.")
     return tuple(lines)
 
 

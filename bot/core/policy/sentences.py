@@ -30,7 +30,9 @@ def people(slots: Iterable[Slot]) -> str:
 def _wanted(slot: Slot) -> str:
     if slot.count == 1:
         return role_list(slot.roles)
-    return f"{slot.count} {' or '.join(f'{spoken(name)}s' for name in slot.roles)}"
+    if len(slot.roles) > 1:
+        return f"{slot.count} people, each {role_list(slot.roles)}"
+    return f"{slot.count} {spoken(slot.roles[0])}s"
 
 
 def role_list(names: Iterable[str]) -> str:

@@ -68,6 +68,11 @@ class Workflow:
         async with self._clicked(operation_id, by):
             return await cancel.cancel(self._deps, operation_id, by)
 
+    async def withdraw(self, operation_id: str, by: Member) -> Operation:
+        """Cancel by a command, whose own record tells of a refusal."""
+        with _told():
+            return await cancel.cancel(self._deps, operation_id, by)
+
     async def confirm(self, operation_id: str, by: Member) -> Operation:
         """Confirm what waits for its requester's word."""
         async with self._clicked(operation_id, by):

@@ -39,18 +39,9 @@ async def demand(deps: Dependencies, plan: Plan, requester: Member) -> Demand:
 
 async def in_the_way(deps: Dependencies, plan: Plan) -> tuple[Block, ...]:
     """Return what blocks the plan now; raise StoreError."""
-    matrix = deps.matrix()
-    commander = () if matrix.break_glass is None else (Slot((matrix.break_glass.role,)),)
-    return blocks(
-        matrix.freezes,
-        await deps.incidents.open(),
-        await deps.locks.locks(),
-        plan.action,
-        plan.service,
-        plan.environment,
-        deps.clock.now(),
-        commander,
-    )
+    incidents, locks = await deps.incidents.open(), await deps.locks.locks()
+    target = plan.action, plan.service, plan.environment
+    return blocks(deps.matrix(), incidents, locks, *target, deps.clock.now())
 
 
 def refuse_stranger(matrix: Matrix, request: Request) -> None:

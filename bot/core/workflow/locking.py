@@ -116,7 +116,9 @@ def _until(now: datetime, span: str | None) -> datetime | None:
         raise Refused("invalid-duration", f"That is no duration: {error}. {_NOTHING}") from error
     if seconds > LONGEST_SECONDS:
         longest = duration.spell(LONGEST_SECONDS)
-        raise Refused("invalid-duration", f"A lock lasts at most {longest}. {_NOTHING} Lock it again then.")
+        raise Refused(
+            "invalid-duration", f"A lock lasts at most {longest}. {_NOTHING} Lock it again when that is over."
+        )
     return now + timedelta(seconds=seconds)
 
 

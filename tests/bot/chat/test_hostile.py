@@ -1,6 +1,7 @@
 """Whatever people write, it pings nobody, stays in its place and fits: 100,000 texts of the worst kind."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import cycle
 
@@ -19,12 +20,13 @@ from bot.core.domain.person import Person
 from bot.core.domain.plan import Action, Plan
 from bot.core.domain.requirement import Block, Row, Slot
 from bot.core.policy.block import blocks
-from bot.core.policy.matrix import Freeze
+from bot.core.policy.matrix import BreakGlass, Freeze
 from bot.core.ports.back_end import Phase, Report
 from bot.core.ports.chat import Notice
 from tests.bot.chat.hostile import texts
 from tests.bot.chat.limits import check
 from tests.bot.chat.markdown import faults, styled
+from tests.bot.core.policy.sample import sample
 from tests.fakes.desk import CATALOG
 from tests.fakes.operations import NOON, make_operation, make_vote
 
@@ -133,12 +135,15 @@ def _standing(own: Sequence[str]) -> tuple[Block, ...]:
     """Return a freeze, an incident and a lock in such words."""
     name, words, _, title, _, lock_reason, *rest = own
     return blocks(
-        [Freeze(rest[0], (words,), ("deploy",), "0 12 * * *", 3600, "UTC")],
+        replace(
+            sample(),
+            freezes=(Freeze(rest[0], (words,), ("deploy",), "0 12 * * *", 3600, "UTC"),),
+            break_glass=BreakGlass(rest[2] or "a", ("deploy",), 3600),
+        ),
         [Incident(id="inc-1", title=title, severity=Severity.SEV1, opened_at=NOON, service=name)],
         [Lock(name, words, lock_reason, Person("103", rest[1]), NOON, NOON + timedelta(hours=1))],
         "deploy",
         name,
         words,
         NOON,
-        [Slot((rest[2] or "a",))],
     )

@@ -36,7 +36,7 @@ def test_a_request_tells_what_is_missing() -> None:
         f"Asked by @alice; waits for approval, expires {UNTIL}.",
         "Approved by @bob.",
         "Still missing: a dba.",
-        "Who can approve now: a dba, not the requester.",
+        "Who can approve now: a dba, not the requester, and nobody twice.",
         "https://discord.com/channels/1/2/7001",
     ]
 
@@ -54,7 +54,7 @@ def test_each_state_waits_for_something_else() -> None:
     assert [told(Standing(operation))[1] for operation in states] == [
         f"Asked by @alice; waits for @alice to confirm, expires {UNTIL}.",
         f"Asked by @alice; approved, starts {UNTIL}.",
-        "Asked by @alice; approved.",
+        "Asked by @alice; approved, about to start.",
         "Asked by @alice; nobody knows how it ended: somebody has to settle it on its card.",
     ]
 

@@ -30,7 +30,7 @@ def test_an_explanation_is_a_list_of_sentences() -> None:
     face = policy_card.explained([Explanation(title="deploy a in b", lines=("Requires no approval.",))])
 
     assert face.content == "🔎 `deploy a in b`"
-    assert face.embed.description == "Requires no approval.\nNothing stands in its way now."
+    assert face.embed.description == "Requires no approval.\nNo freeze, incident or lock stops it now."
 
 
 def test_what_is_denied_has_no_way() -> None:

@@ -8,7 +8,7 @@ import pytest
 from bot.chat.cards import status_lines
 from bot.core.domain.incident import Incident, Severity
 from bot.core.domain.lock import Lock
-from bot.core.domain.operation import State
+from bot.core.domain.operation import Glass, State
 from bot.core.domain.plan import Action
 from bot.core.inquiries.answers import NoAnswer
 from bot.core.inquiries.status import Frozen, Target
@@ -17,6 +17,7 @@ from tests.fakes.desk import CATALOG
 from tests.fakes.operations import BOB, CAROL, NOON, make_operation, make_vote
 
 T = int(NOON.timestamp())
+UNTIL = f"<t:{T + 3600}:R>"
 
 
 @pytest.mark.parametrize(
@@ -38,11 +39,11 @@ def test_what_runs(running: Running | NoAnswer, line: str) -> None:
 @pytest.mark.parametrize(
     ("state", "stands"),
     [
-        (State.CONFIRMING, "waits for confirmation"),
-        (State.PENDING, "waits for approval"),
+        (State.CONFIRMING, f"waits for @alice to confirm, expires {UNTIL}"),
+        (State.PENDING, f"waits for approval, expires {UNTIL}"),
         (State.APPROVED, "approved, about to start"),
         (State.EXECUTING, "running"),
-        (State.UNKNOWN, "nobody knows how it ended"),
+        (State.UNKNOWN, "nobody knows how it ended: somebody has to settle it on its card"),
     ],
 )
 def test_what_is_under_way(state: State, stands: str) -> None:
@@ -51,6 +52,13 @@ def test_what_is_under_way(state: State, stands: str) -> None:
         f"🚀 Deploy order-service v2.4.1 to production: {stands}, asked by @alice <t:{T}:R> "
         "https://discord.com/channels/1/2/7001"
     )
+
+
+def test_what_waits_for_the_end_of_a_freeze_does_not_start_now() -> None:
+    """It is approved, and says when it starts."""
+    waits = make_operation(state=State.APPROVED, not_before=NOON + timedelta(hours=2))
+
+    assert f": approved, starts <t:{T + 7200}:R>, asked by @alice" in status_lines.under_way(waits)
 
 
 def test_a_deploy_of_late() -> None:
@@ -67,6 +75,8 @@ def test_a_deploy_of_late() -> None:
     assert status_lines.deploy(done) == (
         f"✅ v2.4.1 to production: succeeded <t:{T}:R>, by @alice, approved by @bob and @carol"
     )
+    alone = replace(done, votes=(), glass=Glass(done.requester, "incident-commander", "the shop is down"))
+    assert status_lines.deploy(alone).endswith(", by @alice, alone (break-glass)")
     assert status_lines.deploy(back) == f"❌ back to v2.3.2 in production: failed <t:{T}:R>, by @alice"
 
 

@@ -190,5 +190,5 @@ async def test_strangers_are_told_nothing() -> None:
     with pytest.raises(Refused, match="with a role"):
         await ask(memory, MALLORY, operation="op_1")
 
-    assert await explanation.open_to(memory.sources, attempt(MALLORY)) == ()
-    assert [each.id for each in await explanation.open_to(memory.sources, attempt())] == ["op_1"]
+    assert await explanation.open_to(memory.sources, attempt(MALLORY).requester) == ()
+    assert [each.id for each in await explanation.open_to(memory.sources, attempt().requester)] == ["op_1"]

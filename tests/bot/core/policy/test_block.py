@@ -10,7 +10,8 @@ from bot.core.domain.lock import Lock
 from bot.core.domain.person import Person
 from bot.core.domain.requirement import Block, Slot
 from bot.core.policy.block import blocks, minute
-from bot.core.policy.matrix import Freeze
+from bot.core.policy.matrix import BreakGlass, Freeze
+from tests.bot.core.policy.sample import sample
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -30,18 +31,19 @@ def standing(
     service: str = "payment-service",
     environment: str = "production",
     now: datetime = NOW,
-    commander: tuple[Slot, ...] = (COMMANDER,),
+    commander: str | None = "incident-commander",
 ) -> tuple[Block, ...]:
     """Return what stops a deploy of payment-service to production at `now`, or what is said instead."""
+    freezes = tuple(each for each in things if isinstance(each, Freeze))
+    glass = None if commander is None else BreakGlass(commander, ("deploy",), 3600)
     return blocks(
-        [each for each in things if isinstance(each, Freeze)],
+        replace(sample(), freezes=freezes, break_glass=glass),
         [each for each in things if isinstance(each, Incident)],
         [each for each in things if isinstance(each, Lock)],
         action,
         service,
         environment,
         now,
-        commander,
     )
 
 
@@ -92,7 +94,7 @@ def test_an_incident_blocks_until_it_is_resolved() -> None:
 
 def test_without_a_commander_nothing_passes_an_incident() -> None:
     """Where the matrix names nobody, nobody is made up."""
-    (block,) = standing(INCIDENT, commander=())
+    (block,) = standing(INCIDENT, commander=None)
 
     assert block.override == ()
     assert block.reason.endswith("Nobody may let it pass.")

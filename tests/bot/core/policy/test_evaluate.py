@@ -23,7 +23,7 @@ FREE, ASK, NO = Outcome.ALLOWED, Outcome.NEEDS_APPROVAL, Outcome.DENIED
         (facts("scale", "production", "up"), FREE, "Requires no approval."),
         (facts("scale", "production", "down"), ASK, "Requires approval from a team lead."),
         (facts("scale", "staging", "down"), FREE, "Requires no approval."),
-        (facts("migrate", "production"), ASK, "Requires approval from 2 team leads or dbas."),
+        (facts("migrate", "production"), ASK, "Requires approval from 2 people, each a team lead or a dba."),
         (facts("deploy", "production", None, LEAD), NO, "Only an engineer may ask for this."),
         (facts("deploy", "production", None, "9"), NO, "Only an engineer may ask for this."),
         (facts("destroy", "production"), NO, "There is no action 'destroy'."),

@@ -20,12 +20,12 @@ def test_a_waiting_request_is_explained() -> None:
 
     assert explain(decision, quorum) == (
         f"The row on line {decision.row.line} decides: migrate any service in production.",
-        "Requires approval from 2 team leads or dbas.",
+        "Requires approval from 2 people, each a team lead or a dba.",
         "A request waits 1h, then it expires.",
         "Who may ask: an engineer.",
         "Approved by @bob.",
         "Still missing: a team lead or a dba.",
-        "Who can approve now: a team lead or a dba, not the requester.",
+        "Who can approve now: a team lead or a dba, not the requester, and nobody twice.",
     )
 
 

@@ -14,7 +14,7 @@ from bot.core.policy.sentences import people, place, request, requirement, role_
         ((Slot(("team-lead",)),), "Requires approval from a team lead."),
         ((Slot(("engineer",), 2),), "Requires approval from 2 engineers."),
         ((Slot(("team-lead", "engineer")),), "Requires approval from a team lead or an engineer."),
-        ((Slot(("team-lead", "dba"), 2),), "Requires approval from 2 team leads or dbas."),
+        ((Slot(("team-lead", "dba"), 2),), "Requires approval from 2 people, each a team lead or a dba."),
         (
             (Slot(("team-lead",)), Slot(("dba",), 3)),
             "Requires approval from a team lead and 3 dbas (different people).",
