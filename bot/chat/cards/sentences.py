@@ -7,6 +7,7 @@ from bot.chat import text
 from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import Operation, State
 from bot.core.domain.plan import Action, Plan
+from bot.core.domain.requirement import Block
 from bot.core.policy.sentences import requirement
 
 
@@ -142,7 +143,16 @@ def _glass(operation: Operation) -> list[str]:
 
 
 def _blocks(operation: Operation) -> list[str]:
-    return [f"⛔ {text.sentence(block.reason, _REASON)}" for block in operation.blocks[:_BLOCKS]]
+    return [
+        f"⛔ {text.sentence(block.reason, _REASON)}{_anew(block)}" for block in operation.blocks[:_BLOCKS]
+    ]
+
+
+def _anew(block: Block) -> str:
+    """Ask those who knew nothing of it when they said yes."""
+    if block.shown_at is None or not block.override:
+        return ""
+    return " It began after the request: a ✅ from before does not let it pass."
 
 
 def _succeeded(operation: Operation, catalog: Catalog) -> str:

@@ -1,6 +1,7 @@
 """An operation from request to result, as a value that only moves along its states."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -93,8 +94,9 @@ class Glass:
 class Operation:
     """One request for one plan and all that became of it.
 
-    `row`, `blocks` and `policy` (the digest of the matrix) are as they were at the request; `revision` counts
-    saves. Approved, it does not start before `not_before`.
+    `row`, `roles` (the ids behind the names in it) and `policy` (the digest of the matrix) are as they were
+    at the request, `blocks` what its card says is in the way. `revision` counts saves. Approved, it does
+    not start before `not_before`.
     """
 
     id: str
@@ -116,6 +118,7 @@ class Operation:
     finished_at: datetime | None = None
     reason: str | None = None
     evidence: str | None = None
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     blocks: tuple[Block, ...] = ()
     glass: Glass | None = None
     not_before: datetime | None = None

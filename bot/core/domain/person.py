@@ -31,6 +31,11 @@ class Member:
     is_timed_out: bool = False
 
     @property
+    def is_able(self) -> bool:
+        """Whether anything they do counts, whatever their roles."""
+        return not (self.is_bot or self.is_pending or self.is_timed_out)
+
+    @property
     def person(self) -> Person:
         """Return who this is, without what they may do."""
         return Person(self.id, self.name)

@@ -46,7 +46,8 @@ class Block:
 
     `reason` is a sentence for people. `until` is None where nobody knows. With the approvals of `override`
     a request passes all the same; without slots there nothing does. `waits`: what is approved runs when the
-    block is over. `yields_to_glass`: break-glass passes it.
+    block is over. `yields_to_glass`: break-glass passes it. `shown_at` is set where it began after the
+    request: whoever voted before that did not know of it.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Block:
     override: tuple[Slot, ...] = ()
     waits: bool = False
     yields_to_glass: bool = True
+    shown_at: datetime | None = None
 
 
 def digest(value: object) -> str:

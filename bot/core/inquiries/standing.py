@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from bot.core.domain.operation import Operation, State
 from bot.core.domain.person import Member
 from bot.core.inquiries.sources import Sources
-from bot.core.policy import quorum
 from bot.core.policy.quorum import Quorum
 from bot.core.ports.chat import ChatError
 from bot.core.workflow import authority
@@ -47,7 +46,7 @@ def _standing(sources: Sources, operation: Operation, people: Mapping[str, Membe
     known = people or {}
     voters = [(member, vote.verdict) for vote in operation.votes if (member := known.get(vote.user.id))]
     asked = authority.overrides(operation.blocks)
-    count = quorum.judge(operation.row, sources.matrix().roles, operation.requester.id, voters, asked)
+    count = authority.judge(sources.matrix(), operation.row, operation, voters, asked)
     return Standing(operation, count, people is not None or not operation.votes)
 
 

@@ -84,7 +84,7 @@ def _considered(row: Row, facts: Facts) -> Reason:
 
 
 def _may_ask(matrix: Matrix, facts: Facts, row: Row) -> Reason:
-    holders = frozenset[str]().union(*(matrix.role_ids(name) for name in row.requesters))
+    holders = matrix.ids_of(row.requesters)
     if holders & facts.requester_roles:
         return Reason(holds=True, text=f"The requester is {role_list(row.requesters)}.")
     return Reason(holds=False, text=f"Only {role_list(row.requesters)} may ask for this.")

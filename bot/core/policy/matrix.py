@@ -1,6 +1,6 @@
 """A whole approval matrix that was found valid, as frozen values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from bot.core.domain.plan import Action
@@ -57,6 +57,15 @@ class Matrix:
     def role_ids(self, name: str) -> frozenset[str]:
         """Return the ids behind a role's name; none for a name that is not declared."""
         return self.roles.get(name, frozenset())
+
+    def ids_of(self, names: Iterable[str]) -> frozenset[str]:
+        """Return the ids behind all of these names."""
+        return frozenset[str]().union(*(self.role_ids(name) for name in names))
+
+    def behind(self, row: Row) -> Mapping[str, frozenset[str]]:
+        """Return the roles that a row speaks of: who may ask, and who approves."""
+        names = {*row.requesters, *(name for slot in row.slots for name in slot.roles)}
+        return {name: self.role_ids(name) for name in sorted(names)}
 
     def role_names(self, ids: frozenset[str]) -> tuple[str, ...]:
         """Return the names of the declared roles that someone with the role `ids` holds."""

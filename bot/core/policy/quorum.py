@@ -81,7 +81,8 @@ def obstacle(
     if member.is_timed_out:
         return "You are timed out in this server."
     if voting_role(row, role_ids, member, overrides) is None:
-        return f"Only {role_list(_names((row.slots, *overrides)))} has a vote here."
+        names = _names((row.slots, *overrides))
+        return f"Only {role_list(names)} has a vote here." if names else "Nobody has to approve this."
     return None
 
 

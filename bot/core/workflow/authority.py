@@ -1,9 +1,10 @@
 """Who may do this: the row that decides, what stands in the way, and whether the votes of now are enough."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.core.domain.operation import Operation, State, Verdict
+from bot.core.domain.operation import Operation, State, Verdict, Vote
 from bot.core.domain.person import Member
 from bot.core.domain.plan import Plan
 from bot.core.domain.refusal import Refused
@@ -28,24 +29,41 @@ class Demand:
     blocks: tuple[Block, ...] = ()
 
 
-async def demand(deps: Dependencies, plan: Plan, requester: Member) -> Demand:
+async def demand(deps: Dependencies, matrix: Matrix, plan: Plan, requester: Member) -> Demand:
     """Return what the policy asks now; raise Refused where no row decides or the requester may not ask."""
+    refuse_unable(requester)
     facts = Facts(plan.action, plan.service, plan.environment, plan.direction, requester.role_ids)
-    decision = evaluate(deps.matrix(), facts)
+    decision = evaluate(matrix, facts)
     if decision.row is None or decision.is_denied:
         raise Refused("not-allowed", f"{decision.reason.text} Nothing was changed.")
-    return Demand(decision.row, await in_the_way(deps, plan))
+    return Demand(decision.row, await in_the_way(deps, matrix, plan))
 
 
-async def in_the_way(deps: Dependencies, plan: Plan) -> tuple[Block, ...]:
+async def in_the_way(deps: Dependencies, matrix: Matrix, plan: Plan) -> tuple[Block, ...]:
     """Return what blocks the plan now; raise StoreError."""
     incidents, locks = await deps.incidents.open(), await deps.locks.locks()
     target = plan.action, plan.service, plan.environment
-    return blocks(deps.matrix(), incidents, locks, *target, deps.clock.now())
+    return blocks(matrix, incidents, locks, *target, deps.clock.now())
+
+
+async def names_in_the_way(deps: Dependencies, plan: Plan) -> frozenset[str]:
+    """Return the names of what blocks the plan now; raise StoreError."""
+    return frozenset(block.name for block in await in_the_way(deps, deps.matrix(), plan))
+
+
+def refuse_unable(member: Member) -> None:
+    """Raise Refused for those whose word counts nowhere, whatever their roles."""
+    if not member.is_able:
+        raise Refused(
+            "not-allowed",
+            "Bots, people in a timeout and people who have not passed the server's screening change nothing. "
+            "Nothing was changed.",
+        )
 
 
 def refuse_stranger(matrix: Matrix, request: Request) -> None:
     """Raise Refused where the policy denies the request whatever its plan, before a back end is asked."""
+    refuse_unable(request.requester)
     asked = (request.action, request.service, request.environment)
     roles = request.requester.role_ids
     directions = DIRECTIONS[request.action]
@@ -79,31 +97,57 @@ def overrides(blocks_: Sequence[Block]) -> list[tuple[Slot, ...]]:
     return [block.override for block in blocks_ if not block.waits]
 
 
-def eligible(operation: Operation) -> list[tuple[Slot, ...]]:
+def still_asked(operation: Operation, standing: Iterable[Block]) -> list[tuple[Slot, ...]]:
+    """Return the approvals that its blocks ask for; one that is over asks for none any more."""
+    names = {block.name for block in standing}
+    return overrides([block for block in operation.blocks if block.name in names])
+
+
+def heard(operation: Operation) -> list[tuple[Slot, ...]]:
     """Return whose votes are heard beside those for the row: whoever may let one of its blocks pass."""
     return [block.override for block in operation.blocks if block.override]
 
 
 async def voters(deps: Dependencies, operation: Operation) -> Voters:
     """Return the operation's voters who are still members, as Discord knows them now; raise ChatError."""
-    asked = [(await deps.chat.member(vote.user.id), vote.verdict) for vote in operation.votes]
-    return [(member, verdict) for member, verdict in asked if member is not None]
+    members = await asyncio.gather(*(deps.chat.member(vote.user.id) for vote in operation.votes))
+    asked = zip(members, operation.votes, strict=True)
+    return [(member, vote.verdict) for member, vote in asked if member is not None]
 
 
 def judge(
-    deps: Dependencies,
+    matrix: Matrix,
     row: Row,
     operation: Operation,
     voters: Voters,
-    overrides: Sequence[Sequence[Slot]] = (),
+    asked: Sequence[Sequence[Slot]] = (),
 ) -> Quorum:
-    """Count the voters against `row` and the overrides, each by itself."""
-    return quorum.judge(row, deps.matrix().roles, operation.requester.id, voters, overrides)
+    """Count the voters against `row` and the overrides that are `asked` for, each by itself.
+
+    A ❌ of anyone whose vote was heard ends it, whether or not their approval is still asked for.
+    """
+    asker = operation.requester.id
+    count = quorum.judge(row, matrix.roles, asker, voters, [*heard(operation), *asked])
+    return count if count.rejected_by else quorum.judge(row, matrix.roles, asker, voters, asked)
 
 
-def passes(deps: Dependencies, block: Block, operation: Operation, voters: Voters) -> bool:
-    """Tell whether the voters let the operation pass the block."""
-    if not block.override:
+def passes(matrix: Matrix, block: Block, operation: Operation, voters: Voters) -> bool:
+    """Tell whether the voters let the operation pass the block: knowing of it, from its card."""
+    shown = next((each for each in operation.blocks if each.name == block.name), None)
+    if shown is None or not block.override:
         return False
+    knew = {vote.user.id for vote in operation.votes if shown.shown_at is None or vote.at >= shown.shown_at}
     alone = replace(operation.row, slots=())
-    return judge(deps, alone, operation, voters, [block.override]).state == "approved"
+    aware = [(member, verdict) for member, verdict in voters if member.id in knew]
+    return judge(matrix, alone, operation, aware, [block.override]).state == "approved"
+
+
+def counting(matrix: Matrix, demanded: Demand, operation: Operation, voters: Voters) -> tuple[Vote, ...]:
+    """Return the votes of those who have a say, under the row of the request or the one of now."""
+    asked = [demanded.row.slots, *heard(operation)]
+    able = {
+        member.id
+        for member, _ in voters
+        if quorum.obstacle(operation.row, matrix.roles, operation.requester.id, member, asked) is None
+    }
+    return tuple(vote for vote in operation.votes if vote.user.id in able)

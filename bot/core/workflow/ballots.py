@@ -41,9 +41,9 @@ async def cast(
     if member is None:
         stranger = Member(user_id, user_id)
         return await object_to(deps, operation, stranger, "Someone who is not a member here has no vote.")
-    ids, eligible = deps.matrix().roles, authority.eligible(operation)
-    obstacle = quorum.obstacle(operation.row, ids, operation.requester.id, member, eligible)
-    role = quorum.voting_role(operation.row, ids, member, eligible)
+    ids, others = deps.matrix().roles, authority.heard(operation)
+    obstacle = quorum.obstacle(operation.row, ids, operation.requester.id, member, others)
+    role = quorum.voting_role(operation.row, ids, member, others)
     if obstacle is not None or role is None:
         return await object_to(deps, operation, member, obstacle or "They hold none of the roles asked for.")
     heard = Vote(member.person, verdict, role, deps.clock.now(), source)

@@ -24,9 +24,9 @@ async def _decide(deps: Dependencies, operation: Operation) -> Operation:
     operation = await expire.if_due(deps, operation)
     if operation.is_final:
         return operation
-    standing = {block.name for block in await authority.in_the_way(deps, operation.plan)}
-    asking = authority.overrides([block for block in operation.blocks if block.name in standing])
-    count = authority.judge(deps, operation.row, operation, await authority.voters(deps, operation), asking)
+    voters, matrix = await authority.voters(deps, operation), deps.matrix()
+    asked = authority.still_asked(operation, await authority.in_the_way(deps, matrix, operation.plan))
+    count = authority.judge(matrix, operation.row, operation, voters, asked)
     if count.rejected_by is not None:
         return await ending.end(deps, operation, State.REJECTED, f"Rejected by @{count.rejected_by.name}.")
     if count.state == "approved":
@@ -46,12 +46,12 @@ async def _approve(deps: Dependencies, operation: Operation) -> Operation:
 
 async def _reconsider(deps: Dependencies, operation: Operation) -> Operation:
     """Return an approved operation that waits, rejected by a ❌ or let go on by those who may."""
-    voters = await authority.voters(deps, operation)
-    count = authority.judge(deps, operation.row, operation, voters, authority.eligible(operation))
+    voters, matrix = await authority.voters(deps, operation), deps.matrix()
+    count = authority.judge(matrix, operation.row, operation, voters)
     if count.rejected_by is not None:
         return await ending.end(deps, operation, State.REJECTED, f"Rejected by @{count.rejected_by.name}.")
-    blocks = await authority.in_the_way(deps, operation.plan)
-    if all(authority.passes(deps, block, operation, voters) for block in blocks):
+    blocks = await authority.in_the_way(deps, matrix, operation.plan)
+    if all(authority.passes(matrix, block, operation, voters) for block in blocks):
         operation = await deps.store.save(replace(operation, not_before=None))
     await deps.chat.show(operation)
     return operation

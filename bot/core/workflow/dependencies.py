@@ -7,7 +7,6 @@ from weakref import WeakValueDictionary
 
 from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import Operation
-from bot.core.domain.plan import Plan
 from bot.core.policy.matrix import Matrix
 from bot.core.ports.chat import Chat
 from bot.core.ports.clock import Clock
@@ -82,9 +81,14 @@ class Dependencies:
         """Return the lock that serialises decisions on one operation in this process."""
         return self._locks.setdefault(operation_id, asyncio.Lock())
 
-    def target(self, plan: Plan) -> asyncio.Lock:
+    def target(self, service: str, environment: str) -> asyncio.Lock:
         """Return the lock under which what runs on a target begins and ends; taken after the operation's."""
-        return self.lock(f"target {plan.service} {plan.environment}")
+        return self.lock(f"target {service} {environment}")
+
+    @property
+    def policy(self) -> asyncio.Lock:
+        """The lock under which the matrix changes, and operations start by it; taken last."""
+        return self.lock("policy")
 
     def start_once(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """Do `work` beside the caller, unless what goes by this name is under way already."""

@@ -8,6 +8,7 @@ import structlog
 from bot.core.domain import audit
 from bot.core.domain.audit import EventName
 from bot.core.domain.operation import Operation, State
+from bot.core.policy.matrix import Matrix
 from bot.core.ports.back_end import Phase, Report
 from bot.core.ports.chat import CardGone, ChatError
 from bot.core.ports.store import Busy, ReviewDue
@@ -31,7 +32,9 @@ async def execute(deps: Dependencies, operation_id: str) -> None:
                 continue
             act = follow.order if fresh.state is State.APPROVED else follow.take_up
             if fresh.state is State.APPROVED:
-                async with deps.target(fresh.plan):  # or another's end could change what was just looked at
+                async with deps.target(
+                    fresh.plan.service, fresh.plan.environment
+                ):  # or another's end could change what was just looked at
                     fresh = await _claim(deps, fresh)
         if fresh.state is State.EXECUTING:
             await review.follow_up(deps, fresh)
@@ -57,7 +60,7 @@ async def _has_to_wait(deps: Dependencies, operation: Operation) -> bool:
     if operation.state is not State.APPROVED or operation.not_before is None:
         return False
     is_early = deps.clock.now() < operation.not_before
-    return is_early and bool(await authority.in_the_way(deps, operation.plan))
+    return is_early and bool(await authority.names_in_the_way(deps, operation.plan))
 
 
 async def _claim(deps: Dependencies, operation: Operation) -> Operation:
@@ -75,49 +78,68 @@ async def _claim(deps: Dependencies, operation: Operation) -> Operation:
 
 
 async def _checked(deps: Dependencies, operation: Operation) -> Operation:
-    """Look at the people last, so that what is known of them is fresh when it starts."""
+    """Look at the change, then at the people, and last at the policy, which nobody has to be asked for."""
     operation = await expire.if_due(deps, operation)
     if operation.is_final:
         return operation
-    obstacle: verify.Obstacle | verify.Wait | None = await verify.drift(deps, operation)
+    if (moved := await verify.drift(deps, operation)) is not None:
+        return await ending.end(deps, operation, moved.state, moved.reason)
     asked_at = deps.clock.now()
-    if obstacle is None:
-        operation = await verify.refresh(deps, operation)
-        if operation.is_final:
-            return operation
-        obstacle = await verify.authority_now(deps, operation)
-    if isinstance(obstacle, verify.Wait):
-        return await _postpone(deps, operation, obstacle)
-    if obstacle is not None:
-        return await ending.end(deps, operation, obstacle.state, obstacle.reason)
+    operation = await verify.refresh(deps, operation)
+    if operation.is_final:
+        return operation
+    who = await verify.people(deps, operation)
     if deps.clock.now() - asked_at > _FRESH:
         raise ChatError("Discord took too long to tell who the approvers are")
-    return await _start(deps, await expire.if_due(deps, operation))
+    return await _judged(deps, await expire.if_due(deps, operation), who)
+
+
+async def _judged(deps: Dependencies, operation: Operation, who: verify.People) -> Operation:
+    if operation.is_final:
+        return operation
+    matrix = deps.matrix()
+    found = await verify.authority_now(deps, matrix, operation, who)
+    if isinstance(found, verify.Wait):
+        return await _postpone(deps, operation, found)
+    if isinstance(found, verify.Obstacle):
+        return await ending.end(deps, operation, found.state, found.reason)
+    counted = authority.counting(matrix, found, operation, who.voters)
+    return await _start(deps, replace(operation, votes=counted), matrix, found)
 
 
 async def _postpone(deps: Dependencies, operation: Operation, wait: verify.Wait) -> Operation:
     """Keep what is approved until a block is over; it is all checked again then."""
+    now = deps.clock.now()
     expires_at = max(operation.expires_at, wait.until + timedelta(seconds=operation.row.expires_seconds))
-    later = replace(operation, not_before=wait.until, expires_at=expires_at)
-    event = audit.of(later, EventName.POSTPONED, deps.clock.now(), by=operation.requester, reason=wait.reason)
+    known = {block.name: block for block in operation.blocks}
+    blocks = tuple(known.get(block.name) or replace(block, shown_at=now) for block in wait.blocks)
+    later = replace(operation, not_before=wait.until, expires_at=expires_at, blocks=blocks)
+    event = audit.of(later, EventName.POSTPONED, now, by=operation.requester, reason=wait.reason)
     later = await deps.store.save(later, event)
     await deps.chat.show(later)
     ending.tell_watchers(deps, later)
     return later
 
 
-async def _start(deps: Dependencies, operation: Operation) -> Operation:
-    """Make the intent durable, with the review that it may owe; end what another one is in the way of."""
-    if operation.is_final:
-        return operation
+async def _start(
+    deps: Dependencies, operation: Operation, matrix: Matrix, demanded: authority.Demand
+) -> Operation:
+    """Make the intent durable, with the review that it may owe; end what another one is in the way of.
+
+    Where the matrix that it was judged by has just been changed nothing starts: it is judged again.
+    """
     now = deps.clock.now()
     started = operation.move(State.EXECUTING, started_at=now)
-    owed = glass.owed(deps, operation)
-    events = [audit.of(started, EventName.STARTED, now, by=operation.requester)]
+    event = audit.of(started, EventName.STARTED, now, by=operation.requester)
+    events = [replace(event, policy=matrix.digest)]
     if operation.glass is not None:
         events.insert(0, audit.glass_broken(started, operation.glass, now))
     try:
-        started = await deps.store.save(started, *events, review=owed)
+        async with deps.policy:
+            if deps.matrix() is not matrix:
+                return operation
+            owed = glass.owed(matrix, demanded, operation, now)
+            started = await deps.store.save(started, *events, review=owed)
     except Busy:
         other = await deps.store.executing(operation.plan.service, operation.plan.environment)
         why = ending.busy_with(other) if other else "Another one ran on it. Nothing was changed; ask again."
@@ -135,7 +157,7 @@ async def _finish(deps: Dependencies, operation_id: str, report: Report | None) 
         operation = await deps.store.operation(operation_id)
         if operation is None or operation.state is not State.EXECUTING:
             return
-        async with deps.target(operation.plan):
+        async with deps.target(operation.plan.service, operation.plan.environment):
             await _end(deps, operation, report)
 
 

@@ -1,6 +1,6 @@
 """Break-glass: one person goes on alone, for a reason that everyone sees, and somebody reviews it later."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.domain.operation import Glass, Operation
 from bot.core.domain.person import Member
@@ -8,7 +8,7 @@ from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Request
 from bot.core.domain.review import Review
-from bot.core.policy.matrix import BreakGlass
+from bot.core.policy.matrix import BreakGlass, Matrix
 from bot.core.policy.sentences import role_list
 from bot.core.workflow import authority
 from bot.core.workflow.authority import Demand
@@ -17,7 +17,7 @@ from bot.core.workflow.dependencies import Dependencies
 _LONGEST_REASON = 200
 
 
-async def broken(deps: Dependencies, request: Request, demanded: Demand) -> Glass | None:
+async def broken(deps: Dependencies, matrix: Matrix, request: Request, demanded: Demand) -> Glass | None:
     """Return the glass that a request breaks, None where it does not; raise Refused where it may not."""
     if request.break_glass is None:
         return None
@@ -27,7 +27,7 @@ async def broken(deps: Dependencies, request: Request, demanded: Demand) -> Glas
             "no-reason",
             f"Breaking the glass needs a reason of up to {_LONGEST_REASON} characters. Nothing was changed.",
         )
-    rule = await check(deps, request.action, request.requester)
+    rule = await check(deps, matrix, request.action, request.requester)
     if not demanded.row.slots and not any(block.yields_to_glass for block in demanded.blocks):
         raise Refused(
             "no-need", "Nobody has to approve this. Nothing was changed; ask without `break_glass`."
@@ -36,20 +36,19 @@ async def broken(deps: Dependencies, request: Request, demanded: Demand) -> Glas
 
 
 async def check(
-    deps: Dependencies, action: Action, member: Member, operation_id: str | None = None
+    deps: Dependencies, matrix: Matrix, action: Action, member: Member, operation_id: str | None = None
 ) -> BreakGlass:
     """Return the rule by which this person may do this alone; raise Refused where there is none.
 
     The review of the operation itself is in nobody's way.
     """
-    rule = deps.matrix().break_glass
+    rule = matrix.break_glass
     if rule is None or action not in rule.actions:
         raise Refused(
             "no-glass",
             f"The approval matrix lets nobody break the glass for a {action}. Nothing was changed.",
         )
-    able = not (member.is_bot or member.is_pending or member.is_timed_out)
-    if not able or not deps.matrix().role_ids(rule.role) & member.role_ids:
+    if not member.is_able or not matrix.role_ids(rule.role) & member.role_ids:
         raise Refused(
             "not-allowed", f"Only {role_list([rule.role])} may break the glass. Nothing was changed."
         )
@@ -64,17 +63,22 @@ async def check(
     return rule
 
 
-def owed(deps: Dependencies, operation: Operation) -> Review | None:
-    """Return the review that an operation owes once it starts, None without break-glass."""
-    rule = deps.matrix().break_glass
+def owed(matrix: Matrix, demanded: Demand, operation: Operation, now: datetime) -> Review | None:
+    """Return the review that an operation owes once it starts, None without break-glass.
+
+    Whoever the row or a block asks for is skipped, as they were at the request and as they are now. Where
+    nobody is, those who may ask for the same review it.
+    """
+    rule = matrix.break_glass
     if operation.glass is None or rule is None:
         return None
-    slots = [*operation.row.slots, *(slot for group in authority.eligible(operation) for slot in group)]
-    skipped = dict.fromkeys(name for slot in slots for name in slot.roles)
+    groups = [operation.row.slots, demanded.row.slots, *authority.heard(operation)]
+    groups += [block.override for block in demanded.blocks]
+    skipped = dict.fromkeys(name for slots in groups for slot in slots for name in slot.roles)
     return Review(
         operation_id=operation.id,
         by=operation.glass.by,
         reason=operation.glass.reason,
-        roles=tuple(skipped) or (rule.role,),
-        due_at=deps.clock.now() + timedelta(seconds=rule.review_within_seconds),
+        roles=tuple(skipped) or demanded.row.requesters,
+        due_at=now + timedelta(seconds=rule.review_within_seconds),
     )

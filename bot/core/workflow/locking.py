@@ -13,6 +13,7 @@ from bot.core.policy.evaluate import evaluate
 from bot.core.policy.facts import Facts
 from bot.core.policy.matrix import DIRECTIONS
 from bot.core.ports.store import Duplicate
+from bot.core.workflow import authority
 from bot.core.workflow.dependencies import Dependencies
 
 LONGEST_REASON = 200
@@ -38,7 +39,8 @@ async def lock(
         if known is not None:
             raise Refused("locked", f"{_described(known)} {_NOTHING} Take it away first with /unlock.")
         locked = audit.locked(attempt, asked_at, service, environment, wanted.reason)
-        await deps.locks.lock(wanted, locked, _done(attempt, wanted, asked_at, wanted.reason))
+        async with deps.target(service, environment):  # what starts now has started before it is locked
+            await deps.locks.lock(wanted, locked, _done(attempt, wanted, asked_at, wanted.reason))
     return wanted
 
 
@@ -89,6 +91,7 @@ def _done(attempt: Attempt, lock: Lock, at: datetime, reason: str) -> Event:
 def _refuse_if_not_allowed(deps: Dependencies, attempt: Attempt, service: str, environment: str) -> None:
     """Raise Refused for what does not exist, and for those who may ask for nothing there."""
     deps.catalog.target(service, environment)
+    authority.refuse_unable(attempt.requester)
     matrix, roles = deps.matrix(), attempt.requester.role_ids
     every = (
         Facts(action, service, environment, direction, roles)

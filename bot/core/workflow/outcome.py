@@ -23,7 +23,7 @@ async def settle_outcome(deps: Dependencies, operation_id: str, by: Member, *, s
         plan = operation.plan
         facts = Facts(plan.action, plan.service, plan.environment, plan.direction, by.role_ids)
         decision = evaluate(deps.matrix(), facts)
-        if decision.is_denied or by.is_bot or by.is_timed_out or by.is_pending:
+        if decision.is_denied or not by.is_able:
             raise Refused("not-allowed", f"{decision.reason.text} So it is not yours to settle.")
         state = State.SUCCEEDED if succeeded else State.FAILED
         why = f"Settled by @{by.name}, who looked: it {'succeeded' if succeeded else 'failed'}."

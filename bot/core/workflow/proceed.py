@@ -23,14 +23,14 @@ def proceed(deps: Dependencies, operation: Operation) -> None:
 
 async def _watch(deps: Dependencies, operation: Operation) -> None:
     """Look again whenever a block of it is over, expire it in the end; raise ChatError, StoreError."""
-    standing = {block.name for block in operation.blocks}
+    standing = frozenset(block.name for block in operation.blocks)
     while True:
         await _sleep(deps, operation, bool(standing))
         async with deps.lock(operation.id):
             now = await deps.store.operation(operation.id)
             if now is None or now.state not in {State.CONFIRMING, State.PENDING}:
                 return  # its execution looks at the time itself
-            left = standing & {block.name for block in await authority.in_the_way(deps, now.plan)}
+            left = standing & await authority.names_in_the_way(deps, now.plan)
             if left != standing or deps.clock.now() >= now.expires_at:
                 proceed(deps, await weigh(deps, await expire.if_due(deps, now)))
             standing = left

@@ -14,7 +14,6 @@ from bot.core.workflow.dependencies import Dependencies
 from bot.core.workflow.settle import settle_soon
 from bot.strict_yaml import Faults
 
-_LOCK = "policy"
 _SHOWN = 10
 
 
@@ -23,7 +22,7 @@ async def reload(deps: Dependencies, attempt: Attempt) -> Sequence[str]:
 
     It decides nothing before its change is recorded.
     """
-    async with deps.lock(_LOCK):
+    async with deps.policy:
         await _refuse_stranger(deps, attempt)
         try:
             matrix = deps.read_matrix()
@@ -71,8 +70,9 @@ async def _look_again(deps: Dependencies) -> None:
 
 
 async def _refuse_stranger(deps: Dependencies, attempt: Attempt) -> None:
-    known = deps.matrix().role_names(attempt.requester.role_ids)
-    if not known and attempt.requester.id != CHATOPS.id:
+    by = attempt.requester
+    known = by.is_able and deps.matrix().role_names(by.role_ids)
+    if not known and by.id != CHATOPS.id:
         sentence = "Only people with a role of the approval matrix reload it. Nothing was changed."
         await deps.store.record(audit.turned_away(attempt, sentence, deps.clock.now()))
         raise Refused("not-allowed", sentence)

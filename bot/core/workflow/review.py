@@ -37,9 +37,9 @@ async def make(deps: Dependencies, operation_id: str, by: Member) -> Review:
 
 def _refuse_unfit(deps: Dependencies, review: Review, by: Member) -> None:
     """Raise Refused unless `by` is another human with one of the roles that were skipped."""
-    ids = frozenset[str]().union(*(deps.matrix().role_ids(name) for name in review.roles))
-    able = not (by.is_bot or by.is_pending or by.is_timed_out)
-    if by.id == review.by.id or not able or not ids & by.role_ids:
+    matrix = deps.matrix()
+    ids = matrix.ids_of(review.roles) or matrix.ids_of(matrix.roles)  # or nobody could, were they renamed
+    if by.id == review.by.id or not by.is_able or not ids & by.role_ids:
         raise Refused(
             "not-allowed", f"Only {role_list(review.roles)} reviews this, and not @{review.by.name}."
         )

@@ -111,8 +111,9 @@ async def _refuse_if_crowded(deps: Dependencies, plan: Plan) -> None:
 
 async def _operation(deps: Dependencies, request: Request, plan: Plan) -> Operation:
     """Ask the policy and return what becomes of the request; raise Refused."""
-    demanded = await authority.demand(deps, plan, request.requester)
-    broken = await glass.broken(deps, request, demanded)
+    matrix = deps.matrix()
+    demanded = await authority.demand(deps, matrix, plan, request.requester)
+    broken = await glass.broken(deps, matrix, request, demanded)
     authority.refuse_blocked(demanded, with_glass=broken is not None)
     now = deps.clock.now()
     operation = Operation(
@@ -121,7 +122,8 @@ async def _operation(deps: Dependencies, request: Request, plan: Plan) -> Operat
         plan=plan,
         digest=digest(plan, demanded.row),
         row=demanded.row,
-        policy=deps.matrix().digest,
+        roles=matrix.behind(demanded.row),
+        policy=matrix.digest,
         requester=request.requester.person,
         command=request.command,
         place=request.place,

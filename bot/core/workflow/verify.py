@@ -13,13 +13,19 @@ from bot.core.domain.plan import Plan, digest
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import request
 from bot.core.domain.requirement import Block, Row
+from bot.core.policy.matrix import Matrix
 from bot.core.ports.back_end import BackEndError
 from bot.core.ports.chat import CardGone
 from bot.core.workflow import authority, ballots, glass, planning
+from bot.core.workflow.authority import Demand
 from bot.core.workflow.dependencies import Dependencies
 
 _WITHDRAWN = (
     "The approval no longer stands: an approver withdrew, left or lost the role in between. "
+    "Nothing was changed; ask again."
+)
+_OTHER_ROLES = (
+    "The matrix gives a role that decides about this to other people meanwhile. "
     "Nothing was changed; ask again."
 )
 _STRICTER = "The policy was changed meanwhile and asks for more. Nothing was changed; ask again."
@@ -35,10 +41,19 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What is approved has to wait for the end of a block."""
+    """What is approved has to wait for the end of a block; `blocks` are all that stand in its way."""
 
     until: datetime
     reason: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who asked (None: no longer a member) and who voted, as Discord knows them now."""
+
+    requester: Member | None
+    voters: authority.Voters
 
 
 async def refresh(deps: Dependencies, operation: Operation) -> Operation:
@@ -50,30 +65,58 @@ async def refresh(deps: Dependencies, operation: Operation) -> Operation:
     return await ballots.hear(deps, operation, await deps.chat.ballots(operation.card))
 
 
-async def authority_now(deps: Dependencies, operation: Operation) -> Obstacle | Wait | None:
-    """Return what speaks against starting in the people and the policy as they are now.
+async def people(deps: Dependencies, operation: Operation) -> People:
+    """Ask who these people are now; raise ChatError: then nothing is known and nothing may start."""
+    requester, voters = await asyncio.gather(
+        deps.chat.member(operation.requester.id), authority.voters(deps, operation)
+    )
+    return People(requester, voters)
 
-    Raise ChatError where people cannot be read: then nothing is known and nothing may start.
-    """
-    requester = await deps.chat.member(operation.requester.id)
-    if requester is None:
+
+async def authority_now(
+    deps: Dependencies, matrix: Matrix, operation: Operation, who: People
+) -> Obstacle | Wait | Demand:
+    """Return what `matrix` asks now, or what speaks against starting by it; raise StoreError."""
+    if who.requester is None:
         return Obstacle(State.VOID, f"@{operation.requester.name}, who had asked, is no longer a member.")
     try:
-        now = await authority.demand(deps, operation.plan, requester)
+        now = await authority.demand(deps, matrix, operation.plan, who.requester)
         if operation.glass is not None:
-            await glass.check(deps, operation.plan.action, requester, operation.id)
+            await glass.check(deps, matrix, operation.plan.action, who.requester, operation.id)
     except Refused as refusal:
         return Obstacle(State.VOID, f"The policy no longer allows it. {refusal.sentence}")
+    return (
+        _changed(matrix, operation, now, who.requester)
+        or (_alone(now) if operation.glass is not None else _together(matrix, operation, now, who.voters))
+        or now
+    )
+
+
+def _changed(matrix: Matrix, operation: Operation, now: Demand, requester: Member) -> Obstacle | None:
+    """Hold the row of the request against what its words mean now."""
+    if operation.roles and operation.roles != matrix.behind(operation.row):
+        return Obstacle(State.VOID, _OTHER_ROLES)
+    if operation.row.requesters and not matrix.ids_of(operation.row.requesters) & requester.role_ids:
+        return Obstacle(State.VOID, f"@{requester.name} may not ask for this any more. Nothing was changed.")
     if now.row.confirm and not operation.row.confirm:
         return Obstacle(State.VOID, _STRICTER)
-    if operation.glass is not None:
-        firm = [block for block in now.blocks if not block.yields_to_glass]
-        return _blocked(deps, operation, firm, ())
-    voters = await authority.voters(deps, operation)
+    return None
+
+
+def _alone(now: Demand) -> Obstacle | None:
+    """Return what does not give way to break-glass."""
+    firm = (block for block in now.blocks if not block.yields_to_glass)
+    return next((Obstacle(State.VOID, f"{block.reason} Nothing was changed.") for block in firm), None)
+
+
+def _together(
+    matrix: Matrix, operation: Operation, now: Demand, voters: authority.Voters
+) -> Obstacle | Wait | None:
+    """Judge the votes under the row as it was at the request, as it is now, and for what is in the way."""
     return (
-        _count(deps, operation.row, operation, voters, _WITHDRAWN)
-        or _count(deps, now.row, operation, voters, _STRICTER)
-        or _blocked(deps, operation, now.blocks, voters)
+        _count(matrix, operation.row, operation, voters, _WITHDRAWN)
+        or _count(matrix, now.row, operation, voters, _STRICTER)
+        or _blocked(matrix, operation, now.blocks, voters)
     )
 
 
@@ -88,53 +131,65 @@ async def stands(deps: Dependencies, operation: Operation) -> Obstacle | Wait | 
         return Obstacle(State.EXPIRED, "Its time is over. Nothing was changed; ask again.")
     if (obstacle := await drift(deps, operation)) is not None:
         return obstacle
-    if not is_voted_on(operation):
-        return await authority_now(deps, operation)
     try:
-        signs = [] if operation.card is None else await deps.chat.ballots(operation.card)
+        operation = operation if not is_voted_on(operation) else await _reread(deps, operation)
     except CardGone:
         return Obstacle(State.CANCELLED, "Its card was deleted. Nothing was changed; ask again.")
-    if any((sign.user_id, sign.verdict) == (operation.requester.id, Verdict.REJECT) for sign in signs):
+    own = (operation.requester.id, Verdict.REJECT)
+    if own in {(vote.user.id, vote.verdict) for vote in operation.votes}:
         return Obstacle(State.CANCELLED, f"@{operation.requester.name} took it back. Nothing was changed.")
-    votes = [
-        Vote(Person(sign.user_id, sign.user_id), sign.verdict, "", now, Source.RECONCILE) for sign in signs
-    ]
-    return await authority_now(deps, replace(operation, votes=tuple(votes)))
+    who = await people(deps, operation)
+    found = await authority_now(deps, deps.matrix(), operation, who)
+    return None if isinstance(found, Demand) else found
+
+
+async def _reread(deps: Dependencies, operation: Operation) -> Operation:
+    """Return the operation with the signs on its card, each as old as it was known to be."""
+    signs = [] if operation.card is None else await deps.chat.ballots(operation.card)
+    known = {(vote.user.id, vote.verdict): vote for vote in operation.votes}
+    now = deps.clock.now()
+    votes = (
+        known.get((sign.user_id, sign.verdict))
+        or Vote(Person(sign.user_id, sign.user_id), sign.verdict, "", now, Source.RECONCILE)
+        for sign in signs
+    )
+    return replace(operation, votes=tuple(votes))
 
 
 def is_voted_on(operation: Operation) -> bool:
-    """Tell whether signs on its card mean anything: not where nobody is asked, or the glass is broken."""
-    return operation.glass is None and bool(operation.row.slots or authority.eligible(operation))
+    """Tell whether signs on its card mean anything: not where nothing is asked, or the glass is broken."""
+    waits = operation.not_before is not None
+    return operation.glass is None and bool(operation.row.slots or authority.heard(operation) or waits)
 
 
 def _count(
-    deps: Dependencies,
+    matrix: Matrix,
     row: Row,
     operation: Operation,
     voters: authority.Voters,
     otherwise: str,
 ) -> Obstacle | None:
     """Judge the votes under the row as it was at the request, or as it is now."""
-    count = authority.judge(deps, row, operation, voters)
+    count = authority.judge(matrix, row, operation, voters)
     if count.rejected_by is not None:
         return Obstacle(State.REJECTED, f"Rejected by @{count.rejected_by.name}.")
     return None if count.state == "approved" else Obstacle(State.VOID, otherwise)
 
 
 def _blocked(
-    deps: Dependencies,
+    matrix: Matrix,
     operation: Operation,
     blocks: Sequence[Block],
     voters: authority.Voters,
 ) -> Obstacle | Wait | None:
     """Return the first thing in the way that the voters do not let it pass; what never ends comes first."""
-    closed = [block for block in blocks if not authority.passes(deps, block, operation, voters)]
+    closed = [block for block in blocks if not authority.passes(matrix, block, operation, voters)]
     for block in closed:
         if not block.waits or block.until is None:
             return Obstacle(State.VOID, f"{block.reason} Nothing was changed.")
     ends = [block for block in closed if block.until is not None]
     last = max(ends, key=lambda block: block.until or operation.created_at, default=None)
-    return None if last is None or last.until is None else Wait(last.until, last.reason)
+    return None if last is None or last.until is None else Wait(last.until, last.reason, tuple(blocks))
 
 
 async def drift(deps: Dependencies, operation: Operation) -> Obstacle | None:

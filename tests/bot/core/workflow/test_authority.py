@@ -22,11 +22,11 @@ async def test_one_row_decides(bench: Bench) -> None:
     """The deciding row is returned; a requester without the role, and a place without a row, are refused."""
     alice = Member("1", "alice", frozenset({ENGINEER}))
 
-    demanded = await authority.demand(bench.deps, _PLAN, alice)
+    demanded = await authority.demand(bench.deps, bench.matrix, _PLAN, alice)
     assert (demanded.row.slots, demanded.blocks) == ((Slot(("team-lead",), 1),), ())
     for member in (Member("2", "lead", frozenset({LEAD})), Member("3", "nobody")):
         with pytest.raises(Refused, match="Only an engineer may ask"):
-            await authority.demand(bench.deps, _PLAN, member)
+            await authority.demand(bench.deps, bench.matrix, _PLAN, member)
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,12 @@ async def test_a_freeze_stops_what_the_row_would_allow(bench: Bench) -> None:
     bench.matrix = replace(sample(), freezes=(window,))
     alice = Member("101", "alice", frozenset({ENGINEER}))
 
-    demanded = await authority.demand(bench.deps, _PLAN, alice)
+    demanded = await authority.demand(bench.deps, bench.matrix, _PLAN, alice)
     with pytest.raises(Refused, match=r"freeze noon .* allowed again at 2026-03-04 13:00 UTC"):
         authority.refuse_blocked(demanded, with_glass=False)
 
     await bench.pass_time(HOUR)
-    assert (await authority.demand(bench.deps, _PLAN, alice)).blocks == ()
+    assert (await authority.demand(bench.deps, bench.matrix, _PLAN, alice)).blocks == ()
 
 
 def test_what_a_block_asks_for() -> None:
@@ -79,7 +79,7 @@ def test_what_a_block_asks_for() -> None:
     nobody = replace(make_operation(row=Row("deploy")), blocks=(waited,))
 
     assert authority.overrides([firm, waited, Block("c", "c", waits=True)]) == [(lead,)]
-    assert authority.eligible(nobody) == [(lead,)]
+    assert authority.heard(nobody) == [(lead,)]
     assert authority.after_confirmation(nobody) is State.APPROVED
     assert authority.after_confirmation(replace(nobody, blocks=(firm,))) is State.PENDING
 

@@ -56,7 +56,7 @@ async def test_refused(bench: Bench, by: str, changes: dict[str, Any], code: str
 async def test_only_someone_able(bench: Bench, flag: str) -> None:
     """Who may not act in the server breaks nothing."""
     bench.chat.change(ONCALL, **{flag: True})
-    with pytest.raises(Refused, match="Only an incident commander"):
+    with pytest.raises(Refused, match="Only an incident commander|change nothing"):
         await bench.ask(ONCALL, break_glass="the shop is down")
 
 

@@ -36,13 +36,15 @@ async def test_an_unreachable_discord_concludes_nothing(bench: Bench) -> None:
     bench.chat.unreachable = True
 
     with pytest.raises(ChatError):
-        await verify.authority_now(bench.deps, operation)
+        await verify.people(bench.deps, operation)
     bench.chat.unreachable = False
 
 
 async def test_pending_votes_do_not_authorize(bench: Bench) -> None:
     """An operation without its votes is not let through, whoever calls."""
-    obstacle = await verify.authority_now(bench.deps, await bench.ask())
+    operation = await bench.ask()
+    who = await verify.people(bench.deps, operation)
+    obstacle = await verify.authority_now(bench.deps, bench.matrix, operation, who)
 
     assert isinstance(obstacle, verify.Obstacle)
     assert obstacle.state is State.VOID
