@@ -176,3 +176,16 @@ async def test_another_model_of_discord_takes_the_card_too(other_model: discord.
     assert dpytest.get_message(peek=True).channel.name == "deployments"
     assert dpytest.verify().message().content(face.content).embed(face.embed)
     assert dpytest.verify().message().nothing()
+
+
+def test_the_details_are_what_is_decided_on() -> None:
+    """Who asked and where, they know; all of the SQL is with it."""
+    steps = (Migration("0007", "drop old", "DROP TABLE a;" * 100, is_irreversible=True),)
+    plan = Plan(action=Action.MIGRATE, service="order-service", environment="staging", migrations=steps)
+
+    face = cards.details(make_operation(plan=plan, state=State.CONFIRMING))
+
+    assert face.content == "🗃️ Migrate order-service in staging"
+    assert list(fields(face)) == ["Migrations", "SQL", "Expires", "Digest", "Policy"]
+    assert fields(face)["Migrations"].startswith("⚠️ irreversible: `0007`")
+    assert [file.name for file in face.files] == ["migrations.sql"]
