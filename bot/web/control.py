@@ -5,6 +5,7 @@ lines back: `{"say": text}` as things happen, in the end `{"exit": code}`.
 """
 
 import asyncio
+import errno
 import json
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -36,6 +37,8 @@ BackUp = Callable[[Path, Say], Awaitable[int]]
 SOCKET = "control.sock"
 _LONGEST_LINE = 2 * 1024 * 1024
 """Bytes: no two arguments of a process on Linux (128 KiB each) are longer, even with every sign escaped."""
+_NOBODY = frozenset({errno.ENOENT, errno.ECONNREFUSED, None})
+"""No socket, one without a listener, or (without a number) a path too long for any bot to listen at."""
 _LONGEST_TEXT = 100_000
 """Characters told at once; escaped they fit into a line."""
 log = structlog.get_logger(__name__)
@@ -104,9 +107,9 @@ async def _ask(path: Path, request: Mapping[str, object], say: Say, broken_off: 
         return 1
     try:
         reader, writer = await asyncio.open_unix_connection(path, limit=_LONGEST_LINE)
-    except (FileNotFoundError, ConnectionRefusedError) as error:
-        raise NobodyListens(str(error)) from error
     except OSError as error:
+        if error.errno in _NOBODY:
+            raise NobodyListens(str(error)) from error
         say(f"{path}: the bot's door cannot be opened ({error}). Nothing was done; ask as the bot's user.")
         return 1
     try:

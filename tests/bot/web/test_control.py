@@ -186,6 +186,12 @@ async def test_a_socket_that_nobody_listens_at_is_no_bot(tmp_path: Path) -> None
         await ask(tmp_path / "door", Errand("/deploy", "alice"), print)
 
 
+async def test_where_no_door_can_be_is_no_bot(tmp_path: Path) -> None:
+    """A path too long for a socket keeps the bot from starting, and nobody from a backup."""
+    with pytest.raises(NobodyListens, match="too long"):
+        await ask(tmp_path / ("x" * 200), Errand("/deploy", "alice"), print)
+
+
 async def test_a_door_that_cannot_be_opened_is_not_taken_for_no_bot(tmp_path: Path) -> None:
     """A bot may listen behind it: nothing is done, and the person reads why."""
     told: list[str] = []
