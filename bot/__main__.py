@@ -8,6 +8,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -21,8 +22,9 @@ _LAST_PORT = 65535
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code: 0 done, 1 refused or failed, 2 usage, 78 bad configuration."""
     arguments = _parser().parse_args(argv)
+    code = 0
     try:
-        code: int = arguments.call(arguments)
+        code = arguments.call(arguments)
         sys.stdout.flush()  # here, where a reader that has gone is no error
     except Fault as fault:
         for line in fault.lines:
@@ -32,7 +34,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:  # the reader, `head` say, had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     return code
 
 
@@ -172,7 +173,7 @@ def _do(arguments: argparse.Namespace) -> int:
 
     errand = Errand(arguments.command, arguments.user, arguments.yes)
     found = settings.read(arguments.config, arguments.state)
-    return asyncio.run(do.do(found, os.environ, errand, print))
+    return asyncio.run(do.do(found, os.environ, errand, partial(print, flush=True)))
 
 
 def _backup(arguments: argparse.Namespace) -> int:

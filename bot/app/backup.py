@@ -23,7 +23,7 @@ async def back_up(settings: Settings, target: Path, say: Say = print) -> int:
     target = _whole(target)
     try:
         code = await control.ask_for_backup(settings.state / control.SOCKET, target, told.append)
-    except OSError:
+    except control.NobodyListens:
         code = await _back_up_here(settings, target, told.append)
     if code:
         raise Fault(code, *told)

@@ -6,21 +6,22 @@ bot for as long as the command takes.
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 
 import discord
 
 from bot.app.discord import Discord, open_floor
-from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
+from bot.app.faults import BAD_CONFIGURATION, REFUSED, USAGE, Fault
 from bot.app.parts import Parts, open_parts
 from bot.app.questions import answer
 from bot.chat import people, rest
 from bot.chat.cards import face, sentences
+from bot.chat.cards import operation as operation_card
 from bot.chat.cards.face import Face
-from bot.core.domain.command import parse
-from bot.core.domain.operation import Place, State
+from bot.core.domain.command import Command, parse, unread
+from bot.core.domain.operation import Operation, Place, State
 from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt, Request, request
@@ -36,15 +37,31 @@ _ANSWER_SECONDS = 10.0
 _LAST_WORDS_SECONDS = 3.0
 _WELL = frozenset({State.SUCCEEDED, State.APPROVED})
 """How an order may stand when nothing more is to be told: done, or approved and waiting for its moment."""
+_WAITING = frozenset({State.CONFIRMING, State.PENDING})
+_UNCONFIRMED = (
+    "Not confirmed, and nothing was changed: press Confirm on the card. "
+    "With --yes it is confirmed at once next time; the same command again makes a second request."
+)
 Say = Callable[[str], None]
 
 
 async def do(settings: Settings, environ: Mapping[str, str], errand: Errand, say: Say) -> int:
     """Carry out a command in a user's name (name or id); return the exit code, raise Fault."""
+    say = _unheeding(say)
     try:
         return await control.ask(settings.state / control.SOCKET, errand, say)
-    except OSError:
+    except control.NobodyListens:
         return await _do_here(settings, environ, errand, say)
+
+
+def _unheeding(say: Say) -> Say:
+    """Return `say` for a reader who may leave: what was begun for them is not broken off half way."""
+
+    def go_on(line: str) -> None:
+        with suppress(BrokenPipeError):
+            say(line)
+
+    return go_on
 
 
 async def _do_here(settings: Settings, environ: Mapping[str, str], errand: Errand, say: Say) -> int:
@@ -97,53 +114,89 @@ class Hands:
 
 async def carry_out(hands: Hands, errand: Errand, say: Say) -> int:
     """Carry the command out, tell how it goes until it ends or waits for people; return the exit code."""
+    attempt = _attempt(hands, errand)
     try:
-        command = parse(errand.command)
-        by = await _member(hands, errand.user)
-        place = Place(hands.parts.settings.guild, hands.parts.settings.channels.deployments, "#deployments")
-        interaction_id = f"cli_{secrets.token_hex(8)}"
-        if command.action is not None:
-            asked = request(command, by, place, interaction_id)
+        async with _turned_away(hands, attempt):
+            attempt = replace(attempt, requester=await _member(hands, errand.user))
+        async with _turned_away(hands, attempt):
+            command = parse(errand.command)
+            asked = None if command.action is None else _request(command, attempt)
+        if asked is not None:
             return await _order(hands, asked, say, is_confirmed=errand.is_confirmed)
-        attempt = Attempt(requester=by, place=place, interaction_id=interaction_id, command=command.text)
-        for line in face.lines(await answer(hands.sources, hands.workflow, attempt, command)):
-            say(line)
+        attempt = replace(attempt, command=command.text)
+        _tell(await answer(hands.sources, hands.workflow, attempt, command), say)
     except Refused as refusal:
         say(refusal.sentence)
-        return REFUSED
-    except ChatError as error:
-        say(f"Discord could not be asked who {errand.user} is ({error}). Nothing was done; try again.")
-        return REFUSED
+        return USAGE if refusal.code == "usage" else REFUSED
     return 0
+
+
+@asynccontextmanager
+async def _turned_away(hands: Hands, attempt: Attempt) -> AsyncIterator[None]:
+    """Write down what is refused before anything that keeps its own record has heard of it."""
+    try:
+        yield
+    except Refused as refusal:
+        await hands.workflow.turn_away(attempt, refusal.sentence)
+        raise
+
+
+def _attempt(hands: Hands, errand: Errand) -> Attempt:
+    """Return the command as it was typed, by one of whom no more is known than the name that was given."""
+    return Attempt(
+        requester=Member("", unread(errand.user).removeprefix("/").removeprefix("@")),
+        place=Place(hands.parts.settings.guild, hands.parts.settings.channels.deployments, "#deployments"),
+        interaction_id=f"cli_{secrets.token_hex(8)}",
+        command=unread(errand.command),
+    )
+
+
+def _request(command: Command, attempt: Attempt) -> Request:
+    return request(command, attempt.requester, attempt.place, attempt.interaction_id)
 
 
 async def _order(hands: Hands, asked: Request, say: Say, *, is_confirmed: bool) -> int:
     """Submit a request, confirm it where that was said beforehand, and tell what becomes of it."""
     operation = await hands.workflow.submit(asked)
-    _tell(sentences.title(operation.plan), say)
+    _show(operation, say)
     if operation.state is State.CONFIRMING and is_confirmed:
         operation = await hands.workflow.confirm(operation.id, asked.requester)
-    if operation.state is State.CONFIRMING:
-        say(f"Waits for a click on Confirm, or say --yes beforehand. The card: {link(operation)}")
-        return 0
-    if operation.state is State.PENDING:
-        _tell(sentences.standing(operation, hands.parts.catalog), say)
+    if operation.state not in _WAITING:
+        operation = await hands.workflow.wait(operation.id)
+    is_open = operation.state is State.CONFIRMING
+    _say(_UNCONFIRMED if is_open else sentences.standing(operation, hands.parts.catalog), say)
+    if operation.state in _WAITING:
         say(f"The card: {link(operation)}")
         return 0
-    operation = await hands.workflow.wait(operation.id)
-    _tell(sentences.standing(operation, hands.parts.catalog), say)
     return 0 if operation.state in _WELL else REFUSED
 
 
-def _tell(words: str, say: Say) -> None:
-    for line in face.lines(Face(words, discord.Embed())):
+def _show(operation: Operation, say: Say) -> None:
+    """Tell what is asked for: all that people decide on where somebody decides, else the title alone."""
+    if operation.state in _WAITING:
+        _tell(operation_card.details(operation), say)
+    else:
+        _say(sentences.title(operation.plan), say)
+
+
+def _say(words: str, say: Say) -> None:
+    _tell(Face(words, discord.Embed()), say)
+
+
+def _tell(told: Face, say: Say) -> None:
+    for line in face.lines(told):
         say(line)
 
 
 async def _member(hands: Hands, user: str) -> Member:
-    """Return who that is now; raise Refused, ChatError."""
+    """Return who that is now; raise Refused."""
     guild, now = hands.parts.settings.guild, hands.parts.clock.now()
-    member = await people.find(hands.client, guild, user, now, _ANSWER_SECONDS)
+    shown = unread(user).removeprefix("/")
+    try:
+        member = await people.find(hands.client, guild, user, now, _ANSWER_SECONDS)
+    except ChatError as error:
+        why = f"Discord could not be asked who {shown} is ({error}). Nothing was done; try again."
+        raise Refused("no-answer", why) from error
     if member is None:
-        raise Refused("unknown-user", f"The server has no member {user}. Nothing was done; check the name.")
+        raise Refused("unknown-user", f"The server has no member {shown}. Nothing was done; check the name.")
     return member

@@ -5,12 +5,15 @@ lines back: `{"say": text}` as things happen, in the end `{"exit": code}`.
 """
 
 import asyncio
+import errno
 import json
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -32,8 +35,17 @@ BackUp = Callable[[Path, Say], Awaitable[int]]
 """Makes a backup in a new file, telling how it went; returns the exit code."""
 
 SOCKET = "control.sock"
-_LONGEST_LINE = 64 * 1024
+_LONGEST_LINE = 2 * 1024 * 1024
+"""Bytes: no two arguments of a process on Linux (128 KiB each) are longer, even with every sign escaped."""
+_NOBODY = frozenset({errno.ENOENT, errno.ECONNREFUSED, None})
+"""No socket, one without a listener, or (without a number) a path too long for any bot to listen at."""
+_LONGEST_TEXT = 100_000
+"""Characters told at once; escaped they fit into a line."""
 log = structlog.get_logger(__name__)
+
+
+class NobodyListens(Exception):  # noqa: N818 - names what was found
+    """There is no bot behind the door, so nothing can have been given to it."""
 
 
 class _Nonsense(Exception):  # noqa: N818 - names what was received
@@ -46,7 +58,7 @@ async def serve(path: Path, run: Run, back_up: BackUp) -> AsyncIterator[None]:
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            code = await _begin(await _read(reader), run, back_up, lambda text: _send(writer, {"say": text}))
+            code = await _begin(await _read(reader), run, back_up, partial(_say, writer))
             _send(writer, {"exit": code})
             await writer.drain()
         except _Nonsense as error:
@@ -70,9 +82,10 @@ async def serve(path: Path, run: Run, back_up: BackUp) -> AsyncIterator[None]:
 
 
 async def ask(path: Path, errand: Errand, say: Say) -> int:
-    """Let the bot that listens at `path` carry out a command; raise OSError where none listens.
+    """Let the bot that listens at `path` carry out a command; raise NobodyListens where there is none.
 
-    After that nothing is raised: the bot may have taken the command, and it must not be given twice.
+    After that nothing is raised but by `say`: the bot may have taken the command, and it must not be given
+    twice.
     """
     broken_off = "The bot ended before it told how this went. Ask `chatops audit query` what became of it."
     request = {"do": errand.command, "as": errand.user, "yes": errand.is_confirmed}
@@ -80,7 +93,7 @@ async def ask(path: Path, errand: Errand, say: Say) -> int:
 
 
 async def ask_for_backup(path: Path, target: Path, say: Say) -> int:
-    """Let the bot at `path` make a backup in `target`, which is absolute; raise OSError as `ask` does."""
+    """Let the bot at `path` make a backup in `target`, which is absolute; raise as `ask` does."""
     broken_off = (
         f"The bot broke off before the backup was whole: do not rely on {target}. "
         "Name a new file and try again."
@@ -89,20 +102,43 @@ async def ask_for_backup(path: Path, target: Path, say: Say) -> int:
 
 
 async def _ask(path: Path, request: Mapping[str, object], say: Say, broken_off: str) -> int:
-    reader, writer = await asyncio.open_unix_connection(path, limit=_LONGEST_LINE)
+    if len(_line(request)) > _LONGEST_LINE:
+        say("That is too long for a command. Nothing was done; write it shorter.")
+        return 1
+    try:
+        reader, writer = await asyncio.open_unix_connection(path, limit=_LONGEST_LINE)
+    except OSError as error:
+        if error.errno in _NOBODY:
+            raise NobodyListens(str(error)) from error
+        say(f"{path}: the bot's door cannot be opened ({error}). Nothing was done; ask as the bot's user.")
+        return 1
     try:
         _send(writer, request)
-        async for line in reader:
-            told = json.loads(line)
+        async for told in _told(reader):
             if "exit" in told:
                 return int(told["exit"])
             say(str(told["say"]))
-    except ConnectionError as error:
-        log.info("the bot broke off", error=repr(error))
     finally:
         await _close(writer)
     say(broken_off)
     return 1
+
+
+async def _told(reader: asyncio.StreamReader) -> AsyncIterator[Mapping[str, Any]]:
+    """Yield what the bot tells, until it ends or breaks off.
+
+    Only reading stands in the block: a broken pipe of whoever listens to us says nothing about the bot.
+    """
+    while True:
+        try:
+            line = await reader.readline()
+            message = json.loads(line) if line else None
+        except (ConnectionError, ValueError) as error:
+            log.info("the bot broke off", error=repr(error))
+            return
+        if message is None:
+            return
+        yield message
 
 
 async def _read(reader: asyncio.StreamReader) -> object:
@@ -134,5 +170,20 @@ def _remove(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
+def _say(writer: asyncio.StreamWriter, text: str) -> None:
+    _send(writer, {"say": _cut(text)})
+
+
 def _send(writer: asyncio.StreamWriter, message: Mapping[str, object]) -> None:
-    writer.write(json.dumps(dict(message)).encode("ascii") + b"\n")
+    writer.write(_line(message))
+
+
+def _line(message: Mapping[str, object]) -> bytes:
+    return json.dumps(dict(message)).encode("ascii") + b"\n"
+
+
+def _cut(text: str) -> str:
+    """Return a text that fits into a line, and says so where something is missing."""
+    if len(text) <= _LONGEST_TEXT:
+        return text
+    return f"{text[:_LONGEST_TEXT]}… (cut: {len(text)} characters)"

@@ -12,6 +12,7 @@ import pytest
 from bot.__main__ import main
 from bot.adapters.clock.wall import WallClock
 from bot.store.folder import open_store
+from bot.web.control import SOCKET, Errand, Say, serve
 from tests.fakes.folder import SETTINGS, Ended, Folder, make_folder
 
 
@@ -220,6 +221,37 @@ def test_do_without_anyone_to_ask_does_nothing(folder: Folder) -> None:
 
     assert (ended.code, ended.told_plainly) == (1, True)
     assert "Nothing was done" in ended.err
+
+
+async def test_do_keeps_its_exit_code_when_nobody_reads(folder: Folder) -> None:
+    """`chatops do ... | head -1`: given once, ended quietly, and a failure stays one."""
+    given: list[str] = []
+    folder.state.mkdir()
+
+    async def fails(errand: Errand, say: Say) -> int:
+        given.append(errand.command)
+        say("it failed")
+        return 1
+
+    async def no_backup(_: Path, __: Say) -> int:
+        return 1
+
+    read, write = os.pipe()
+    os.close(read)
+    words = ("-m", "bot", "do", "/deploy a b c", "--as", "al")
+    async with serve(folder.state / SOCKET, fails, no_backup):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *words,
+            cwd=folder.path,
+            env=folder.environ(),
+            stdout=write,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        os.close(write)
+        _, err = await asyncio.wait_for(process.communicate(), 30)
+
+    assert (process.returncode, err, given) == (1, b"", ["/deploy a b c"])
 
 
 async def test_a_signal_ends_it_cleanly(folder: Folder) -> None:

@@ -1,5 +1,6 @@
 """All questions together: help, what is offered, one record each, the same on the command line."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -49,7 +50,7 @@ async def test_help(pilot: Pilot) -> None:
     reply = await pilot.person("mallory").slash("help")
 
     told = reply.embed_text.splitlines()
-    assert [line.split("`")[1].partition(" [")[0] for line in told] == [
+    assert [re.split(r" \[| or /", line.split("`")[1])[0] for line in told] == [
         " ".join([f"/{name}", *COMMANDS[name].required]) for name in COMMANDS
     ]
     assert await pilot.seen_by(reply) == {"mallory"}
@@ -60,7 +61,7 @@ async def test_help_with_one_command(pilot: Pilot) -> None:
     reply = await pilot.person("mallory").slash("help", command="deploy")
 
     assert reply.embed_text.strip().splitlines() == [
-        f"`/deploy service version environment [break_glass]` {HELP['deploy'].purpose}",
+        f"`/deploy service version environment [break_glass:...]` {HELP['deploy'].purpose}",
         "For example: `/deploy order-service v2.4.1 production`",
         "Who may: an engineer.",
     ]

@@ -162,7 +162,7 @@ async def test_by_the_command_line(pilot: Pilot) -> None:
     done = await chatops("do", command, "--as", "dave", "--yes", environ=environ)
 
     assert waits.code == 0
-    assert "Waits for a click on Confirm, or say --yes beforehand." in waits.out
+    assert "Not confirmed, and nothing was changed: press Confirm on the card." in waits.out
     assert (done.code, done.err) == (0, "")
     assert COMPLETE in done.out
     assert await pilot.running("order-service", "staging") == before

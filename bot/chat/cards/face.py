@@ -9,10 +9,16 @@ import discord
 
 from bot.chat import text
 
-_BOLD = re.compile(r"(?<![\\*])\*\*([^*\n]{1,200})\*\*(?!\*)")
-_ESCAPED = re.compile(r"\\([*_~`|>#\-\[\]()<:@])")
-_MOMENT = re.compile(r"<t:([0-9]{1,11}):[A-Za-z]>")
-_TEXT = (".txt", ".jsonl", ".log")
+_MARKS = re.compile(
+    r"""```(?:[a-z]*\n)?(?P<block>.*?)\n?```   # code is shown as it was written: nothing in it is a mark
+    |(?P<code>`[^`\n]+`)
+    |\\(?P<sign>[\\*_~`|>\#\-\[\]()<:@])
+    |(?<!\*)\*\*(?P<bold>[^*\n]{1,200})\*\*(?!\*)
+    |<t:(?P<moment>[0-9]{1,11}):[A-Za-z]>
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+_TEXT = (".txt", ".jsonl", ".log", ".sql")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b"))
 
 
@@ -46,24 +52,40 @@ def told(content: str, entries: Sequence[str], name: str) -> Face:
 def lines(face: Face) -> Iterator[str]:
     """Yield the words as plain lines for a terminal: content, embed, fields by name.
 
-    A text file holds more than the description, so it takes its place.
+    A text file holds more than the description, so it takes its place. What is not printable in it could
+    hide a line from the reader of a terminal, so it is shown as a �.
     """
     yield from _plain(face.content)
     yield from _plain(face.embed.title or "")
     whole = [file.content.decode() for file in face.files if file.name.endswith(_TEXT)]
     for part in whole:
-        yield from part.splitlines()
+        yield from map(_printable, part.splitlines())
     yield from _plain("" if whole else face.embed.description or "")
     for field in face.embed.fields:
-        first, *rest = _plain(field.value or "")
-        yield f"{field.name}: {first}"
+        first, *rest = _plain(field.value or "") or [""]
+        yield f"{(field.name or '').removesuffix(':')}: {first}"
         yield from (f"  {line}" for line in rest)
 
 
 def _plain(written: str) -> list[str]:
     """Return the lines of a text as a terminal shows them: no escapes, no marks, times in digits."""
-    timed = _MOMENT.sub(lambda found: _spelled(int(found[1])), written)
-    return _ESCAPED.sub(r"\1", _BOLD.sub(r"\1", timed)).translate(_INVISIBLE).splitlines()
+    return _MARKS.sub(_bare, written).translate(_INVISIBLE).splitlines()
+
+
+def _bare(found: re.Match[str]) -> str:
+    """Return what a mark stands for."""
+    meant = found[found.lastgroup or 0]
+    match found.lastgroup:
+        case "bold":
+            return _MARKS.sub(_bare, meant)
+        case "moment":
+            return _spelled(int(meant))
+        case _:
+            return meant
+
+
+def _printable(line: str) -> str:
+    return "".join(letter if letter.isprintable() or letter == "\t" else "�" for letter in line)
 
 
 def _spelled(seconds: int) -> str:

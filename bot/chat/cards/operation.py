@@ -9,7 +9,7 @@ from bot.chat.cards import migrations, sentences
 from bot.chat.cards.face import Face
 from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import Operation, State, Vote
-from bot.core.domain.plan import short
+from bot.core.domain.plan import Plan, short
 from bot.core.policy.sentences import place, spoken
 from bot.core.ports.back_end import Report
 from bot.core.ports.chat import Notice
@@ -43,6 +43,14 @@ def card(
         shown = text.cut(value.strip(), text.FIELD_VALUE) or _NOTHING
         embed.add_field(name=name, value=shown, inline=len(shown) <= _SHORT)
     return Face(sentences.content(operation, catalog), embed, migrations.files(operation.plan))
+
+
+def details(operation: Operation) -> Face:
+    """Return what one who asked in a terminal decides on: the plan, until when, by which row."""
+    embed = discord.Embed()
+    for name, value in (*_change(operation.plan), *_standing(operation)):
+        embed.add_field(name=name, value=value)
+    return Face(sentences.title(operation.plan), embed, migrations.files(operation.plan))
 
 
 def announcement(operation: Operation, catalog: Catalog) -> Face:
@@ -79,20 +87,23 @@ def _embed(operation: Operation, mark: str) -> discord.Embed:
 def _fields(operation: Operation, report: Report | None) -> Iterator[tuple[str, str]]:
     yield "Requested by", text.person(operation.requester.name)
     yield "Asked in", text.channel(operation.place.channel_id)
-    yield from _change(operation)
+    yield from _change(operation.plan)
     if report is not None and operation.state not in _WAITING:
         yield "Progress", _following(report)
     if operation.votes:
         yield "Votes", text.cut("\n".join(_vote(vote) for vote in operation.votes), text.FIELD_VALUE)
+    yield from _standing(operation)
+    yield from _outcome(operation)
+
+
+def _standing(operation: Operation) -> Iterator[tuple[str, str]]:
     if operation.state in _WAITING:
         yield "Expires", text.moment(operation.expires_at)
     yield "Digest", text.code(short(operation.digest))
     yield "Policy", _policy(operation)
-    yield from _outcome(operation)
 
 
-def _change(operation: Operation) -> Iterator[tuple[str, str]]:
-    plan = operation.plan
+def _change(plan: Plan) -> Iterator[tuple[str, str]]:
     if plan.version is not None:
         yield "Version", _version(plan.from_version, plan.version)
     if plan.to_replicas is not None:

@@ -5,14 +5,17 @@ import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.core.domain import duration
 from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 
 _LONGEST_WORD = 100
+_LONGEST_UNREAD = 300
 _OPTION = re.compile(r"([a-z_]+):")
 _SPECIAL = re.compile(r"([\"'\\\s])")
 _ONLY_BY_NAME = frozenset({"break_glass"})
 """A stray word must not break the glass."""
+_SPAN = "for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,12 @@ def typed(name: str, words: Iterable[str]) -> str:
     return " ".join([f"/{_plain(name)}", *(_plain(word) for word in words)])
 
 
+def unread(text: str) -> str:
+    """Return what was typed and may be no command at all, as the log keeps it: one short printable line."""
+    shown = _printable(" ".join(text.split())).removeprefix("/")
+    return f"/{shown if len(shown) <= _LONGEST_UNREAD else f'{shown[:_LONGEST_UNREAD]}…'}"
+
+
 def parse(text: str) -> Command:
     """Read a typed command; raise Refused with its usage where it is none."""
     try:
@@ -105,20 +114,43 @@ def parse(text: str) -> Command:
 
 
 def usage(name: str) -> str:
-    """Return a command with the words it takes: `/lock service environment reason [for:...]`."""
+    """Return a command with the words it takes: `/lock service environment reason [for:...]`.
+
+    A subcommand of one word has a second way: `/approvals cancel:operation`, as Discord shows it.
+    """
     takes = COMMANDS[name]
     named = [each for each in takes.optional if each not in takes.in_order]
     words = [*takes.required, *(f"[{each}]" for each in takes.in_order), *(f"[{each}:...]" for each in named)]
-    return " ".join([f"/{name}", *words])
+    in_order = " ".join([f"/{name}", *words])
+    return f"{in_order} or /{name}:{takes.required[0]}" if _takes_colon(name) else in_order
+
+
+def _takes_colon(name: str) -> bool:
+    """Tell whether Discord has a subcommand as an option, so that people read it with a colon."""
+    return " " in name and len(COMMANDS[name].required) == 1
 
 
 def _name(words: Sequence[str]) -> tuple[str, list[str]]:
     """Split the words into the name of a command and what follows; of two names the longer one counts."""
+    words = _without_colon(words)
     for length in (2, 1):
         name = " ".join(words[:length]).removeprefix("/")
         if len(words) >= length and name in COMMANDS:
             return name, list(words[length:])
+    group = words[0].removeprefix("/") if words else ""
+    if parts := [name.partition(" ")[2] for name in COMMANDS if name.startswith(f"{group} ")]:
+        needed = " or ".join([", ".join(parts[:-1]), parts[-1]])
+        raise Refused("usage", f"/{group} needs {needed}. Nothing was done. {_usages()}")
     raise Refused("usage", f"There is no such command. Nothing was done. {_usages()}")
+
+
+def _without_colon(words: Sequence[str]) -> Sequence[str]:
+    """Return `approvals cancel:op_1` as `approvals cancel op_1`."""
+    option, colon, value = words[1].partition(":") if len(words) > 1 else ("", "", "")
+    name = f"{words[0].removeprefix('/')} {option}" if colon else ""
+    if name not in COMMANDS or not _takes_colon(name):
+        return words
+    return [words[0], option, value, *words[2:]]
 
 
 def _sort(name: str, words: Sequence[str]) -> dict[str, str]:
@@ -146,6 +178,8 @@ def _in_order(name: str, named: Mapping[str, str], loose: list[str]) -> dict[str
     if takes_all and len(loose) > len(required):
         last = len(required) - 1
         loose = [*loose[:last], " ".join(loose[last:])]
+    if takes_all and len(loose) == len(required):
+        _refuse_loose_span(name, named, loose[-1])
     left = [*required, *(each for each in takes.in_order if each not in named)]
     for word in loose[len(required) :]:
         if unknown := _OPTION.match(word):
@@ -153,6 +187,30 @@ def _in_order(name: str, named: Mapping[str, str], loose: list[str]) -> dict[str
     if len(loose) > len(left):
         raise _refused(name, f"That is more than it takes; {_plain(loose[len(left)])} has no meaning here.")
     return dict(zip(left, loose, strict=False))
+
+
+def _refuse_loose_span(name: str, named: Mapping[str, str], reason: str) -> None:
+    """Raise Refused where it is open whether the last words are how long, or belong to the reason.
+
+    Whoever meant how long would otherwise have asked for ever, and not learn of it.
+    """
+    last = _last_span(reason)
+    if last and _SPAN in COMMANDS[name].optional and _SPAN not in named:
+        raise _refused(
+            name,
+            f"The reason ends in {last}. Write {_SPAN}:{last} if it is for that long, "
+            'or reason:"..." in quotes if that is all a reason.',
+        )
+
+
+def _last_span(reason: str) -> str:
+    """Return the `2h` that a reason ends in, nothing where it ends otherwise."""
+    last = "".join(reason.split()[-1:])
+    try:
+        duration.parse(last)
+    except ValueError:
+        return ""
+    return last
 
 
 def _usages() -> str:
@@ -165,11 +223,13 @@ def _refused(name: str, what: str) -> Refused:
 
 def _bare(takes: Usage, name: str, word: str) -> str:
     """Write a word that a command needs, without its name unless it would be taken for another."""
+    is_open = takes.is_open_ended and name == takes.required[-1]
     words = word.split(" ")
+    if is_open and _last_span(word):
+        return _named(name, word)
     if any(":" in each and each.partition(":")[0] in (*takes.required, *takes.optional) for each in words):
         return _named(name, word)
     plain = _plain(word)
-    is_open = takes.is_open_ended and name == takes.required[-1]
     if is_open and plain.split() == plain.split(" ") and not _SPECIAL.search(plain.replace(" ", "")):
         return plain
     return _quoted(plain)
@@ -187,5 +247,9 @@ def _quoted(plain: str) -> str:
 
 
 def _plain(word: str) -> str:
-    shown = "".join(letter if letter.isprintable() else "�" for letter in word)
+    shown = _printable(word)
     return shown if len(shown) <= _LONGEST_WORD else f"{shown[: _LONGEST_WORD - 1]}…"
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "�" for letter in text)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.core.domain.command import COMMANDS
+from bot.core.domain.command import COMMANDS, usage
 from bot.core.domain.help import HELP
 from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
@@ -38,13 +38,7 @@ async def manual(sources: Sources, attempt: Attempt, words: Mapping[str, str]) -
 
 def _entry(matrix: Matrix, name: str) -> Entry:
     told = HELP[name]
-    return Entry(name, told.purpose, _usage(name), told.example, told.who or _askers(matrix, name))
-
-
-def _usage(name: str) -> str:
-    """Return a command with the words it takes: `/lock service environment reason [for]`."""
-    taken = COMMANDS[name]
-    return " ".join([f"/{name}", *taken.required, *(f"[{each}]" for each in taken.optional)])
+    return Entry(name, told.purpose, usage(name), told.example, told.who or _askers(matrix, name))
 
 
 def _askers(matrix: Matrix, name: str) -> str:

@@ -2,19 +2,22 @@
 
 import asyncio
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from bot.app.do import Hands, carry_out, do
 from bot.app.faults import Fault
-from bot.app.parts import open_parts
 from bot.app.settings import read
-from bot.core.workflow import Workflow
+from bot.core.domain.audit import EventName
+from bot.core.domain.migration import Migration
 from bot.web import control
 from bot.web.control import Errand
-from tests.fakes.bench import Bench
+from tests.fakes.answers import make_sources
+from tests.fakes.bench import Bench, people
 from tests.fakes.folder import Folder
+from tests.fakes.migrations import NUMBERS, REASON, FakeMigrations
 
 
 async def test_a_running_bot_carries_it_out(folder: Folder) -> None:
@@ -60,15 +63,174 @@ async def test_a_bot_that_breaks_off_is_not_replaced(folder: Folder) -> None:
     assert "chatops audit query" in told[0]
 
 
-async def test_what_is_no_command_is_refused_before_anybody_is_asked(folder: Folder) -> None:
-    """The usage is told; neither Discord nor a back end hears of it."""
-    told: list[str] = []
-    bench = Bench()
-    async with open_parts(read(folder.settings), {}) as parts:
-        nobody: Any = object()  # never asked
-        hands = Hands(parts, Workflow(bench.deps), parts.sources(bench.chat), nobody)
-        code = await carry_out(hands, Errand("/explode", "alice"), told.append)
+async def test_a_reader_who_leaves_stops_nothing_and_repeats_nothing(folder: Folder) -> None:
+    """`chatops do ... | head -1`: the command was given once, and its exit code is its own."""
+    given: list[str] = []
+    folder.state.mkdir()
 
-    assert code == 1
-    assert "no such command" in told[0]
-    assert not bench.store.events
+    async def run(errand: control.Errand, say: control.Say) -> int:
+        given.append(errand.command)
+        say("one")
+        say("two")
+        return 0
+
+    async def no_backup(_: Path, __: control.Say) -> int:
+        return 1
+
+    def gone(_: str) -> None:
+        raise BrokenPipeError
+
+    async with control.serve(folder.state / control.SOCKET, run, no_backup):
+        code = await do(read(folder.settings), {}, Errand("/deploy a b c", "alice"), gone)
+
+    assert (code, given) == (0, ["/deploy a b c"])
+
+
+class Terminal:
+    """Commands typed beside a workflow in memory; Discord knows the people of the bench, or is away."""
+
+    def __init__(self) -> None:
+        self.bench = Bench()
+        self.is_away = False
+        self.told: list[str] = []
+        self.sources = make_sources(store=self.bench.store)
+
+    async def request(self, _: object, params: dict[str, Any]) -> list[dict[str, Any]]:
+        """Search members as Discord does."""
+        if self.is_away:
+            raise OSError("away")
+        found = [each for each in people() if each.name.startswith(params["query"])]
+        return [{"user": {"id": each.id, "username": each.name}, "roles": [*each.role_ids]} for each in found]
+
+    async def types(self, text: str, user: str = "alice", *, yes: bool = False) -> int:
+        """Carry a command out and return its exit code; `told` is what was printed."""
+        self.told = []
+        settings = SimpleNamespace(guild="1", channels=SimpleNamespace(deployments="2"))
+        parts: Any = SimpleNamespace(settings=settings, clock=self.bench.clock, catalog=self.bench.catalog)
+        client: Any = SimpleNamespace(http=self)
+        hands = Hands(parts, self.bench.workflow, self.sources, client)
+        return await carry_out(hands, Errand(text, user, is_confirmed=yes), self.told.append)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "code", "why"),
+    [
+        ("/explode now", "/explode now", 2, "There is no such command."),
+        ("/policy", "/policy", 2, "/policy needs explain, show or reload."),
+        ("/deploy order-service", "/deploy order-service", 2, "That needs version and environment."),
+        ("/deploy 'a\nb", "/deploy 'a b", 2, "That is not a command"),
+        ("x" * 9000, f"/{'x' * 300}…", 2, "There is no such command."),
+        ("/lock order-service staging swap 2h", "/lock order-service staging swap 2h", 2, "The reason ends"),
+        ("/scale order-service ten staging", "/scale order-service ten staging", 1, "The replicas are"),
+        ("/scale order-service -3 staging", "/scale order-service -3 staging", 1, "The replicas are"),
+        ("/scale order-service 010 staging", "/scale order-service 010 staging", 1, "The replicas are"),
+        ("/scale order-service 99 staging", "/scale order-service 99 staging", 1, ""),
+        (
+            "/deploy order-service v0 staging",
+            "/deploy order-service v0 staging",
+            1,
+            "order-service has no release v0.",
+        ),
+        ("/approvals cancel:op_9", "/approvals cancel op_9", 1, "There is no such operation"),
+        ("/policy explain deploy", "/policy explain action:deploy", 2, "Name an action and an environment"),
+    ],
+)
+async def test_every_refusal_leaves_one_record(text: str, kept: str, code: int, why: str) -> None:
+    """Whoever asks the log reads what was tried, by whom, and why it was refused; 2 is for the wording."""
+    terminal = Terminal()
+
+    assert await terminal.types(text) == code
+
+    [record] = terminal.bench.events(EventName.COMMAND)
+    assert (record.user.id, record.command, record.result) == ("101", kept, "denied")
+    assert terminal.told == [record.reason]
+    assert terminal.told[0].startswith(why)
+
+
+async def test_a_name_that_nobody_has_leaves_a_record(folder: Folder) -> None:
+    """All that is known is what was typed, and it is nobody's id."""
+    terminal = Terminal()
+
+    code = await terminal.types("/deploy order-service v2.4.1 staging", "@no\x1bbody")
+
+    [record] = terminal.bench.events(EventName.COMMAND)
+    assert (record.user.id, record.user.name, record.result) == ("", "no�body", "denied")
+    assert (code, terminal.told) == (
+        1,
+        ["The server has no member @no�body. Nothing was done; check the name."],
+    )
+    assert not terminal.bench.delivery.calls
+
+
+async def test_a_discord_that_is_away_leaves_a_record() -> None:
+    """Nobody can say who this is: nothing is done, and both the person and the log are told."""
+    terminal = Terminal()
+    terminal.is_away = True
+
+    code = await terminal.types("/deploy order-service v2.4.1 staging")
+
+    [record] = terminal.bench.events(EventName.COMMAND)
+    assert (code, terminal.told) == (1, [record.reason])
+    assert terminal.told[0].startswith("Discord could not be asked who alice is (")
+    assert not terminal.bench.delivery.calls
+
+
+async def test_what_is_confirmed_beforehand_is_shown_first() -> None:
+    """Nobody runs migrations unseen: names, warnings and SQL stand before the word that they run, once."""
+    terminal = Terminal()
+    terminal.bench.migrations = FakeMigrations({("order-service", "staging"): (REASON, NUMBERS)})
+
+    code = await terminal.types("/migrate order-service staging", yes=True)
+
+    assert code == 0
+    assert terminal.told[0] == "🗃️ Migrate order-service in staging"
+    shown = [line.strip() for line in terminal.told]
+    assert f"⚠️ irreversible: `{NUMBERS.id}` {NUMBERS.title}" in shown
+    assert shown.index(NUMBERS.sql) < shown.index("✅ Migration complete. Every migration was run.")
+    assert len(shown) == len(set(shown))
+
+
+async def test_long_sql_is_shown_whole() -> None:
+    """What a card has as a file, a terminal prints."""
+    terminal = Terminal()
+    long = Migration("0009", "long", "\n".join(f"DROP TABLE t{number};" for number in range(200)))
+    terminal.bench.migrations = FakeMigrations({("order-service", "staging"): (long,)})
+
+    await terminal.types("/migrate order-service staging", yes=True)
+
+    assert "DROP TABLE t199;" in terminal.told
+
+
+async def test_what_is_not_confirmed_tells_how() -> None:
+    """Exit 0, as the request stands; whoever only repeats the command learns that it makes a second one."""
+    terminal = Terminal()
+    terminal.bench.migrations = FakeMigrations({("order-service", "staging"): (REASON,)})
+
+    code = await terminal.types("/migrate order-service staging")
+
+    assert code == 0
+    assert [line.strip() for line in terminal.told].count(REASON.sql) == 1
+    assert terminal.told[-2] == (
+        "Not confirmed, and nothing was changed: press Confirm on the card. "
+        "With --yes it is confirmed at once next time; the same command again makes a second request."
+    )
+    assert terminal.told[-1].startswith("The card: https://discord.com/channels/")
+
+
+async def test_what_waits_for_approval_tells_for_whom_and_until_when() -> None:
+    """The same as the card, and the way to it."""
+    terminal = Terminal()
+
+    code = await terminal.types("/deploy order-service v2.4.1 production")
+
+    assert code == 0
+    assert [line.partition(":")[0] for line in terminal.told] == [
+        "🚀 Deploy order-service v2.4.1 to production",
+        "Version",
+        "Expires",
+        "Digest",
+        "Policy",
+        "Requires approval from a team lead.",
+        "React with ✅ to approve or ❌ to reject.",
+        "The card",
+    ]

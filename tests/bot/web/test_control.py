@@ -2,12 +2,13 @@
 
 import asyncio
 import json
+import socket
 import stat
 from pathlib import Path
 
 import pytest
 
-from bot.web.control import Errand, Say, ask, ask_for_backup, serve
+from bot.web.control import Errand, NobodyListens, Say, ask, ask_for_backup, serve
 
 
 async def _deploys(errand: Errand, say: Say) -> int:
@@ -86,7 +87,7 @@ async def test_the_door_goes_with_the_bot(tmp_path: Path) -> None:
         pass
 
     assert not (tmp_path / "door").exists()
-    with pytest.raises(OSError, match="No such file"):
+    with pytest.raises(NobodyListens, match="No such file"):
         await ask(tmp_path / "door", Errand("/deploy", "alice"), print)
 
 
@@ -105,7 +106,7 @@ async def test_a_door_left_by_a_killed_bot_is_replaced(tmp_path: Path) -> None:
         b"{}\n",
         b"[]\n",
         b"\n",
-        b"x" * 70_000 + b"\n",
+        b"x" * 2_100_000 + b"\n",
         b'{"do": 1, "as": "al"}\n',
         b'{"backup": 1}\n',
     ],
@@ -174,3 +175,72 @@ async def test_a_command_goes_on_when_who_asked_has_left(tmp_path: Path) -> None
         await writer.wait_closed()
         go_on.set()
         await asyncio.wait_for(done.wait(), 10)
+
+
+async def test_a_socket_that_nobody_listens_at_is_no_bot(tmp_path: Path) -> None:
+    """A killed bot leaves its socket: whoever asks may do it themselves."""
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(tmp_path / "door"))
+
+    with pytest.raises(NobodyListens, match="refused"):
+        await ask(tmp_path / "door", Errand("/deploy", "alice"), print)
+
+
+async def test_where_no_door_can_be_is_no_bot(tmp_path: Path) -> None:
+    """A path too long for a socket keeps the bot from starting, and nobody from a backup."""
+    with pytest.raises(NobodyListens, match="too long"):
+        await ask(tmp_path / ("x" * 200), Errand("/deploy", "alice"), print)
+
+
+async def test_a_door_that_cannot_be_opened_is_not_taken_for_no_bot(tmp_path: Path) -> None:
+    """A bot may listen behind it: nothing is done, and the person reads why."""
+    told: list[str] = []
+    (tmp_path / "state").touch()
+
+    code = await ask(tmp_path / "state" / "door", Errand("/deploy", "alice"), told.append)
+
+    assert code == 1
+    assert "door cannot be opened (" in told[0]
+    assert "Nothing was done" in told[0]
+
+
+async def test_who_cannot_be_told_has_given_the_command(tmp_path: Path) -> None:
+    """A broken pipe of whoever reads is not taken for a bot that is not there, nor for one that broke off."""
+    told: list[str] = []
+
+    def gone(text: str) -> None:
+        told.append(text)
+        raise BrokenPipeError
+
+    async with serve(tmp_path / "door", _deploys, _backs_up):
+        with pytest.raises(BrokenPipeError):
+            await ask(tmp_path / "door", Errand("/deploy x v1 staging", "alice"), gone)
+
+    assert told == ["alice asked /deploy x v1 staging"]
+
+
+async def test_long_commands_and_answers_arrive(tmp_path: Path) -> None:
+    """Whatever fits into an argument, each sign of it escaped, comes through; so does the answer."""
+    told: list[str] = []
+    typed = "\x01" * 131_000
+
+    async def echoes(errand: Errand, say: Say) -> int:
+        say(errand.command[:90_000])
+        say("😀" * 100_001)
+        return len(errand.command) - 131_000
+
+    async with serve(tmp_path / "door", echoes, _backs_up):
+        code = await ask(tmp_path / "door", Errand(typed, typed), told.append)
+
+    assert code == 0
+    assert told == [typed[:90_000], f"{'😀' * 100_000}… (cut: 100001 characters)"]
+
+
+async def test_a_command_without_end_is_refused(tmp_path: Path) -> None:
+    """It is not even sent, and that is said."""
+    told: list[str] = []
+
+    async with serve(tmp_path / "door", _deploys, _backs_up):
+        code = await ask(tmp_path / "door", Errand("x" * 2_100_000, "alice"), told.append)
+
+    assert (code, told) == (1, ["That is too long for a command. Nothing was done; write it shorter."])

@@ -1,6 +1,7 @@
 """A face, in Discord and in a terminal."""
 
 import discord
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,39 @@ def test_a_terminal_has_no_bold_letters() -> None:
     written = f"**Freezes**\n🟢 **{text.line('a_b')}** v1, {text.line('0 16 * * 5 **x**')}"
 
     assert list(lines(Face(written, discord.Embed()))) == ["Freezes", "🟢 a_b v1, 0 16 * * 5 **x**"]
+
+
+@pytest.mark.parametrize("written", ["C:\\temp", r"\\share\a*b", r"\*", "a\\", r"\d+ \_ [x](y)"])
+def test_every_sign_that_was_escaped_reads_as_it_was(written: str) -> None:
+    """The backslash as well."""
+    assert list(lines(Face(text.line(written), discord.Embed()))) == [written]
+
+
+@pytest.mark.parametrize("written", [r"a \\ b \* **c** <t:1772625600:R>", "x ** y ** z"])
+def test_code_is_shown_word_for_word(written: str) -> None:
+    """Nothing in it is a mark; a block stands without its fence."""
+    embed = discord.Embed()
+    embed.add_field(name="SQL", value=text.fenced(f"one\n{written}", text.FIELD_VALUE, "sql"))
+
+    shown = list(lines(Face(f"{text.code(written)} **bold**", embed)))
+
+    assert shown == [f"`{written}` bold", "SQL: one", f"  {written}"]
+
+
+def test_a_field_may_end_in_a_colon_or_be_empty() -> None:
+    """A terminal writes one colon."""
+    embed = discord.Embed()
+    embed.add_field(name="Run since:", value="x")
+    embed.add_field(name="SQL", value=text.fenced("", text.FIELD_VALUE, "sql"))
+
+    assert list(lines(Face("", embed))) == ["Run since: x", "SQL: "]
+
+
+def test_sql_is_text_and_hides_nothing() -> None:
+    """A terminal shows it whole, and obeys nothing that stands in it."""
+    face = Face("Words", discord.Embed(), (Attachment("all.sql", b"DROP\tTABLE\x1b[1A\x1b[2K a;\nSELECT 1"),))
+
+    assert list(lines(face)) == ["Words", "DROP\tTABLE�[1A�[2K a;", "SELECT 1"]
 
 
 def test_a_short_list_stands_in_the_embed() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.cards import operation as cards
-from bot.chat.cards.face import Face
+from bot.chat.cards.face import Face, lines
 from bot.core.domain.migration import Migration
 from bot.core.domain.operation import State
 from bot.core.domain.person import Person
@@ -176,3 +176,34 @@ async def test_another_model_of_discord_takes_the_card_too(other_model: discord.
     assert dpytest.get_message(peek=True).channel.name == "deployments"
     assert dpytest.verify().message().content(face.content).embed(face.embed)
     assert dpytest.verify().message().nothing()
+
+
+def test_the_details_are_what_is_decided_on() -> None:
+    """Who asked and where, they know; all of the SQL is with it."""
+    steps = (Migration("0007", "drop old", "DROP TABLE a;" * 100, is_irreversible=True),)
+    plan = Plan(action=Action.MIGRATE, service="order-service", environment="staging", migrations=steps)
+
+    face = cards.details(make_operation(plan=plan, state=State.CONFIRMING))
+
+    assert face.content == "🗃️ Migrate order-service in staging"
+    assert list(fields(face)) == ["Migrations", "SQL", "Expires", "Digest", "Policy"]
+    assert fields(face)["Migrations"].startswith("⚠️ irreversible: `0007`")
+    assert [file.name for file in face.files] == ["migrations.sql"]
+
+
+def test_the_details_of_a_rollback_tell_what_stays() -> None:
+    """Whoever confirms in a terminal reads which migrations lie between."""
+    kept = (Migration("0007", "drop old", is_irreversible=True),)
+    plan = Plan(
+        action=Action.ROLLBACK,
+        service="order-service",
+        environment="staging",
+        version="v1",
+        from_version="v2",
+        kept_migrations=kept,
+    )
+
+    told = list(lines(cards.details(make_operation(plan=plan, state=State.CONFIRMING))))
+
+    assert "Version: v2 → v1" in told
+    assert "⚠️ The database does not go back. Run since: ⚠️ irreversible: `0007` drop old" in told

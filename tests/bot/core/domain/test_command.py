@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.domain.command import COMMANDS, Command, parse, typed
+from bot.core.domain.command import COMMANDS, Command, parse, typed, unread, usage
 from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 
@@ -15,7 +15,9 @@ _WORDS = {"service": "order-service", "version": "v2.4.1", "environment": "produ
 _TARGET = {"service": "a", "environment": "b"}
 _GLASS = {"break_glass": "it is down"}
 _PRINTABLE = st.text(st.characters().filter(str.isprintable), min_size=1, max_size=100).filter(str.strip)
-_TRAPS = st.sampled_from(["for:2h", "to:", "reason: x", "break_glass:y", "service:a b", "'", '"', "\\", "/x"])
+_TRAPS = st.sampled_from(
+    ["for:2h", "2h", "to:", "reason: x", "break_glass:y", "service:a b", "'", '"', "\\", "/x"]
+)
 _WORD = _PRINTABLE | _TRAPS | st.lists(_TRAPS | _PRINTABLE, max_size=3).map(" ".join).filter(str.strip)
 
 
@@ -63,6 +65,8 @@ def test_reads_a_command(text: str) -> None:
         ("/logs a grep:'x: y'", "logs", {"service": "a", "grep": "x: y"}),
         ("/approvals", "approvals", {}),
         ("/approvals cancel op_1", "approvals cancel", {"operation": "op_1"}),
+        ("/approvals cancel:op_1", "approvals cancel", {"operation": "op_1"}),
+        ("/approvals cancel operation:op_1", "approvals cancel", {"operation": "op_1"}),
         ("policy explain deploy", "policy explain", {"action": "deploy"}),
         ("/audit since:2026-03-04T15:00", "audit", {"since": "2026-03-04T15:00"}),
     ],
@@ -89,7 +93,7 @@ def test_a_reason_takes_what_follows(text: str, reason: str, until: str | None) 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "/", "//deploy a b c", "/explode now", "/Deploy a b c", "/policy", "/''"]
+    "text", ["", "/", "//deploy a b c", "/explode now", "/Deploy a b c", "/policies", "/''"]
 )
 def test_no_command_is_refused_with_those_there_are(text: str) -> None:
     """The person sees what there is."""
@@ -97,6 +101,54 @@ def test_no_command_is_refused_with_those_there_are(text: str) -> None:
         parse(text)
 
     assert all(f"/{name}" in refusal.value.sentence for name in COMMANDS)
+
+
+@pytest.mark.parametrize("text", ["/policy", "policy reed", "/policy show:all"])
+def test_half_a_command_is_refused_with_its_other_half(text: str) -> None:
+    """Who got the first word right reads which second word is missing."""
+    with pytest.raises(Refused, match=r"^/policy needs explain, show or reload\. Nothing was done\."):
+        parse(text)
+
+
+@pytest.mark.parametrize("reason", ["disk swap 2h", "'disk swap 2h'", "2h", "disk swap  '2h'"])
+def test_a_reason_that_ends_in_a_span_is_open(reason: str) -> None:
+    """A lock for ever that was meant for two hours stops people: it is asked which of both is meant."""
+    with pytest.raises(Refused, match=r"The reason ends in 2h\. Write for:2h if") as refusal:
+        parse(f"/lock a b {reason}")
+
+    assert refusal.value.sentence.endswith(f"Nothing was done. Usage: {LOCK}")
+
+
+@pytest.mark.parametrize(
+    "text", ["/lock a b reason:'swap 2h'", "/lock a b swap 2h for:3h", "/lock a b 2h swap"]
+)
+def test_a_span_that_is_clearly_the_reason_stays(text: str) -> None:
+    """Named, or beside the lock's own span, or within: it says nothing of how long."""
+    assert "2h" in parse(text).words["reason"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("lock", "/lock service environment reason [for:...]"),
+        ("rollback", "/rollback service environment [to] [break_glass:...]"),
+        ("approvals cancel", "/approvals cancel operation or /approvals cancel:operation"),
+        ("policy show", "/policy show"),
+    ],
+)
+def test_the_usage_shows_what_is_written_by_its_name(name: str, shown: str) -> None:
+    """Whoever follows it to the letter is understood."""
+    assert usage(name) == shown
+
+
+@given(st.text(max_size=500))
+def test_what_cannot_be_read_is_kept_as_one_short_line(text: str) -> None:
+    """The log holds what was tried, and nothing in it breaks a line."""
+    kept = unread(text)
+
+    assert kept.startswith("/")
+    assert kept.isprintable()
+    assert len(kept) <= 302
 
 
 def test_an_open_quote_is_refused() -> None:
@@ -178,6 +230,7 @@ def test_the_kept_text_is_read_as_the_same_command(command: Command) -> None:
         ),
         (Command("lock", _TARGET | {"reason": "don't"}), '/lock a b "don\'t"'),
         (Command("lock", _TARGET | {"reason": "not for:ever"}), '/lock a b reason:"not for:ever"'),
+        (Command("lock", _TARGET | {"reason": "swap 2h"}), '/lock a b reason:"swap 2h"'),
         (Command("deploy", {"service": "a"}), "/deploy a"),
     ],
 )

@@ -42,7 +42,7 @@ async def test_who_may_ask_for_a_power_is_the_matrix_matter() -> None:
     ]
 
     assert (deploy.usage, deploy.who) == (
-        "/deploy service version environment [break_glass]",
+        "/deploy service version environment [break_glass:...]",
         "an engineer",
     )
     assert lock.who == "whoever may change the service there by the approval matrix"
