@@ -11,8 +11,7 @@ from bot.core.domain.request import Attempt
 from bot.core.domain.requirement import Block
 from bot.core.inquiries.recorded import is_stranger, recorded, refuse_stranger
 from bot.core.inquiries.sources import Sources
-from bot.core.inquiries.standing import Standing, standings
-from bot.core.policy.block import blocks
+from bot.core.inquiries.standing import Standing, in_the_way, standings
 from bot.core.policy.coverage import ANY_OTHER
 from bot.core.policy.evaluate import Decision, Outcome, Reason, evaluate
 from bot.core.policy.explain import explain, progress
@@ -73,7 +72,7 @@ async def _request(sources: Sources, attempt: Attempt, asked: Mapping[str, str])
     if service is not None:
         sources.catalog.target(service, environment)
     directions = (asked["direction"],) if "direction" in asked else DIRECTIONS.get(action, (None,))
-    found = await _blocks(sources, action, service or ANY_OTHER, environment)
+    found = await in_the_way(sources, action, service or ANY_OTHER, environment)
     roles = attempt.requester.role_ids
     every = (Facts(action, service or ANY_OTHER, environment, each, roles) for each in directions)
     return tuple(_requested(sources.matrix(), facts, found) for facts in every)
@@ -105,7 +104,7 @@ async def _operation(sources: Sources, operation_id: str) -> Explanation:
         lines=_asked_for(standing),
         blocks=()
         if operation.state is State.EXECUTING
-        else await _blocks(sources, plan.action, plan.service, plan.environment),
+        else await in_the_way(sources, plan.action, plan.service, plan.environment),
         until=operation.expires_at if waits else starts,
         operation=operation,
     )
@@ -124,9 +123,3 @@ def _asked_for(standing: Standing) -> tuple[str, ...]:
     )
     votes = () if standing.count is None or glass else progress(standing.count)
     return (*explain(decision), waits, *alone, *unsure, *votes)
-
-
-async def _blocks(sources: Sources, action: str, service: str, environment: str) -> tuple[Block, ...]:
-    incidents, locks = await sources.incidents.open(), await sources.locks.locks()
-    target = action, service, environment
-    return blocks(sources.matrix(), incidents, locks, *target, sources.clock.now())

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from bot.core.domain.operation import Operation, State
 from bot.core.domain.person import Member
+from bot.core.domain.requirement import Block
 from bot.core.inquiries.sources import Sources
+from bot.core.policy.block import blocks
 from bot.core.policy.quorum import Quorum
 from bot.core.ports.chat import ChatError
 from bot.core.workflow import authority
@@ -28,7 +30,14 @@ async def standings(sources: Sources, operations: Iterable[Operation]) -> tuple[
     """Count the votes of each; people are asked about once, however often they voted."""
     found = tuple(operations)
     people = await _people(sources, {vote.user.id for each in found if _votes(each) for vote in each.votes})
-    return tuple(_standing(sources, each, people) for each in found)
+    return tuple([await _standing(sources, each, people) for each in found])
+
+
+async def in_the_way(sources: Sources, action: str, service: str, environment: str) -> tuple[Block, ...]:
+    """Return what blocks such a request now; raise StoreError."""
+    incidents, locks = await sources.incidents.open(), await sources.locks.locks()
+    target = action, service, environment
+    return blocks(sources.matrix(), incidents, locks, *target, sources.clock.now())
 
 
 async def _people(sources: Sources, ids: Iterable[str]) -> Mapping[str, Member | None] | None:
@@ -40,12 +49,16 @@ async def _people(sources: Sources, ids: Iterable[str]) -> Mapping[str, Member |
         return None
 
 
-def _standing(sources: Sources, operation: Operation, people: Mapping[str, Member | None] | None) -> Standing:
+async def _standing(
+    sources: Sources, operation: Operation, people: Mapping[str, Member | None] | None
+) -> Standing:
     if not _votes(operation):
         return Standing(operation)
     known = people or {}
     voters = [(member, vote.verdict) for vote in operation.votes if (member := known.get(vote.user.id))]
-    asked = authority.overrides(operation.blocks)
+    plan = operation.plan
+    standing = await in_the_way(sources, plan.action, plan.service, plan.environment)
+    asked = authority.still_asked(operation, standing)
     count = authority.judge(sources.matrix(), operation.row, operation, voters, asked)
     return Standing(operation, count, people is not None or not operation.votes)
 

@@ -136,7 +136,7 @@ def passes(matrix: Matrix, block: Block, operation: Operation, voters: Voters) -
     shown = next((each for each in operation.blocks if each.name == block.name), None)
     if shown is None or not block.override:
         return False
-    knew = {vote.user.id for vote in operation.votes if shown.shown_at is None or vote.at >= shown.shown_at}
+    knew = {vote.user.id for vote in operation.votes if shown.shown_at is None or vote.at > shown.shown_at}
     alone = replace(operation.row, slots=())
     aware = [(member, verdict) for member, verdict in voters if member.id in knew]
     return judge(matrix, alone, operation, aware, [block.override]).state == "approved"

@@ -16,11 +16,10 @@ from bot.core.domain.person import Person
 from bot.core.domain.plan import Action, Plan
 from bot.core.domain.requirement import Row, Slot
 from bot.core.ports.back_end import Phase, Report
-from tests.bot.chat.test_text import MENTION, TRICKY
+from tests.bot.chat.limits import HOSTILE, check
 from tests.fakes.desk import CATALOG
 from tests.fakes.operations import NOON, make_operation, make_vote
 
-HOSTILE = st.one_of(st.text(), TRICKY, st.just("@everyone " * 300))
 FOUR_OF_SIX = Report(phase=Phase.RUNNING, ready=4, desired=6)
 
 
@@ -149,21 +148,7 @@ def test_no_input_breaks_the_limits_or_calls_anyone(
         cards.card(operation, CATALOG, report, notice=words),
         cards.announcement(operation, CATALOG),
     ):
-        check_limits(face.content, face.embed)
-        told = "\n".join([face.content, *map(str, face.embed.to_dict().values())])
-        assert {found.group()[:3] for found in MENTION.finditer(told)} <= {"<#2", "<t:"}
-
-
-def check_limits(content: str, embed: discord.Embed) -> None:
-    """Hold a message against Discord's limits."""
-    shown: list[Any] = list(embed.fields)
-
-    assert 0 < len(content) <= 2000
-    assert len(embed) <= 6000
-    assert len(embed.description or "") <= 4096
-    assert len(embed.footer.text or "") <= 2048
-    assert len(shown) <= 25
-    assert all(0 < len(field.name) <= 256 and 0 < len(field.value) <= 1024 for field in shown)
+        check(face, "<#2", "<t:")
 
 
 async def test_another_model_of_discord_takes_the_card_too(other_model: discord.Client, dpytest: Any) -> None:

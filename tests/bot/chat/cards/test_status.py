@@ -18,8 +18,8 @@ from bot.core.domain.plan import Action, Plan
 from bot.core.inquiries.answers import NoAnswer
 from bot.core.inquiries.status import Frozen, Target
 from bot.core.ports.delivery import Running
-from tests.bot.chat.cards.test_operation import HOSTILE, check_limits, fields
-from tests.bot.chat.test_text import MENTION
+from tests.bot.chat.cards.test_operation import fields
+from tests.bot.chat.limits import HOSTILE, check
 from tests.bot.chat.traffic import deploy, status
 from tests.fakes.desk import CATALOG
 from tests.fakes.operations import NOON, make_operation, make_vote
@@ -160,9 +160,7 @@ def test_no_input_breaks_the_limits_or_calls_anyone(
 
     shown = status_card.card(found, Plot(remark=words))
 
-    check_limits(shown.content, shown.embed)
-    told = "\n".join([shown.content, *map(str, shown.embed.to_dict().values())])
-    assert {match.group()[:3] for match in MENTION.finditer(told)} <= {"<t:"}
+    check(shown, "<t:")
     assert list(face.lines(shown))
 
 

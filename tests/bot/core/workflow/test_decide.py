@@ -136,3 +136,79 @@ async def test_what_needs_nobody_waits_as_well(bench: Bench) -> None:
 
     await bench.pass_time(HOUR)
     assert bench.now(operation).state is State.SUCCEEDED
+
+
+async def test_a_cross_from_who_may_let_it_pass_is_kept(bench: Bench) -> None:
+    """It was heard, so it ends it: also where the request would only wait for the window to be over."""
+    freeze(bench, WAITS_OR_DBA)
+    operation = await bench.ask()
+    await bench.react(operation, ERIN, REJECT)
+
+    ended_without_effect(bench, operation, State.REJECTED, "Rejected by @erin")
+
+
+async def test_a_cross_counts_when_the_window_is_over(bench: Bench) -> None:
+    """Whose vote is heard can say no, whether or not their yes is still asked for."""
+    freeze(bench, BY_DBA)
+    rows = tuple(replace(row, expires_seconds=2 * HOUR) for row in bench.matrix.rows)
+    bench.matrix = replace(bench.matrix, rows=rows)
+    operation = await bench.ask()
+    await bench.pass_time(HOUR)
+    await bench.react(operation, ERIN, REJECT)
+
+    ended_without_effect(bench, operation, State.REJECTED, "Rejected by @erin")
+
+
+@pytest.mark.parametrize(("who", "why"), [(ERIN, "Rejected by @erin"), (ALICE, "Cancelled by @alice")])
+async def test_a_missed_cross_counts_before_it_starts(bench: Bench, who: str, why: str) -> None:
+    """What nobody told the bot is read from the card when the window is over."""
+    freeze(bench, WAITS_OR_DBA)
+    operation = await bench.ask()
+    await bench.react(operation, BOB)
+    assert bench.now(operation).state is State.APPROVED
+    bench.chat.react(bench.card(operation), who, REJECT)
+    await bench.pass_time(HOUR)
+
+    ended = State.REJECTED if who == ERIN else State.CANCELLED
+    ended_without_effect(bench, operation, ended, why)
+
+
+async def test_the_askers_missed_cross_counts_where_nobody_is_asked(bench: Bench) -> None:
+    """What waits for the end of a freeze can be taken back on its card, also unheard."""
+    freeze(bench, replace(WAITS, environments=("staging",)))
+    operation = await bench.ask(environment="staging")
+    assert bench.now(operation).state is State.APPROVED
+    bench.chat.react(bench.card(operation), ALICE, REJECT)
+    await bench.pass_time(HOUR)
+
+    ended_without_effect(bench, operation, State.CANCELLED, "Cancelled by @alice")
+
+
+async def test_nobody_lets_pass_what_their_card_did_not_show(bench: Bench) -> None:
+    """A freeze that began after the request is passed by nobody who could not know of it."""
+    later = replace(NOW, schedule="10 12 * * *", override=(Slot(("team-lead",)),))
+    freeze(bench, later)
+    operation = await bench.ask()
+    await bench.pass_time(900)
+    await bench.react(operation, BOB)
+
+    ended_without_effect(bench, operation, State.VOID, "The freeze noon stops all deploys to production")
+
+
+async def test_what_began_later_is_shown_and_passed_by_those_who_say_yes_then(bench: Bench) -> None:
+    """It waits with the freeze on its card; the yes from before lets nothing pass, one from now does."""
+    later = replace(NOW, schedule="10 12 * * *", override=(Slot(("team-lead",)),), run_when_over=True)
+    freeze(bench, later)
+    operation = await bench.ask()
+    await bench.pass_time(900)
+    await bench.react(operation, BOB)
+    waits = bench.now(operation)
+    assert waits.state is State.APPROVED
+    assert [(block.name, block.shown_at) for block in waits.blocks] == [("freeze noon", bench.clock.now())]
+
+    await bench.pass_time(60)
+    await bench.restart()
+    assert bench.now(operation).state is State.APPROVED
+    await bench.react(operation, CAROL)
+    await bench.pass_time(5)
+    assert bench.now(operation).state is State.SUCCEEDED

@@ -1,6 +1,7 @@
 """Between approval and start everything is looked at again; the start is claimed once."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 
 import pytest
@@ -230,3 +231,61 @@ async def test_what_ends_during_the_last_look_changes_nothing_unseen(bench: Benc
 
     assert bench.now(first).state is State.SUCCEEDED
     ended_without_effect(bench, second, State.VOID, "")
+
+
+def _while_people_are_asked(bench: Bench, work: Callable[[], Coroutine[None, None, object]]) -> None:
+    """Begin something while Discord is being asked about the approvers of what is about to start."""
+    real, begun = bench.chat.member, asyncio.Event()
+
+    async def member(user_id: str) -> Member | None:
+        found = await real(user_id)
+        is_last_look = any(each.state is State.APPROVED for each in bench.store.operations.values())
+        if is_last_look and user_id == BOB and not begun.is_set():
+            begun.set()
+            bench.deps.tasks.spawn(work(), "what comes in between")
+            for _ in range(50):  # as far as it comes
+                await asyncio.sleep(0)
+        return found
+
+    bench.chat.member = member  # type: ignore[method-assign] # this is what the test is about
+
+
+async def test_a_matrix_that_changes_during_the_last_look_decides(bench: Bench, two_leads: Matrix) -> None:
+    """Nothing starts by a policy that the log says is gone."""
+    operation = await bench.ask()
+    bench.file = two_leads
+    command = replace(bench.request(ALICE), command="/policy reload")
+    _while_people_are_asked(bench, lambda: bench.workflow.reload(command))
+    await bench.react(operation, BOB)
+
+    ended_without_effect(bench, operation, State.VOID, "asks for more")
+
+
+async def test_a_lock_is_set_before_the_start_or_after_it(bench: Bench) -> None:
+    """Whoever is told that it is locked knows that nothing starts any more."""
+    operation = await bench.ask()
+    command = replace(bench.request(CAROL), command="/lock")
+    _while_people_are_asked(
+        bench, lambda: bench.workflow.lock(command, "order-service", "production", "disk swap")
+    )
+    await bench.react(operation, BOB)
+
+    order = [event.event for event in bench.store.events if event.event in {"lock.set", "operation.started"}]
+    assert order in (["operation.started", "lock.set"], ["lock.set"])
+    assert (bench.effects(operation) == 1) is (order != ["lock.set"])
+
+
+async def test_only_approvals_that_count_are_told(bench: Bench, two_leads: Matrix) -> None:
+    """Who had lost the role by the start did not approve it, whatever stands on the card."""
+    bench.matrix = two_leads
+    operation = await bench.ask()
+    await bench.react(operation, BOB)
+    bench.chat.revoke(BOB, LEAD)
+    bench.chat.grant(DAVE, LEAD)
+    for lead in (CAROL, DAVE):
+        await bench.react(operation, lead)
+
+    [record] = bench.events(EventName.COMMAND)
+    assert [vote.user.name for vote in record.approvals] == ["carol", "dave"]
+    [started] = bench.events(EventName.STARTED)
+    assert started.policy == two_leads.digest

@@ -10,11 +10,13 @@ from bot.core.domain.incident import Incident, Severity
 from bot.core.domain.lock import Lock
 from bot.core.domain.operation import State
 from bot.core.domain.plan import Action
+from bot.core.domain.refusal import Refused
 from bot.core.policy.matrix import Freeze
 from bot.core.ports.chat import CardGone, ChatError
 from bot.core.workflow import verify
+from tests.bot.core.policy.sample import ENGINEER, LEAD
 from tests.bot.core.workflow.endings import approved, ended_without_effect
-from tests.fakes.bench import ALICE, BOB, CAROL, Bench
+from tests.fakes.bench import ALICE, BOB, CAROL, DAVE, DBA, Bench
 from tests.fakes.migrations import STEPS, OrderMigrations
 from tests.fakes.operations import NOON
 
@@ -187,3 +189,37 @@ async def test_an_incident_of_no_weight_or_of_another_service_stops_nothing(benc
     await bench.react(operation, BOB)
 
     assert bench.now(operation).state is State.SUCCEEDED
+
+
+async def test_a_role_that_means_other_people_voids(bench: Bench) -> None:
+    """The row of the request named people, not only words: who may approve is not changed under it."""
+    operation = await bench.ask()
+    roles = {**bench.matrix.roles, "team-lead": frozenset({LEAD, ENGINEER})}
+    bench.matrix = replace(bench.matrix, roles=roles)
+    await bench.react(operation, DAVE)
+
+    ended_without_effect(bench, operation, State.VOID, "gives a role that decides about this to other people")
+
+
+async def test_who_asked_may_still_ask_by_the_row_of_the_request(bench: Bench) -> None:
+    """A row of now that others may ask for does not make up for the role they had then."""
+    bench.chat.grant(ALICE, DBA)
+    operation = await bench.ask()
+    bench.chat.revoke(ALICE, ENGINEER)
+    rows = tuple(replace(row, requesters=("dba",)) for row in bench.matrix.rows)
+    bench.matrix = replace(bench.matrix, rows=rows)
+    await bench.react(operation, BOB)
+
+    ended_without_effect(bench, operation, State.VOID, "@alice may not ask for this any more")
+
+
+@pytest.mark.parametrize("flag", ["is_timed_out", "is_pending", "is_bot"])
+async def test_who_asked_has_to_be_able_to_act(bench: Bench, flag: str) -> None:
+    """Nothing is taken from them, and nothing that they asked for before starts."""
+    operation = await bench.ask()
+    bench.chat.change(ALICE, **{flag: True})
+    with pytest.raises(Refused, match="people in a timeout"):
+        await bench.ask(environment="staging")
+    await bench.react(operation, BOB)
+
+    ended_without_effect(bench, operation, State.VOID, "people in a timeout")
