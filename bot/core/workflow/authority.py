@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.core.domain.operation import Operation, State, Verdict, Vote
+from bot.core.domain.operation import Operation, State, Verdict
 from bot.core.domain.person import Member
 from bot.core.domain.plan import Plan
 from bot.core.domain.refusal import Refused
@@ -142,12 +142,11 @@ def passes(matrix: Matrix, block: Block, operation: Operation, voters: Voters) -
     return judge(matrix, alone, operation, aware, [block.override]).state == "approved"
 
 
-def counting(matrix: Matrix, demanded: Demand, operation: Operation, voters: Voters) -> tuple[Vote, ...]:
-    """Return the votes of those who have a say, under the row of the request or the one of now."""
+def having_a_say(matrix: Matrix, demanded: Demand, operation: Operation, voters: Voters) -> frozenset[str]:
+    """Return the ids of the voters whose votes count, under the row of the request or the one of now."""
     asked = [demanded.row.slots, *heard(operation)]
-    able = {
+    return frozenset(
         member.id
         for member, _ in voters
         if quorum.obstacle(operation.row, matrix.roles, operation.requester.id, member, asked) is None
-    }
-    return tuple(vote for vote in operation.votes if vote.user.id in able)
+    )

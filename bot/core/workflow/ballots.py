@@ -52,14 +52,16 @@ async def cast(
     return await deps.store.save(counted, event)
 
 
-async def withdraw(deps: Dependencies, operation: Operation, user_id: str, verdict: Verdict) -> Operation:
+async def withdraw(
+    deps: Dependencies, operation: Operation, user_id: str, verdict: Verdict, why: str = "removed"
+) -> Operation:
     """Remove a vote that was counted, if it was."""
     taken = _known(operation, user_id, verdict)
     if taken is None:
         return operation
     left = replace(operation, votes=tuple(vote for vote in operation.votes if vote is not taken))
     event = audit.of(
-        left, EventName.VOTE_WITHDRAWN, deps.clock.now(), by=taken.user, reason=f"{verdict} removed"
+        left, EventName.VOTE_WITHDRAWN, deps.clock.now(), by=taken.user, reason=f"{verdict} {why}"
     )
     left = await deps.store.save(left, event)
     await deps.chat.show(left)

@@ -12,7 +12,7 @@ from bot.core.policy.matrix import Matrix
 from bot.core.ports.back_end import Phase, Report
 from bot.core.ports.chat import CardGone, ChatError
 from bot.core.ports.store import Busy, ReviewDue
-from bot.core.workflow import authority, ending, expire, follow, glass, review, verify
+from bot.core.workflow import authority, ballots, ending, expire, follow, glass, review, verify
 from bot.core.workflow.dependencies import Dependencies
 
 _FRESH = timedelta(seconds=5)
@@ -103,8 +103,11 @@ async def _judged(deps: Dependencies, operation: Operation, who: verify.People) 
         return await _postpone(deps, operation, found)
     if isinstance(found, verify.Obstacle):
         return await ending.end(deps, operation, found.state, found.reason)
-    counted = authority.counting(matrix, found, operation, who.voters)
-    return await _start(deps, replace(operation, votes=counted), matrix, found)
+    say = authority.having_a_say(matrix, found, operation, who.voters)
+    for vote in operation.votes:
+        if vote.user.id not in say:
+            operation = await ballots.withdraw(deps, operation, vote.user.id, vote.verdict, "counts no more")
+    return await _start(deps, operation, matrix, found)
 
 
 async def _postpone(deps: Dependencies, operation: Operation, wait: verify.Wait) -> Operation:

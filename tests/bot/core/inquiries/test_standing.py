@@ -1,6 +1,7 @@
 """Votes counted for a question: with the people as they are now, or not at all."""
 
 from bot.core.domain.operation import State
+from bot.core.domain.requirement import Block, Slot
 from bot.core.inquiries.standing import standings
 from bot.core.policy.quorum import Quorum
 from tests.bot.core.policy.sample import LEAD
@@ -20,6 +21,17 @@ async def test_a_vote_counts_as_long_as_its_role_is_held() -> None:
     assert before.count.state == "approved"
     assert after.count is not None
     assert (after.count.state, after.count.open_roles) == ("waiting", ("team-lead",))
+
+
+async def test_a_block_that_is_over_asks_for_nothing() -> None:
+    """What is still missing is what would let it go on now."""
+    over = Block("freeze noon", "The freeze noon is on.", override=(Slot(("dba",)),))
+    operation = make_operation(votes=(make_vote(),), blocks=(over,))
+
+    (found,) = await standings(Memory().sources, [operation])
+
+    assert found.count is not None
+    assert found.count.state == "approved"
 
 
 async def test_who_left_is_not_counted() -> None:

@@ -1,7 +1,7 @@
 """A second opinion on what may run, written without looking at the first: it tries every way."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import permutations
 
@@ -41,7 +41,11 @@ def objections(scene: Scene, operation: Operation) -> Iterator[str]:
         yield "its time is over"
     if any((lock.service, lock.environment) == (plan.service, plan.environment) for lock in _standing(scene)):
         yield "locked"
-    if len(rows) != 1 or asker is None or not _holds(scene.matrix, asker, rows[0].requesters):
+    if any(ids != scene.matrix.roles.get(name) for name, ids in operation.roles.items()):
+        yield "roles mean other people"
+        return
+    may_ask_by = [*operation.row.requesters], [*(rows[0].requesters if rows else [])]
+    if asker is None or not (_is_able(asker) and all(_holds(scene.matrix, asker, by) for by in may_ask_by)):
         yield "nobody may ask for it any more"
         return
     if rows[0].confirm and not operation.row.confirm:
@@ -51,11 +55,17 @@ def objections(scene: Scene, operation: Operation) -> Iterator[str]:
 
 
 def _unapproved(scene: Scene, operation: Operation, asker: Member, row: Row) -> Iterator[str]:
-    groups = [operation.row.slots, row.slots, *_overrides(scene, operation)]
+    groups: list[Sequence[Slot]] = [operation.row.slots, row.slots]
     for slots in groups:
-        if slots is None or not may_run(scene, slots, asker.id):
+        if not may_run(scene, slots, asker.id):
             yield f"no quorum of {slots}"
-        elif slots and has_veto(scene, slots, asker.id):
+    for name, override in _overrides(scene, operation):
+        knowing = replace(scene, yes=_who_knew(scene, operation, name))
+        if not (override and may_run(knowing, override, asker.id)):
+            yield f"{name} lets nobody pass"
+    groups += [block.override for block in operation.blocks]
+    for slots in groups:
+        if slots and has_veto(scene, slots, asker.id):
             yield f"against a cross by {slots}"
     if any(groups) and asker.id in scene.no:
         yield "its requester took it back"
@@ -97,8 +107,17 @@ def _broken(scene: Scene, operation: Operation, asker: Member, _: Row) -> Iterat
         yield "no reason"
 
 
-def _overrides(scene: Scene, operation: Operation) -> Iterator[Sequence[Slot] | None]:
-    """Yield the approvals that pass each block; None where nothing does."""
+def _who_knew(scene: Scene, operation: Operation, name: str) -> frozenset[str]:
+    """Return who said yes to a card on which this block stood."""
+    shown = [block for block in operation.blocks if block.name == name]
+    if not shown:
+        return frozenset()
+    at = shown[0].shown_at
+    return scene.yes & {vote.user.id for vote in operation.votes if at is None or vote.at > at}
+
+
+def _overrides(scene: Scene, operation: Operation) -> Iterator[tuple[str, Sequence[Slot]]]:
+    """Yield the approvals that pass each block; none where nothing does."""
     plan, rule = operation.plan, scene.matrix.break_glass
     for freeze in scene.matrix.freezes:
         if (
@@ -106,11 +125,11 @@ def _overrides(scene: Scene, operation: Operation) -> Iterator[Sequence[Slot] | 
             and plan.environment in freeze.environments
             and _is_open(scene, freeze)
         ):
-            yield freeze.override or None
+            yield f"freeze {freeze.name}", freeze.override
     for incident in scene.incidents:
         serious = incident.severity in {"sev1", "sev2"} and incident.service == plan.service
         if serious and plan.action in {"deploy", "migrate"}:
-            yield (Slot((rule.role,)),) if rule else None
+            yield f"incident {incident.id}", (Slot((rule.role,)),) if rule else ()
 
 
 def _is_open(scene: Scene, freeze: Freeze) -> bool:
