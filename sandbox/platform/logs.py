@@ -15,9 +15,6 @@ class PlatformLogs(PlatformAdapter):
             "service": query.service,
             "environment": query.environment,
             "since": query.since.isoformat(),
-            "contains": query.contains,
             "limit": str(query.limit),
         }
-        if query.level is not None:
-            asked["level"] = query.level.value
         return await self._question("/logs", LogPage, asked, holding=_READING)

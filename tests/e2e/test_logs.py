@@ -28,11 +28,11 @@ async def visit(pilot: Pilot, *pages: str) -> None:
                 pass
 
 
-def log(pilot: Pilot, *messages: str) -> None:
+def log(pilot: Pilot, *messages: str, level: str = "info") -> None:
     """Let the service log these words."""
     at = WallClock().now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
     place = {"service": SERVICE, "environment": ENVIRONMENT, "version": "v2.4.0", "replica": "one"}
-    lines = [{"timestamp": at, "level": "info", **place, "message": message} for message in messages]
+    lines = [{"timestamp": at, "level": level, **place, "message": message} for message in messages]
     path = pilot.state / "platform" / "logs" / SERVICE / f"{ENVIRONMENT}.jsonl"
     with path.open("a", encoding="utf-8") as file:
         file.writelines(f"{json.dumps(line)}\n" for line in lines)
@@ -110,6 +110,35 @@ async def test_no_secret_leaves(pilot: Pilot, many: int) -> None:
     assert [secret for secret in SECRETS if secret in told] == []
     asked = await alice.slash("logs", service=SERVICE, grep=PUSHED[:12])
     assert asked.text.startswith("No lines: ")
+
+
+async def test_no_part_of_a_key_leaves(pilot: Pilot) -> None:
+    """Logged line by line, asked for by a part of it, by level or at once: neither its lines nor its end."""
+    word = uuid4().hex
+    lines = [
+        "MHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5CB04fSeQ6tF1aY/PuoAoGCCqGSM49",
+        "AwEHoUQDQgAEsKfxNDBpXnn0S8uLxSyhHGfsKO6SLbTyHwHy8KmXJcBgbVmJTqRX",
+        "EKTajzHNmIi8dLBxXNDtyhpm3lfxPqjC8g==",
+    ]
+    log(pilot, f"{word} before", "-----BEGIN EC PRIVATE KEY-----", level="info")
+    log(pilot, *lines, level="error")
+    log(pilot, "-----END EC PRIVATE KEY-----", f"{word} after", level="info")
+    log(pilot, *(f"{word} {line} loaded" for line in lines), level="critical")
+    alice = pilot.person("alice")
+
+    asked = [{"grep": line[:5]} for line in lines] + [{"grep": lines[2][-8:]}]
+    none = [(await alice.slash("logs", service=SERVICE, **words)).text for words in asked]
+    some: list[dict[str, str]] = [{}, {"level": "error"}, {"level": "critical"}, {"grep": word}]
+    replies = [await alice.slash("logs", service=SERVICE, **words) for words in some]
+
+    assert [text.split(":")[0] for text in none] == ["No lines"] * len(asked)
+    whole = [str(reply.text) + "".join(file.decode() for file in reply.files.values()) for reply in replies]
+    assert whole[3].count(f"{word} [redacted] loaded") == 3
+    assert f"{word} after" in whole[3]
+    assert whole[1].count("[redacted]") >= 6
+    told = "\n".join([*whole, *(str(event) for event in alice.view.events)])
+    parts = [line[at : at + 8] for line in lines for at in range(len(line) - 7)]
+    assert [part for part in parts if part in told and part != lines[2][-8:]] == []
 
 
 async def test_only_who_asked_sees_it(pilot: Pilot) -> None:

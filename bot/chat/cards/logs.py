@@ -11,7 +11,8 @@ from bot.chat import text
 from bot.chat.cards.face import Attachment, Face
 from bot.core.domain import duration
 from bot.core.inquiries.logs import Excerpt
-from bot.core.ports.logs import Entry, Level, LogQuery
+from bot.core.inquiries.scan import Found, Search
+from bot.core.ports.logs import Entry, Level
 
 _NAMES = {
     Level.DEBUG: "DEBUG",
@@ -34,9 +35,10 @@ _PLAIN = re.compile(r"[\w.-]+", re.ASCII)
 
 def card(excerpt: Excerpt) -> Face:
     """Return the message with what was found; without lines it says what was looked for."""
-    entries = excerpt.page.entries
+    entries = excerpt.found.entries
     if not entries:
-        return Face(f"No lines: {_asked(excerpt)}.", discord.Embed())
+        nothing = [f"No lines: {_asked(excerpt)}.", *_left_out(excerpt.found)]
+        return Face("\n".join(nothing), discord.Embed())
     shown = _newest(entries, text.CONTENT - _HEAD)
     remarks: list[str] = []
     files: tuple[Attachment, ...] = ()
@@ -50,20 +52,26 @@ def card(excerpt: Excerpt) -> Face:
 
 def sheet(excerpt: Excerpt) -> Face:
     """Return the same for a terminal, which has room for all lines and no use for a block."""
-    if not excerpt.page.entries:
+    if not excerpt.found.entries:
         return card(excerpt)
     file, kept = _file(excerpt)
-    found = len(excerpt.page.entries)
+    found = len(excerpt.found.entries)
     remarks = [] if kept == found else [f"The newest {kept} follow."]
     return Face(_head(excerpt, remarks), discord.Embed(), (file,))
 
 
 def _head(excerpt: Excerpt, remarks: Sequence[str]) -> str:
-    number = len(excerpt.page.entries)
+    number = len(excerpt.found.entries)
     first = f"{number} line{'' if number == 1 else 's'}: {_asked(excerpt)}."
-    older = f"Older lines were left out: no more than the newest {excerpt.query.limit} are read."
-    said = [first, *remarks, *([older] if excerpt.page.is_cut else [])]
+    said = [first, *remarks, *_left_out(excerpt.found)]
     return text.cut("\n".join(said), _HEAD - 8)
+
+
+def _left_out(found: Found) -> Iterable[str]:
+    """Tell what may be missing, so that nobody takes these lines for all."""
+    if found.back_to is not None:
+        moment = found.back_to.astimezone(UTC)
+        yield f"This goes back to {moment:%Y-%m-%d %H:%M:%S} UTC only: there are too many lines."
 
 
 def visible(written: str) -> str:
@@ -113,7 +121,7 @@ def _file(excerpt: Excerpt) -> tuple[Attachment, int]:
     """Return all lines, or the newest that a file may hold, and how many these are."""
     kept: list[bytes] = []
     room = _FILE
-    for entry in reversed(excerpt.page.entries):
+    for entry in reversed(excerpt.found.entries):
         line = f"{_full(entry)}\n".encode()
         room -= len(line)
         if room < 0:
@@ -129,8 +137,8 @@ def _full(entry: Entry) -> str:
 
 
 def _name(excerpt: Excerpt) -> str:
-    query = excerpt.query
-    words = [query.service, query.environment, f"{query.since.astimezone(UTC):%Y%m%dT%H%M%SZ}"]
+    asked = excerpt.search
+    words = [asked.service, asked.environment, f"{asked.since.astimezone(UTC):%Y%m%dT%H%M%SZ}"]
     return f"{'-'.join(''.join(_PLAIN.findall(word)) for word in words)[:100]}.log"
 
 
@@ -142,18 +150,18 @@ def _share(told: int, kept: int, found: int) -> str:
 
 
 def _asked(excerpt: Excerpt) -> str:
-    query = excerpt.query
+    asked = excerpt.search
     back = duration.spell(excerpt.seconds)
     return ", ".join(
         [
-            f"{text.line(query.service, 100)} in {text.line(query.environment, 100)}, last {back}",
-            *_narrowed(query),
+            f"{text.line(asked.service, 100)} in {text.line(asked.environment, 100)}, last {back}",
+            *_narrowed(asked),
         ]
     )
 
 
-def _narrowed(query: LogQuery) -> Iterable[str]:
-    if query.level is not None:
-        yield query.level if query.level is Level.CRITICAL else f"{query.level} and worse"
-    if query.contains:
-        yield f"with {text.code(query.contains, 102)}"
+def _narrowed(asked: Search) -> Iterable[str]:
+    if asked.level is not None:
+        yield asked.level if asked.level is Level.CRITICAL else f"{asked.level} and worse"
+    if asked.contains:
+        yield f"with {text.code(asked.contains, 102)}"

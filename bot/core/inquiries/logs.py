@@ -1,16 +1,17 @@
 """The newest lines that a service has logged, without the secrets in them."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.core.domain import duration
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
+from bot.core.inquiries import scan
 from bot.core.inquiries.recorded import recorded, refuse_stranger
-from bot.core.inquiries.redaction import redact_all
+from bot.core.inquiries.scan import Found, Search
 from bot.core.inquiries.sources import Sources
-from bot.core.ports.logs import Entry, Level, LogPage, LogQuery
+from bot.core.ports.logs import Level
 
 _LAST = "15m"
 _LONGEST = 7 * 86400
@@ -20,11 +21,11 @@ LEVELS = tuple(level.value for level in Level)
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """What was asked, how far back (in seconds), and the lines found, oldest first."""
+    """What was asked, how far back (in seconds), and what was found."""
 
-    query: LogQuery
+    search: Search
     seconds: int
-    page: LogPage
+    found: Found
 
 
 async def logs(
@@ -44,40 +45,24 @@ async def logs(
         refuse_stranger(sources, attempt, "Logs are")
         name = sources.catalog.target(service, place or "").name
         seconds = _seconds(last or _LAST)
-        query = LogQuery(
+        search = Search(
             service=name,
             environment=place or "",
             since=sources.clock.now() - timedelta(seconds=seconds),
             contains=grep or "",
             level=_level(level),
         )
-        return Excerpt(query, seconds, await _read(sources, query))
+        return Excerpt(search, seconds, await _find(sources, search))
 
 
-async def _read(sources: Sources, query: LogQuery) -> LogPage:
-    aggregator = sources.logs(query.service)
+async def _find(sources: Sources, search: Search) -> Found:
+    aggregator = sources.logs(search.service)
     if aggregator is None:
-        sentence = f"The settings name no logs for {query.service}. Nothing was read."
+        sentence = f"The settings name no logs for {search.service}. Nothing was read."
         raise Refused("no-logs", sentence)
     async with asyncio.timeout(sources.answer):
-        page = await aggregator.read(query)
-    return await asyncio.to_thread(
-        _redacted, page, query.contains.casefold()
-    )  # thousands of lines take a while
-
-
-def _redacted(page: LogPage, wanted: str) -> LogPage:
-    """Return the page without secrets, and without the lines that held `wanted` in a secret alone.
-
-    Nobody may find a secret out by asking for its beginning.
-    """
-    texts = redact_all((entry.source, entry.text) for entry in page.entries)
-    entries = [replace(entry, text=text) for entry, text in zip(page.entries, texts, strict=True)]
-    return replace(page, entries=[entry for entry in entries if _holds(entry, wanted)])
-
-
-def _holds(entry: Entry, wanted: str) -> bool:
-    return wanted in entry.text.casefold()
+        page = await scan.read(aggregator, search)
+    return await asyncio.to_thread(scan.choose, page, search)  # thousands of lines take a while
 
 
 def _seconds(last: str) -> int:

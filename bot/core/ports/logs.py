@@ -29,14 +29,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogQuery:
-    """Which lines: since when, of which level and worse, holding `contains` (any case); `limit` newest."""
+    """Which lines: all of a place since a moment, the `limit` newest.
+
+    No text and no level: whether a line holds a secret is told by its neighbours, so the core needs them all
+    before it chooses.
+    """
 
     service: str
     environment: str
     since: datetime
-    contains: str = ""
-    level: Level | None = None
-    limit: int = 5000
+    limit: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,17 +27,16 @@ async def test_customers_are_seen_in_traffic_and_logs(session: aiohttp.ClientSes
         await get(session, f"{at.url}/replicas")
         await at.platform.measured.scrape()
     _, traffic = await get(session, f"{at.url}/traffic?{PLACE}&{TIMES}")
-    _, logs = await get(session, f"{at.url}/logs?{PLACE}&since=2026-01-01T00:00:00Z&contains=request")
+    _, logs = await get(session, f"{at.url}/logs?{PLACE}&since=2026-01-01T00:00:00Z")
+    asked = [entry for entry in logs["entries"] if entry["text"].startswith("request")]
 
     assert [sample["errors"] for sample in traffic["samples"]] == [pytest.approx(1 / 3), None]
-    assert [(entry["level"], entry["text"]) for entry in logs["entries"]] == [
+    assert [(entry["level"], entry["text"]) for entry in asked] == [
         ("info", "request path=/ status=200"),
         ("warning", "request path=/nothing status=404"),
         ("error", "request path=/reports status=500"),
     ]
-    assert {entry["source"] for entry in logs["entries"]} <= {
-        f"order-service-production-{n}" for n in (1, 2, 3)
-    }
+    assert {entry["source"] for entry in asked} <= {f"order-service-production-{n}" for n in (1, 2, 3)}
 
 
 @pytest.mark.parametrize(
@@ -48,9 +47,9 @@ async def test_customers_are_seen_in_traffic_and_logs(session: aiohttp.ClientSes
         f"traffic?{PLACE}&start=yesterday&end=now",
         f"logs?{PLACE}",
         f"logs?{PLACE}&since=2026-01-01T00:00:00",
-        f"logs?{PLACE}&since=2026-01-01T00:00:00Z&level=loud",
+        f"logs?{PLACE}&since=2026-01-01T00:00:00Z&level=error",
         f"logs?{PLACE}&since=2026-01-01T00:00:00Z&limit=0",
-        f"logs?{PLACE}&since=2026-01-01T00:00:00Z&limit=10001",
+        f"logs?{PLACE}&since=2026-01-01T00:00:00Z&limit=50001",
         f"logs?{PLACE}&since=2026-01-01T00:00:00Z&limit=x",
         f"logs?{PLACE}&since=2026-01-01T00:00:00Z&grep=x",
         "migrations?service=order-service",

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.core.inquiries.redaction.material import without_material
 from bot.core.inquiries.redaction.values import REDACTED
 
 _TOKEN = re.compile(
@@ -26,7 +27,6 @@ _ADDRESS = re.compile(
 )
 _HOOK = re.compile(r"(?i)(/api/webhooks/\d{1,20}/|hooks\.slack\.com/\w{1,20}/)[\w/-]++", re.ASCII)
 _SCHEME = re.compile(r"(?i)(?<![\w-])((?:bearer|basic)[ \t]++)([\w.~+/-]{8,}+=*+)", re.ASCII)
-_KEY_LINE = re.compile(r"(?m)^([ \t]{0,20})((?:[A-Za-z0-9+/]{64}|[A-Za-z0-9+/]{76}))(?=\s*$)")
 
 
 def without_shapes(text: str) -> str:
@@ -34,18 +34,13 @@ def without_shapes(text: str) -> str:
     text = _ADDRESS.sub(rf"\1{REDACTED}@", text)
     text = _HOOK.sub(rf"\1{REDACTED}", text)
     text = _SCHEME.sub(_unless_prose, text)
-    text = _KEY_LINE.sub(_unless_prose, text)
-    return _TOKEN.sub(REDACTED, text)
+    return without_material(_TOKEN.sub(REDACTED, text))
 
 
 def _unless_prose(match: re.Match[str]) -> str:
-    """Leave `Basic authentication` and a line of hexadecimal digits, take out what mixes all sorts."""
+    """Leave `Basic authentication`, take out what mixes all sorts."""
     word = match[2]
     mixes = any(letter.isupper() for letter in word[1:]) and any(letter.islower() for letter in word)
-    if word.endswith("=") or (mixes and word != word.upper()) or _is_credential(match, word):
+    if word.endswith("=") or mixes or any(letter.isdigit() for letter in word):
         return f"{match[1]}{REDACTED}"
     return match[0]
-
-
-def _is_credential(match: re.Match[str], word: str) -> bool:
-    return match.re is _SCHEME and any(letter.isdigit() for letter in word)

@@ -1,6 +1,6 @@
 """Log lines as a message: they show, they never act."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from bot.chat.cards import face
 from bot.chat.cards import logs as log_card
 from bot.core.inquiries.logs import Excerpt
-from bot.core.ports.logs import Entry, Level, LogPage, LogQuery
+from bot.core.inquiries.scan import Found, Search
+from bot.core.ports.logs import Entry, Level
 from tests.bot.chat.test_text import MENTION, TRICKY
 from tests.fakes.operations import NOON
 
@@ -18,17 +19,15 @@ HOSTILE = st.one_of(
 
 
 def excerpt(
-    *texts: str, is_cut: bool = False, grep: str = "", level: Level | None = None, source: str = ""
+    *texts: str, back_to: datetime | None = None, grep: str = "", level: Level | None = None, source: str = ""
 ) -> Excerpt:
     """Return lines that were logged a second after one another."""
-    query = LogQuery(
-        service="order-service", environment="production", since=NOON, contains=grep, level=level
-    )
+    search = Search(service="order-service", environment="production", since=NOON, contains=grep, level=level)
     entries = [
         Entry(NOON + timedelta(seconds=number), Level.ERROR if number % 2 else None, each, source)
         for number, each in enumerate(texts)
     ]
-    return Excerpt(query, 900, LogPage(entries, is_cut))
+    return Excerpt(search, 900, Found(entries, back_to))
 
 
 def test_few_lines_stand_in_a_block() -> None:
@@ -62,12 +61,12 @@ def test_many_lines_go_into_a_file() -> None:
 
 def test_a_terminal_reads_all_of_it() -> None:
     """Every line once, with where it comes from; nothing speaks of a file."""
-    found = excerpt(*(f"line {number}" for number in range(500)), source="pod-1", is_cut=True)
+    found = excerpt(*(f"line {number}" for number in range(500)), source="pod-1", back_to=NOON)
 
     head, older, *rest = face.lines(log_card.sheet(found))
 
     assert head == "500 lines: order-service in production, last 15m."
-    assert older == "Older lines were left out: no more than the newest 5000 are read."
+    assert older == "This goes back to 2026-03-04 12:00:00 UTC only: there are too many lines."
     assert len(rest) == 500
     assert rest[-1].endswith("ERROR [pod-1] line 499")
     assert log_card.sheet(excerpt()) == log_card.card(excerpt())
@@ -92,10 +91,15 @@ def test_more_than_a_file_holds() -> None:
 
 def test_the_limit_is_told() -> None:
     """Where older lines were left out, nobody believes to have seen all."""
-    shown = log_card.card(excerpt("a", is_cut=True))
+    shown = log_card.card(excerpt("a", back_to=NOON))
 
-    assert "Older lines were left out: no more than the newest 5000 are read." in shown.content
+    assert "This goes back to 2026-03-04 12:00:00 UTC only: there are too many lines." in shown.content
     assert shown.content.startswith("1 line: ")
+    nothing = log_card.card(excerpt(grep="x", back_to=NOON))
+    assert nothing.content == (
+        "No lines: order-service in production, last 15m, with `x`.\n"
+        "This goes back to 2026-03-04 12:00:00 UTC only: there are too many lines."
+    )
 
 
 def test_nothing_is_said_plainly() -> None:
@@ -118,7 +122,7 @@ def test_what_cannot_be_seen_is_made_visible() -> None:
 @given(st.lists(HOSTILE, max_size=40), HOSTILE)
 def test_no_line_breaks_out_or_calls_anyone(texts: list[str], grep: str) -> None:
     """Whatever was logged: one block from the first fence to the last, within Discord's limits."""
-    shown = log_card.card(excerpt(*texts, is_cut=True, grep=grep, level=Level.CRITICAL))
+    shown = log_card.card(excerpt(*texts, back_to=NOON, grep=grep, level=Level.CRITICAL))
 
     assert 0 < len(shown.content) <= 2000
     assert shown.content.count("```") == (2 if texts else 0)

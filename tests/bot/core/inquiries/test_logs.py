@@ -9,6 +9,7 @@ import pytest
 from bot.core.domain.audit import Result
 from bot.core.domain.refusal import Refused
 from bot.core.inquiries.logs import logs
+from bot.core.inquiries.scan import Search
 from bot.core.ports.logs import Entry, Level, LogPage, LogQuery
 from tests.fakes.answers import MALLORY, PLACES, attempt, make_sources
 from tests.fakes.logs import FakeLogs
@@ -32,8 +33,10 @@ def logged(*entries: Entry) -> FakeLogs:
 
 
 async def test_what_is_asked() -> None:
-    """All words reach the aggregator, the time counted back from now."""
-    found = logged(entry("payment Timeout", level=Level.ERROR))
+    """All words choose, the time counted back from now; the aggregator is asked for the neighbours, too."""
+    found = logged(
+        entry("payment Timeout", level=Level.ERROR), entry("timeout"), entry("x", level=Level.ERROR)
+    )
 
     excerpt = await logs(
         make_sources(logs=lambda _: found),
@@ -46,32 +49,39 @@ async def test_what_is_asked() -> None:
     )
 
     (query,) = found.asked
-    assert query == excerpt.query
     assert query == LogQuery(
+        service="order-service",
+        environment="staging",
+        since=NOON - timedelta(hours=2, minutes=1),
+        limit=41_000,
+    )
+    assert excerpt.search == Search(
         service="order-service",
         environment="staging",
         since=NOON - timedelta(hours=2),
         contains="timeout",
         level=Level.ERROR,
     )
-    assert (excerpt.seconds, [each.text for each in excerpt.page.entries]) == (7200, ["payment Timeout"])
+    assert (excerpt.seconds, [each.text for each in excerpt.found.entries]) == (7200, ["payment Timeout"])
 
 
 async def test_what_goes_without_saying() -> None:
     """The last 15 minutes of production, every level."""
     found = logged()
 
-    await logs(make_sources(logs=lambda _: found), attempt(), "order-service")
+    excerpt = await logs(make_sources(logs=lambda _: found), attempt(), "order-service")
 
     (query,) = found.asked
-    assert (query.environment, query.since) == ("production", NOON - timedelta(minutes=15))
-    assert (query.contains, query.level) == ("", None)
+    assert (query.environment, query.limit) == ("production", 6000)
+    search = excerpt.search
+    assert (search.environment, search.since) == ("production", NOON - timedelta(minutes=15))
+    assert (search.contains, search.level) == ("", None)
 
 
 async def test_secrets_are_taken_out() -> None:
     """Also a private key that was logged line by line, between the lines of another replica."""
     found = logged(
-        *[entry("older")] * 4997,
+        *[entry("older")] * 5997,
         entry("login password=hunter2"),
         entry("-----BEGIN PRIVATE KEY-----", "a"),
         entry("GET / 200", "b"),
@@ -80,13 +90,13 @@ async def test_secrets_are_taken_out() -> None:
 
     excerpt = await logs(make_sources(logs=lambda _: found), attempt(), "order-service")
 
-    assert [each.text for each in excerpt.page.entries[-4:]] == [
+    assert [each.text for each in excerpt.found.entries[-4:]] == [
         "login password=[redacted]",
         "-----BEGIN PRIVATE KEY-----[redacted]",
         "GET / 200",
         "[redacted]",
     ]
-    assert excerpt.page.is_cut
+    assert excerpt.found.back_to == NOON
 
 
 async def test_nobody_asks_a_secret_out() -> None:
@@ -95,7 +105,7 @@ async def test_nobody_asks_a_secret_out() -> None:
 
     excerpt = await logs(make_sources(logs=lambda _: found), attempt(), "order-service", grep="HUNTER")
 
-    assert [each.text for each in excerpt.page.entries] == ["Hunter gone"]
+    assert [each.text for each in excerpt.found.entries] == ["Hunter gone"]
 
 
 @pytest.mark.parametrize(
