@@ -1,6 +1,7 @@
 """Reactions as votes: exactly ✅ and ❌, by code points, whatever else looks like them."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, Protocol, TypeAlias
 
@@ -36,29 +37,30 @@ async def on_card(client: discord.Client, card: Card, seconds: float) -> Sequenc
     Each request has `seconds`; raise CardGone where the message or its channel is no more, ChatError.
     """
     own = str(client.user.id) if client.user is not None else ""
+    asked = [(sign, kind) for sign in SIGNS for kind in _KINDS]
+    answers = await asyncio.gather(*(_reactors(client, card, *each, seconds) for each in asked))
     found = {
-        Ballot(user_id, says): None
-        for sign, says in SIGNS.items()
-        for kind in _KINDS
-        async for user_id in _reactors(client, card, sign, kind, seconds)
+        Ballot(user_id, SIGNS[sign]): None
+        for (sign, _), user_ids in zip(asked, answers, strict=True)
+        for user_id in user_ids
     }
     return [ballot for ballot in found if ballot.user_id != own]
 
 
 async def _reactors(
     client: discord.Client, card: Card, sign: str, kind: Kind, seconds: float
-) -> AsyncIterator[str]:
-    """Yield the ids of those who reacted with `sign`, page by page.
+) -> Sequence[str]:
+    """Return the ids of those who reacted with `sign`, read page by page.
 
     https://docs.discord.com/developers/resources/message#get-reactions
     """
     where, after = (int(card.channel_id), int(card.message_id)), 0
+    found: list[str] = []
     while True:
         page = await _page(client, where, sign, kind, after, seconds)
-        for user_id in page:
-            yield str(user_id)
+        found.extend(map(str, page))
         if len(page) < _PAGE or page[-1] <= after:
-            return
+            return found
         after = page[-1]
 
 

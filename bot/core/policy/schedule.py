@@ -6,7 +6,9 @@ from datetime import date
 _BOUNDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 _NAMES = ("minute", "hour", "day of month", "month", "day of week")
 _WEEK = 7
-_PART = re.compile(r"(?:\*|([0-9]{1,2})(?:-([0-9]{1,2}))?)(?:/([0-9]{1,2}))?")
+_PART = re.compile(r"([0-9]{1,2})|(?:\*|([0-9]{1,2})-([0-9]{1,2}))(?:/([0-9]{1,2}))?")
+_LONGEST = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
+"""The days of months that have fewer than 31."""
 
 
 def parse(text: str) -> tuple[frozenset[int], ...]:
@@ -21,7 +23,10 @@ def parse(text: str) -> tuple[frozenset[int], ...]:
         _field(field, name, least, most)
         for field, name, (least, most) in zip(fields, _NAMES, _BOUNDS, strict=True)
     )
-    return minutes, hours, days, months, frozenset(day % 7 for day in weekdays)
+    week = frozenset(day % 7 for day in weekdays)
+    if len(week) == _WEEK and all(min(days) > _LONGEST.get(month, 31) for month in months):
+        raise ValueError("write a day of the month that one of these months has")
+    return minutes, hours, days, months, week
 
 
 def is_on(fields: tuple[frozenset[int], ...], day: date) -> bool:
@@ -50,8 +55,8 @@ def _field(field: str, name: str, least: int, most: int) -> frozenset[int]:
 
 
 def _span(match: re.Match[str], least: int, most: int) -> range:
-    first, last, step = match.groups()
-    low = int(first) if first else least
-    high = int(last) if last else (low if first else most)
+    alone, first, last, step = match.groups()
+    low = int(alone or first or least)
+    high = int(alone or last or most)
     every = int(step) if step else 1
     return range(low, high + 1, every) if least <= low <= high <= most and every else range(0)

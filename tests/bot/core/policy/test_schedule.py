@@ -25,7 +25,12 @@ def test_fields_are_read(text: str, field: int, values: set[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "* * * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 0 *"]
+    "text",
+    [
+        *("", "* * * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 0 *"),
+        "5/10 * * * *",  # cron reads it in two ways
+        *("0 0 31 2 *", "0 0 31 4,6 *", "0 0 30 2 *"),  # no freeze would ever begin
+    ],
 )
 def test_what_is_no_schedule_is_refused(text: str) -> None:
     """Each refusal says what to write."""
