@@ -26,7 +26,7 @@ async def test_what_waits_for_whom(pilot: Pilot) -> None:
     assert votes == [
         "Approved by @bob.",
         "Still missing: a team lead.",
-        "Who can approve now: a team lead, not the requester.",
+        "Who can approve now: a team lead, not the requester, and nobody twice.",
     ]
     assert card.id in reply.links
     assert await pilot.seen_by(reply) == {"erin"}

@@ -69,7 +69,7 @@ async def test_each_filter(pilot: Pilot) -> None:
         assert file == "audit.jsonl"
         assert content.startswith(before), name
         assert own_lines(pilot, fits).startswith(content), name  # more may have ended meanwhile
-        assert export.text.startswith(f"{len(content.splitlines())} records"), name
+        assert export.text.startswith(f"{len(content.splitlines())} record"), name
         assert bool(content) != (name in {"since the future", "until the past"}), name
         assert await pilot.seen_by(export) == {"erin"}
 

@@ -39,7 +39,7 @@ async def test_production_needs_two(spare: Pilot) -> None:
 
     assert card.content.splitlines() == [
         "🗃️ Migrate payment-service in production",
-        "Requires approval from 2 team leads or dbas.",
+        "Requires approval from 2 people, each a team lead or a dba.",
         "React with ✅ to approve or ❌ to reject.",
     ]
     listed = card.fields["Migrations"].splitlines()

@@ -55,7 +55,7 @@ async def test_an_open_request_is_explained(pilot: Pilot) -> None:
         "It waits for approval.",
         "Approved by @bob.",
         "Still missing: a team lead.",
-        "Who can approve now: a team lead, not the requester.",
+        "Who can approve now: a team lead, not the requester, and nobody twice.",
         f"It expires {card.fields['Expires']}.",
     ]
     [blocked] = [line for line in lines if line.startswith("⛔")]
@@ -80,7 +80,9 @@ async def test_the_whole_matrix(pilot: Pilot) -> None:
         "Asked for by an engineer."
     )
     assert lines[-1] == "• an incident commander alone: deploy, rollback, scale. Reviewed within 1d."
-    digest = next(one["policy"] for one in reversed(pilot.audit()) if one["policy"])
+    card = await pilot.order("order-service")
+    digest = (await pilot.record("operation.requested", id=card.operation_id))["policy"]
+    await pilot.person("alice").press(card.message, "Cancel")
     assert reply.text == f"📜 The approval matrix, digest `{digest[:8]}`, 9 rows."
     assert await pilot.seen_by(reply) == {"alice"}
 

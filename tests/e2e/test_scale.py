@@ -60,7 +60,7 @@ async def test_up_needs_nobody_and_down_a_lead(spare: Pilot) -> None:
 @pytest.mark.parametrize(
     ("service", "replicas", "told"),
     [
-        ("api-gateway", 0, "api-gateway keeps at least 1 replicas (min_replicas in chatops.yaml)."),
+        ("api-gateway", 0, "api-gateway keeps 1 or more replicas (min_replicas in chatops.yaml)."),
         ("api-gateway", 13, "api-gateway runs at most 12 replicas (max_replicas in chatops.yaml)."),
         ("payment-service", 3, "payment-service already runs 3 replicas in production."),
     ],
