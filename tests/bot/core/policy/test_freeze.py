@@ -99,7 +99,6 @@ def test_windows_without_a_gap_are_one(schedule: str, hours: int, until: str | N
         ("0 17 20 11 *", "2026-11-20T16:00:00"),
         ("0 16 20 11 *", "2027-11-20T15:00:00"),
         ("0 0 29 2 *", None),
-        ("0 0 29 2 *", None),
     ],
 )
 def test_the_next_window_is_known(schedule: str, start: str | None) -> None:
