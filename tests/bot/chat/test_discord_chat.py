@@ -1,11 +1,14 @@
 """The chat port against a whole guild: one card, one announcement, whatever Discord answers."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import discord
 import pytest
 
+from bot.core.domain.migration import Migration
 from bot.core.domain.operation import State
+from bot.core.domain.plan import Action, Plan
 from bot.core.ports.back_end import Phase, Report
 from bot.core.ports.chat import ChatError
 from tests.fakes.guild import Guild
@@ -39,6 +42,22 @@ async def test_no_signs_where_nobody_votes(guild: Guild) -> None:
     await guild.chat.post(guild.operation(state=State.APPROVED))
 
     assert signs(guild.deployments.last_message) == []
+
+
+async def test_long_sql_stays_attached(guild: Guild) -> None:
+    """Whoever approves migrations can read all of their SQL, from the first look to the end."""
+    step = Migration("0004", "Much", "\n".join(f"DROP VIEW v{number};" for number in range(200)))
+    plan = Plan(action=Action.MIGRATE, service="order-service", environment="production", migrations=(step,))
+    asked = guild.operation(plan=plan)
+    card = await guild.chat.post(asked)
+    await guild.chat.show(replace(asked, state=State.SUCCEEDED, card=card, revision=1))
+    await guild.settle()
+
+    (message,) = guild.deployments.history()
+    assert "✅ Migration complete. Every migration was run." in message.content
+    [attached] = message.attachments
+    assert attached.filename == "migrations.sql"
+    assert "See migrations.sql." in {field.value for field in message.embeds[0].fields}
 
 
 async def test_an_answer_lost_after_posting_makes_no_second_card(guild: Guild) -> None:
