@@ -61,6 +61,8 @@ def _row(fields: Mapping[str, Any]) -> str:
         told.append(text.line(event, 40))
     if result is not None:
         told.append(text.line(str(result), 20))
+    if fields.get("change"):
+        told.append(text.line(str(fields["change"]), 80))
     if fields.get("approved_by"):
         told.append(f"approved by {text.line(str(fields['approved_by']), 60)}")
     if fields.get("reason"):

@@ -63,7 +63,8 @@ class Event:
     """One thing that happened; the store adds sequence, chain and format version.
 
     `id` is the operation's, or `in_<interaction id>` for a command that never became one, `user` who acted.
-    `approvals` are those that counted. `action`, `service`, `environment` make the log searchable.
+    `approvals` are those that counted. `action`, `service`, `environment` make the log searchable, `change`
+    says what the command alone does not: from what to what, which migrations.
     """
 
     at: datetime
@@ -81,6 +82,7 @@ class Event:
     action: str | None = None
     service: str | None = None
     environment: str | None = None
+    change: str | None = None
 
 
 def of(
@@ -101,6 +103,7 @@ def of(
         action=operation.plan.action,
         service=operation.plan.service,
         environment=operation.plan.environment,
+        change=operation.plan.change,
     )
 
 

@@ -39,6 +39,16 @@ class Plan:
     migrations: tuple[Migration, ...] = ()
     kept_migrations: tuple[Migration, ...] = ()
 
+    @property
+    def change(self) -> str:
+        """What becomes of it, to be read years later: versions, replicas or migrations by name and hash."""
+        if self.migrations:
+            return ", ".join(f"{each.id} ({each.fingerprint})" for each in self.migrations)
+        if self.to_replicas is not None:
+            return f"{self.from_replicas} -> {self.to_replicas} replicas"
+        built = f" ({self.reference})" if self.reference else ""
+        return f"{self.from_version or 'nothing'} -> {self.version}{built}"
+
 
 _SEEN = frozenset({"from_version", "from_reference"})
 _ADDED = frozenset({"kept_migrations"})

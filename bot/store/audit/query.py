@@ -1,7 +1,7 @@
 """Answers "who did what when" from the JSON lines, without the bot and its database."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,9 +65,15 @@ def table(records: Iterable[Record]) -> Iterator[str]:
                 _text(fields["result"]),
                 _text(fields["duration_seconds"]),
                 _text(fields["approved_by"]),
-                _text(fields["command"] or fields["event"]),
+                _text(fields["command"] or fields["event"]) + _change(fields),
             ]
         )
+
+
+def _change(fields: Mapping[str, object]) -> str:
+    """Return what a command came to; records did not always say it."""
+    change = fields.get("change")
+    return f"  [{_text(change)}]" if change else ""
 
 
 def _needles(filters: Filters) -> list[list[bytes]]:

@@ -41,6 +41,7 @@ def encode(event: Event, seq: int, prev: str) -> bytes:
         "action": event.action,
         "service": event.service,
         "environment": event.environment,
+        "change": event.change,
     }
     return json.dumps(fields, ensure_ascii=True).encode("ascii")
 

@@ -10,6 +10,7 @@ from bot.core.domain.plan import Action, Plan, digest, short
 from bot.core.domain.requirement import Row, Slot
 
 _PLAN = Plan(action=Action.DEPLOY, service="order-service", environment="production", version="v2.4.1")
+_STEP = Migration("0007", "Drop", "DROP TABLE x")
 _ROW = Row("deploy", slots=(Slot(("team-lead",), 1),), line=7)
 _OTHER: dict[str, Any] = {
     "action": Action.ROLLBACK,
@@ -22,7 +23,7 @@ _OTHER: dict[str, Any] = {
     "to_replicas": 4,
     "direction": "up",
     "from_reference": "sha256:before",
-    "migrations": (Migration("0007", "Drop", "DROP TABLE x"),),
+    "migrations": (_STEP,),
     "kept_migrations": (Migration("0006", "Add"),),
 }
 
@@ -70,3 +71,20 @@ def test_it_stays_the_same_for_ever() -> None:
     """Operations outlive versions of the bot: the digest of a plan must not change under them."""
     assert digest(_PLAN, _ROW) == "606e93c3a16e60c8e9b60b03c8acf574949122574c92376c109ce9c3622c7e1d"
     assert short("8f3a0123456789") == "8f3a0123"
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"from_version": "v1", "version": "v2", "reference": "sha256:ab"}, "v1 -> v2 (sha256:ab)"),
+        ({"from_version": None, "version": "v2", "reference": None}, "nothing -> v2"),
+        ({"from_replicas": 6, "to_replicas": 10}, "6 -> 10 replicas"),
+        ({"migrations": (_STEP, replace(_STEP, id="0002"))}, None),
+    ],
+)
+def test_the_change_is_told_in_one_line(changed: dict[str, Any], told: str | None) -> None:
+    """Years later the log says what a command came to: a rollback to what, which migrations in which form."""
+    bare = Plan(action=Action.DEPLOY, service="order-service", environment="production")
+    told = told or f"{_STEP.id} ({_STEP.fingerprint}), 0002 ({replace(_STEP, id='0002').fingerprint})"
+
+    assert replace(bare, **changed).change == told

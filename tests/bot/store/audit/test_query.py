@@ -120,5 +120,5 @@ def test_table(tmp_path: Path) -> None:
 
     assert heading.split() == ["TIME", "(UTC)", "USER", "RESULT", "SECONDS", "APPROVED", "BY", "COMMAND"]
     assert first.split()[:6] == ["2026-03-04", "12:01:01", "@bob", "success", "61", "@carol"]
-    assert first.endswith("/deploy \ufffd[31m\ufffdred \ufffd")
+    assert first.endswith("/deploy \ufffd[31m\ufffdred \ufffd  [nothing -> v2.4.1]")
     assert second.split()[2:6] == ["@alice", "-", "-", "-"]

@@ -66,6 +66,7 @@ def test_line_of_a_command() -> None:
         "action": "deploy",
         "service": "order-service",
         "environment": "production",
+        "change": "nothing -> v2.4.1",
     }
 
 
