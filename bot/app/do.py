@@ -37,7 +37,6 @@ _ANSWER_SECONDS = 10.0
 _LAST_WORDS_SECONDS = 3.0
 _WELL = frozenset({State.SUCCEEDED, State.APPROVED})
 """How an order may stand when nothing more is to be told: done, or approved and waiting for its moment."""
-_WAITING = frozenset({State.CONFIRMING, State.PENDING})
 _UNCONFIRMED = (
     "Not confirmed, and nothing was changed: press Confirm on the card. "
     "With --yes it is confirmed at once next time; the same command again makes a second request."
@@ -161,11 +160,11 @@ async def _order(hands: Hands, asked: Request, say: Say, *, is_confirmed: bool) 
     _show(operation, say)
     if operation.state is State.CONFIRMING and is_confirmed:
         operation = await hands.workflow.confirm(operation.id, asked.requester)
-    if operation.state not in _WAITING:
+    if not operation.awaits_people:
         operation = await hands.workflow.wait(operation.id)
     is_open = operation.state is State.CONFIRMING
     _say(_UNCONFIRMED if is_open else sentences.standing(operation, hands.parts.catalog), say)
-    if operation.state in _WAITING:
+    if operation.awaits_people:
         say(f"The card: {link(operation)}")
         return 0
     return 0 if operation.state in _WELL else REFUSED
@@ -173,7 +172,7 @@ async def _order(hands: Hands, asked: Request, say: Say, *, is_confirmed: bool) 
 
 def _show(operation: Operation, say: Say) -> None:
     """Tell what is asked for: all that people decide on where somebody decides, else the title alone."""
-    if operation.state in _WAITING:
+    if operation.awaits_people:
         _tell(operation_card.details(operation), say)
     else:
         _say(sentences.title(operation.plan), say)

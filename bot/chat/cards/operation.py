@@ -25,7 +25,6 @@ _COLOURS = {
     State.UNKNOWN: _ORANGE,
     State.REJECTED: _RED,
 }
-_WAITING = frozenset({State.CONFIRMING, State.PENDING})
 _BAR = 12
 _CALLED = 10
 _SHORT = 40
@@ -88,7 +87,7 @@ def _fields(operation: Operation, report: Report | None) -> Iterator[tuple[str, 
     yield "Requested by", text.person(operation.requester.name)
     yield "Asked in", text.channel(operation.place.channel_id)
     yield from _change(operation.plan)
-    if report is not None and operation.state not in _WAITING:
+    if report is not None and not operation.awaits_people:
         yield "Progress", _following(report)
     if operation.votes:
         yield "Votes", text.cut("\n".join(_vote(vote) for vote in operation.votes), text.FIELD_VALUE)
@@ -97,7 +96,7 @@ def _fields(operation: Operation, report: Report | None) -> Iterator[tuple[str, 
 
 
 def _standing(operation: Operation) -> Iterator[tuple[str, str]]:
-    if operation.state in _WAITING:
+    if operation.awaits_people:
         yield "Expires", text.moment(operation.expires_at)
     yield "Digest", text.code(short(operation.digest))
     yield "Policy", _policy(operation)
@@ -136,7 +135,7 @@ def _policy(operation: Operation) -> str:
 
 
 def _outcome(operation: Operation) -> Iterator[tuple[str, str]]:
-    if operation.reason and operation.state not in _WAITING:
+    if operation.reason and not operation.awaits_people:
         yield "Reason", text.sentence(operation.reason, 600)
     if operation.evidence:
         yield "Evidence", text.line(operation.evidence, 600)

@@ -57,7 +57,6 @@ _REASON = 300
 _BLOCKS = 3
 _REQUIREMENT = 600
 _STORY = 1000
-_WAITING = frozenset({State.CONFIRMING, State.PENDING})
 
 
 def content(operation: Operation, catalog: Catalog) -> str:
@@ -90,7 +89,7 @@ def stands(operation: Operation) -> str:
 
 def _decided(operation: Operation, catalog: Catalog) -> Iterator[str]:
     """Yield the lines of earlier states that stay, so that the card tells the whole story in order."""
-    if operation.state in _WAITING:
+    if operation.awaits_people:
         return
     if operation.row.slots and operation.glass is None:
         yield _asked(operation)

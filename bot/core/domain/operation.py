@@ -129,6 +129,16 @@ class Operation:
         return tuple(vote for vote in self.votes if vote.verdict is Verdict.APPROVE)
 
     @property
+    def awaits_people(self) -> bool:
+        """Whether nothing happens until somebody confirms or decides."""
+        return self.state in {State.CONFIRMING, State.PENDING}
+
+    @property
+    def is_unstarted(self) -> bool:
+        """Whether it can still be cancelled: nothing of it has begun."""
+        return self.awaits_people or self.state is State.APPROVED
+
+    @property
     def is_open_to_votes(self) -> bool:
         """Whether reactions count: while it is pending, and while it is approved and waits."""
         return self.state is State.PENDING or (self.state is State.APPROVED and self.not_before is not None)

@@ -11,9 +11,6 @@ from bot.core.inquiries.recorded import recorded, refuse_stranger
 from bot.core.inquiries.sources import Sources
 from bot.core.inquiries.standing import Standing, standings
 
-WAITING = frozenset({State.CONFIRMING, State.PENDING, State.APPROVED})
-"""What has not started: it can be cancelled."""
-_SHOWN = WAITING | {State.UNKNOWN}
 _STRANGERS = "What waits for approval is"
 Cancel = Callable[[str, Member], Awaitable[object]]
 
@@ -38,7 +35,7 @@ async def approvals(sources: Sources, attempt: Attempt) -> Approvals:
     """Return what waits now; raise Refused."""
     async with recorded(sources, attempt):
         refuse_stranger(sources, attempt, _STRANGERS)
-        waiting = [each for each in await sources.store.unsettled() if each.state in _SHOWN]
+        waiting = [each for each in await sources.store.unsettled() if each.state is not State.EXECUTING]
         reviews = [
             Due(review, await sources.store.operation(review.operation_id))
             for review in await sources.reviews.open()
@@ -56,7 +53,5 @@ async def withdraw(sources: Sources, attempt: Attempt, operation_id: str, cancel
 async def own(sources: Sources, user_id: str) -> Sequence[Operation]:
     """Return what this person can still cancel; raise StoreError."""
     return [
-        each
-        for each in await sources.store.unsettled()
-        if each.requester.id == user_id and each.state in WAITING
+        each for each in await sources.store.unsettled() if each.requester.id == user_id and each.is_unstarted
     ]

@@ -97,7 +97,7 @@ async def _operation(sources: Sources, operation_id: str) -> Explanation:
         raise Refused("ended", f"{operation.id} has ended ({operation.state}): nothing waits any more.")
     plan = operation.plan
     (standing,) = await standings(sources, [operation])
-    waits = operation.state in {State.CONFIRMING, State.PENDING}
+    waits = operation.awaits_people
     starts = operation.not_before if operation.state is State.APPROVED else None
     return Explanation(
         title=operation.command,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.core.domain.operation import Operation, State
+from bot.core.domain.operation import Operation
 from bot.core.domain.person import Member
 from bot.core.domain.requirement import Block
 from bot.core.inquiries.sources import Sources
@@ -66,4 +66,4 @@ async def _standing(
 def _votes(operation: Operation) -> bool:
     """Tell whether the operation waits for votes, now or once it is confirmed."""
     asks = bool(operation.row.slots or authority.overrides(operation.blocks)) and operation.glass is None
-    return asks and operation.state in {State.CONFIRMING, State.PENDING}
+    return asks and operation.awaits_people

@@ -9,14 +9,12 @@ from bot.core.workflow import authority, ending, expire
 from bot.core.workflow.dependencies import Dependencies
 from bot.core.workflow.settle import settle_soon
 
-_WAITING = frozenset({State.CONFIRMING, State.PENDING, State.APPROVED})
-
 
 async def cancel(deps: Dependencies, operation_id: str, by: Member) -> Operation:
     """Cancel for the requester; raise Refused for others and for what has started or ended."""
     async with deps.lock(operation_id):
         operation = await _own(deps, operation_id, by, "cancel")
-        if operation.state not in _WAITING:
+        if not operation.is_unstarted:
             raise Refused("too-late", f"It is {operation.state} already and cannot be cancelled.")
         return await ending.end(
             deps, operation, State.CANCELLED, f"Cancelled by @{by.name}, who had asked for it."
@@ -43,7 +41,7 @@ async def discredit(deps: Dependencies, operation_id: str, happened: str) -> Non
     """Cancel a waiting operation because of what `happened` to its card; running ones go on."""
     async with deps.lock(operation_id):
         fresh = await deps.store.operation(operation_id)
-        if fresh is None or fresh.state not in _WAITING:
+        if fresh is None or not fresh.is_unstarted:
             return
         await ending.end(deps, fresh, State.CANCELLED, f"{happened} Nothing was changed; ask again.")
 

@@ -16,7 +16,7 @@ def proceed(deps: Dependencies, operation: Operation) -> None:
     if operation.state in {State.APPROVED, State.EXECUTING}:
         work = partial(execute.execute, deps, operation.id)
         deps.start_once(f"execute {operation.id}", partial(persist, deps, operation, work))
-    elif operation.state in {State.CONFIRMING, State.PENDING}:
+    elif operation.awaits_people:
         work = partial(_watch, deps, operation)
         deps.start_once(f"watch {operation.id}", partial(persist, deps, operation, work))
 
@@ -28,7 +28,7 @@ async def _watch(deps: Dependencies, operation: Operation) -> None:
         await _sleep(deps, operation, bool(standing))
         async with deps.lock(operation.id):
             now = await deps.store.operation(operation.id)
-            if now is None or now.state not in {State.CONFIRMING, State.PENDING}:
+            if now is None or not now.awaits_people:
                 return  # its execution looks at the time itself
             left = standing & await authority.names_in_the_way(deps, now.plan)
             if left != standing or deps.clock.now() >= now.expires_at:

@@ -35,7 +35,7 @@ async def settle(deps: Dependencies, operation_id: str) -> None:
 
 async def _caught_up(deps: Dependencies, operation: Operation) -> Operation:
     operation = await expire.if_due(deps, operation)
-    if operation.state not in {State.CONFIRMING, State.PENDING, State.APPROVED}:
+    if not operation.is_unstarted:
         return operation
     if operation.card is None:
         operation = await post(deps, operation)

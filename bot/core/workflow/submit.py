@@ -21,7 +21,6 @@ from bot.core.workflow.post import post
 from bot.core.workflow.proceed import proceed
 from bot.core.workflow.settle import settle_soon
 
-_WAITING = frozenset({State.CONFIRMING, State.PENDING, State.APPROVED})
 _QUEUE = "queue"
 
 
@@ -99,7 +98,7 @@ async def _refuse_if_busy(deps: Dependencies, request: Request) -> None:
 
 
 async def _refuse_if_crowded(deps: Dependencies, plan: Plan) -> None:
-    waiting = [operation for operation in await deps.store.unsettled() if operation.state in _WAITING]
+    waiting = [operation for operation in await deps.store.unsettled() if operation.is_unstarted]
     same = sum(operation.plan.service == plan.service for operation in waiting)
     if len(waiting) >= deps.limits.pending or same >= deps.limits.pending_per_service:
         raise Refused(
