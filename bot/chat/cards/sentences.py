@@ -57,6 +57,7 @@ _REASON = 300
 _BLOCKS = 3
 _REQUIREMENT = 600
 _STORY = 1000
+_RUN = 600
 
 
 def content(operation: Operation, catalog: Catalog) -> str:
@@ -157,7 +158,14 @@ def _anew(block: Block) -> str:
 def _succeeded(operation: Operation, catalog: Catalog) -> str:
     proof = text.sentence(operation.reason or _PROOFS.get(operation.plan.action, "Health check passed."))
     done = f"✅ {_noun(operation)} complete. {proof}"
-    return "\n".join([done, *_dashboard(operation, catalog)])
+    return "\n".join([done, *_run(operation.plan), *_dashboard(operation, catalog)])
+
+
+def _run(plan: Plan) -> list[str]:
+    """Name each migration that was run, so that the end can be read without the card."""
+    if not plan.migrations:
+        return []
+    return [text.first([f"• {text.code(each.id, 40)} was run." for each in plan.migrations], _RUN)]
 
 
 def _failed(operation: Operation, catalog: Catalog) -> str:

@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from bot.core.domain.operation import Operation, State, Verdict
+from bot.core.domain.operation import Operation, Source, State, Verdict, Vote
 from bot.core.domain.person import Member
 from bot.core.domain.plan import Plan
 from bot.core.domain.refusal import Refused
@@ -133,13 +134,37 @@ def judge(
 
 def passes(matrix: Matrix, block: Block, operation: Operation, voters: Voters) -> bool:
     """Tell whether the voters let the operation pass the block: knowing of it, from its card."""
-    shown = next((each for each in operation.blocks if each.name == block.name), None)
+    shown = next((each for each in operation.blocks if is_same(each, block)), None)
     if shown is None or not block.override:
         return False
-    knew = {vote.user.id for vote in operation.votes if shown.shown_at is None or vote.at > shown.shown_at}
+    knew = {vote.user.id for vote in operation.votes if _knew(vote, shown)}
     alone = replace(operation.row, slots=())
     aware = [(member, verdict) for member, verdict in voters if member.id in knew]
     return judge(matrix, alone, operation, aware, [block.override]).state == "approved"
+
+
+def _knew(vote: Vote, shown: Block) -> bool:
+    """Tell whether a vote was given to a card with this block; nobody knows when one came that was missed."""
+    return shown.shown_at is None or (vote.at > shown.shown_at and vote.source is Source.GATEWAY)
+
+
+def is_same(shown: Block, standing: Block) -> bool:
+    """Tell whether people who saw the one know of the other: its name, and who may let a request pass it."""
+    return (shown.name, shown.override) == (standing.name, standing.override)
+
+
+def put_on_card(operation: Operation, standing: Iterable[Block], now: datetime) -> tuple[Block, ...]:
+    """Return what stands in the way, to be shown: as it is now, and since when people can know of it."""
+    return tuple(replace(block, shown_at=_shown_at(operation, block, now)) for block in standing)
+
+
+def _shown_at(operation: Operation, block: Block, now: datetime) -> datetime | None:
+    return next((each.shown_at for each in operation.blocks if is_same(each, block)), now)
+
+
+def is_shown(operation: Operation, block: Block) -> bool:
+    """Tell whether its card shows the block."""
+    return any(is_same(each, block) for each in operation.blocks)
 
 
 def having_a_say(matrix: Matrix, demanded: Demand, operation: Operation, voters: Voters) -> frozenset[str]:

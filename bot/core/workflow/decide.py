@@ -1,10 +1,12 @@
 """Moves an operation where its votes lead."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.domain import audit
 from bot.core.domain.audit import EventName
 from bot.core.domain.operation import Operation, State
+from bot.core.domain.requirement import Block
 from bot.core.workflow import authority, ending, expire
 from bot.core.workflow.dependencies import Dependencies
 
@@ -25,12 +27,30 @@ async def _decide(deps: Dependencies, operation: Operation) -> Operation:
     if operation.is_final:
         return operation
     voters, matrix = await authority.voters(deps, operation), deps.matrix()
-    asked = authority.still_asked(operation, await authority.in_the_way(deps, matrix, operation.plan))
+    standing = await authority.in_the_way(deps, matrix, operation.plan)
+    asked = authority.still_asked(operation, standing)
     count = authority.judge(matrix, operation.row, operation, voters, asked)
     if count.rejected_by is not None:
         return await ending.end(deps, operation, State.REJECTED, f"Rejected by @{count.rejected_by.name}.")
-    if count.state == "approved":
-        return await _approve(deps, operation)
+    if count.state != "approved":
+        await deps.chat.show(operation)
+        return operation
+    closed = [block for block in standing if block.override and not block.waits]
+    closed = [block for block in closed if not authority.passes(matrix, block, operation, voters)]
+    return await _hold(deps, operation, standing, closed) if closed else await _approve(deps, operation)
+
+
+async def _hold(
+    deps: Dependencies, operation: Operation, standing: Sequence[Block], closed: Sequence[Block]
+) -> Operation:
+    """Keep what its row's people approved until others let it pass, who learn from its card what began."""
+    new = [block.reason for block in closed if not authority.is_shown(operation, block)]
+    if new:
+        now = deps.clock.now()
+        operation = replace(operation, blocks=authority.put_on_card(operation, standing, now))
+        by, why = operation.requester, " ".join(new)
+        event = audit.of(operation, EventName.POSTPONED, now, by=by, reason=why)
+        operation = await deps.store.save(operation, event)
     await deps.chat.show(operation)
     return operation
 

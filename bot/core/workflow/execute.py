@@ -84,10 +84,10 @@ async def _checked(deps: Dependencies, operation: Operation) -> Operation:
         return operation
     if (moved := await verify.drift(deps, operation)) is not None:
         return await ending.end(deps, operation, moved.state, moved.reason)
-    asked_at = deps.clock.now()
     operation = await verify.refresh(deps, operation)
     if operation.is_final:
         return operation
+    asked_at = deps.clock.now()
     who = await verify.people(deps, operation)
     if deps.clock.now() - asked_at > _FRESH:
         raise ChatError("Discord took too long to tell who the approvers are")
@@ -114,8 +114,7 @@ async def _postpone(deps: Dependencies, operation: Operation, wait: verify.Wait)
     """Keep what is approved until a block is over; it is all checked again then."""
     now = deps.clock.now()
     expires_at = max(operation.expires_at, wait.until + timedelta(seconds=operation.row.expires_seconds))
-    known = {block.name: block for block in operation.blocks}
-    blocks = tuple(known.get(block.name) or replace(block, shown_at=now) for block in wait.blocks)
+    blocks = authority.put_on_card(operation, wait.blocks, now)
     later = replace(operation, not_before=wait.until, expires_at=expires_at, blocks=blocks)
     event = audit.of(later, EventName.POSTPONED, now, by=operation.requester, reason=wait.reason)
     later = await deps.store.save(later, event)

@@ -67,7 +67,7 @@ def owed(matrix: Matrix, demanded: Demand, operation: Operation, now: datetime) 
     """Return the review that an operation owes once it starts, None without break-glass.
 
     Whoever the row or a block asks for is skipped, as they were at the request and as they are now. Where
-    nobody is, those who may ask for the same review it.
+    nobody else is, those who may ask for the same review it: one commander alone could not.
     """
     rule = matrix.break_glass
     if operation.glass is None or rule is None:
@@ -79,6 +79,6 @@ def owed(matrix: Matrix, demanded: Demand, operation: Operation, now: datetime) 
         operation_id=operation.id,
         by=operation.glass.by,
         reason=operation.glass.reason,
-        roles=tuple(skipped) or demanded.row.requesters,
+        roles=tuple(skipped) if {*skipped} - {rule.role} else (*skipped, *demanded.row.requesters),
         due_at=now + timedelta(seconds=rule.review_within_seconds),
     )

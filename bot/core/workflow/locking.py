@@ -19,7 +19,6 @@ from bot.core.workflow.dependencies import Dependencies
 LONGEST_REASON = 200
 LONGEST_SECONDS = 30 * 86400
 _NOTHING = "Nothing was changed."
-_TURN = "locks"
 
 
 async def lock(
@@ -69,7 +68,7 @@ async def _recorded(
     deps: Dependencies, attempt: Attempt, service: str, environment: str
 ) -> AsyncIterator[datetime]:
     """Yield the time, one attempt at a time; write a refusal down, refuse what was carried out before."""
-    async with deps.lock(_TURN):
+    async with deps.lock(f"turn {service} {environment}"):
         asked_at = deps.clock.now()
         try:
             yield asked_at

@@ -22,23 +22,23 @@ def proceed(deps: Dependencies, operation: Operation) -> None:
 
 
 async def _watch(deps: Dependencies, operation: Operation) -> None:
-    """Look again whenever a block of it is over, expire it in the end; raise ChatError, StoreError."""
-    standing = frozenset(block.name for block in operation.blocks)
+    """Look again whenever a block on its card is over, expire it in the end; raise ChatError, StoreError.
+
+    A freeze comes again and again, so what was over once is looked for all the same.
+    """
+    standing = _names(operation)
     while True:
-        await _sleep(deps, operation, bool(standing))
+        left = (operation.expires_at - deps.clock.now()).total_seconds()
+        await deps.clock.sleep(min(max(left, 0), _LONGEST_NAP))  # naps notice when the clock jumps
         async with deps.lock(operation.id):
             now = await deps.store.operation(operation.id)
             if now is None or not now.awaits_people:
                 return  # its execution looks at the time itself
-            left = standing & await authority.names_in_the_way(deps, now.plan)
-            if left != standing or deps.clock.now() >= now.expires_at:
+            still = _names(now) and _names(now) & await authority.names_in_the_way(deps, now.plan)
+            if standing - still or deps.clock.now() >= now.expires_at:
                 proceed(deps, await weigh(deps, await expire.if_due(deps, now)))
-            standing = left
+            operation, standing = now, still
 
 
-async def _sleep(deps: Dependencies, operation: Operation, is_blocked: bool) -> None:  # noqa: FBT001 - one caller
-    """Sleep until something may have changed: by the wall clock, in naps that notice when it jumps."""
-    while (left := (operation.expires_at - deps.clock.now()).total_seconds()) > 0:
-        await deps.clock.sleep(min(left, _LONGEST_NAP))
-        if is_blocked:
-            return
+def _names(operation: Operation) -> frozenset[str]:
+    return frozenset(block.name for block in operation.blocks)

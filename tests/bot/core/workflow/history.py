@@ -18,7 +18,7 @@ _TOLD = {
     "operation.requested": {"confirming", "pending", "approved"},
     "operation.confirmed": {"pending", "approved"},
     "operation.approved": {"approved"},
-    "operation.postponed": {"approved"},
+    "operation.postponed": {"pending", "approved"},
     "operation.started": {"executing"},
 }
 _RESULTS = {"success": "succeeded", "failure": "failed"}

@@ -60,7 +60,7 @@ def _unapproved(scene: Scene, operation: Operation, asker: Member, row: Row) -> 
         if not may_run(scene, slots, asker.id):
             yield f"no quorum of {slots}"
     for name, override in _overrides(scene, operation):
-        knowing = replace(scene, yes=_who_knew(scene, operation, name))
+        knowing = replace(scene, yes=_who_knew(scene, operation, name, override))
         if not (override and may_run(knowing, override, asker.id)):
             yield f"{name} lets nobody pass"
     groups += [block.override for block in operation.blocks]
@@ -107,13 +107,17 @@ def _broken(scene: Scene, operation: Operation, asker: Member, _: Row) -> Iterat
         yield "no reason"
 
 
-def _who_knew(scene: Scene, operation: Operation, name: str) -> frozenset[str]:
+def _who_knew(scene: Scene, operation: Operation, name: str, override: Sequence[Slot]) -> frozenset[str]:
     """Return who said yes to a card on which this block stood."""
-    shown = [block for block in operation.blocks if block.name == name]
+    shown = [
+        block for block in operation.blocks if (block.name, tuple(block.override)) == (name, tuple(override))
+    ]
     if not shown:
         return frozenset()
     at = shown[0].shown_at
-    return scene.yes & {vote.user.id for vote in operation.votes if at is None or vote.at > at}
+    return scene.yes & {
+        vote.user.id for vote in operation.votes if at is None or (vote.at > at and vote.source == "gateway")
+    }
 
 
 def _overrides(scene: Scene, operation: Operation) -> Iterator[tuple[str, Sequence[Slot]]]:

@@ -14,6 +14,7 @@ from bot.core.domain.operation import State
 from bot.core.domain.person import Member
 from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
+from bot.core.domain.requirement import Slot
 from bot.core.policy.matrix import Freeze
 from tests.bot.core.policy.sample import ENGINEER, LEAD
 from tests.bot.core.workflow.endings import ended_without_effect
@@ -165,12 +166,15 @@ async def test_a_process_that_died_before_the_call_calls_at_its_next_start(bench
     assert list(bench.chat.told) == [f"{operation.id} glass"]
 
 
-async def test_where_nobody_was_skipped_others_review_it(bench: Bench) -> None:
-    """A freeze that nobody may let pass skips nobody: those who may ask for the same look at it."""
-    bench.matrix = replace(bench.matrix, freezes=(replace(ALWAYS, environments=("staging",)),))
+@pytest.mark.parametrize("skipped", [(), ("incident-commander",)])
+async def test_where_nobody_else_was_skipped_others_review_it(bench: Bench, skipped: tuple[str, ...]) -> None:
+    """A freeze that nobody or only a commander may let pass: those who may ask for the same look at it."""
+    override = (Slot(skipped),) if skipped else ()
+    window = replace(ALWAYS, environments=("staging",), override=override)
+    bench.matrix = replace(bench.matrix, freezes=(window,))
     operation = await bench.ask(ONCALL, environment="staging", break_glass="the shop is down")
 
-    assert bench.store.reviews[operation.id].roles == ("engineer",)
+    assert bench.store.reviews[operation.id].roles == (*skipped, "engineer")
     await bench.workflow.review(operation.id, bench.chat.members[ALICE])
     assert bench.store.reviews[operation.id].reviewed_by is not None
 
