@@ -29,7 +29,7 @@ _INSERT = (
     f"INSERT INTO operation (id, interaction_id, {', '.join(_COLUMNS)})"  # noqa: S608 - only our own columns
     f" VALUES (?, ?{', ?' * len(_COLUMNS)})"
 )
-_UPDATE = f"UPDATE operation SET {' = ?, '.join(_COLUMNS)} = ? WHERE id = ? AND revision = ?"  # noqa: S608 - as above
+_UPDATE = f"UPDATE operation SET {' = ?, '.join(_COLUMNS)} = ? WHERE id = ? AND revision = ?"  # noqa: S608 - only our own columns
 _UNSETTLED = tuple(sorted(state for state in State if state not in FINAL))
 
 

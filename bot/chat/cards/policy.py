@@ -18,7 +18,8 @@ _LINE = 600
 def explained(found: Sequence[Explanation]) -> Face:
     """Return the answer to /policy explain."""
     content = "\n".join(f"🔎 {text.code(each.title, 300)}" for each in found)
-    return told(content, [line for each in found for line in _explained(each, len(found) > 1)], "policy.txt")
+    entries = [line for each in found for line in (*_heading(each, found), *_explained(each))]
+    return told(content, entries, "policy.txt")
 
 
 def shown(policy: Policy) -> Face:
@@ -35,9 +36,12 @@ def reloaded(difference: Sequence[str]) -> Face:
     return told(content, entries, "policy-changes.txt")
 
 
-def _explained(found: Explanation, is_one_of_many: bool) -> Iterator[str]:  # noqa: FBT001 - read at its one call
-    if is_one_of_many:
-        yield f"▸ {text.line(found.title, 300)}"
+def _heading(one: Explanation, of: Sequence[Explanation]) -> list[str]:
+    """Tell explanations apart where there are several."""
+    return [f"▸ {text.line(one.title, 300)}"] if len(of) > 1 else []
+
+
+def _explained(found: Explanation) -> Iterator[str]:
     yield from (text.line(line, _LINE) for line in found.lines)
     yield from (_block(block) for block in found.blocks)
     if not found.blocks and not found.is_denied:

@@ -32,9 +32,8 @@ async def execute(deps: Dependencies, operation_id: str) -> None:
                 continue
             act = follow.order if fresh.state is State.APPROVED else follow.take_up
             if fresh.state is State.APPROVED:
-                async with deps.target(
-                    fresh.plan.service, fresh.plan.environment
-                ):  # or another's end could change what was just looked at
+                # or another's end could change what was just looked at
+                async with deps.target(fresh.plan.service, fresh.plan.environment):
                     fresh = await _claim(deps, fresh)
         if fresh.state is State.EXECUTING:
             await review.follow_up(deps, fresh)

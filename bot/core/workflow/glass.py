@@ -38,7 +38,7 @@ async def broken(deps: Dependencies, matrix: Matrix, request: Request, demanded:
 async def check(
     deps: Dependencies, matrix: Matrix, action: Action, member: Member, operation_id: str | None = None
 ) -> BreakGlass:
-    """Return the rule by which this person may do this alone; raise Refused where there is none.
+    """Return the rule by which this person, able to act, may do this alone; raise Refused without one.
 
     The review of the operation itself is in nobody's way.
     """
@@ -48,7 +48,7 @@ async def check(
             "no-glass",
             f"The approval matrix lets nobody break the glass for a {action}. Nothing was changed.",
         )
-    if not member.is_able or not matrix.role_ids(rule.role) & member.role_ids:
+    if not matrix.role_ids(rule.role) & member.role_ids:
         raise Refused(
             "not-allowed", f"Only {role_list([rule.role])} may break the glass. Nothing was changed."
         )

@@ -27,7 +27,8 @@ def entry(text: str, seconds: float = 0, level: Level | None = Level.INFO, sourc
 async def find(*entries: Entry, **asked: object) -> Found:
     """Look for lines since noon."""
     aggregator = FakeLogs({(SERVICE, WHERE): entries})
-    search = Search(**({"service": SERVICE, "environment": WHERE, "since": NOON} | asked))  # type: ignore[arg-type] # each is
+    words = {"service": SERVICE, "environment": WHERE, "since": NOON, **asked}
+    search = Search(**words)  # type: ignore[arg-type] # each has the type of its field
     return scan.choose(await scan.read(aggregator, search), search)
 
 
