@@ -21,6 +21,12 @@ WAITS = replace(NOW, run_when_over=True)
 WAITS_OR_DBA = replace(BY_DBA, run_when_over=True)
 
 
+def be_patient(bench: Bench, hours: int) -> None:
+    """Let requests wait for so long."""
+    rows = tuple(replace(row, expires_seconds=hours * HOUR) for row in bench.matrix.rows)
+    bench.matrix = replace(bench.matrix, rows=rows)
+
+
 def freeze(bench: Bench, window: Freeze) -> None:
     """Put a freeze in force."""
     bench.matrix = bench.file = replace(bench.matrix, freezes=(window,))
@@ -46,8 +52,7 @@ async def test_a_freeze_is_passed_by_the_row_and_the_override(bench: Bench) -> N
 async def test_a_block_that_is_over_asks_for_nothing(bench: Bench) -> None:
     """When the window closes, what has its row's approvals runs, without any new vote."""
     freeze(bench, BY_DBA)
-    rows = tuple(replace(row, expires_seconds=2 * HOUR) for row in bench.matrix.rows)
-    bench.matrix = replace(bench.matrix, rows=rows)
+    be_patient(bench, 2)
     operation = await bench.ask()
     await bench.react(operation, BOB)
     assert bench.now(operation).state is State.PENDING
@@ -150,8 +155,7 @@ async def test_a_cross_from_who_may_let_it_pass_is_kept(bench: Bench) -> None:
 async def test_a_cross_counts_when_the_window_is_over(bench: Bench) -> None:
     """Whose vote is heard can say no, whether or not their yes is still asked for."""
     freeze(bench, BY_DBA)
-    rows = tuple(replace(row, expires_seconds=2 * HOUR) for row in bench.matrix.rows)
-    bench.matrix = replace(bench.matrix, rows=rows)
+    be_patient(bench, 2)
     operation = await bench.ask()
     await bench.pass_time(HOUR)
     await bench.react(operation, ERIN, REJECT)

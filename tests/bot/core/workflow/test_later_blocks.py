@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.core.domain.audit import EventName
 from bot.core.domain.operation import State
 from bot.core.domain.requirement import Slot
-from tests.bot.core.workflow.test_decide import BY_DBA, NOW, WAITS, freeze
+from tests.bot.core.workflow.test_decide import BY_DBA, NOW, WAITS, be_patient, freeze
 from tests.fakes.bench import ALICE, BOB, CAROL, ERIN, HOUR, Bench
 
 
@@ -46,8 +46,7 @@ async def test_a_sign_from_before_that_is_read_back_lets_nothing_pass(bench: Ben
 async def test_a_freeze_that_comes_again_is_looked_for_again(bench: Bench) -> None:
     """What its row approved during the second window goes on when that is over."""
     freeze(bench, BY_DBA)
-    rows = tuple(replace(row, expires_seconds=60 * HOUR) for row in bench.matrix.rows)
-    bench.matrix = replace(bench.matrix, rows=rows)
+    be_patient(bench, 60)
     operation = await bench.ask()
     await bench.pass_time(24 * HOUR)
     await bench.pass_time(600)
@@ -89,8 +88,7 @@ async def test_an_override_that_is_new_is_given_anew(bench: Bench) -> None:
 async def test_what_waits_says_until_when_this_time(bench: Bench) -> None:
     """Its card tells of the window that stands, not of an earlier one by the same name."""
     freeze(bench, WAITS)
-    rows = tuple(replace(row, expires_seconds=60 * HOUR) for row in bench.matrix.rows)
-    bench.matrix = replace(bench.matrix, rows=rows)
+    be_patient(bench, 60)
     operation = await bench.ask()
     await bench.pass_time(24 * HOUR)
     await bench.react(operation, BOB)
