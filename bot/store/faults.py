@@ -23,6 +23,8 @@ _TAKEN: dict[str, tuple[type[StoreError], str]] = {
     ),
     "review.person_id": (ReviewDue, "This person has broken the glass before; that is not reviewed yet."),
     "review.operation_id": (Duplicate, "This operation has its review already."),
+    "incident.interaction_id": (Duplicate, "This interaction has been handled already."),
+    "incident.id": (Duplicate, "This incident is known already."),
     "audit.id": (Duplicate, "This command has its record in the audit log already."),
 }
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})

@@ -26,10 +26,10 @@ async def pilot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pilot
     """Fly a sandbox in which two incidents are open: a bad one of one service, a small one of another."""
     state = tmp_path_factory.mktemp("state")
     async with open_store(state, WallClock()) as memory:
-        await memory.incidents.keep(
+        await memory.incidents.add(
             _incident("inc_1", "Payments @everyone fail", Severity.SEV1, "payment-service")
         )
-        await memory.incidents.keep(_incident("inc_2", "Slow start page", Severity.SEV3, "api-gateway"))
+        await memory.incidents.add(_incident("inc_2", "Slow start page", Severity.SEV3, "api-gateway"))
     async with sandbox(state) as pilot:
         yield pilot
 

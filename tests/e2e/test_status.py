@@ -71,7 +71,7 @@ async def incidents(pilot: Pilot) -> None:
             incident = Incident(
                 id=f"inc_{number}", title=title, severity=Severity.SEV3, opened_at=OPENED, service=service
             )
-            await memory.incidents.keep(incident)
+            await memory.incidents.add(incident)
     await restart(pilot)
 
 

@@ -1,13 +1,14 @@
 """What is remembered beside operations, in memory: they share the events and the fault of a `MemoryStore`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.core.domain.audit import Event
 from bot.core.domain.incident import Incident
 from bot.core.domain.lock import Lock
 from bot.core.domain.review import Review
 from bot.core.ports.audit import Filters, Record
-from bot.core.ports.store import Stale
+from bot.core.ports.store import Duplicate, Stale
 from bot.store.audit.query import matching
 from bot.store.audit.record import NO_LINE, encode
 from tests.fakes.store import MemoryStore
@@ -66,15 +67,47 @@ class MemoryIncidents:
         self._store = store
         self.kept: dict[str, Incident] = {}
 
-    async def keep(self, incident: Incident, *events: Event) -> None:
-        """Keep a new incident, or replace the one with its id."""
-        self._store.write(events)
-        self.kept[incident.id] = incident
+    async def add(self, incident: Incident, *events: Event) -> Incident:
+        """Keep a new incident (returned with revision 1). Raise Duplicate if its interaction is known."""
+        known = {kept.interaction_id for kept in self.kept.values()} - {None}
+        if incident.id in self.kept or incident.interaction_id in known:
+            raise Duplicate("This interaction has been handled already.")
+        return self._keep(replace(incident, revision=1), events)
+
+    async def save(self, incident: Incident, *events: Event) -> Incident:
+        """Replace the kept value if it has `incident.revision`; return it with the next; raise Stale."""
+        kept = self.kept.get(incident.id)
+        if kept is None or kept.revision != incident.revision:
+            raise Stale(f"{incident.id} was changed by someone else meanwhile; read it again.")
+        return self._keep(replace(incident, revision=incident.revision + 1), events)
+
+    async def incident(self, incident_id: str) -> Incident | None:
+        """Return the incident with this id."""
+        return self.kept.get(incident_id)
+
+    async def in_room(self, channel_id: str) -> Incident | None:
+        """Return the newest incident whose room is this channel or thread."""
+        newest = await self.newest(len(self.kept))
+        return next((one for one in newest if one.room and one.room.place.channel_id == channel_id), None)
 
     async def open(self) -> Sequence[Incident]:
         """Return those that are not closed, the first to open coming first."""
-        kept = [incident for incident in self.kept.values() if incident.closed_at is None]
-        return sorted(kept, key=lambda incident: incident.opened_at)
+        return sorted(filter(lambda one: one.is_open, self.kept.values()), key=lambda one: one.opened_at)
+
+    async def unfinished(self) -> Sequence[Incident]:
+        """Return those that are open or have a wanted step, the first to open coming first."""
+        left = [one for one in self.kept.values() if not one.is_finished]
+        return sorted(left, key=lambda one: one.opened_at)
+
+    async def newest(self, most: int) -> Sequence[Incident]:
+        """Return the newest incidents, open or not, the last to open coming first."""
+        kept = reversed(self.kept.values())
+        return sorted(kept, key=lambda one: one.opened_at, reverse=True)[:most]
+
+    def _keep(self, incident: Incident, events: Sequence[Event]) -> Incident:
+        self._store.write(events)
+        self.kept[incident.id] = incident
+        return incident
 
 
 class MemoryAudit:

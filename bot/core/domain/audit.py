@@ -32,6 +32,19 @@ class EventName(StrEnum):
     POLICY_CHANGED = "policy.changed"
     POLICY_REFUSED = "policy.refused"
     LOG_REPAIRED = "audit.repaired"
+    INCIDENT_OPENED = "incident.opened"
+    INCIDENT_ROOM = "incident.room"
+    INCIDENT_PAGED = "incident.paged"
+    INCIDENT_ACKNOWLEDGED = "incident.acknowledged"
+    INCIDENT_UPDATED = "incident.updated"
+    INCIDENT_SEVERITY = "incident.severity"
+    INCIDENT_ROLE = "incident.role"
+    INCIDENT_NOTED = "incident.noted"
+    INCIDENT_REMINDED = "incident.reminded"
+    INCIDENT_RESOLVED = "incident.resolved"
+    INCIDENT_REOPENED = "incident.reopened"
+    INCIDENT_MEETING = "incident.meeting"
+    INCIDENT_ARCHIVED = "incident.archived"
 
 
 class Result(StrEnum):
@@ -64,7 +77,9 @@ class Event:
 
     `id` is the operation's, or `in_<interaction id>` for a command that never became one, `user` who acted.
     `approvals` are those that counted. `action`, `service`, `environment` make the log searchable, `change`
-    says what the command alone does not: from what to what, which migrations.
+    says what the command alone does not: from what to what, which migrations. Of incidents, `severity` and
+    `status` say how they stand after the event, and `happened_at` when that happened which was noted `at` a
+    later time. `made_at` is when what was deployed was made (committed, built), where that is known.
     """
 
     at: datetime
@@ -83,6 +98,10 @@ class Event:
     service: str | None = None
     environment: str | None = None
     change: str | None = None
+    severity: str | None = None
+    status: str | None = None
+    happened_at: datetime | None = None
+    made_at: datetime | None = None
 
 
 def of(

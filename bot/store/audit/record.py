@@ -42,8 +42,17 @@ def encode(event: Event, seq: int, prev: str) -> bytes:
         "service": event.service,
         "environment": event.environment,
         "change": event.change,
+        **_told(event),
     }
     return json.dumps(fields, ensure_ascii=True).encode("ascii")
+
+
+def _told(event: Event) -> dict[str, str]:
+    """Return what only some records say, as far as this one does."""
+    said = {"severity": event.severity, "status": event.status}
+    times = {"happened_at": event.happened_at, "made_at": event.made_at}
+    told = {key: timestamp(at) for key, at in times.items() if at is not None}
+    return {key: word for key, word in said.items() if word is not None} | told
 
 
 def line_hash(line: bytes) -> str:

@@ -175,7 +175,7 @@ async def test_incidents_of_the_service_and_of_everything() -> None:
         incident(3, None),
         replace(incident(4, "order-service"), closed_at=NOON),
     ):
-        await incidents.keep(each)
+        await incidents.add(each)
 
     found = await status(make_sources(incidents=incidents), attempt(), "order-service")
 
@@ -258,7 +258,7 @@ async def test_a_service_without_monitoring_has_no_traffic() -> None:
 async def test_what_does_not_answer_hides_nothing() -> None:
     """Each part that fails says so, and the others are told."""
     silent, incidents = FakeDelivery(silent=True), MemoryIncidents(MemoryStore())
-    await incidents.keep(incident(1, None))
+    known = await incidents.add(incident(1, None))
     sources = make_sources(
         delivery=lambda _: silent,
         locks=UnreadableLocks(MemoryStore()),
@@ -272,7 +272,7 @@ async def test_what_does_not_answer_hides_nothing() -> None:
     assert found.locks == NoAnswer("locked")
     assert found.traffic is not None
     assert found.traffic.samples == NoAnswer("The monitoring does not answer.")
-    assert found.incidents == [incident(1, None)]
+    assert found.incidents == [known]
 
 
 async def test_all_are_asked_at_the_same_time() -> None:

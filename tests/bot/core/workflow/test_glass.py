@@ -128,7 +128,7 @@ async def test_the_role_is_looked_at_again(bench: Bench) -> None:
 async def test_it_passes_freezes_and_incidents(bench: Bench) -> None:
     """What stops everybody else does not stop this; whoever could have let it pass is asked to review."""
     bench.matrix = replace(bench.matrix, freezes=(ALWAYS,))
-    await bench.incidents.keep(
+    await bench.incidents.add(
         Incident(id="inc-1", title="down", severity=Severity.SEV1, opened_at=NOON, service="order-service")
     )
     with pytest.raises(Refused, match="freeze always"):
@@ -197,7 +197,7 @@ async def test_whoever_a_new_incident_asks_for_is_skipped_as_well(bench: Bench) 
     bench.matrix = replace(bench.matrix, rows=rows)
     operation = await bench.ask(ONCALL, break_glass="the shop is down")
     sev1 = Incident(id="inc-1", title="Down", severity=Severity.SEV1, opened_at=NOON, service="order-service")
-    await bench.incidents.keep(sev1)
+    await bench.incidents.add(sev1)
     await bench.workflow.confirm(operation.id, bench.chat.members[ONCALL])
     await bench.rest()
 

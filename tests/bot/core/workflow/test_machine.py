@@ -134,13 +134,14 @@ class LifeOfOperations(People):
             now = self.bench.clock.now()
             known = self.world.loop.run_until_complete(self.bench.incidents.open())
             if open_:
+                number = len(self.bench.incidents.kept) + 1
                 new = Incident(
-                    id="inc-1", title="it broke", severity=severity, opened_at=now, service=service
+                    id=f"inc-{number}", title="it broke", severity=severity, opened_at=now, service=service
                 )
-                self.world.loop.run_until_complete(self.bench.incidents.keep(new))
+                self.world.loop.run_until_complete(self.bench.incidents.add(new))
             for incident in () if open_ else known:
                 self.world.loop.run_until_complete(
-                    self.bench.incidents.keep(replace(incident, closed_at=now))
+                    self.bench.incidents.save(replace(incident, closed_at=now))
                 )
 
     @rule(time=st.sampled_from(_TIMES))

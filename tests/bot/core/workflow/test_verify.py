@@ -173,7 +173,7 @@ async def test_what_never_ends_comes_before_what_can_be_waited_for(bench: Bench)
     bench.matrix = replace(bench.matrix, freezes=(window,), break_glass=None)  # so nobody lets it pass
     operation = await bench.ask()
     down = Incident(id="inc-1", title="down", severity=Severity.SEV2, opened_at=NOON, service="order-service")
-    await bench.incidents.keep(down)
+    await bench.incidents.add(down)
     await bench.react(operation, BOB)
 
     ended_without_effect(bench, operation, State.VOID, "The sev2 incident inc-1 (down) is open")
@@ -182,7 +182,7 @@ async def test_what_never_ends_comes_before_what_can_be_waited_for(bench: Bench)
 async def test_an_incident_of_no_weight_or_of_another_service_stops_nothing(bench: Bench) -> None:
     """Only sev1 and sev2 on this service do."""
     for number, (severity, service) in enumerate([(Severity.SEV3, "order-service"), (Severity.SEV1, None)]):
-        await bench.incidents.keep(
+        await bench.incidents.add(
             Incident(id=f"inc-{number}", title="x", severity=severity, opened_at=NOON, service=service)
         )
     operation = await bench.ask()
