@@ -13,8 +13,8 @@ from bot.core.domain.timeline import Timeline
 class IncidentDesk(Protocol):
     """Takes what people ask for; Refused is raised with a sentence for them.
 
-    `incident` is the name (of its channel) or id of one; without it the one whose room the command was given in
-    is meant. What is returned is kept already; rooms, messages and pages follow by themselves.
+    `incident` is the name (of its channel) or id of one; without it the one in whose room the command was
+    given is meant. What is returned is kept already; rooms, messages and pages follow by themselves.
     """
 
     async def create(
