@@ -78,7 +78,11 @@ class IncidentDesk(Protocol):
         """Return a resolved incident with the draft that was kept."""
         ...
 
-    async def correct(self, incident_id: str, status: Status, by: Member, interaction_id: str) -> Incident:
+    async def names(self) -> Sequence[str]:
+        """Return the names of open incidents, the newest first; raise StoreError."""
+        ...
+
+    async def correct(self, incident_id: str, status: Status, by: Member) -> Incident:
         """Correct, by a click, the status that was taken from an update's text."""
         ...
 
@@ -90,7 +94,7 @@ class IncidentDesk(Protocol):
         """Ask for the rollback of the incident's service where it usually runs, in its room, by a click."""
         ...
 
-    async def reacted(self, message_id: str, channel_id: str, user_id: str) -> object:
+    async def reacted(self, message_id: str, user_id: str) -> object:
         """Hear a ✅ on a message that may be a call; it acknowledges where the person may."""
         ...
 

@@ -1,0 +1,82 @@
+"""Opens an incident: kept first, then its room, its card, its page and its word on the status page follow."""
+
+from bot.core.domain.audit import EventName
+from bot.core.domain.catalog import Service
+from bot.core.domain.incident import Incident, Role, Severity, Status, Update
+from bot.core.domain.refusal import Refused
+from bot.core.domain.request import Attempt
+from bot.core.domain.step import Kind, Step
+from bot.core.incidents import naming, wording
+from bot.core.incidents.dependencies import Dependencies
+from bot.core.incidents.past import last_changes
+from bot.core.incidents.turn import done, told, turn
+from bot.core.ports.store import Duplicate
+
+_FIRST_WORDS = "We are investigating."
+
+
+async def create(
+    deps: Dependencies,
+    attempt: Attempt,
+    title: str,
+    severity: str,
+    service: str | None = None,
+    summary: str | None = None,
+) -> Incident:
+    """Keep a new incident with all that there is to do for it; raise Refused."""
+    async with turn(deps, attempt) as asked_at:
+        named = None if service is None else deps.catalog.service(service)
+        about = (wording.title(title), wording.severity(severity), _summary(summary))
+        incident = await _opened(deps, attempt, *about, named)
+        opened = told(
+            incident,
+            EventName.INCIDENT_OPENED,
+            incident.opened_at,
+            incident.opened_by,
+            reason=incident.title,
+            command=attempt.command,
+        )
+        try:
+            incident = await deps.incidents.add(incident, opened, done(deps, attempt, asked_at, incident))
+        except Duplicate as error:
+            raise Refused("duplicate", "This incident has been opened already; look for its room.") from error
+    deps.tell(incident)
+    return incident
+
+
+async def _opened(
+    deps: Dependencies,
+    attempt: Attempt,
+    title: str,
+    severity: Severity,
+    summary: str | None,
+    named: Service | None,
+) -> Incident:
+    service = named or naming.infer(deps.catalog, title)
+    now, by = deps.clock.now(), attempt.requester.person
+    return Incident(
+        id=deps.new_id(),
+        interaction_id=attempt.interaction_id,
+        title=title,
+        severity=severity,
+        opened_at=now,
+        opened_by=by,
+        command=attempt.command,
+        place=attempt.place,
+        summary=summary,
+        service=service.name if service else None,
+        is_inferred=service is not None and named is None,
+        team=(service.owner if service else None) or deps.rules.on_call.default,
+        holders={Role.COMMANDER: by},
+        updates=(Update(now, by, Status.INVESTIGATING, summary or _FIRST_WORDS),),
+        changes=await last_changes(deps, service),
+        steps=tuple(Step(kind=kind, wanted_at=now) for kind in _TO_DO),
+        spoken_at=now,
+    )
+
+
+_TO_DO = (Kind.ROOM, Kind.CARD, Kind.STATUS_PAGE, Kind.PAGE, Kind.ANNOUNCEMENT)
+
+
+def _summary(written: str | None) -> str | None:
+    return wording.text(written) if written and written.strip() else None

@@ -1,0 +1,97 @@
+"""Takes one step of an incident in the outside world: one table from what is to be done to who does it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from bot.core.domain.audit import EventName
+from bot.core.domain.incident import Incident, Meeting
+from bot.core.domain.step import MESSAGES, Kind, Step
+from bot.core.incidents import naming, paging, publishing
+from bot.core.incidents.change import Altered, change
+from bot.core.incidents.dependencies import Dependencies
+from bot.core.incidents.outcome import Outcome
+from bot.core.incidents.postmortem import draft
+from bot.core.incidents.timeline import entries
+from bot.core.incidents.turn import told
+
+
+async def take(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
+    """Do what the step of this incident says; raise ChatError, BackEndError, TimeoutError, StoreError."""
+    return await _DOES[step.kind](deps, incident, step)
+
+
+async def _room(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
+    about = incident.title, incident.service, incident.opened_at, deps.rules.timezone
+    room = await deps.rooms.open(incident, naming.stem(*about))
+    now, place = deps.clock.now(), room.place.channel
+    return Outcome(
+        step,
+        lambda known: replace(known, room=room),
+        (lambda known: told(known, EventName.INCIDENT_ROOM, now, reason=room.note or None, change=place),),
+    )
+
+
+async def _message(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
+    return Outcome(replace(step, card=await deps.rooms.post(incident, step)))
+
+
+async def _reminder(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
+    now = deps.clock.now()
+    sent = await _message(deps, incident, step)
+    return replace(
+        sent, events=(lambda known: told(known, EventName.INCIDENT_REMINDED, now, reason=step.text),)
+    )
+
+
+async def _meeting(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
+    """Schedule the postmortem; one that was never asked for is left, once the incident is open again."""
+    planned = incident.meeting
+    if planned is None or (incident.is_open and not step.attempts):
+        return Outcome(step)
+    held, now = Meeting(planned.at, await deps.rooms.schedule(incident, planned.at)), deps.clock.now()
+    at = planned.at.isoformat(timespec="minutes")
+    return Outcome(
+        replace(step, result=held.event_id or ""),
+        lambda known: replace(known, meeting=held),
+        (lambda known: told(known, EventName.INCIDENT_MEETING, now, change=at),),
+    )
+
+
+async def _call_off(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
+    if incident.meeting is not None and incident.meeting.event_id is not None:
+        await deps.rooms.call_off(incident.meeting.event_id)
+    return Outcome(step, lambda known: replace(known, meeting=None))
+
+
+async def _postmortem(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
+    """Keep the draft before anybody sees it, so that what is attached is what is kept."""
+    if incident.postmortem is None:
+        found = await entries(deps.audit, incident, deps.clock.now())
+        text = draft(incident, found, deps.rules.timezone)
+
+        def alter(known: Incident) -> Altered:
+            return replace(known, postmortem=known.postmortem or text), ()
+
+        incident = await change(deps, incident.id, alter)
+    return await _message(deps, incident, step)
+
+
+async def _archive(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
+    await deps.rooms.archive(incident)
+    now = deps.clock.now()
+    return Outcome(step, events=(lambda known: told(known, EventName.INCIDENT_ARCHIVED, now),))
+
+
+_DOES: Mapping[Kind, Callable[[Dependencies, Incident, Step], Awaitable[Outcome]]] = {
+    **dict.fromkeys(MESSAGES, _message),
+    Kind.ROOM: _room,
+    Kind.STATUS_PAGE: publishing.publish,
+    Kind.PAGE: paging.page,
+    Kind.ACKNOWLEDGE: paging.acknowledge_at_pager,
+    Kind.STAND_DOWN: paging.stand_down,
+    Kind.REMINDER: _reminder,
+    Kind.MEETING: _meeting,
+    Kind.CALL_OFF: _call_off,
+    Kind.POSTMORTEM: _postmortem,
+    Kind.ARCHIVE: _archive,
+}

@@ -1,0 +1,70 @@
+"""What people ask about incidents, and add to what is known of them."""
+
+from collections.abc import Sequence
+
+from bot.core.domain.audit import EventName
+from bot.core.domain.incident import Incident
+from bot.core.domain.refusal import Refused
+from bot.core.domain.request import Attempt
+from bot.core.domain.timeline import Timeline
+from bot.core.incidents import find, wording
+from bot.core.incidents.change import Altered, change
+from bot.core.incidents.dependencies import Dependencies
+from bot.core.incidents.timeline import entries
+from bot.core.incidents.turn import done, told, turn
+
+_CLOSED = 10
+
+
+async def note(
+    deps: Dependencies, attempt: Attempt, text: str, at: str | None = None, incident: str | None = None
+) -> Incident:
+    """Add to the timeline what happened, now or `at` another time; raise Refused."""
+    async with turn(deps, attempt) as asked_at:
+        found, words = await find.find(deps, attempt.place, incident), wording.text(text)
+        happened_at = wording.when(at, asked_at, deps.rules.timezone)
+
+        def alter(known: Incident) -> Altered:
+            event = told(
+                known,
+                EventName.INCIDENT_NOTED,
+                asked_at,
+                attempt.requester.person,
+                reason=words,
+                command=attempt.command,
+                happened_at=happened_at,
+            )
+            return known, (event, done(deps, attempt, asked_at, known))
+
+        return await change(deps, found.id, alter)
+
+
+async def timeline(deps: Dependencies, attempt: Attempt, incident: str | None = None) -> Timeline:
+    """Tell what happened in an incident; raise Refused."""
+    async with turn(deps, attempt) as asked_at:
+        found = await find.find(deps, attempt.place, incident)
+        known = await entries(deps.audit, found, asked_at)
+        await deps.store.record(done(deps, attempt, asked_at, found))
+    return Timeline(found, known)
+
+
+async def listing(deps: Dependencies, attempt: Attempt) -> Sequence[Incident]:
+    """Tell which incidents are open, the first to open first, and after them the newest that are not."""
+    async with turn(deps, attempt) as asked_at:
+        open_ = list(await deps.incidents.open())
+        newest = await deps.incidents.newest(len(open_) + _CLOSED)
+        closed = [each for each in newest if not each.is_open][:_CLOSED]
+        await deps.store.record(done(deps, attempt, asked_at))
+    return [*open_, *closed]
+
+
+async def postmortem(deps: Dependencies, attempt: Attempt, incident: str | None = None) -> Incident:
+    """Return a resolved incident with the draft that was kept; raise Refused where there is none."""
+    async with turn(deps, attempt) as asked_at:
+        found = await find.find(deps, attempt.place, incident)
+        if found.postmortem is None:
+            raise Refused(
+                "no-postmortem", f"{found.name} has no postmortem draft yet; it comes with its end."
+            )
+        await deps.store.record(done(deps, attempt, asked_at, found))
+    return found

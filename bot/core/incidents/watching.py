@@ -1,0 +1,131 @@
+"""What people do beside commands: mark messages, take calls, delete things; read again after a gap."""
+
+from dataclasses import replace
+
+import structlog
+
+from bot.core.domain.audit import EventName
+from bot.core.domain.incident import Incident
+from bot.core.domain.step import Kind, Step
+from bot.core.incidents import attention, paging
+from bot.core.incidents.change import Altered, change
+from bot.core.incidents.dependencies import Dependencies
+from bot.core.incidents.tend import tend_soon
+from bot.core.incidents.turn import told
+from bot.core.ports.chat import CardGone, ChatError
+from bot.core.ports.rooms import Mark
+from bot.core.ports.store import StoreError
+
+MOST_MARKS = 200
+_RECENT = 500
+log = structlog.get_logger(__name__)
+
+
+async def reacted(deps: Dependencies, message_id: str, user_id: str) -> None:
+    """Hear a ✅: on a call, or on the card, it takes the page."""
+    for incident in await deps.incidents.open():
+        cards = (each.card for each in (*paging.calls(incident), incident.step(Kind.CARD)) if each)
+        if any(card is not None and card.message_id == message_id for card in cards):
+            await paging.hear_one(deps, incident.id, user_id)
+
+
+async def marked(deps: Dependencies, channel_id: str) -> None:
+    """Write down what was pinned or marked in a room and is not in the timeline yet."""
+    incident = await deps.incidents.in_room(channel_id)
+    if incident is not None:
+        await _read_marks(deps, incident)
+
+
+async def _read_marks(deps: Dependencies, incident: Incident) -> None:
+    marks, now = await deps.rooms.marks(incident), deps.clock.now()
+
+    def alter(known: Incident) -> Altered:
+        room = MOST_MARKS - len(known.marked)
+        new = [each for each in marks if each.message_id not in known.marked][: max(0, room)]
+        after = replace(known, marked=(*known.marked, *(each.message_id for each in new)))
+        events = [
+            told(
+                after,
+                EventName.INCIDENT_NOTED,
+                now,
+                each.by,
+                reason=_words(each),
+                happened_at=each.at,
+            )
+            for each in new
+        ]
+        return after, events
+
+    await change(deps, incident.id, alter)
+
+
+def _words(mark: Mark) -> str:
+    return f"{mark.text} {mark.link}".strip()
+
+
+async def vanished(deps: Dependencies, channel_id: str | None = None, event_id: str | None = None) -> None:
+    """Look what is gone: a room, a card, a scheduled event."""
+    if channel_id is not None:
+        incident = await deps.incidents.in_room(channel_id)
+        if incident is not None:
+            await _look(deps, incident)
+            tend_soon(deps, incident.id)
+    if event_id is not None:
+        await _without_event(deps, event_id)
+
+
+async def _look(deps: Dependencies, incident: Incident) -> None:
+    """Make again what an open incident needs: its room, its card; raise ChatError, StoreError."""
+    if incident.room is None or incident.card is None:
+        return
+    now = deps.clock.now()
+    try:
+        if await deps.rooms.is_there(incident) or not incident.is_open:
+            return
+    except CardGone:
+        await change(deps, incident.id, lambda known: (attention.without_room(known, now), ()))
+        return
+    again = Step(kind=Kind.CARD, wanted_at=now)
+    await change(deps, incident.id, lambda known: (known.wanting(again), ()))
+
+
+async def _without_event(deps: Dependencies, event_id: str) -> None:
+    """Forget an event that somebody deleted: they decided that; it is said, and not made again."""
+    now = deps.clock.now()
+
+    def alter(known: Incident) -> Altered:
+        if known.is_open or known.meeting is None or known.meeting.event_id != event_id:
+            return known, ()
+        after, why = replace(known, meeting=None), "the scheduled event was deleted"
+        return after, (told(after, EventName.INCIDENT_MEETING, now, reason=why),)
+
+    for incident in await deps.incidents.newest(_RECENT):
+        if incident.meeting is not None and incident.meeting.event_id == event_id:
+            await change(deps, incident.id, alter)
+
+
+async def reconcile(deps: Dependencies) -> bool:
+    """Go on with everything that is unfinished, and read again what may have been missed."""
+    is_settled = True
+    deps.rooms_known.update(
+        each.room.place.channel_id for each in await deps.incidents.newest(_RECENT) if each.room
+    )
+    for incident in await deps.incidents.unfinished():
+        try:
+            await _catch_up(deps, incident)
+        except (ChatError, StoreError) as error:
+            log.warning("an incident is not reconciled yet", incident=incident.id, error=str(error))
+            is_settled = False
+        tend_soon(deps, incident.id)
+    return is_settled
+
+
+async def _catch_up(deps: Dependencies, incident: Incident) -> None:
+    await deps.rooms.show(incident)
+    if incident.room is None or incident.card is None:
+        return
+    await _look(deps, incident)
+    if incident.is_open:
+        await paging.hear(deps, incident)
+    if await deps.incidents.in_room(incident.room.place.channel_id) == incident:
+        await _read_marks(deps, incident)

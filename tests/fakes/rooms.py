@@ -1,0 +1,123 @@
+"""The rooms port in memory: channels, messages and scheduled events, each once for its key; it can fail."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.domain.incident import Incident, Room
+from bot.core.domain.operation import Card, Place
+from bot.core.domain.step import Kind, Step
+from bot.core.ports.chat import CardGone, ChatError
+from bot.core.ports.rooms import Mark
+
+
+class FakeRooms:
+    """`channels` by incident, `messages` by incident and key, `events` by incident and cycle.
+
+    `failing` holds names of calls (`open`, `post update 1`) that fail, `failing_late` those that happen and then
+    fail; each as often as it says. `effects` is all that really happened, in order.
+    """
+
+    def __init__(self) -> None:
+        self.channels: dict[str, Room] = {}
+        self.messages: dict[tuple[str, str], Card] = {}
+        self.events: dict[str, datetime] = {}
+        self.shown: list[Incident] = []
+        self.marks_in: dict[str, list[Mark]] = {}
+        self.archived: set[str] = set()
+        self.failing: dict[str, int] = {}
+        self.failing_late: dict[str, int] = {}
+        self.effects: list[str] = []
+
+    async def open(self, incident: Incident, stem: str) -> Room:
+        """Make the room, or return the one there is."""
+        await self._begin("open")
+        self.archived.discard(incident.id)
+        if incident.id not in self.channels:
+            names = {room.place.channel for room in self.channels.values()}
+            name = next(
+                each for each in (f"#{stem}", *(f"#{stem}-{n}" for n in range(2, 99))) if each not in names
+            )
+            self.effects.append(f"room {name}")
+            number = 9000 + len(self.effects)
+            self.channels[incident.id] = Room(Place("1", str(number), name))
+        self._end("open")
+        return self.channels[incident.id]
+
+    async def post(self, incident: Incident, step: Step) -> Card:
+        """Send the message, once for its key."""
+        call = f"post {step.key}"
+        await self._begin(call)
+        elsewhere = step.kind in {Kind.ANNOUNCEMENT, Kind.NOTICE}
+        if not elsewhere and incident.id not in self.channels:
+            raise CardGone("Discord answered 404 (10003)")
+        key = (incident.id, step.key)
+        if key not in self.messages:
+            self.effects.append(f"message {step.key}")
+            place = incident.place if elsewhere else self.channels[incident.id].place
+            self.messages[key] = Card(place.channel_id, str(7000 + len(self.effects)))
+        self._end(call)
+        return self.messages[key]
+
+    async def show(self, incident: Incident) -> None:
+        """Remember what the messages show."""
+        self.shown.append(incident)
+
+    async def schedule(self, incident: Incident, at: datetime) -> str:
+        """Make the event, or find it."""
+        await self._begin("schedule")
+        event_id = f"{incident.id}/{incident.reopened}"
+        if event_id not in self.events:
+            self.effects.append("event")
+            self.events[event_id] = at
+        self._end("schedule")
+        return event_id
+
+    async def call_off(self, event_id: str) -> None:
+        """Delete the event."""
+        await self._begin("call_off")
+        if self.events.pop(event_id, None) is not None:
+            self.effects.append("no event")
+        self._end("call_off")
+
+    async def archive(self, incident: Incident) -> None:
+        """Let nobody write there any more."""
+        await self._begin("archive")
+        self.archived.add(incident.id)
+        self._end("archive")
+
+    async def marks(self, incident: Incident) -> Sequence[Mark]:
+        """Return what is pinned or marked."""
+        await self._begin("marks")
+        return self.marks_in.get(incident.id, [])
+
+    async def is_there(self, incident: Incident) -> bool:
+        """Tell whether room and card stand."""
+        await self._begin("is_there")
+        if incident.id not in self.channels:
+            raise CardGone("Discord answered 404 (10003)")
+        return (incident.id, "card") in self.messages
+
+    def delete_room(self, incident: Incident) -> None:
+        """Delete a room with its messages."""
+        room = self.channels.pop(incident.id)
+        gone = [
+            key for key, card in self.messages.items() if card.channel_id == room.place.channel_id
+        ]
+        for key in gone:
+            del self.messages[key]
+
+    async def _begin(self, call: str) -> None:
+        await asyncio.sleep(0)
+        if self._takes(self.failing, call):
+            raise ChatError("Discord did not answer in time")
+
+    def _end(self, call: str) -> None:
+        if self._takes(self.failing_late, call):
+            raise ChatError("Discord answered 500")
+
+    @staticmethod
+    def _takes(faults: dict[str, int], call: str) -> bool:
+        left = faults.get(call, 0)
+        faults[call] = left - 1
+        return left > 0
