@@ -14,6 +14,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.chat.desk import Desk
+from bot.chat.incident_desk import IncidentDesk
 from bot.chat.interactions.buttons import OperationButton
 from bot.chat.interactions.entrance import Entrance
 from bot.chat.interactions.page_buttons import PageButton
@@ -23,6 +24,7 @@ from bot.chat.line.catching_up import CatchingUp
 from bot.chat.line.events import Events
 from bot.chat.line.gateway import Line, Pace
 from bot.chat.line.identify import IdentifyLedger
+from bot.chat.line.incident_events import IncidentEvents
 from bot.chat.line.sync import CommandSync
 from bot.core.inquiries.sources import Sources
 from bot.core.ports.clock import Clock
@@ -75,7 +77,9 @@ class ChatClient(commands.Bot):
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=Tree,
-            intents=discord.Intents(guilds=True, guild_messages=True, guild_reactions=True),
+            intents=discord.Intents(
+                guilds=True, guild_messages=True, guild_reactions=True, guild_scheduled_events=True
+            ),
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=_LONGEST_RATE_LIMIT,
             guild_ready_timeout=_GUILD_ARRIVES,
@@ -89,13 +93,17 @@ class ChatClient(commands.Bot):
         self._line = Line(self, ledger, clock, pace)
         self._desk: Desk | None = None
         self._sources: Sources | None = None
+        self._incidents: IncidentDesk | None = None
         self._up = False
         self.catching_up = CatchingUp(self._reconcile, tasks, clock)
 
-    def attach(self, desk: Desk, sources: Sources | None = None) -> None:
-        """Hand what people do to `desk`, what they ask to `sources`; call it once, before the client runs."""
+    def attach(
+        self, desk: Desk, sources: Sources | None = None, incidents: IncidentDesk | None = None
+    ) -> None:
+        """Hand what people do to `desk` and `incidents`, what they ask to `sources`; once, before it runs."""
         self._desk = desk
         self._sources = sources
+        self._incidents = incidents
         self.versions = Suggestions(desk.suggest_versions, self.tasks, self.clock)
         self.ways_back = Suggestions(desk.suggest_rollbacks, self.tasks, self.clock)
         self.pending = Suggestions(desk.suggest_migrations, self.tasks, self.clock)
@@ -114,12 +122,25 @@ class ChatClient(commands.Bot):
             raise RuntimeError("attach() the sources before anybody asks")
         return self._sources
 
+    @property
+    def incidents(self) -> IncidentDesk:
+        """Return who takes what people do about incidents."""
+        if self._incidents is None:
+            raise RuntimeError("attach() the incidents before anybody calls one")
+        return self._incidents
+
+    def is_room(self, channel_id: str) -> bool:
+        """Tell, from memory, whether this channel is an incident's room."""
+        return self._incidents is not None and self._incidents.is_room(channel_id)
+
     @override
     async def setup_hook(self) -> None:
         """Load the events, the buttons and every module of the package of commands; once, however often."""
         self.add_dynamic_items(OperationButton, PageButton)
         if self.get_cog(Events.__name__) is None:
             await self.add_cog(Events(self, self.workflow, self.catching_up, self.entrance.guild_id))
+        if self._incidents is not None and self.get_cog(IncidentEvents.__name__) is None:
+            await self.add_cog(IncidentEvents(self, self._incidents, self.entrance.guild_id))
         if self._package is None:
             return
         package = import_module(self._package)
@@ -184,4 +205,6 @@ class ChatClient(commands.Bot):
         self.catching_up.request()
 
     async def _reconcile(self) -> bool:
-        return await self.workflow.reconcile()
+        """Read all back; where one part cannot be, the other is all the same."""
+        is_settled = await self.workflow.reconcile()
+        return (self._incidents is None or await self._incidents.reconcile()) and is_settled

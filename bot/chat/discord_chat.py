@@ -61,7 +61,7 @@ class DiscordChat:
         self._limits = limits or Limits()
         self._outbox = Outbox(client, clock, seconds=self._limits.post, pauses=self._limits.pauses)
         self._patient_outbox = Outbox(client, clock, seconds=self._limits.post, pauses=PATIENCE)
-        self._edits = Edits(self._draw, tasks, clock, pace=self._limits.pace)
+        self._edits = Edits(self._draw, tasks, clock, pace=self._limits.pace, merge=Look.after)
         self._moved: dict[str, Card] = {}
         self._seeded: set[str] = set()
 

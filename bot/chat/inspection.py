@@ -1,19 +1,19 @@
-"""Looks whether Discord has what settings and matrix name: bot, server, channels, roles, enough people."""
+"""Looks whether Discord has what settings and matrix name, and lets the bot do what it is there for."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import discord
 
-from bot.chat import rest
+from bot.chat import needs, permissions, rest
 from bot.core.policy.holders import shortages
 from bot.core.policy.matrix import Matrix
 from bot.core.ports.chat import ChatError
 
 _SECONDS = 10.0
 _IN_PROMPT = 1 << 0
-Role = Mapping[str, Any]
+Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,22 @@ class Finding:
 
 
 async def inspect(
-    client: discord.Client, token: str, guild_id: str, channels: Mapping[str, str], matrix: Matrix
+    client: discord.Client,
+    token: str,
+    guild_id: str,
+    channels: Mapping[str, str],
+    matrix: Matrix,
+    category_id: str | None = None,
 ) -> list[Finding]:
     """Log in by REST and compare; after a refusal there is nothing more to compare.
 
+    `category_id` is where rooms of incidents are to stand, None for where `channels["incidents"]` stands.
     https://docs.discord.com/developers/resources/guild#get-guild
     """
     try:
         async with rest.answered(_SECONDS):
             await client.login(token)
-            return [finding async for finding in _look(client, int(guild_id), channels, matrix)]
+            return [finding async for finding in _look(client, int(guild_id), channels, matrix, category_id)]
     except discord.LoginFailure:
         return [
             Finding(False, "token", "Discord refuses it (401). Put the current one into DISCORD_TOKEN.", True)
@@ -60,28 +66,48 @@ async def inspect(
 
 
 async def _look(
-    client: discord.Client, guild_id: int, channels: Mapping[str, str], matrix: Matrix
+    client: discord.Client,
+    guild_id: int,
+    channels: Mapping[str, str],
+    matrix: Matrix,
+    category_id: str | None,
 ) -> AsyncIterator[Finding]:
     yield Finding(True, "token", f"logs in as {client.user}")
     try:
         guild = await client.http.get_guild(guild_id)
-        there = {str(channel["id"]) for channel in await client.http.get_all_guild_channels(guild_id)}
+        listed = await client.http.get_all_guild_channels(guild_id)
+        bot = await permissions.of_bot(client, guild_id)
     except (discord.Forbidden, discord.NotFound):
         yield Finding(
             False, "guild", f"The bot is not in the server {guild_id}. Invite it, or mend `guild`.", True
         )
         return
     yield Finding(True, "guild", str(guild["name"]))
+    there = {str(channel["id"]) for channel in listed}
     for name, id_ in channels.items():
         yield Finding(
             id_ in there, "channel", f"{name} {id_}{'' if id_ in there else ': the bot sees no such channel'}"
         )
+    if channels.get("incidents") in there:
+        for finding in _permissions(bot, listed, channels["incidents"], category_id):
+            yield finding
     found = {str(role["id"]): role for role in guild["roles"]}
     for name, ids in matrix.roles.items():
         for id_ in sorted(ids):
             yield _role(name, id_, found, str(guild_id))
     async for finding in _count_holders(client, guild_id, matrix):
         yield finding
+
+
+def _permissions(
+    bot: permissions.Standing, channels: Sequence[Json], incidents_id: str, category_id: str | None
+) -> Iterator[Finding]:
+    """Tell which permission is missing; all else works, so none is fatal."""
+    lacking = list(needs.missing(bot, channels, incidents_id, category_id))
+    if not lacking:
+        yield Finding(True, "permission", "the bot may do all that incidents need")
+    for sentence in lacking:
+        yield Finding(True, "permission", sentence, is_warning=True)
 
 
 async def _count_holders(client: discord.Client, guild_id: int, matrix: Matrix) -> AsyncIterator[Finding]:
@@ -98,7 +124,7 @@ async def _count_holders(client: discord.Client, guild_id: int, matrix: Matrix) 
         yield Finding(found.of_requesters, "approvals", found.text, is_warning=True)
 
 
-def _role(name: str, id_: str, there: Mapping[str, Role], guild_id: str) -> Finding:
+def _role(name: str, id_: str, there: Mapping[str, Json], guild_id: str) -> Finding:
     """Judge one role that the matrix names; authority by it must be given by people, to people."""
     role, named = there.get(id_), f"{name} {id_}"
     if role is None:
@@ -112,7 +138,7 @@ def _role(name: str, id_: str, there: Mapping[str, Role], guild_id: str) -> Find
     return Finding(True, "role", f"{named} is @{role['name']}")
 
 
-def _unfit(role: Role, guild_id: str) -> str | None:
+def _unfit(role: Json, guild_id: str) -> str | None:
     """Return why nobody's authority can rest on the role; None where it can.
 
     https://docs.discord.com/developers/topics/permissions#role-object

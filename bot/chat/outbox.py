@@ -27,7 +27,8 @@ log = structlog.get_logger(__name__)
 class Letter:
     """A message to send, recognised by its embed's footer; `since` is when it could first have been sent.
 
-    `calls` are the ids of the roles whose mentions in it call people; all others call nobody.
+    `calls` are the ids of the roles, `people` those of the users, whose mentions in it call; all others call
+    nobody. `edition` tells it from a message with the same mark that was deleted a moment ago.
     """
 
     channel_id: str
@@ -36,6 +37,8 @@ class Letter:
     view: View | None = None
     reply_to: Card | None = None
     calls: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    edition: str = ""
 
     @property
     def mark(self) -> str:
@@ -45,7 +48,8 @@ class Letter:
     @property
     def nonce(self) -> str:
         """Return what Discord recognises the same letter by, for the past few minutes."""
-        return base64.b32encode(hashlib.sha256(self.mark.encode()).digest()).decode()[:_NONCE]
+        known_by = (self.mark + self.edition).encode()
+        return base64.b32encode(hashlib.sha256(known_by).digest()).decode()[:_NONCE]
 
 
 class Outbox:
@@ -61,8 +65,12 @@ class Outbox:
 
     async def send(self, letter: Letter) -> Card:
         """Return the one message with this letter's mark, posting it if it is not there; raise ChatError."""
+        return Card(letter.channel_id, str((await self.deliver(letter)).id))
+
+    async def deliver(self, letter: Letter) -> discord.Message:
+        """Return that message as it stands there, which may not be how the letter looks by now."""
         if self._clock.now() - letter.since > _NONCE_HOLDS:
-            known = await self._find(letter)
+            known = await self.find(letter)
             if known is not None:
                 return known
         for pause in (*self._pauses, None):
@@ -78,46 +86,49 @@ class Outbox:
                 await self._clock.sleep(pause)
         raise AssertionError("the loop returns or raises")
 
-    async def _post(self, letter: Letter) -> Card:
+    async def _post(self, letter: Letter) -> discord.Message:
         """Post once; see `enforce_nonce`.
 
         https://docs.discord.com/developers/resources/message#create-message
         """
         channel = self._client.get_partial_messageable(int(letter.channel_id))
         async with rest.answered(self._seconds):
-            message = await channel.send(
+            return await channel.send(
                 letter.face.content,
                 embed=letter.face.embed,
                 nonce=letter.nonce,
-                allowed_mentions=_calling(letter.calls),
+                allowed_mentions=_calling(letter.calls, letter.people),
                 files=[discord.File(BytesIO(file.content), file.name) for file in letter.face.files],
                 view=cast("View", letter.view),  # None is none, which the overloads leave out
                 reference=cast("discord.MessageReference", _reference(letter.reply_to)),  # likewise
             )
-        return Card(letter.channel_id, str(message.id))
 
-    async def _find_if_possible(self, letter: Letter) -> Card | None:
+    async def _find_if_possible(self, letter: Letter) -> discord.Message | None:
         """Look for the letter; where that fails as well, the nonce protects the next try."""
         try:
-            return await self._find(letter)
+            return await self.find(letter)
         except rest.Unreachable as error:
             log.warning("looking for it: no answer either", mark=letter.mark, error=str(error))
             return None
 
-    async def _find(self, letter: Letter) -> Card | None:
+    async def find(self, letter: Letter) -> discord.Message | None:
         """Return the bot's own message with this mark, if it stands in the channel; raise ChatError."""
         channel = self._client.get_partial_messageable(int(letter.channel_id))
         async with rest.answered(self._seconds):
             async for message in channel.history(limit=_LOOK_BACK, after=letter.since - _CLOCKS_DIFFER):
                 own = self._client.user is not None and message.author.id == self._client.user.id
                 if own and any(embed.footer.text == letter.mark for embed in message.embeds):
-                    return Card(letter.channel_id, str(message.id))
+                    return message
         return None
 
 
-def _calling(roles: tuple[str, ...]) -> discord.AllowedMentions:
-    called = [discord.Object(int(id_)) for id_ in roles]
-    return discord.AllowedMentions(everyone=False, users=False, roles=called, replied_user=False)
+def _calling(roles: tuple[str, ...], people: tuple[str, ...]) -> discord.AllowedMentions:
+    return discord.AllowedMentions(
+        everyone=False,
+        users=[discord.Object(int(id_)) for id_ in people],
+        roles=[discord.Object(int(id_)) for id_ in roles],
+        replied_user=False,
+    )
 
 
 def _reference(card: Card | None) -> discord.MessageReference | None:

@@ -5,11 +5,13 @@ https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any, cast
 
 import aiohttp
 import discord
+from discord.http import Route
 
 from bot.core.ports.chat import CardGone, ChatError
 
@@ -18,14 +20,24 @@ UNKNOWN_MEMBER = 10007
 UNKNOWN_MESSAGE = 10008
 UNKNOWN_USER = 10013
 UNKNOWN_EMOJI = 10014
+UNKNOWN_EVENT = 10070
+TOO_MANY_CHANNELS = 30013
 EDITED_TOO_OFTEN = 30046
-_GONE = frozenset({UNKNOWN_CHANNEL, UNKNOWN_MESSAGE})
+MISSING_ACCESS = 50001
+MISSING_PERMISSIONS = 50013
+INVALID_BODY = 50035
+THREAD_ARCHIVED = 50083
+THREAD_EXISTS = 160004
 _TOO_MANY = 429
 _BROKEN = 500
 
 
 class Unreachable(ChatError):  # noqa: N818 - names the state of the chat
     """No answer, or one that does not tell whether the request was carried out; asking again is right."""
+
+
+class ChannelGone(CardGone):
+    """The channel or thread itself was deleted, not only a message in it."""
 
 
 class Denied(ChatError):  # noqa: N818 - names the answer
@@ -48,6 +60,24 @@ async def answered(seconds: float) -> AsyncIterator[None]:
         raise Unreachable(_what_happened(error)) from error
 
 
+async def once(client: discord.Client, route: Route, body: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
+    """Send a request that makes something new, one time whatever comes; Unreachable where that is unclear.
+
+    discord.py sends a POST up to five times while Discord answers 500, 502, 504 or 524, though each of them
+    may have been carried out. Before each sending it resets the files: a file that is none ends that.
+    """
+    return await client.http.request(route, json=dict(body), files=[cast("discord.File", _Once())])
+
+
+class _Once:
+    """Stands for a file of a request; it can be sent one time."""
+
+    def reset(self, *, seek: int) -> None:
+        """Take note of a sending; `seek` counts those before it. Raise Unreachable at the second."""
+        if seek:
+            raise Unreachable("Discord did not say whether it was done")
+
+
 def _what_happened(error: Exception) -> str:
     """Return a sentence without its full stop; people read it, often inside another."""
     match error:
@@ -65,7 +95,9 @@ def _meaning(error: discord.HTTPException) -> ChatError:
     passing = error.status >= _BROKEN or error.status == _TOO_MANY
     if passing and error.code != EDITED_TOO_OFTEN:
         return Unreachable(f"Discord answered {error.status}")
-    if error.code in _GONE:
+    if error.code == UNKNOWN_CHANNEL:
+        return ChannelGone(f"Discord answered {error.status} ({error.code})")
+    if error.code == UNKNOWN_MESSAGE:
         return CardGone(f"Discord answered {error.status} ({error.code})")
     told = " ".join(error.text.split())
     return Denied(f"Discord answered {error.status} ({error.code}): {told}", error.code)

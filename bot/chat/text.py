@@ -32,6 +32,11 @@ def line(written: str, limit: int = FIELD_VALUE) -> str:
     return cut(_harmless(_escaped(_visible(written, limit))), limit)
 
 
+def plain(written: str, limit: int) -> str:
+    """Return foreign text as one line for places that show no markup, as the names of events do."""
+    return cut(_harmless(_visible(written, limit)), limit)
+
+
 def code(written: str, limit: int = FIELD_VALUE) -> str:
     """Return foreign text as inline code that cannot end early."""
     inside = _harmless(_visible(written, limit)).replace("`", "'")

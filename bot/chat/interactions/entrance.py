@@ -56,13 +56,16 @@ class Entrance:
             log.warning("turned away, but not written down", interaction=interaction.id, error=str(error))
 
     def refusal(self, interaction: "discord.Interaction[Any]") -> str | None:
-        """Return why the place is wrong, None if it is right; a thread counts as its channel."""
+        """Return why the place is wrong, None if it is right: a channel named, or the room of an incident.
+
+        A thread counts as its channel.
+        """
         if str(interaction.guild_id) != self.guild_id:
             return "This bot works in its own server only. Nothing was done; ask there."
         if not self.channel_ids:
             return None
-        parent = getattr(interaction.channel, "parent_id", None)
-        if {str(interaction.channel_id), str(parent)} & self.channel_ids:
+        here = {str(interaction.channel_id), str(getattr(interaction.channel, "parent_id", None))}
+        if here & self.channel_ids or any(map(interaction.client.is_room, here)):
             return None
         where = " or ".join(f"<#{channel_id}>" for channel_id in sorted(self.channel_ids))
         return f"This channel is not for operations. Nothing was done; ask in {where}."

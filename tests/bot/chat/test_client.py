@@ -23,10 +23,10 @@ from tests.fakes.operations import HandClock
 
 
 async def test_asks_for_no_privileged_intent(guild: Guild) -> None:
-    """Guilds, messages' fate and reactions; neither members, presences nor what people write."""
+    """Guilds, messages' fate, reactions and events; neither members, presences nor what people write."""
     granted = {name for name, on in guild.client.intents if on}
 
-    assert granted == {"guilds", "guild_messages", "guild_reactions"}
+    assert granted == {"guilds", "guild_messages", "guild_reactions", "guild_scheduled_events"}
 
 
 async def test_mentions_nobody_by_default(guild: Guild) -> None:

@@ -127,7 +127,7 @@ async def test_a_refusal_is_not_repeated() -> None:
 async def test_keeps_what_a_look_leaves_open(state: State, kept: str | None) -> None:
     """The last report stays to the end; a hint stays while the state does."""
     easel, tasks = Easel(), Tasks()
-    edits = Edits(easel.draw, tasks, ImpatientClock(), pace=0.0)
+    edits = Edits(easel.draw, tasks, ImpatientClock(), pace=0.0, merge=Look.after)
     edits.want(look(1, report=REPORT, notice="a hint"))
     edits.want(look(2, state))
     await tasks.idle()

@@ -36,7 +36,7 @@ def refused(status: int, code: int = 0) -> discord.HTTPException:
         (aiohttp.ServerDisconnectedError(), rest.Unreachable),
         (TimeoutError(), rest.Unreachable),
         (refused(404, 10008), CardGone),
-        (refused(404, 10003), CardGone),
+        (refused(404, 10003), rest.ChannelGone),
         (refused(404, 10007), rest.Denied),
         (refused(404), rest.Denied),
         (refused(403, 50013), rest.Denied),

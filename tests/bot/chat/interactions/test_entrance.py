@@ -46,9 +46,13 @@ class Response:
 
 @dataclass
 class Client:
-    """The bot's workflow."""
+    """The bot's workflow, and the one room of an incident."""
 
     workflow: ScriptedDesk = field(default_factory=ScriptedDesk)
+
+    def is_room(self, channel_id: str) -> bool:
+        """Tell which channel is the room."""
+        return channel_id == "4"
 
 
 @dataclass
@@ -82,6 +86,9 @@ ANYWHERE, THERE = Entrance("1"), Entrance("1", frozenset({"2"}))
         (THERE, Interaction(1, None), False),
         (THERE, Interaction(1, 5, Channel(parent_id=2)), True),
         (THERE, Interaction(1, 5, Channel(parent_id=3)), False),
+        (THERE, Interaction(1, 4), True),
+        (THERE, Interaction(1, 5, Channel(parent_id=4)), True),
+        (THERE, Interaction(7, 4), False),
     ],
 )
 def test_guild_and_channel_must_be_configured(
@@ -89,7 +96,7 @@ def test_guild_and_channel_must_be_configured(
     interaction: Any,
     admitted: bool,  # noqa: FBT001 - a table
 ) -> None:
-    """Other guilds, private messages and other channels are refused; a thread counts as its channel."""
+    """Rooms of incidents are places to act, and a thread counts as its channel; everywhere else is not."""
     assert (entrance.refusal(interaction) is None) is admitted
 
 

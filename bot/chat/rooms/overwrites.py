@@ -1,0 +1,90 @@
+"""Who may do what in a room: as in #incidents, and once it is archived nobody writes any more.
+
+https://docs.discord.com/developers/resources/channel#overwrite-object
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.chat.permissions import SEND, VIEW, Standing, bits
+
+Overwrite = Mapping[str, Any]
+
+_ROLE, _MEMBER = 0, 1
+_OWN = bits(
+    "view_channel",
+    "send_messages",
+    "embed_links",
+    "attach_files",
+    "read_message_history",
+    "add_reactions",
+    "pin_messages",
+)
+_WRITING = bits(
+    "send_messages", "send_messages_in_threads", "create_public_threads", "create_private_threads"
+)
+_ADMINISTRATORS_ONLY = bits("manage_roles")
+"""Discord lets nobody else hand this out in a channel."""
+
+
+def for_room(incidents: Sequence[Overwrite], bot: Standing) -> list[Overwrite] | None:
+    """Return the overwrites of #incidents and the bot's own, with no bit in them that the bot has not.
+
+    Discord refuses those. None where that would show the room to somebody who does not see #incidents.
+    """
+    mine = bot.everywhere | bot.within(incidents)
+    if not bot.is_administrator:
+        mine &= ~_ADMINISTRATORS_ONLY
+    copied = [_masked(each, mine) for each in incidents if int(each["id"]) != bot.user_id]
+    if not mine & VIEW and any(int(each["deny"]) & VIEW for each in incidents):
+        return None
+    own = next((each for each in incidents if int(each["id"]) == bot.user_id), _nothing(bot.user_id, _MEMBER))
+    return [*copied, _masked(_with(own, allow=_OWN), mine)]
+
+
+def closed(room: Sequence[Overwrite], bot: Standing) -> list[Overwrite]:
+    """Return a room's overwrites changed so that nobody but the bot (and administrators) writes in it."""
+    writing = _WRITING & (bot.everywhere | bot.within(room))
+    others = [each for each in room if int(each["id"]) not in {bot.user_id, bot.guild_id}]
+    everyone = _of(room, bot.guild_id) or _nothing(bot.guild_id, _ROLE)
+    own = _of(room, bot.user_id) or _nothing(bot.user_id, _MEMBER)
+    return [
+        _with(everyone, deny=writing),
+        *(_with(each, deny=0, never=writing) for each in others),
+        _with(own, allow=SEND & bot.within(room)),
+    ]
+
+
+def is_closed(room: Sequence[Overwrite], guild_id: int) -> bool:
+    """Tell whether @everyone is kept from writing."""
+    everyone = _of(room, guild_id)
+    return everyone is not None and bool(int(everyone["deny"]) & SEND)
+
+
+def _of(overwrites: Sequence[Overwrite], target_id: int) -> Overwrite | None:
+    return next((each for each in overwrites if int(each["id"]) == target_id), None)
+
+
+def _nothing(target_id: int, kind: int) -> Overwrite:
+    return {"id": str(target_id), "type": kind, "allow": "0", "deny": "0"}
+
+
+def _with(overwrite: Overwrite, *, allow: int = 0, deny: int = 0, never: int = 0) -> Overwrite:
+    """Return an overwrite that allows and denies more; what is denied, or `never` allowed, is not allowed."""
+    allowed = (int(overwrite["allow"]) | allow) & ~(deny | never)
+    denied = (int(overwrite["deny"]) | deny) & ~allow
+    return {
+        "id": str(overwrite["id"]),
+        "type": int(overwrite["type"]),
+        "allow": str(allowed),
+        "deny": str(denied),
+    }
+
+
+def _masked(overwrite: Overwrite, mine: int) -> Overwrite:
+    return {
+        "id": str(overwrite["id"]),
+        "type": int(overwrite["type"]),
+        "allow": str(int(overwrite["allow"]) & mine),
+        "deny": str(int(overwrite["deny"]) & mine),
+    }

@@ -1,0 +1,186 @@
+"""One room for an incident, whatever happens: a channel, else a thread of #incidents, else #incidents."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+
+from bot.chat import rest
+from bot.chat.rooms import names, overwrites
+from bot.chat.rooms.categories import MOST_IN_GUILD, Categories, Category, note
+from bot.chat.rooms.guild import Guild
+from bot.chat.rooms.threads import Threads
+from bot.core.domain.incident import Incident, Room, RoomKind
+from bot.core.domain.operation import Place
+
+Json = Mapping[str, Any]
+
+_TEXT = 0
+_REFUSALS = frozenset({rest.MISSING_ACCESS, rest.MISSING_PERMISSIONS})
+_MAY_NOT = "The bot may not create channels here"
+_GUILD_FULL = f"The server has {MOST_IN_GUILD} channels, the most there can be"
+_ALL_FULL = "Every category is full"
+log = structlog.get_logger(__name__)
+
+
+class _NoChannel(Exception):  # noqa: N818 - names what there is not
+    """There can be no channel; the message says why, as the first half of a sentence."""
+
+
+class Places:
+    """Makes rooms, one after the other, so that no two of them get one name."""
+
+    def __init__(self, guild: Guild, threads: Threads, categories: Categories) -> None:
+        self._guild = guild
+        self._threads = threads
+        self._categories = categories
+        self._making = asyncio.Lock()
+
+    async def open(self, incident: Incident, stem: str) -> Room:
+        """Return the incident's room, made if it has none, opened again if archived; raise ChatError.
+
+        ChannelGone says that the room it had was deleted.
+        """
+        if incident.room is not None:
+            await self._open_again(incident.room)
+            return incident.room
+        async with self._making:
+            return await self._find_or_make(incident, stem)
+
+    async def archive(self, room: Room) -> None:
+        """Let nobody write there any more; a room that is gone is no error. Raise ChatError."""
+        try:
+            match room.kind:
+                case RoomKind.CHANNEL:
+                    await self._close(room.place.channel_id)
+                case RoomKind.THREAD:
+                    await self._lock(room.place.channel_id)
+                case RoomKind.SHARED:
+                    return
+        except rest.ChannelGone:
+            log.info("nothing to archive: the room is gone", room=room.place.channel)
+
+    async def _find_or_make(self, incident: Incident, stem: str) -> Room:
+        channels = await self._guild.channels()
+        known = next((each for each in channels if names.is_topic_of(incident, each)), None)
+        if known is not None:
+            return self._room(known, channels)
+        begun = await self._threads.begun(incident)
+        taken = [str(each["name"]) for each in (*channels, *await self._guild.threads())]
+        name = names.free(stem, taken)
+        if begun is not None:
+            return await self._make_thread(incident, name, begun, channels)
+        try:
+            return await self._make_channel(incident, name, channels)
+        except _NoChannel as why:
+            return await self._make_thread(incident, name, f"{why}, so this is a thread.", channels)
+
+    async def _make_channel(self, incident: Incident, name: str, channels: Sequence[Json]) -> Room:
+        """Make it in the first category that takes it; raise _NoChannel, ChatError."""
+        if len(channels) >= MOST_IN_GUILD:
+            raise _NoChannel(_GUILD_FULL)
+        allowed = overwrites.for_room(self._of_incidents(channels), await self._guild.standing())
+        if allowed is None:
+            raise _NoChannel(_MAY_NOT)
+        body = {
+            "name": name,
+            "type": _TEXT,
+            "topic": names.topic(incident),
+            "permission_overwrites": allowed,
+        }
+        order = self._categories.order(channels, self._guild.incidents_id)
+        for category in order:
+            if category.has_place:
+                made = await self._make_within(category, body)
+                if made is not None:
+                    return self._room(made, channels)
+        raise _NoChannel(_ALL_FULL)
+
+    async def _make_within(self, category: Category, body: Json) -> Json | None:
+        """Make a channel in the category, None where it is full after all; raise _NoChannel, ChatError."""
+        try:
+            return await self._guild.make_channel({**body, "parent_id": category.id})
+        except rest.Denied as error:
+            if error.code in _REFUSALS:
+                raise _NoChannel(_MAY_NOT) from error
+            if error.code == rest.TOO_MANY_CHANNELS:
+                raise _NoChannel(_GUILD_FULL) from error
+            if error.code == rest.INVALID_BODY and "parent_id" in str(error):
+                return None
+            raise
+
+    async def _make_thread(self, incident: Incident, name: str, note: str, channels: Sequence[Json]) -> Room:
+        """Make a thread; where that is refused as well, #incidents is the room. Raise ChatError."""
+        try:
+            return await self._threads.make(incident, name, note)
+        except rest.Denied as error:
+            log.warning("no thread either", incident=incident.id, error=str(error))
+        why = note.removesuffix(", so this is a thread.")
+        shared = next((each for each in channels if str(each["id"]) == self._guild.incidents_id), None)
+        called = f"#{shared['name'] if shared else 'incidents'}"
+        place = Place(self._guild.id, self._guild.incidents_id, called)
+        return Room(place, RoomKind.SHARED, f"{why}, and no thread, so this is talked about in {called}.")
+
+    def _room(self, channel: Json, channels: Sequence[Json]) -> Room:
+        order = self._categories.order(channels, self._guild.incidents_id)
+        parent = channel.get("parent_id")
+        why = note(order[0], str(parent), order) if parent and order else ""
+        return Room(Place(self._guild.id, str(channel["id"]), f"#{channel['name']}"), RoomKind.CHANNEL, why)
+
+    def _of_incidents(self, channels: Sequence[Json]) -> Sequence[Json]:
+        """Return the overwrites of #incidents; raise _NoChannel where the bot does not see it."""
+        for each in channels:
+            if str(each["id"]) == self._guild.incidents_id:
+                found: Sequence[Json] = each.get("permission_overwrites", [])
+                return found
+        raise _NoChannel("The bot does not see the incidents channel")
+
+    async def _open_again(self, room: Room) -> None:
+        """Look whether the room stands, and let people write there again if it was archived."""
+        if room.kind is RoomKind.SHARED:
+            return
+        there = await self._guild.channel(room.place.channel_id)
+        if room.kind is RoomKind.THREAD:
+            if _is_locked(there) or _is_archived(there):
+                await self._guild.change(room.place.channel_id, archived=False, locked=False)
+            return
+        if not overwrites.is_closed(there["permission_overwrites"], int(self._guild.id)):
+            return
+        channels = await self._guild.channels()
+        allowed = overwrites.for_room(self._of_incidents(channels), await self._guild.standing())
+        where = next(
+            (
+                each.id
+                for each in self._categories.order(channels, self._guild.incidents_id)
+                if each.has_place or each.id == str(there.get("parent_id"))
+            ),
+            there.get("parent_id"),
+        )
+        await self._guild.change(room.place.channel_id, permission_overwrites=allowed, parent_id=where)
+
+    async def _close(self, channel_id: str) -> None:
+        """Take the right to write from everybody, and move the channel to the archive if it has a place."""
+        there = await self._guild.channel(channel_id)
+        standing = await self._guild.standing()
+        changes: dict[str, Any] = {}
+        if not overwrites.is_closed(there["permission_overwrites"], int(self._guild.id)):
+            changes["permission_overwrites"] = overwrites.closed(there["permission_overwrites"], standing)
+        shelf = self._categories.place_for_archived(await self._guild.channels())
+        if shelf is not None and str(there.get("parent_id")) != shelf:
+            changes["parent_id"] = shelf
+        if changes:
+            await self._guild.change(channel_id, **changes)
+
+    async def _lock(self, thread_id: str) -> None:
+        thread = await self._guild.channel(thread_id)
+        if not (_is_locked(thread) and _is_archived(thread)):
+            await self._guild.change(thread_id, archived=True, locked=True)
+
+
+def _is_archived(thread: Json) -> bool:
+    return bool(thread["thread_metadata"]["archived"])
+
+
+def _is_locked(thread: Json) -> bool:
+    return bool(thread["thread_metadata"].get("locked", False))
