@@ -68,7 +68,8 @@ def test_everything_about_a_rota_is_read() -> None:
     """Times are local; a team without a zone has the settings' own."""
     found = on_call(
         f"{{default: a, escalate_after: 10m, teams: {{a: {{{TEAM}, timezone: UTC, escalate_to: [{C}], "
-        f'overrides: [{{from: "2026-12-24 09:00", until: "2026-12-27 09:00", person: {B}}}]}}, b: {{{TEAM}}}}}}}'
+        f'overrides: [{{from: "2026-12-24 09:00", until: "2026-12-27 09:00", person: {B}}}]}}, '
+        f"b: {{{TEAM}}}}}}}"
     )
 
     start = datetime(2026, 1, 5, 9)  # noqa: DTZ001 - local
