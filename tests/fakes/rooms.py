@@ -16,7 +16,7 @@ class FakeRooms:
     """`channels` by incident, `messages` by incident and key, `events` by incident and cycle.
 
     `failing` holds names of calls (`open`, `post update 1`) that fail, `failing_late` those that happen and
-    then fail; each as often as it says. `effects` is all that really happened, in order.
+    then fail; each as often as it says. `effects` is all that really happened. Messages of `gone` keys find no channel.
     """
 
     def __init__(self, chat: FakeChat) -> None:
@@ -30,6 +30,7 @@ class FakeRooms:
         self.failing: dict[str, int] = {}
         self.failing_late: dict[str, int] = {}
         self.effects: list[str] = []
+        self.gone: set[str] = set()
 
     async def open(self, incident: Incident, stem: str) -> Room:
         """Make the room, or return the one there is."""
@@ -51,7 +52,7 @@ class FakeRooms:
         call = f"post {step.key}"
         await self._begin(call)
         elsewhere = step.kind in {Kind.ANNOUNCEMENT, Kind.NOTICE}
-        if not elsewhere and incident.id not in self.channels:
+        if step.key in self.gone or (not elsewhere and incident.id not in self.channels):
             raise CardGone("Discord answered 404 (10003)")
         key = (incident.id, step.key)
         if key not in self.messages:
