@@ -16,6 +16,7 @@ from discord.http import Route
 from typing_extensions import override
 
 from bot.chat.client import ChatClient, Endpoints
+from bot.chat.incident_desk import IncidentDesk
 from bot.chat.interactions.entrance import Entrance
 from bot.chat.line.gateway import Pace
 from bot.chat.line.identify import IdentifyLedger
@@ -136,7 +137,12 @@ class Line:
 
 @asynccontextmanager
 async def open_line(
-    state: Path, *, token: str = TOKEN, settings: GatewaySettings | None = None
+    state: Path,
+    *,
+    token: str = TOKEN,
+    settings: GatewaySettings | None = None,
+    plan: GuildPlan = PLAN,
+    incidents: IncidentDesk | None = None,
 ) -> AsyncIterator[Line]:
     """Build everything; end it, and point discord.py back, at the end."""
     before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
@@ -150,8 +156,8 @@ async def open_line(
         ledger=IdentifyLedger(ledger, clock, apart=0.0),
         pace=Pace(longest=0.1),
     )
-    client.attach(desk)
-    discord = LocalDiscord(PLAN, settings=settings)
+    client.attach(desk, incidents=incidents)
+    discord = LocalDiscord(plan, settings=settings)
     line = Line(discord, desk, client, Supervisor(client, token, clock), ledger, clock, tasks)
     try:
         yield line

@@ -4,6 +4,7 @@ A thread has no topic to mark; one made from a message has the message's id, and
 """
 
 import discord
+import structlog
 
 from bot.chat import rest, text
 from bot.chat.cards.face import Face
@@ -15,6 +16,7 @@ from bot.core.domain.step import Kind
 
 _A_WEEK = 10080
 _TITLE = 300
+log = structlog.get_logger(__name__)
 
 
 class Threads:
@@ -25,8 +27,15 @@ class Threads:
         self._outbox = outbox
 
     async def begun(self, incident: Incident) -> str | None:
-        """Return the note of a thread that was begun before, whether it stands or not; raise ChatError."""
-        message = await self._outbox.find(self._letter(incident, ""))
+        """Return the note of a thread that was begun before, whether it stands or not; raise ChatError.
+
+        Where the bot may not read #incidents it cannot have begun one.
+        """
+        try:
+            message = await self._outbox.find(self._letter(incident, ""))
+        except rest.Denied as error:
+            log.warning("no thread looked for", incident=incident.id, error=str(error))
+            return None
         return None if message is None else message.content.splitlines()[-1]
 
     async def make(self, incident: Incident, name: str, note: str) -> Room:

@@ -1,5 +1,6 @@
 """Orders about answers: late, wrong, cut off, rate limited; and the order that ends all that goes on."""
 
+import json
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
@@ -63,7 +64,8 @@ class Fail(Order, tag="fail"):
         if self.reset and request.transport is not None:
             request.transport.abort()
         status = HTTPStatus(self.status or HTTPStatus.BAD_GATEWAY)
-        return web.json_response({"message": f"{status}: {status.phrase}", "code": self.code}, status=status)
+        body = json.dumps({"message": f"{status}: {status.phrase}", "code": self.code}).encode()
+        return web.Response(body=body, content_type="application/json", status=status)
 
 
 class Ratelimit(Order, tag="ratelimit"):

@@ -29,6 +29,16 @@ async def test_fail_after_apply_loses_only_the_answer(town: Caller) -> None:
     assert await town.contents() == ["hi"]
 
 
+async def test_a_code_is_told_as_discord_tells_it(town: Caller) -> None:
+    """discord.py reads a body as JSON only where the type says nothing more."""
+    await town.order("fail", path=MESSAGES, status=403, code=50013)
+
+    answer = await town.post()
+
+    assert (answer.status, answer.body["code"]) == (403, 50013)
+    assert answer.headers["Content-Type"] == "application/json"
+
+
 @pytest.mark.parametrize("after_apply", [True, False])
 async def test_reset_cuts_the_connection(town: Caller, *, after_apply: bool) -> None:
     """The caller gets no answer at all, with the request done or not."""
