@@ -15,7 +15,7 @@ from bot.chat.discord_chat import Limits
 from bot.chat.permissions import bits
 from bot.chat.rooms import DiscordRooms, Where
 from bot.core.domain.incident import Incident, Room, Severity
-from bot.core.domain.operation import Place
+from bot.core.domain.operation import Card, Place
 from bot.core.domain.person import Person
 from bot.core.domain.step import Kind, Progress, Step
 from sandbox.discord.plan import ChannelPlan
@@ -110,6 +110,11 @@ class Rooms:
     async def shown_channels(self) -> list[Any]:
         """Return the channels as Discord shows them to the bot."""
         return list(await self.line.client.http.get_all_guild_channels(GUILD))
+
+    async def shown_message(self, card: Card) -> dict[str, Any]:
+        """Return a message as Discord shows it to the bot."""
+        http = self.line.client.http
+        return dict(await http.get_message(int(card.channel_id), int(card.message_id)))
 
     async def fail(self, method: str, path: str, **fault: Any) -> None:
         """Let one call fail."""
