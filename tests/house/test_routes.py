@@ -115,6 +115,7 @@ GUARDS = {
     "control backup": NOTHING,
     "submits bot/app/do.py": REQUEST,
     "submits bot/chat/interactions/submission.py": REQUEST,
+    "submits bot/core/incidents/__init__.py": f"{RESPONDER}; then {REQUEST}",
     "submits bot/core/workflow/__init__.py": REQUEST,
     "submits cogs/deploy.py": SLASH,
     "submits cogs/migrate.py": SLASH,

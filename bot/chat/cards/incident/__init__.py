@@ -14,7 +14,7 @@ _RED, _ORANGE, _YELLOW, _GREEN = 0xE74C3C, 0xE67E22, 0xF1C40F, 0x2ECC71
 _COLOURS = {Severity.SEV1: _RED, Severity.SEV2: _ORANGE, Severity.SEV3: _YELLOW}
 _TELLS = frozenset({Kind.UPDATE, Kind.NOTICE, Kind.RESOLUTION, Kind.REOPENING})
 """The messages that quote what somebody said; all of it stands in the embed where it is long."""
-_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
+_UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
 
 
 def face(incident: Incident, step: Step, timezone: str = "UTC") -> Face:
