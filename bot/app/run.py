@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import structlog
 from aiohttp import web
@@ -26,7 +27,7 @@ from bot.web import control
 from bot.web.endpoints import Readiness, application
 from bot.web.metrics import Metrics
 from bot.web.serve import CannotListen, serve
-from bot.web.status import Component, State, StatusView
+from bot.web.status import PAST, StatusView
 
 COGS = "cogs"
 PRODUCTION = "production"
@@ -175,7 +176,12 @@ async def _watch(parts: Parts) -> None:
     )
 
 
-def _status(parts: Parts) -> StatusView:
-    """Show no known incident: none can be opened yet, and nobody looks after the services by themselves."""
-    components = [Component(name, State.OPERATIONAL) for name in parts.catalog.services]
-    return StatusView(components, checked_at=None)
+async def _status(parts: Parts) -> StatusView:
+    """Read what the public is told now; raise BackEndError."""
+    now = parts.clock.now()
+    return StatusView(
+        services=tuple(parts.catalog.services),
+        publications=await parts.memory.publications.all(now - PAST),
+        made_at=now,
+        zone=ZoneInfo(parts.settings.timezone),
+    )

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from bot.settings.catalog import read_adapters, read_services
 from bot.settings.environment import Environment, parse_listen
+from bot.settings.incidents import read_incidents, read_on_call
 from bot.settings.values import Channels, Limits, Listen, Settings, SettingsError
 from bot.strict_yaml import Faults, Node, Reader
 
 _REQUIRED = ("version", "guild", "channels", "adapters", "services")
-_OPTIONAL = ("matrix", "state", "timezone", "web", "limits", "environments")
+_OPTIONAL = ("matrix", "state", "timezone", "web", "limits", "environments", "incidents", "on_call")
 _ENVIRONMENTS = ("development", "staging", "production")
 _ID = re.compile(r"[0-9]{17,20}")
 _ID_RULE = "the id, 17 to 20 digits in quotes (Discord: Developer Mode, right-click, Copy ID)"
@@ -51,6 +52,7 @@ def _read(path: Path, source: bytes, environment: Environment, name: str) -> Set
     top = reader.mapping(reader.root(source), "the file", _REQUIRED, _OPTIONAL)
     reader.integer(top["version"], "`version`", 1, 1)
     environments = _environments(reader, top.get("environments"))
+    timezone = reader.timezone(top["timezone"], "`timezone`") if "timezone" in top else "UTC"
     adapters = read_adapters(reader, top["adapters"], environment)
     settings = Settings(
         path=path,
@@ -58,13 +60,15 @@ def _read(path: Path, source: bytes, environment: Environment, name: str) -> Set
         channels=_channels(reader, top["channels"]),
         matrix=path.parent / _text(reader, top, "matrix", "approval_matrix.yaml"),
         state=_state(reader, top, path, environment),
-        timezone=reader.timezone(top["timezone"], "`timezone`") if "timezone" in top else "UTC",
+        timezone=timezone,
         listen=environment.listen() or _listen(reader, top.get("web")),
         limits=_limits(reader, top.get("limits")),
         environments=environments,
         adapters=adapters,
         services=read_services(reader, top["services"], environments, adapters),
         discord=environment.discord(),
+        incidents=read_incidents(reader, top.get("incidents")),
+        on_call=read_on_call(reader, top.get("on_call"), timezone),
     )
     reader.finish()
     return settings

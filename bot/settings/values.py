@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from pathlib import Path
 
 API_BASE = "https://discord.com/api/v10"
 """Discord's own address, https://docs.discord.com/developers/reference#api-reference-base-url."""
+
+SEVERITIES = ("sev1", "sev2", "sev3")
+"""How bad an incident can be, worst first; the words of the core."""
 
 
 class SettingsError(Exception):
@@ -90,6 +94,63 @@ class ServiceSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostmortemSettings:
+    """When postmortems are held: at which time of day, how many days later by severity (None: not at all).
+
+    `weekends` allows Saturdays and Sundays; nothing is held on `holidays`.
+    """
+
+    at: time = time(14)
+    days: Mapping[str, int | None] = field(default_factory=lambda: dict.fromkeys(SEVERITIES, 1))
+    weekends: bool = False
+    holidays: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentSettings:
+    """Where rooms are made (ids of categories, the preferred one first), when and where they are archived.
+
+    `reminders` are seconds without an update by severity; a severity without one is never asked about.
+    """
+
+    categories: tuple[str, ...] = ()
+    archive: str | None = None
+    archive_seconds: int = 7 * 86400
+    reminders: Mapping[str, int] = field(default_factory=lambda: {"sev1": 1800, "sev2": 3600})
+    postmortem: PostmortemSettings = PostmortemSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideSettings:
+    """Somebody takes over from `start` to `end`, local times of their team."""
+
+    start: datetime
+    end: datetime
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamSettings:
+    """One team's rota: `people` (user ids) take weekly turns from `start`, a local time in `timezone`."""
+
+    name: str
+    people: tuple[str, ...]
+    start: datetime
+    timezone: str
+    overrides: tuple[OverrideSettings, ...] = ()
+    escalate_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OnCallSettings:
+    """Every team's rota; `default` is called where nobody knows the owner of what is broken."""
+
+    teams: tuple[TeamSettings, ...] = ()
+    default: str | None = None
+    escalate_seconds: int = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything configured; paths are absolute, ids are digits."""
 
@@ -105,3 +166,5 @@ class Settings:
     adapters: tuple[AdapterSettings, ...]
     services: tuple[ServiceSettings, ...]
     discord: DiscordSettings
+    incidents: IncidentSettings = IncidentSettings()
+    on_call: OnCallSettings = OnCallSettings()

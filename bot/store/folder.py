@@ -14,6 +14,7 @@ from bot.store.incidents import IncidentStore
 from bot.store.lock import hold
 from bot.store.locks import LockStore
 from bot.store.operations import OperationStore
+from bot.store.publications import Publications
 from bot.store.reviews import ReviewStore
 from bot.store.writer import Writer
 
@@ -30,6 +31,7 @@ class Memory:
     locks: LockStore
     reviews: ReviewStore
     incidents: IncidentStore
+    publications: Publications
     audit: AuditFiles
 
 
@@ -58,6 +60,7 @@ def _memory(writer: Writer, folder: Path) -> Memory:
         LockStore(writer),
         ReviewStore(writer),
         IncidentStore(writer),
+        Publications(writer),
         AuditFiles(folder / AUDIT),
     )
 

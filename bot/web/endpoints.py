@@ -7,7 +7,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 
-from bot.web.status import StatusView, page, summary
+from bot.web.status_routes import Status, routes
 
 BODY_LIMIT = 1024  # bytes; nothing here reads a body
 
@@ -36,10 +36,8 @@ class Readiness:
         return {field.name: getattr(self, field.name)() for field in fields(self)}
 
 
-def application(
-    *, readiness: Readiness, registry: CollectorRegistry, status: Callable[[], StatusView]
-) -> web.Application:
-    """Return the application that answers /healthz, /readyz, /metrics, /status and /status.json."""
+def application(*, readiness: Readiness, registry: CollectorRegistry, status: Status) -> web.Application:
+    """Return the application that answers /healthz, /readyz, /metrics, and where the status page is found."""
     app = web.Application(client_max_size=BODY_LIMIT)
     app.on_response_prepare.append(_finish_headers)
     app.add_routes(
@@ -47,8 +45,7 @@ def application(
             web.get("/healthz", _healthz),
             web.get("/readyz", _readyz(readiness)),
             web.get("/metrics", _metrics(registry)),
-            web.get("/status", _status(status)),
-            web.get("/status.json", _status_json(status)),
+            *routes(status),
         ]
     )
     return app
@@ -78,19 +75,5 @@ def _metrics(registry: CollectorRegistry) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         encode, content_type = choose_encoder(request.headers.get("Accept", ""))
         return web.Response(body=encode(registry), headers={"Content-Type": content_type})
-
-    return handle
-
-
-def _status(status: Callable[[], StatusView]) -> Handler:
-    async def handle(_request: web.Request) -> web.StreamResponse:
-        return web.Response(text=page(status()), content_type="text/html")
-
-    return handle
-
-
-def _status_json(status: Callable[[], StatusView]) -> Handler:
-    async def handle(_request: web.Request) -> web.StreamResponse:
-        return web.json_response(summary(status()))
 
     return handle

@@ -1,119 +1,83 @@
-"""The status page: what the public is told about the services, as values, as JSON and as one page."""
+"""What the public is told at one moment: services and incidents, and in a few words how things are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
-from html import escape
-from string import Template
+from datetime import datetime, timedelta, tzinfo
 
-from bot.web.style import CSS
+from bot.core.incidents.components import STATES, worst, worst_by_service
+from bot.core.ports.status_page import ComponentState, Publication, Statement
+from bot.web import text
 
+PAST = timedelta(days=14)
+"""How long a resolved incident is shown."""
 
-class State(StrEnum):
-    """How well a component works, best first, in Statuspage's words, which tools know.
-
-    https://developer.statuspage.io/#tag/components
-    """
-
-    OPERATIONAL = "operational"
-    DEGRADED_PERFORMANCE = "degraded_performance"
-    PARTIAL_OUTAGE = "partial_outage"
-    MAJOR_OUTAGE = "major_outage"
-
-
-ORDER = tuple(State)
-INDICATORS = dict(zip(ORDER, ("none", "minor", "major", "critical"), strict=True))
-HEADLINES = dict(
-    zip(
-        ORDER,
-        ("All systems operational", "Some systems are slow", "Some systems are down", "Major outage"),
-        strict=True,
-    )
-)
-
-
-def worst(states: Sequence[State]) -> State:
-    """Return the worst of `states`; nothing known to be bad is operational."""
-    return max(states, key=ORDER.index, default=State.OPERATIONAL)
+HEADLINES = {
+    ComponentState.OPERATIONAL: "All systems operational",
+    ComponentState.DEGRADED_PERFORMANCE: "Some systems are slow",
+    ComponentState.PARTIAL_OUTAGE: "Some systems are down",
+    ComponentState.MAJOR_OUTAGE: "Major outage",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A service as the public knows it, in the worst state of its parts."""
+    """A service as the public knows it, as its worst open incident."""
 
     name: str
-    state: State
+    state: ComponentState
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusView:
-    """What is shown at one moment; `checked_at` (aware) is None until the services were first looked at."""
+    """What is shown: `services` in their order, `publications` newest first, times in `zone`.
 
-    components: Sequence[Component]
-    checked_at: datetime | None
+    `made_at` (aware) is when the publications were read.
+    """
+
+    services: Sequence[str]
+    publications: Sequence[Publication]
+    made_at: datetime
+    zone: tzinfo
 
     @property
-    def state(self) -> State:
-        """Return the worst state of all components."""
-        return worst([component.state for component in self.components])
+    def components(self) -> list[Component]:
+        """Return every service, also one that is known no more while an incident about it is open."""
+        states = worst_by_service(self.publications)
+        gone = (name for name in states if name not in self.services)
+        return [
+            Component(name, states.get(name, ComponentState.OPERATIONAL)) for name in (*self.services, *gone)
+        ]
+
+    @property
+    def open(self) -> list[Publication]:
+        """Return the incidents that are worked on, newest first."""
+        return [each for each in self.publications if each.resolved_at is None]
+
+    @property
+    def past(self) -> list[Publication]:
+        """Return the resolved incidents, newest first."""
+        return [each for each in self.publications if each.resolved_at is not None]
+
+    @property
+    def state(self) -> ComponentState:
+        """Return the worst state of all, that of incidents about no single service included."""
+        return worst(STATES[each.severity] for each in self.open)
+
+    def local(self, moment: datetime) -> datetime:
+        """Return the moment as the team's clocks show it."""
+        return moment.astimezone(self.zone)
 
 
-def summary(view: StatusView) -> dict[str, object]:
-    """Return the view in the shape of Statuspage's summary.json; `updated_at` is ISO 8601 or null."""
-    return {
-        "page": {"name": "Status", "updated_at": view.checked_at.isoformat() if view.checked_at else None},
-        "status": {"indicator": INDICATORS[view.state], "description": HEADLINES[view.state]},
-        "components": [
-            {"name": component.name, "status": component.state.value} for component in view.components
-        ],
-        "incidents": [],
-    }
+def title(publication: Publication) -> str:
+    """Return the incident's title as one line that is never empty."""
+    return text.line(publication.title) or "Incident without a title"
 
 
-def page(view: StatusView) -> str:
-    """Return the view as one self-contained HTML page; each state is a word, never colour alone."""
-    return Template(PAGE).substitute(
-        css=CSS,
-        state=view.state.value,
-        headline=HEADLINES[view.state],
-        components="\n".join(_row(component) for component in view.components),
-        checked=_checked(view.checked_at),
-    )
+def newest_first(publication: Publication) -> list[Statement]:
+    """Return the statements as the public reads them."""
+    return list(reversed(publication.statements))
 
 
-def _row(component: Component) -> str:
-    words = component.state.value.replace("_", " ").capitalize()
-    return (
-        f'<li class="{component.state}"><span>{escape(component.name)}</span> <strong>{words}</strong></li>'
-    )
-
-
-def _checked(moment: datetime | None) -> str:
-    if moment is None:
-        return "Not checked yet."
-    return f'Last checked <time datetime="{moment.isoformat()}">{moment:%d %B %Y, %H:%M:%S %Z}</time>.'
-
-
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>$headline</title>
-<style>$css</style>
-</head>
-<body>
-<main>
-<h1 class="$state">$headline</h1>
-<h2>Components</h2>
-<ul>
-$components
-</ul>
-<h2>Incidents</h2>
-<p>No known incidents.</p>
-<footer><p>$checked</p></footer>
-</main>
-</body>
-</html>
-"""
+def spoken(state: ComponentState) -> str:
+    """Return the state in words."""
+    return state.replace("_", " ").capitalize()

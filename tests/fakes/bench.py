@@ -57,6 +57,15 @@ def _typed(fields: dict[str, Any]) -> str:
     return Command(fields["action"], given).text
 
 
+async def rest() -> None:
+    """Let everything go on that waits for neither the clock nor a person."""
+    loop: Any = asyncio.get_running_loop()
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
+        if not loop._ready:  # nothing is left but what sleeps, hangs or waits for someone
+            return
+
+
 class Bench:
     """The parts, each to be tampered with; `people` acts on cards as Discord would tell the bot."""
 
@@ -112,11 +121,7 @@ class Bench:
 
     async def rest(self) -> None:
         """Let everything go on that waits for neither the clock nor a person."""
-        loop: Any = asyncio.get_running_loop()
-        for _ in range(_TURNS):
-            await asyncio.sleep(0)
-            if not loop._ready:  # nothing is left but what sleeps, hangs or waits for someone
-                return
+        await rest()
 
     async def pass_time(self, seconds: float) -> None:
         """Move the clock and let happen what was due."""

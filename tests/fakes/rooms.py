@@ -9,16 +9,18 @@ from bot.core.domain.operation import Card, Place
 from bot.core.domain.step import Kind, Step
 from bot.core.ports.chat import CardGone, ChatError
 from bot.core.ports.rooms import Mark
+from tests.fakes.chat import FakeChat
 
 
 class FakeRooms:
     """`channels` by incident, `messages` by incident and key, `events` by incident and cycle.
 
-    `failing` holds names of calls (`open`, `post update 1`) that fail, `failing_late` those that happen and then
-    fail; each as often as it says. `effects` is all that really happened, in order.
+    `failing` holds names of calls (`open`, `post update 1`) that fail, `failing_late` those that happen and
+    then fail; each as often as it says. `effects` is all that really happened. Messages of `gone` keys find no channel.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, chat: FakeChat) -> None:
+        self._chat = chat
         self.channels: dict[str, Room] = {}
         self.messages: dict[tuple[str, str], Card] = {}
         self.events: dict[str, datetime] = {}
@@ -28,6 +30,7 @@ class FakeRooms:
         self.failing: dict[str, int] = {}
         self.failing_late: dict[str, int] = {}
         self.effects: list[str] = []
+        self.gone: set[str] = set()
 
     async def open(self, incident: Incident, stem: str) -> Room:
         """Make the room, or return the one there is."""
@@ -49,13 +52,14 @@ class FakeRooms:
         call = f"post {step.key}"
         await self._begin(call)
         elsewhere = step.kind in {Kind.ANNOUNCEMENT, Kind.NOTICE}
-        if not elsewhere and incident.id not in self.channels:
+        if step.key in self.gone or (not elsewhere and incident.id not in self.channels):
             raise CardGone("Discord answered 404 (10003)")
         key = (incident.id, step.key)
         if key not in self.messages:
             self.effects.append(f"message {step.key}")
             place = incident.place if elsewhere else self.channels[incident.id].place
-            self.messages[key] = Card(place.channel_id, str(7000 + len(self.effects)))
+            card = self.messages[key] = Card(place.channel_id, str(7000 + len(self.effects)))
+            self._chat.ballots_on[card.message_id] = {}
         self._end(call)
         return self.messages[key]
 
@@ -101,9 +105,7 @@ class FakeRooms:
     def delete_room(self, incident: Incident) -> None:
         """Delete a room with its messages."""
         room = self.channels.pop(incident.id)
-        gone = [
-            key for key, card in self.messages.items() if card.channel_id == room.place.channel_id
-        ]
+        gone = [key for key, card in self.messages.items() if card.channel_id == room.place.channel_id]
         for key in gone:
             del self.messages[key]
 

@@ -15,6 +15,7 @@ DISPATCH_EDGES = {
     "bot/chat/interactions/click.py": "one click, answered to the person who clicked",
     "bot/chat/line/gateway.py": "one payload of Discord's",
     "bot/chat/line/supervisor.py": "one connection to Discord",
+    "bot/core/incidents/tend.py": "one step with an adapter that anyone may have written",
     "bot/core/inquiries/answers.py": "one question to an adapter that anyone may have written",
     "bot/core/workflow/follow.py": "one order to an adapter that anyone may have written",
     "sandbox/platform/dispatch.py": "one operation of the platform's",

@@ -10,14 +10,19 @@ STATES: Mapping[Severity, ComponentState] = {
     Severity.SEV2: ComponentState.PARTIAL_OUTAGE,
     Severity.SEV3: ComponentState.DEGRADED_PERFORMANCE,
 }
+_ORDER = tuple(ComponentState)
+
+
+def worst(states: Iterable[ComponentState]) -> ComponentState:
+    """Return the worst of `states`; nothing known to be bad is operational."""
+    return max(states, key=_ORDER.index, default=ComponentState.OPERATIONAL)
 
 
 def worst_by_service(publications: Iterable[Publication]) -> Mapping[str, ComponentState]:
     """Return the state of every service that an open incident is about."""
-    order = list(ComponentState)
-    worst: dict[str, ComponentState] = {}
+    found: dict[str, ComponentState] = {}
     for each in publications:
         if each.service is not None and each.resolved_at is None:
-            known = worst.get(each.service, ComponentState.OPERATIONAL)
-            worst[each.service] = max(known, STATES[each.severity], key=order.index)
-    return worst
+            known = found.get(each.service, ComponentState.OPERATIONAL)
+            found[each.service] = worst((known, STATES[each.severity]))
+    return found

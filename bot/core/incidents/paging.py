@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from bot.core.domain import on_call
 from bot.core.domain.audit import EventName
 from bot.core.domain.incident import Acknowledgement, Incident
 from bot.core.domain.on_call import Rota
-from bot.core.domain.operation import Verdict
+from bot.core.domain.operation import Card, Verdict
 from bot.core.domain.person import Member, Person
 from bot.core.domain.step import Kind, Progress, Step
 from bot.core.incidents.change import Altered, change
@@ -17,6 +18,7 @@ from bot.core.incidents.dependencies import Dependencies
 from bot.core.incidents.outcome import NotSetUp, Outcome
 from bot.core.incidents.turn import told
 from bot.core.ports.back_end import BackEndError
+from bot.core.ports.chat import CardGone
 from bot.core.ports.paging import Page
 
 ROTA = "On-call"
@@ -65,10 +67,11 @@ async def acknowledge(deps: Dependencies, incident_id: str, by: Member) -> Incid
 
 async def hear(deps: Dependencies, incident: Incident) -> None:
     """Read who has acknowledged a call with ✅ while nobody listened; raise ChatError, StoreError."""
-    for call in calls(incident):
-        for ballot in await deps.chat.ballots(call.card) if call.card else ():
-            if ballot.verdict is Verdict.APPROVE and incident.acknowledged is None:
-                await hear_one(deps, incident.id, ballot.user_id)
+    for card in takeable(incident) if incident.acknowledged is None else ():
+        with suppress(CardGone):
+            for ballot in await deps.chat.ballots(card):
+                if ballot.verdict is Verdict.APPROVE:
+                    await hear_one(deps, incident.id, ballot.user_id)
 
 
 async def hear_one(deps: Dependencies, incident_id: str, user_id: str) -> None:
@@ -77,6 +80,12 @@ async def hear_one(deps: Dependencies, incident_id: str, user_id: str) -> None:
     is_one_of_us = member is not None and member.is_able
     if member is not None and is_one_of_us and deps.matrix().role_names(member.role_ids):
         await acknowledge(deps, incident_id, member)
+
+
+def takeable(incident: Incident) -> list[Card]:
+    """Return the messages on which a ✅ takes the page: every call, and the card."""
+    steps = (*calls(incident), incident.step(Kind.CARD))
+    return [each.card for each in steps if each is not None and each.card is not None]
 
 
 def calls(incident: Incident) -> list[Step]:

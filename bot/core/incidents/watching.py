@@ -24,8 +24,7 @@ log = structlog.get_logger(__name__)
 async def reacted(deps: Dependencies, message_id: str, user_id: str) -> None:
     """Hear a ✅: on a call, or on the card, it takes the page."""
     for incident in await deps.incidents.open():
-        cards = (each.card for each in (*paging.calls(incident), incident.step(Kind.CARD)) if each)
-        if any(card is not None and card.message_id == message_id for card in cards):
+        if any(card.message_id == message_id for card in paging.takeable(incident)):
             await paging.hear_one(deps, incident.id, user_id)
 
 

@@ -19,7 +19,7 @@ _TELLS = (
     (
         Status.MONITORING,
         re.compile(
-            r"(?i)\b(?:monitoring|recover(?:ed|ing|s|y)|mitigated|rolled back|back to normal"
+            r"(?i)\b(?:monitoring|recover(?:ed|ing|s|y)?|mitigated|rolled back|back to normal"
             rf"|{_FIX}\b.{{0,30}}\b(?:deployed|applied|rolled out|released|live|in place)"
             rf"|(?:deployed|applied|released) (?:a|the) {_FIX})\b"
         ),

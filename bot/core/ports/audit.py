@@ -14,7 +14,8 @@ class QueryError(ValueError):
 class Filters:
     """What is looked for; None matches all.
 
-    `user` is a name, with or without `@`, or a Discord id. `since` is included, `until` is not.
+    `user` is a name, with or without `@`, or a Discord id; `channel` a name with its `#`. `since` is
+    included, `until` is not.
     """
 
     user: str | None = None
@@ -22,6 +23,8 @@ class Filters:
     environment: str | None = None
     action: str | None = None
     event: str | None = None
+    id: str | None = None
+    channel: str | None = None
     since: datetime | None = None
     until: datetime | None = None
 

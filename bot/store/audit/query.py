@@ -81,7 +81,9 @@ def _needles(filters: Filters) -> list[list[bytes]]:
 
     Quotes within a value are escaped, so a key can only be found where it is one.
     """
-    wanted = {key: getattr(filters, key) for key in ("service", "environment", "action", "event")}
+    wanted = {
+        key: getattr(filters, key) for key in ("service", "environment", "action", "event", "id", "channel")
+    }
     groups = [[_pair(key, value)] for key, value in wanted.items() if value]
     if filters.user:
         name = filters.user.removeprefix("@")

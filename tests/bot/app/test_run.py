@@ -13,6 +13,8 @@ from bot.app.settings import read
 from bot.chat.line.supervisor import Fatal, Supervisor
 from bot.core.ports.store import StoreError
 from tests.fakes.folder import make_folder
+from tests.fakes.operations import NOON, HandClock
+from tests.fakes.public import CHECKOUT, PAYMENTS
 
 
 async def test_a_fatal_answer_keeps_its_exit_code(tmp_path: Path) -> None:
@@ -46,8 +48,16 @@ async def test_a_broken_store_ends_the_bot(tmp_path: Path) -> None:
     assert fault.value.code == 1
 
 
-async def test_the_status_page_names_every_service(tmp_path: Path) -> None:
-    """As the settings list them."""
-    folder = make_folder(tmp_path)
-    async with open_parts(read(folder.settings), {}) as parts:
-        assert [component.name for component in run._status(parts).components] == ["order-service"]
+async def test_the_status_page_tells_what_is_published(tmp_path: Path) -> None:
+    """Every service of the settings, what is open, and what was resolved within a fortnight."""
+    folder, clock = make_folder(tmp_path), HandClock()
+    async with open_parts(read(folder.settings), {}, clock) as parts:
+        for publication in (PAYMENTS, CHECKOUT):
+            await parts.memory.publications.publish(publication, {})
+        now = await run._status(parts)
+        await clock.pass_time(13 * 24 * 3600)
+        later = await run._status(parts)
+
+    assert now.services == ("order-service",)
+    assert (now.publications, now.made_at) == ([PAYMENTS, CHECKOUT], NOON)
+    assert later.publications == [PAYMENTS]

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 
 import pytest
 from aiohttp import ClientSession, ClientTimeout
@@ -10,9 +9,12 @@ from prometheus_client import CollectorRegistry, Counter
 
 from bot.web.endpoints import Readiness, application
 from bot.web.serve import serve
-from bot.web.status import Component, State, StatusView
+from bot.web.status import StatusView
+from tests.fakes.public import PAYMENTS, make_view
 
-VIEW = StatusView((Component("order-service", State.MAJOR_OUTAGE),), datetime(2026, 3, 4, tzinfo=UTC))
+
+async def _status() -> StatusView:
+    return make_view(PAYMENTS)
 
 
 @asynccontextmanager
@@ -30,7 +32,7 @@ async def serving(
         audit=probe("audit"),
         reconciled=probe("reconciled"),
     )
-    app = application(readiness=readiness, registry=registry or CollectorRegistry(), status=lambda: VIEW)
+    app = application(readiness=readiness, registry=registry or CollectorRegistry(), status=_status)
     async with (
         serve(app) as address,
         ClientSession(address.url, timeout=ClientTimeout(total=10)) as session,
@@ -86,20 +88,15 @@ async def test_metrics_in_the_form_asked_for() -> None:
         assert (await answer.text()).endswith("# EOF\n")
 
 
-async def test_status_as_page_and_as_json() -> None:
-    """People and machines are told the same."""
-    async with serving() as session:
-        async with session.get("/status") as answer:
-            shown = (answer.content_type, await answer.text())
-        async with session.get("/status.json") as answer:
-            told = await answer.json()
-
-    assert shown[0] == "text/html"
-    assert "Major outage" in shown[1]
-    assert told["status"] == {"indicator": "critical", "description": "Major outage"}
+@pytest.mark.parametrize("path", ["/status", "/status.json", "/status.atom"])
+async def test_the_status_page_is_there(path: str) -> None:
+    """For people, machines and feed readers."""
+    async with serving() as session, session.get(path) as answer:
+        assert answer.status == 200
+        assert "Major outage" in await answer.text()
 
 
-@pytest.mark.parametrize("path", ["/status", "/healthz", "/nowhere"])
+@pytest.mark.parametrize("path", ["/status", "/status.atom", "/healthz", "/nowhere"])
 async def test_answers_do_not_name_the_software(path: str) -> None:
     """Neither a good answer nor an error says what to look up exploits for, and none may run anything."""
     async with serving() as session, session.get(path) as answer:

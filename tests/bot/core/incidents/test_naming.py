@@ -1,0 +1,81 @@
+"""What incidents are called, and which service a title speaks of."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.domain.catalog import Catalog, Service
+from bot.core.incidents import naming
+
+AT = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)
+CATALOG = Catalog(
+    {
+        name: Service(name, ("production",))
+        for name in ("payment-service", "order-service", "api-gateway", "service-registry")
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "service", "word"),
+    [
+        ("Payment processing failures", None, "payment"),
+        ("The Checkout is failing", None, "checkout"),
+        ("It's down", "order-service", "down"),
+        ("\N{FIRE}\N{FIRE}", "payment-service", "payment"),
+        ("\N{FIRE}", "api-gateway", "api-gateway"),
+        ("\N{FIRE}", None, "incident"),
+        (
+            "\u0421\u0431\u043e\u0439 \u043f\u043b\u0430\u0442\u0435\u0436\u0435\u0439",
+            None,
+            "\u0441\u0431\u043e\u0439",
+        ),
+        ("\u652f\u4ed8\u5931\u8d25", None, "\u652f\u4ed8\u5931\u8d25"),
+        ("@everyone out", None, "everyone"),
+        ("500 errors 502", None, "errors"),
+        ("x" * 300, None, "x" * 40),
+    ],
+)
+def test_a_channel_is_called_by_date_and_word(title: str, service: str | None, word: str) -> None:
+    """The first word that tells something, else the service, else that it is one."""
+    assert naming.stem(title, service, AT, "UTC") == f"inc-20260304-{word}"
+
+
+def test_the_date_is_the_teams() -> None:
+    """Half an hour before midnight in London it is tomorrow in Berlin."""
+    assert naming.stem("Payment", None, AT, "Europe/Berlin") == "inc-20260305-payment"
+
+
+@given(st.text(max_size=300))
+def test_any_title_makes_a_name_that_discord_keeps(title: str) -> None:
+    """Lower case, letters, digits and dashes of any script, at most 100 characters, never empty."""
+    name = naming.stem(title, None, AT, "UTC")
+
+    assert len(name) < 60
+    word = name.removeprefix("inc-20260304-")
+    assert word
+    assert word == word.casefold()
+    assert all(letter.isalnum() or letter == "-" for letter in word)
+
+
+@pytest.mark.parametrize(
+    ("title", "service"),
+    [
+        ("Payment processing failures", "payment-service"),
+        ("payments are late", "payment-service"),
+        ("payment-service is down", "payment-service"),
+        ("Order and payment fail", None),
+        ("Checkout failing", None),
+        ("The API gateway times out", "api-gateway"),
+        ("A service is down", None),
+        ("prepayment fails", None),
+        ("", None),
+    ],
+)
+def test_a_title_names_one_service_or_none(title: str, service: str | None) -> None:
+    """In whole or in short, in the plural or not; where it could be several nobody guesses."""
+    found = naming.infer(CATALOG, title)
+
+    assert (found.name if found else None) == service

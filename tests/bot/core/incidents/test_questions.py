@@ -1,0 +1,58 @@
+"""What people ask about incidents and add to them; each asking is written down."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.core.domain.audit import EventName
+from bot.core.domain.refusal import Refused
+from tests.fakes.bench import MALLORY, rest
+from tests.fakes.incident_bench import IncidentBench
+
+
+async def test_what_happened_is_added(bench: IncidentBench) -> None:
+    """With the time at which it happened, by whoever says so; a correction is one more entry."""
+    incident = await bench.create()
+    await bench.response.note(bench.inside(incident), "first customer called", at="11:40")
+    await bench.response.note(bench.inside(incident), "it was at 11:45", at="11:45")
+
+    notes = bench.events(EventName.INCIDENT_NOTED)
+    assert [(each.reason, each.happened_at) for each in notes] == [
+        ("first customer called", datetime(2026, 3, 4, 11, 40, tzinfo=UTC)),
+        ("it was at 11:45", datetime(2026, 3, 4, 11, 45, tzinfo=UTC)),
+    ]
+    told = await bench.response.timeline(bench.inside(incident))
+    assert [each.text for each in told.entries if "11:45" in each.text]
+
+
+async def test_open_ones_come_first(bench: IncidentBench) -> None:
+    """Then what was closed, the newest first."""
+    first, second, third = [await bench.create() for _ in range(3)]
+    await bench.response.resolve(bench.inside(first), "over")
+
+    listed = await bench.response.listing(bench.attempt())
+
+    assert [each.id for each in listed] == [second.id, third.id, first.id]
+    assert await bench.response.names() == [third.name, second.name]
+
+
+async def test_a_draft_comes_with_the_end(bench: IncidentBench) -> None:
+    """Before that the sentence says so."""
+    incident = await bench.create()
+    with pytest.raises(Refused, match="comes with its end"):
+        await bench.response.postmortem(bench.inside(incident))
+    await bench.response.resolve(bench.inside(incident), "over")
+    await rest()
+
+    assert (await bench.response.postmortem(bench.inside(incident))).postmortem
+
+
+async def test_every_question_has_one_record(bench: IncidentBench) -> None:
+    """Answered or refused."""
+    incident = await bench.create()
+    await bench.response.timeline(bench.inside(incident))
+    await bench.response.listing(bench.attempt())
+    with pytest.raises(Refused):
+        await bench.response.listing(bench.attempt(MALLORY))
+
+    assert [each.result for each in bench.events(EventName.COMMAND)] == ["success"] * 3 + ["denied"]

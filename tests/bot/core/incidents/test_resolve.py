@@ -1,0 +1,141 @@
+"""How an incident ends and begins again: once, whoever is faster, and with everything that belongs to it."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.core.domain.audit import EventName
+from bot.core.domain.incident import Status
+from bot.core.domain.refusal import Refused
+from bot.core.domain.step import Kind
+from tests.fakes.bench import ALICE, BOB, CAROL, rest
+from tests.fakes.incident_bench import DAY, HOUR, MINUTE, IncidentBench
+
+WORDS = "Stripe API key rotated, payments flowing"
+
+
+async def test_the_end_is_told_and_looked_back_at(bench: IncidentBench) -> None:
+    """The last public word, the postmortem's event and its draft: each once."""
+    incident = await bench.create()
+    await bench.pass_time(23 * MINUTE)
+    ended = await bench.response.resolve(bench.inside(incident, BOB), WORDS)
+    await rest()
+
+    assert ended.closed_at is not None
+    assert (ended.closed_at - ended.opened_at).total_seconds() == 23 * MINUTE
+    now = bench.now(incident)
+    assert now.meeting is not None
+    assert now.meeting.at == datetime(2026, 3, 5, 14, tzinfo=UTC)
+    assert bench.rooms.events == {now.meeting.event_id: now.meeting.at}
+    assert bench.page.publications[incident.id].resolved_at == now.closed_at
+    assert "Payment processing failures" in (now.postmortem or "")
+    last = [effect for effect in bench.rooms.effects if effect.startswith("message")][-2:]
+    assert last == ["message resolution", "message postmortem"]
+    (event,) = bench.events(EventName.INCIDENT_RESOLVED)
+    assert (event.user.name, event.reason, event.status) == ("bob", WORDS, "resolved")
+
+
+async def test_only_one_of_two_resolves(bench: IncidentBench) -> None:
+    """The second is told who was faster, and nothing happens twice."""
+    incident = await bench.create()
+    attempts = [bench.inside(incident, BOB), bench.inside(incident, CAROL)]
+    ends = await asyncio.gather(
+        *(bench.response.resolve(each, WORDS) for each in attempts), return_exceptions=True
+    )
+    await rest()
+
+    (refusal,) = [each for each in ends if isinstance(each, Refused)]
+    assert "has resolved" in refusal.sentence
+    assert len(bench.events(EventName.INCIDENT_RESOLVED)) == 1
+    assert bench.rooms.effects.count("message resolution") == 1
+    assert len(bench.rooms.events) == 1
+
+
+async def test_a_resolved_incident_takes_no_updates(bench: IncidentBench) -> None:
+    """The sentence says who resolved it, and how it is opened again."""
+    incident = await bench.create()
+    await bench.response.resolve(bench.inside(incident, BOB), WORDS)
+
+    for call in (
+        bench.response.update(bench.inside(incident), "one more thing"),
+        bench.response.set_severity(bench.inside(incident), "sev2"),
+        bench.response.assign(bench.inside(incident), bench.chat.members[ALICE], "scribe"),
+    ):
+        with pytest.raises(Refused, match=r"@bob has resolved .* /incident reopen"):
+            await call
+
+
+async def test_reopened_it_begins_anew(bench: IncidentBench) -> None:
+    """It is public and paged again, its postmortem called off; the next end has one of its own."""
+    incident = await bench.create()
+    await bench.response.resolve(bench.inside(incident), WORDS)
+    await rest()
+    await bench.pass_time(HOUR)
+    await bench.response.reopen(bench.inside(incident, CAROL), "It fails again")
+    await rest()
+
+    now = bench.now(incident)
+    assert (now.is_open, now.status, now.reopened) == (True, Status.INVESTIGATING, 1)
+    assert bench.rooms.events == {}
+    assert now.meeting is None
+    assert bench.page.publications[incident.id].resolved_at is None
+    assert bench.rooms.effects.count("message call 2") == 1
+
+    await bench.response.resolve(bench.inside(incident), WORDS)
+    await rest()
+    assert list(bench.rooms.events) == [f"{incident.id}/1"]
+    assert bench.rooms.effects.count("message resolution 1") == 1
+    with pytest.raises(Refused, match="is open"):
+        await bench.response.reopen(bench.inside(await bench.create()), None)
+
+
+async def test_reopened_before_it_was_scheduled(bench: IncidentBench) -> None:
+    """An event that nobody asked Discord for is not made for an incident that is open again."""
+    incident = await bench.create()
+    bench.page.failing = 1000
+    bench.rooms.failing["schedule"] = 1
+    await bench.response.resolve(bench.inside(incident), WORDS)
+    await bench.response.reopen(bench.inside(incident), None)
+    for _ in range(4):
+        await bench.pass_time(20)
+
+    assert bench.rooms.events == {}
+    assert bench.now(incident).meeting is None
+
+
+async def test_a_room_is_archived_in_time(bench: IncidentBench) -> None:
+    """A resolved room stays open to writing for a week; reopened before, it is not archived."""
+    incident = await bench.create()
+    await bench.response.resolve(bench.inside(incident), WORDS)
+    await rest()
+    await bench.pass_time(6 * DAY)
+    assert not bench.rooms.archived
+
+    await bench.pass_time(DAY + MINUTE)
+
+    assert bench.rooms.archived == {incident.id}
+    assert bench.now(incident).is_finished
+    assert bench.events(EventName.INCIDENT_ARCHIVED)
+
+    await bench.response.reopen(bench.inside(incident), None)
+    await rest()
+    assert not bench.rooms.archived, "who works in it again can write again"
+
+
+async def test_everything_survives_a_crash(bench: IncidentBench) -> None:
+    """Killed right after the command was kept, the end is told after the restart, once."""
+    incident = await bench.create()
+    for call in ("schedule", "post resolution", "post postmortem"):
+        bench.rooms.failing_late[call] = 1
+    bench.page.failing_late = 1
+    await bench.response.resolve(bench.inside(incident), WORDS)
+    await bench.restart()
+    for _ in range(4):
+        await bench.pass_time(20)
+
+    now = bench.now(incident)
+    assert [step.key for step in now.steps if step.is_wanted] == ["archive"]
+    assert len(bench.rooms.effects) == len(set(bench.rooms.effects))
+    assert len(bench.rooms.events) == 1
+    assert now.step(Kind.POSTMORTEM) is not None

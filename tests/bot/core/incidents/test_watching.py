@@ -1,0 +1,149 @@
+"""What people do beside commands: ✅ on a call, 📌 on a message, things deleted; and all of it read again."""
+
+from datetime import timedelta
+
+from bot.core.domain.audit import EventName
+from bot.core.domain.operation import Verdict
+from bot.core.domain.person import Person
+from bot.core.ports.rooms import Mark
+from tests.fakes.bench import BOB, CAROL, MALLORY, rest
+from tests.fakes.incident_bench import IncidentBench
+from tests.fakes.operations import NOON
+
+MARK = Mark(
+    "77", Person(CAROL, "carol"), NOON - timedelta(minutes=5), "The key expired", "https://discord.com/x"
+)
+
+
+async def _marked(bench: IncidentBench, *marks: Mark) -> list[str | None]:
+    """Let these marks stand in the room of the one incident; return the notes in its timeline."""
+    (incident,) = bench.incidents.kept.values()
+    bench.rooms.marks_in[incident.id] = list(marks)
+    assert incident.room is not None
+    await bench.response.marked(incident.room.place.channel_id)
+    return [event.reason for event in bench.events(EventName.INCIDENT_NOTED)]
+
+
+async def test_a_check_mark_takes_the_page(bench: IncidentBench) -> None:
+    """Whoever may respond can take it; strangers and other messages do nothing."""
+    incident = await bench.create()
+    call = incident.find("call 1")
+    assert call is not None
+    assert call.card is not None
+    await bench.response.reacted(call.card.message_id, MALLORY)
+    await bench.response.reacted("1", BOB)
+    assert bench.now(incident).acknowledged is None
+
+    await bench.response.reacted(call.card.message_id, CAROL)
+
+    taken = bench.now(incident).acknowledged
+    assert taken is not None
+    assert taken.by.name == "carol"
+
+
+async def test_a_check_mark_while_the_bot_was_down(bench: IncidentBench) -> None:
+    """It is read back from the call, and nobody else is called."""
+    incident = await bench.create()
+    call = incident.find("call 1")
+    assert call is not None
+    assert call.card is not None
+    await bench.crash()
+    bench.chat.react(call.card, BOB, Verdict.APPROVE)
+    await bench.restart()
+
+    taken = bench.now(incident).acknowledged
+    assert taken is not None
+    assert taken.by.name == "bob"
+
+
+async def test_a_deleted_call_is_passed_over(bench: IncidentBench) -> None:
+    """Who took the page is then read from the card."""
+    incident = await bench.create()
+    call = incident.find("call 1")
+    assert call is not None
+    assert call.card is not None
+    assert incident.card is not None
+    bench.chat.delete(call.card)
+    bench.chat.react(incident.card, BOB, Verdict.APPROVE)
+
+    assert await bench.response.reconcile()
+
+    assert bench.now(incident).acknowledged is not None
+
+
+async def test_a_marked_message_is_kept_once(bench: IncidentBench) -> None:
+    """Its words, its author and its time; however often it is marked, and also over a restart."""
+    await bench.create()
+    assert await _marked(bench, MARK) == ["The key expired https://discord.com/x"]
+    assert await _marked(bench, MARK) == ["The key expired https://discord.com/x"]
+
+    (event,) = bench.events(EventName.INCIDENT_NOTED)
+    assert (event.user.name, event.happened_at) == ("carol", MARK.at)
+
+
+async def test_marks_do_not_fill_the_log(bench: IncidentBench) -> None:
+    """After two hundred an incident takes no more of them."""
+    await bench.create()
+    many = [Mark(str(n), MARK.by, MARK.at, "x", "") for n in range(300)]
+
+    assert len(await _marked(bench, *many)) == 200
+
+
+async def test_marks_elsewhere_are_nobodys(bench: IncidentBench) -> None:
+    """What is pinned in a channel that is no room is not even asked about."""
+    await bench.create()
+    bench.rooms.failing["marks"] = 1
+    await bench.response.marked("4711")
+
+    assert bench.rooms.failing["marks"] == 1
+
+
+async def test_a_deleted_card_is_posted_again(bench: IncidentBench) -> None:
+    """An open incident is never without one."""
+    incident = await bench.create()
+    del bench.rooms.messages[incident.id, "card"]
+    assert incident.room is not None
+    await bench.response.vanished(channel_id=incident.room.place.channel_id)
+    await rest()
+
+    assert (incident.id, "card") in bench.rooms.messages
+    assert bench.now(incident).card == bench.rooms.messages[incident.id, "card"]
+
+
+async def test_a_deleted_event_is_somebodys_decision(bench: IncidentBench) -> None:
+    """It is not made again, and stands in the timeline as deleted."""
+    incident = await bench.create()
+    await bench.response.resolve(bench.inside(incident), "over")
+    await rest()
+    meeting = bench.now(incident).meeting
+    assert meeting is not None
+    await bench.response.vanished(event_id="4711")
+    assert bench.now(incident).meeting == meeting
+
+    await bench.response.vanished(event_id=meeting.event_id)
+
+    assert bench.now(incident).meeting is None
+    assert bench.events(EventName.INCIDENT_MEETING)[-1].reason == "the scheduled event was deleted"
+
+
+async def test_what_discord_does_not_tell_now_is_read_later(bench: IncidentBench) -> None:
+    """A reconciliation that cannot read says so, and the next one finds what was missed."""
+    incident = await bench.create()
+    bench.rooms.marks_in[incident.id] = [MARK]
+    bench.rooms.failing["marks"] = 1
+    assert not await bench.response.reconcile()
+    assert not bench.events(EventName.INCIDENT_NOTED)
+
+    assert await bench.response.reconcile()
+    assert len(bench.events(EventName.INCIDENT_NOTED)) == 1
+
+
+async def test_rooms_are_known_after_a_restart(bench: IncidentBench) -> None:
+    """Commands are taken in them, also after the incident is over."""
+    incident = await bench.create()
+    assert incident.room is not None
+    await bench.response.resolve(bench.inside(incident), "over")
+    await bench.restart()
+
+    assert bench.response.is_room(incident.room.place.channel_id)
+    assert not bench.response.is_room("2")
