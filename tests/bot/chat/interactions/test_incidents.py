@@ -1,7 +1,5 @@
 """The commands about incidents, from their words to the desk."""
 
-from typing import Any
-
 import pytest
 
 from bot.chat.interactions.incidents import ANSWERS, Asked, answer
@@ -15,13 +13,10 @@ from tests.fakes.operations import NOON
 CAROL = Member("103", "carol")
 
 
-async def ask(
-    name: str, desk: FakeIncidentDesk | None = None, **more: Any
-) -> tuple[str, list[tuple[object, ...]]]:
-    """Return what the asker is told, and what the desk heard."""
-    desk, person = desk or FakeIncidentDesk(), more.pop("person", None)
-    asked = Asked(desk=desk, attempt=attempt(ALICE), words=more, now=NOON, person=person)
-    return (await answer(name, asked)).face.content, desk.heard
+async def ask(name: str, words: dict[str, str], desk: FakeIncidentDesk, person: Member | None = None) -> str:
+    """Return what the asker is told."""
+    asked = Asked(desk=desk, attempt=attempt(ALICE), words=words, now=NOON, person=person)
+    return (await answer(f"incident {name}", asked)).face.content
 
 
 def test_each_command_has_its_answer() -> None:
@@ -51,10 +46,10 @@ def test_each_command_has_its_answer() -> None:
 )
 async def test_words_reach_the_desk(name: str, words: dict[str, str], heard: tuple[object, ...]) -> None:
     """What was given, and nothing in the place of what was not."""
-    told, calls = await ask(f"incident {name}", **words)
+    desk = FakeIncidentDesk()
 
-    assert calls == [heard]
-    assert told
+    assert await ask(name, words, desk)
+    assert desk.heard == [heard]
 
 
 @pytest.mark.parametrize(
@@ -67,10 +62,10 @@ async def test_words_reach_the_desk(name: str, words: dict[str, str], heard: tup
 )
 async def test_people_are_named(name: str, words: dict[str, str], role: str) -> None:
     """Who is assigned without a role commands."""
-    told, heard = await ask(f"incident {name}", person=CAROL, **words)
+    desk = FakeIncidentDesk()
 
-    assert heard == [("assign", "carol", role, None)]
-    assert told == f"@carol is the {role} now, told in <#9001>."
+    assert await ask(name, words, desk, CAROL) == f"@carol is the {role} now, told in <#9001>."
+    assert desk.heard == [("assign", "carol", role, None)]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +81,7 @@ async def test_what_makes_no_sense_is_refused(name: str, words: dict[str, str], 
     desk = FakeIncidentDesk()
 
     with pytest.raises(Refused, match=why):
-        await ask(f"incident {name}", desk, **words)
+        await ask(name, words, desk)
     assert desk.heard == []
 
 
