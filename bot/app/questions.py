@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.app import incident_questions
+from bot.app.incident_questions import IncidentRoom
 from bot.chat.cards import approvals as approvals_card
 from bot.chat.cards import audit as audit_card
 from bot.chat.cards import help as help_card
@@ -15,7 +17,9 @@ from bot.chat.cards import policy as policy_card
 from bot.chat.cards import status as status_card
 from bot.chat.cards.face import Face
 from bot.chat.cards.plots import Plot
+from bot.chat.interactions.incidents import ANSWERS
 from bot.core.domain.command import Command
+from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
 from bot.core.inquiries.approvals import approvals, withdraw
 from bot.core.inquiries.audit import audit
@@ -42,8 +46,18 @@ class Asked:
         return self.words.get(name)
 
 
-async def answer(sources: Sources, workflow: Workflow, attempt: Attempt, command: Command) -> Face:
+async def answer(
+    sources: Sources,
+    workflow: Workflow,
+    attempt: Attempt,
+    command: Command,
+    incidents: IncidentRoom | None = None,
+) -> Face:
     """Return what everybody or the asker would read in Discord; raise Refused."""
+    if command.name in ANSWERS:
+        if incidents is None:
+            raise Refused("no-incidents", "Incidents are not run from here. Nothing was done; use Discord.")
+        return await incident_questions.answer(incidents, attempt, command)
     return await _ANSWERS[command.name](Asked(sources, workflow, attempt, command.words))
 
 

@@ -15,8 +15,10 @@ from discord.http import Route
 
 from bot.chat.desk import Desk
 from bot.chat.incident_desk import IncidentDesk
+from bot.chat.interactions import incident_form
 from bot.chat.interactions.buttons import OperationButton
 from bot.chat.interactions.entrance import Entrance
+from bot.chat.interactions.incident_buttons import IncidentButton
 from bot.chat.interactions.page_buttons import PageButton
 from bot.chat.interactions.suggestions import Suggestions
 from bot.chat.interactions.tree import Tree
@@ -94,16 +96,25 @@ class ChatClient(commands.Bot):
         self._desk: Desk | None = None
         self._sources: Sources | None = None
         self._incidents: IncidentDesk | None = None
+        self.timezone = "UTC"
         self._up = False
         self.catching_up = CatchingUp(self._reconcile, tasks, clock)
 
     def attach(
-        self, desk: Desk, sources: Sources | None = None, incidents: IncidentDesk | None = None
+        self,
+        desk: Desk,
+        sources: Sources | None = None,
+        incidents: IncidentDesk | None = None,
+        timezone: str = "UTC",
     ) -> None:
-        """Hand what people do to `desk` and `incidents`, what they ask to `sources`; once, before it runs."""
+        """Hand what people do to `desk` and `incidents`, what they ask to `sources`.
+
+        Call it once, before the client runs; `timezone` is the team's.
+        """
         self._desk = desk
         self._sources = sources
         self._incidents = incidents
+        self.timezone = timezone
         self.versions = Suggestions(desk.suggest_versions, self.tasks, self.clock)
         self.ways_back = Suggestions(desk.suggest_rollbacks, self.tasks, self.clock)
         self.pending = Suggestions(desk.suggest_migrations, self.tasks, self.clock)
@@ -124,7 +135,7 @@ class ChatClient(commands.Bot):
 
     @property
     def incidents(self) -> IncidentDesk:
-        """Return who takes what people do about incidents."""
+        """Return where incidents are run."""
         if self._incidents is None:
             raise RuntimeError("attach() the incidents before anybody calls one")
         return self._incidents
@@ -136,7 +147,7 @@ class ChatClient(commands.Bot):
     @override
     async def setup_hook(self) -> None:
         """Load the events, the buttons and every module of the package of commands; once, however often."""
-        self.add_dynamic_items(OperationButton, PageButton)
+        self.add_dynamic_items(OperationButton, PageButton, IncidentButton)
         if self.get_cog(Events.__name__) is None:
             await self.add_cog(Events(self, self.workflow, self.catching_up, self.entrance.guild_id))
         if self._incidents is not None and self.get_cog(IncidentEvents.__name__) is None:
@@ -193,6 +204,10 @@ class ChatClient(commands.Bot):
     async def on_payload_skipped(self) -> None:
         """Read back what the unreadable payload may have told."""
         self.catching_up.request()
+
+    async def on_interaction(self, interaction: "discord.Interaction[Any]") -> None:
+        """Take a form that was sent: discord.py knows none, so that those from before a restart count too."""
+        await incident_form.submitted(interaction)
 
     @override
     async def on_message(self, message: discord.Message, /) -> None:

@@ -38,7 +38,7 @@ NEEDS = (
     Need("read_message_history", Where.INCIDENTS, "messages may come twice, and 📌 are not seen"),
     Need("add_reactions", Where.INCIDENTS, "no ✅ stands under a call; people can add it"),
     Need("pin_messages", Where.INCIDENTS, "cards are not pinned"),
-    Need(("create_public_threads",), Where.INCIDENTS, "there is no thread where no channel can be made"),
+    Need("create_public_threads", Where.INCIDENTS, "there is no thread where no channel can be made"),
     Need("send_messages_in_threads", Where.INCIDENTS, "the bot is silent where the room is a thread"),
     Need("manage_threads", Where.INCIDENTS, "a thread of an incident that is over stays open to write in"),
     Need("create_events", Where.SERVER, "no postmortem can be scheduled"),

@@ -83,11 +83,16 @@ def from_interaction(interaction: discord.Interaction[Any]) -> Member:
     user = interaction.user
     if not isinstance(user, discord.Member):
         return Member(id=str(user.id), name=user.name, is_bot=user.bot)
+    return from_member(user)
+
+
+def from_member(member: discord.Member) -> Member:
+    """Return who was chosen in a command; Discord sends them along with it."""
     return Member(
-        id=str(user.id),
-        name=user.name,
-        role_ids=frozenset(str(role.id) for role in user.roles if not role.is_default()),
-        is_bot=user.bot,
-        is_pending=user.pending,
-        is_timed_out=user.is_timed_out(),
+        id=str(member.id),
+        name=member.name,
+        role_ids=frozenset(str(role.id) for role in member.roles if not role.is_default()),
+        is_bot=member.bot,
+        is_pending=member.pending,
+        is_timed_out=member.is_timed_out(),
     )

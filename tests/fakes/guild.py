@@ -22,6 +22,7 @@ from bot.core.inquiries.sources import Sources
 from bot.tasks import Tasks
 from tests.fakes.answers import Memory
 from tests.fakes.desk import CATALOG, ScriptedDesk
+from tests.fakes.incident_desk import FakeIncidentDesk
 from tests.fakes.operations import make_operation
 
 
@@ -58,6 +59,7 @@ class Guild:
     bob: Any
     tasks: Tasks
     memory: Memory
+    incidents: FakeIncidentDesk
 
     def operation(self, **changes: Any) -> Operation:
         """Return an operation asked for here and now, its card not posted yet."""
@@ -82,7 +84,7 @@ async def open_guild(env: simcord.Env, state: Path) -> Guild:
     lead = guild.create_role("team-lead")
     alice = guild.add_member(env.create_user("alice"))
     bob = guild.add_member(env.create_user("bob"), roles=[lead])
-    tasks, desk, clock = Tasks(), ScriptedDesk(), GuildClock(env)
+    tasks, desk, clock, incidents = Tasks(), ScriptedDesk(), GuildClock(env), FakeIncidentDesk()
     client = ChatClient(
         Entrance(str(guild.id), frozenset({str(deployments.id)})),
         clock,
@@ -95,11 +97,24 @@ async def open_guild(env: simcord.Env, state: Path) -> Guild:
     held = dict.fromkeys(memory.matrix.roles, frozenset({str(lead.id)}))
     memory.matrix = replace(memory.matrix, roles=held)
     sources = replace(memory.sources, clock=clock)
-    client.attach(desk, sources)
+    client.attach(desk, sources, incidents)
     chat = DiscordChat(client, CATALOG, clock, tasks, guild_id=str(guild.id), limits=Limits())
     await env.restart_bot(client)
     return Guild(
-        env, desk, sources, client, chat, guild, deployments, elsewhere, lead, alice, bob, tasks, memory
+        env,
+        desk,
+        sources,
+        client,
+        chat,
+        guild,
+        deployments,
+        elsewhere,
+        lead,
+        alice,
+        bob,
+        tasks,
+        memory,
+        incidents,
     )
 
 

@@ -47,10 +47,14 @@ def _usage(command: Slash) -> Usage:
 
 
 def _typed(name: str) -> Usage:
-    """Return the words of a typed command; a subcommand that takes the one word is an option in Discord."""
+    """Return the words of a typed command as Discord has them.
+
+    A subcommand that takes the one word is an option there; what a form asks for may be left out.
+    """
     usage = COMMANDS[name]
     inner = [each.removeprefix(f"{name} ") for each in COMMANDS if each.startswith(f"{name} ")]
-    return Usage(usage.required, (*usage.optional, *inner))
+    required = tuple(each for each in usage.required if each not in usage.in_a_form)
+    return Usage(required, (*usage.in_a_form, *usage.optional, *inner))
 
 
 def test_discord_takes_the_words_of_the_table() -> None:

@@ -16,6 +16,7 @@ import bot
 import cogs
 from bot import __main__ as command_line
 from bot.chat.client import ChatClient
+from bot.chat.interactions import incident_buttons
 from bot.chat.interactions.buttons import Verb
 from bot.chat.line.events import Events
 from bot.core.domain.plan import Action
@@ -31,6 +32,7 @@ REQUEST = "submit: authority.refuse_stranger and authority.demand"
 SETTLES = "outcome.settle_outcome: whoever may ask for the same"
 REVIEWS = "review._refuse_unfit: another human with a role that was skipped"
 LOCKS = "locking._refuse_if_not_allowed: whoever may ask for something there by the matrix"
+RESPONDER = "incidents: someone with a role of the matrix"
 SLASH = f"CommandTree: Entrance.admit; then {REQUEST}"
 OWNER = "the socket and the state folder are their owner's; then people.find: a member, and "
 
@@ -46,6 +48,7 @@ GUARDS = {
     "client on_connect": NOTHING,
     "client on_disconnect": NOTHING,
     "client on_error": MISSED,
+    "client on_interaction": f"the one form, by its id: {CLICK}{RESPONDER}",
     "client on_message": NOTHING,
     "client on_payload_skipped": MISSED,
     "client on_ready": MISSED,
@@ -58,11 +61,24 @@ GUARDS = {
     "button again": CLICK + REQUEST,
     "button undo": CLICK + REQUEST,
     "button review": CLICK + REVIEWS,
+    "item IncidentButton": f"{CLICK}the guard of its verb; any other id is nobody's button",
+    "button incident rollback": f"{CLICK}{RESPONDER}; then {REQUEST}",
+    "button incident acknowledge": CLICK + RESPONDER,
+    "button incident investigating": CLICK + RESPONDER,
+    "button incident identified": CLICK + RESPONDER,
+    "button incident monitoring": CLICK + RESPONDER,
     "item PageButton": f"{CLICK}inquiries.recorded.refuse_stranger; it turns a page and changes nothing",
     "slash deploy": SLASH,
     "slash rollback": SLASH,
     "slash scale": SLASH,
     "slash migrate": SLASH,
+    **{
+        f"slash incident {name}": f"CommandTree: Entrance.admit; then {RESPONDER}"
+        for name in (
+            *("create", "update", "severity", "role", "assign"),
+            *("timeline", "list", "resolve", "reopen", "postmortem"),
+        )
+    },
     "workflow submit": REQUEST,
     "workflow turn_away": NOTHING,
     "workflow wait": NOTHING,
@@ -99,6 +115,7 @@ GUARDS = {
     "control backup": NOTHING,
     "submits bot/app/do.py": REQUEST,
     "submits bot/chat/interactions/submission.py": REQUEST,
+    "submits bot/core/incidents/__init__.py": f"{RESPONDER}; then {REQUEST}",
     "submits bot/core/workflow/__init__.py": REQUEST,
     "submits cogs/deploy.py": SLASH,
     "submits cogs/migrate.py": SLASH,
@@ -108,6 +125,10 @@ GUARDS = {
     "executes bot/core/workflow/execute.py _start": "execute._checked: drift, votes, people, policy, blocks",
 }
 """Each route, and the check that stops a stranger on it."""
+
+
+_INCIDENT = "incident"
+"""The one group of commands that changes something beside the powers over production."""
 
 
 def test_every_route_is_listed_with_its_guard(root: Path, sources: list[Path]) -> None:
@@ -129,6 +150,7 @@ def _discord() -> Iterator[str]:
     yield from (f"event {name}" for name, _ in Events.__cog_listeners__)
     yield from (f"client {name}" for name in vars(ChatClient) if name.startswith("on_"))
     yield from (f"button {verb}" for verb in Verb)
+    yield from (f"button incident {verb}" for verb in incident_buttons.Verb)
     for package in (bot, cogs):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.endswith("__main__"):
@@ -150,8 +172,9 @@ def _powers(cog: type[commands.Cog]) -> Iterator[str]:
     for command in cog.__cog_app_commands__:
         inner = command.walk_commands() if isinstance(command, app_commands.Group) else []
         for each in (command, *inner):
-            if each.qualified_name.split()[0] in set(Action):
-                yield each.qualified_name
+            name = f"{cog.__cog_group_name__} {each.name}" if cog.__cog_is_app_commands_group__ else each.name
+            if name.split()[0] in {*Action, _INCIDENT}:
+                yield name
 
 
 def _people() -> Iterator[str]:

@@ -18,7 +18,7 @@ _MARKS = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
-_TEXT = (".txt", ".jsonl", ".log", ".sql")
+_TEXT = (".txt", ".jsonl", ".log", ".sql", ".md")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b"))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import aiohttp
@@ -50,6 +51,26 @@ async def acknowledge_openly(interaction: "discord.Interaction[Any]") -> None:
     """Defer an answer that everybody will see, unless it is a refusal; raise as `acknowledge`."""
     interaction.extras[_OPENLY] = True
     await acknowledge(interaction.response, ephemeral=False)
+
+
+async def acknowledge_form(interaction: "discord.Interaction[Any]") -> None:
+    """Defer the answer to a form, which the one who sent it sees alone; raise as `acknowledge`.
+
+    discord.py would otherwise promise to edit the message under which the form was opened, and a command has
+    none. https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object
+    """
+    await acknowledge(_Waiting(interaction.response))
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A response that shows that the bot thinks."""
+
+    response: discord.InteractionResponse[Any]
+
+    async def defer(self, *, ephemeral: bool) -> object:
+        """Tell Discord that an answer follows."""
+        return await self.response.defer(ephemeral=ephemeral, thinking=True)
 
 
 @asynccontextmanager

@@ -79,6 +79,18 @@ async def offer_environments(interaction: "discord.Interaction[Any]", typed: str
     return choices(known, typed)
 
 
+async def offer_incidents(interaction: "discord.Interaction[Any]", typed: str) -> list[Choice[str]]:
+    """Offer the incidents that are open, to those who may run one."""
+    client = interaction.client
+    if is_stranger(client.sources, people.from_interaction(interaction)):
+        return []
+    try:
+        return choices(await client.incidents.names(), typed)
+    except StoreError as error:
+        log.warning("no incidents to suggest", error=str(error))
+        return []
+
+
 async def offer(
     interaction: "discord.Interaction[Any]", suggestions: Suggestions, typed: str, *about: str
 ) -> list[Choice[str]]:

@@ -23,12 +23,14 @@ class Usage:
     """The words a command takes: those it needs, and those it may have; each in order, or as `name:value`.
 
     `is_open_ended`: the last word that it needs takes whatever follows, as a reason does. What it may have is
-    then given by its name, as `break_glass` always is.
+    then given by its name, as `break_glass` always is. Those of `in_a_form` may be left out in Discord, which
+    then asks for them in a form.
     """
 
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     is_open_ended: bool = False
+    in_a_form: tuple[str, ...] = ()
 
     @property
     def in_order(self) -> tuple[str, ...]:
@@ -55,6 +57,16 @@ COMMANDS: Mapping[str, Usage] = {
     "policy reload": Usage(),
     "lock": Usage(("service", "environment", "reason"), ("for",), is_open_ended=True),
     "unlock": Usage(("service", "environment")),
+    "incident create": Usage(("title", "severity"), ("service", "summary"), in_a_form=("title", "severity")),
+    "incident update": Usage(("text",), ("status", "notify", "incident"), is_open_ended=True),
+    "incident severity": Usage(("severity",), ("incident",)),
+    "incident role": Usage(("role", "person"), ("incident",)),
+    "incident assign": Usage(("person",), ("role", "incident")),
+    "incident timeline": Usage((), ("add", "at", "incident")),
+    "incident list": Usage(),
+    "incident resolve": Usage(("text",), ("incident",), is_open_ended=True),
+    "incident reopen": Usage((), ("reason", "incident")),
+    "incident postmortem": Usage((), ("incident",)),
     "help": Usage((), ("command",)),
 }
 """Every command by its name; a name of two words is a command and its subcommand."""
@@ -116,7 +128,7 @@ def parse(text: str) -> Command:
 def usage(name: str) -> str:
     """Return a command with the words it takes: `/lock service environment reason [for:...]`.
 
-    A subcommand of one word has a second way: `/approvals cancel:operation`, as Discord shows it.
+    One that Discord has as an option of another has a second way: `/approvals cancel:operation`.
     """
     takes = COMMANDS[name]
     named = [each for each in takes.optional if each not in takes.in_order]
@@ -126,8 +138,8 @@ def usage(name: str) -> str:
 
 
 def _takes_colon(name: str) -> bool:
-    """Tell whether Discord has a subcommand as an option, so that people read it with a colon."""
-    return " " in name and len(COMMANDS[name].required) == 1
+    """Tell whether Discord has a subcommand as an option of another, so that people read it with a colon."""
+    return name.rpartition(" ")[0] in COMMANDS and len(COMMANDS[name].required) == 1
 
 
 def _name(words: Sequence[str]) -> tuple[str, list[str]]:

@@ -52,6 +52,29 @@ HELP: Mapping[str, Help] = {
         _CHANGERS,
     ),
     "unlock": Help("Take a lock away.", "/unlock order-service production", _CHANGERS),
+    "incident create": Help(
+        "Call an incident: a room, its card, the status page and the team that owns the service.",
+        '/incident create "Payment processing failures" sev1',
+    ),
+    "incident update": Help(
+        "Tell how it stands, in the room and on the status page; the text tells the status.",
+        "/incident update Root cause identified: Stripe API key expired",
+    ),
+    "incident severity": Help("Say how bad it is: sev1, sev2 or sev3.", "/incident severity sev1"),
+    "incident role": Help(
+        "Name the commander, who does communications, or the scribe.", "/incident role scribe @carol"
+    ),
+    "incident assign": Help("Hand an incident to somebody, as its commander.", "/incident assign @bob"),
+    "incident timeline": Help(
+        "See what happened, or add to it.", '/incident timeline "we restarted the workers" 14:05'
+    ),
+    "incident list": Help("See which incidents are open, and which were last.", "/incident list"),
+    "incident resolve": Help(
+        "End an incident: status page, page, postmortem and its draft follow.",
+        "/incident resolve Stripe API key rotated, payments flowing",
+    ),
+    "incident reopen": Help("Open a resolved incident again.", '/incident reopen "it is back"'),
+    "incident postmortem": Help("Read the draft of the postmortem.", "/incident postmortem"),
     "help": Help("See what there is and how it is used.", "/help deploy", _EVERYBODY),
 }
 """The help of every command by its name."""

@@ -9,6 +9,10 @@ from bot.core.domain.operation import Card, Place
 from bot.core.domain.person import CHATOPS, Person
 from bot.core.domain.step import Kind, Step
 
+LONGEST_TITLE = 300
+LONGEST_TEXT = 2000
+"""Characters of what people write about an incident: its title; an update, a summary, a note."""
+
 
 class Severity(StrEnum):
     """How bad it is, worst first."""

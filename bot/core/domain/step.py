@@ -50,6 +50,10 @@ MESSAGES = frozenset(
 """The steps that end in one message: in the room, or where the incident was called (announcement, notice)."""
 
 
+INFERRED = "inferred"
+"""The `result` of an update whose status was taken from its text."""
+
+
 class Progress(StrEnum):
     """How far a step has come."""
 

@@ -8,14 +8,11 @@ from bot.core.domain.incident import Incident, Role, Status, Update
 from bot.core.domain.person import Member, Person
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
-from bot.core.domain.step import Kind, Progress, Step
+from bot.core.domain.step import INFERRED, Kind, Progress, Step
 from bot.core.incidents import find, wording
 from bot.core.incidents.change import Altered, change
 from bot.core.incidents.dependencies import Dependencies
 from bot.core.incidents.turn import done, told, turn
-
-INFERRED = "inferred"
-"""What a step's result says of an update whose status nobody gave."""
 
 
 async def update(

@@ -5,11 +5,9 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.domain import moment
-from bot.core.domain.incident import OPEN_STATUSES, Role, Severity, Status
+from bot.core.domain.incident import LONGEST_TEXT, LONGEST_TITLE, OPEN_STATUSES, Role, Severity, Status
 from bot.core.domain.refusal import Refused
 
-LONGEST_TITLE = 300
-LONGEST_TEXT = 2000
 _NOTHING = "Nothing was done."
 _SEVERITY = re.compile(r"(?i:sev-?)?([123])")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")

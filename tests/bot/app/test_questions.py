@@ -4,6 +4,7 @@ import pytest
 
 from bot.app.questions import _ANSWERS, answer
 from bot.chat.cards import face
+from bot.chat.interactions.incidents import ANSWERS
 from bot.core.domain.command import COMMANDS, parse
 from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
@@ -22,8 +23,9 @@ async def _told(text: str, by: Attempt | None = None) -> list[str]:
 
 def test_every_command_is_carried_out_somewhere() -> None:
     """What is no power over production is answered here; nothing is both, and nothing is left out."""
-    assert _ANSWERS.keys() | set(Action) == COMMANDS.keys()
-    assert not _ANSWERS.keys() & set(Action)
+    assert _ANSWERS.keys() | ANSWERS.keys() | set(Action) == COMMANDS.keys()
+    assert not (_ANSWERS.keys() | ANSWERS.keys()) & set(Action)
+    assert not _ANSWERS.keys() & ANSWERS.keys()
 
 
 @pytest.mark.parametrize(

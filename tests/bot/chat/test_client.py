@@ -111,6 +111,8 @@ async def test_needs_sources(tmp_path: Path) -> None:
 
     with pytest.raises(RuntimeError, match="attach"):
         _ = client.sources
+    with pytest.raises(RuntimeError, match="attach"):
+        _ = client.incidents
     client.attach(ScriptedDesk(), sources)
 
     assert client.sources is sources

@@ -29,3 +29,15 @@ async def test_clicks_elsewhere_are_not_let_in(guild: Guild) -> None:
     assert guild.desk.heard == []
     assert result.response is not None
     assert f"<#{guild.deployments.id}>" in result.response.content
+
+
+async def test_forms_are_answered_like_clicks(guild: Guild) -> None:
+    """What nobody expected is told there too, to the one who sent it."""
+    shown = await guild.alice.slash(guild.deployments, "incident create")
+    guild.incidents.error = ZeroDivisionError("oops")
+
+    result = await guild.alice.submit_modal(shown, {"title": "t", "severity": ["sev1"]})
+
+    assert result.ephemeral
+    assert result.response is not None
+    assert "Something went wrong in the bot." in result.response.content

@@ -1,0 +1,120 @@
+"""The buttons under an incident's messages; they outlive restarts, as their whole meaning is in their id."""
+
+import re
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any, Self
+
+import discord
+from discord.ui import Button, DynamicItem, Item, View
+
+from bot.chat import people, text
+from bot.chat.cards.incident import answers, sentences
+from bot.chat.incident_desk import IncidentDesk
+from bot.chat.interactions import click, submission
+from bot.core.domain.incident import OPEN_STATUSES, Incident, Status
+from bot.core.domain.operation import State
+from bot.core.domain.person import Member
+from bot.core.domain.plan import Action
+from bot.core.domain.step import INFERRED, Kind, Step
+
+if sys.version_info >= (3, 12):
+    from typing import override
+else:
+    from typing_extensions import override
+
+_LABEL = 80
+"""Characters of a label; https://docs.discord.com/developers/components/reference#button."""
+_ROLLED_OUT = frozenset({Action.DEPLOY, Action.ROLLBACK})
+
+
+class Verb(StrEnum):
+    """What a button asks for; a status corrects the one that was taken from an update's text."""
+
+    ROLLBACK = "rollback"
+    ACKNOWLEDGE = "acknowledge"
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+
+
+class IncidentButton(
+    DynamicItem[Button[View]],
+    template=rf"chatops:incident:(?P<verb>{'|'.join(Verb)}):(?P<incident>[\w-]{{1,70}})",
+):
+    """One verb under a message about an incident; who may press it is the core's matter."""
+
+    def __init__(self, verb: Verb, incident_id: str, label: str = "", *, disabled: bool = False) -> None:
+        self.verb = verb
+        self.incident_id = incident_id
+        is_danger = verb is Verb.ROLLBACK
+        button: Button[View] = Button(
+            label=label,
+            style=discord.ButtonStyle.danger if is_danger else discord.ButtonStyle.secondary,
+            custom_id=f"chatops:incident:{verb}:{incident_id}",
+            disabled=disabled,
+        )
+        super().__init__(button)
+
+    @classmethod
+    @override
+    async def from_custom_id(
+        cls,
+        interaction: "discord.Interaction[Any]",
+        item: Item[Any],
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        """Read the button back from its id."""
+        return cls(Verb(match["verb"]), match["incident"])
+
+    @override
+    async def callback(self, interaction: "discord.Interaction[Any]") -> None:
+        """Acknowledge, ask the core, tell the one who pressed."""
+        await click.answer(interaction, lambda: self._act(interaction))
+
+    async def _act(self, interaction: "discord.Interaction[Any]") -> None:
+        by, desk = people.from_interaction(interaction), interaction.client.incidents
+        told = await act(desk, self.verb, self.incident_id, by, str(interaction.id))
+        await interaction.followup.send(told, ephemeral=True)
+
+
+async def act(desk: IncidentDesk, verb: Verb, incident_id: str, by: Member, interaction_id: str) -> str:
+    """Hand a click to the desk; return the sentence for the one who clicked. Raise Refused."""
+    match verb:
+        case Verb.ROLLBACK:
+            return submission.taken(await desk.roll_back(incident_id, by, interaction_id))
+        case Verb.ACKNOWLEDGE:
+            return answers.acknowledged(await desk.acknowledge(incident_id, by))
+        case Verb.INVESTIGATING | Verb.IDENTIFIED | Verb.MONITORING:
+            return answers.corrected(await desk.correct(incident_id, Status(verb), by))
+
+
+def under(incident: Incident, step: Step) -> View | None:
+    """Return the buttons that belong under the step's message now; None where there are none."""
+    buttons = list(_buttons(incident, step)) if incident.is_open else []
+    if not buttons:
+        return None
+    view = View(timeout=None)
+    for button in buttons:
+        view.add_item(button)
+    view.stop()  # or discord.py keeps every view it sends for ever; the ids in the buttons say it all
+    return view
+
+
+def _buttons(incident: Incident, step: Step) -> Iterator[IncidentButton]:
+    if step.kind in {Kind.CARD, Kind.ANNOUNCEMENT} and incident.service and _has_way_back(incident):
+        yield IncidentButton(Verb.ROLLBACK, incident.id, text.cut(f"Roll back {incident.service}", _LABEL))
+    if step.kind is Kind.CALL and incident.acknowledged is None:
+        yield IncidentButton(Verb.ACKNOWLEDGE, incident.id, "I take it")
+    is_newest = step.number == len(incident.updates) - 1
+    if step.kind is Kind.UPDATE and is_newest and step.result == INFERRED:
+        for status in OPEN_STATUSES:
+            is_current = status is incident.status
+            yield IncidentButton(Verb(status), incident.id, sentences.word(status), disabled=is_current)
+
+
+def _has_way_back(incident: Incident) -> bool:
+    """Tell whether a version was rolled out before that may be what broke it."""
+    return any(each.action in _ROLLED_OUT and each.result == State.SUCCEEDED for each in incident.changes)

@@ -1,0 +1,49 @@
+"""What the one who acted is told."""
+
+from dataclasses import replace
+
+from bot.chat.cards.incident import answers
+from bot.core.domain.incident import Acknowledgement, Room
+from bot.core.domain.operation import Place
+from bot.core.domain.person import Member
+from bot.core.domain.step import Kind, Progress
+from tests.fakes.incident_desk import make_failed, make_incident, make_step, resolved, updated
+from tests.fakes.operations import CAROL, NOON
+
+
+def test_a_new_one_is_pointed_at() -> None:
+    """Or it is told why there is nothing to point at yet."""
+    waiting = make_incident(make_step(Kind.ROOM, state=Progress.WANTED), room=None)
+    failed = make_incident(make_failed(Kind.ROOM, "the bot may not create channels"), room=None)
+
+    assert answers.created(make_incident()) == "Created: <#9001>."
+    full = make_incident(room=Room(Place("1", "9001", "#a"), note="the category is full"))
+    assert answers.created(full).endswith("The category is full.")
+    assert answers.created(waiting) == "Created as inc\\_1; its channel follows."
+    why = "⚠️ Incident channel not created yet: the bot may not create channels. It is tried again."
+    assert answers.created(failed) == f"Created as inc\\_1. {why}"
+
+
+def test_each_answer_leads_to_the_room() -> None:
+    """There everybody reads it."""
+    incident = updated(make_incident(), "found")
+
+    assert answers.updated(incident) == "Posted in <#9001>. Status: Identified"
+    assert answers.rated(incident) == "SEV-1 now, told in <#9001>."
+    assert (
+        answers.assigned(incident, Member("103", "carol"), "scribe")
+        == "@carol is the scribe now, told in <#9001>."
+    )
+    assert answers.resolved(resolved(incident, "done")) == "Resolved after 23 minutes, told in <#9001>."
+    assert answers.reopened(incident) == "Open again, told in <#9001>."
+    assert answers.noted(incident) == "Kept in the timeline of <#9001>."
+    assert answers.drafted(incident) == "📄 Postmortem draft of <#9001>"
+
+
+def test_clicks_are_answered() -> None:
+    """Somebody else may have been faster."""
+    taken = replace(make_incident(), acknowledged=Acknowledgement(CAROL, NOON))
+
+    assert answers.corrected(make_incident()) == "Corrected. Status: Investigating"
+    assert answers.acknowledged(taken) == "Taken by @carol."
+    assert answers.acknowledged(make_incident()) == "Taken, and written down in your name."
