@@ -19,11 +19,16 @@ from bot.chat.client import ChatClient
 from bot.chat.interactions import incident_buttons
 from bot.chat.interactions.buttons import Verb
 from bot.chat.line.events import Events
+from bot.chat.line.incident_events import IncidentEvents
 from bot.core.domain.plan import Action
 from bot.core.workflow import Workflow
 
 VOTE = "Events._is_ours: this guild alone; then ballots.cast: members with a role that the row asks for"
 CARD = "Events._is_ours: this guild alone; it can only stop what waits"
+TAKES = "IncidentEvents._is_ours; a ✅ then paging.hear_one: a member with a role of the matrix; 📌 as pins"
+WRITTEN = "IncidentEvents._is_ours; Response.is_room; it adds to a timeline what Discord itself shows"
+LOOKED = "IncidentEvents._is_ours; IncidentDesk.is_room; it makes again what Discord says is gone"
+CALLED_OFF = "IncidentEvents._is_ours; only a closed incident forgets its event"
 CLICK = "click.answer: Entrance.admit; then "
 NOTHING = "asks for nothing"
 MISSED = "what stands on the card is judged like any other vote, by ballots.hear"
@@ -45,6 +50,14 @@ GUARDS = {
     "event on_raw_bulk_message_delete": CARD,
     "event on_guild_channel_delete": MISSED,
     "event on_raw_thread_delete": MISSED,
+    "incident event on_raw_reaction_add": TAKES,
+    "incident event on_guild_channel_pins_update": WRITTEN,
+    "incident event on_raw_message_delete": LOOKED,
+    "incident event on_raw_bulk_message_delete": LOOKED,
+    "incident event on_guild_channel_delete": LOOKED,
+    "incident event on_raw_thread_delete": LOOKED,
+    "incident event on_scheduled_event_delete": CALLED_OFF,
+    "incident event on_scheduled_event_update": CALLED_OFF,
     "client on_connect": NOTHING,
     "client on_disconnect": NOTHING,
     "client on_error": MISSED,
@@ -148,6 +161,7 @@ def test_one_place_orders_and_one_executes(root: Path, sources: list[Path]) -> N
 
 def _discord() -> Iterator[str]:
     yield from (f"event {name}" for name, _ in Events.__cog_listeners__)
+    yield from (f"incident event {name}" for name, _ in IncidentEvents.__cog_listeners__)
     yield from (f"client {name}" for name in vars(ChatClient) if name.startswith("on_"))
     yield from (f"button {verb}" for verb in Verb)
     yield from (f"button incident {verb}" for verb in incident_buttons.Verb)

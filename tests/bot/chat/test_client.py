@@ -130,3 +130,26 @@ def test_points_elsewhere_only_when_told() -> None:
         assert str(DiscordWebSocket.DEFAULT_GATEWAY) == "ws://127.0.0.1:1/gateway"
     finally:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
+async def test_reads_back_incidents_as_well(guild: Guild) -> None:
+    """Both are read, and only when both could be it is done."""
+    assert (guild.desk.reconciled, guild.incidents.reconciled) == (1, 1)
+
+    async def fail() -> bool:
+        guild.desk.reconciled += 1
+        return guild.desk.reconciled > 2
+
+    guild.desk.reconcile = fail  # type: ignore[method-assign] # it succeeds at the second try
+    await guild.client.on_resumed()
+    await guild.settle()
+
+    assert (guild.desk.reconciled, guild.incidents.reconciled) == (3, 3)
+    assert guild.client.catching_up.done
+
+
+async def test_knows_rooms_by_its_desk(guild: Guild, tmp_path: Path) -> None:
+    """Without incidents no channel is a room."""
+    assert guild.client.is_room("9001")
+    assert not guild.client.is_room("9002")
+    assert not _client(tmp_path, None).is_room("9001")

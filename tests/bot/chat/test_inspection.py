@@ -7,6 +7,8 @@ import discord
 import pytest
 
 from bot.chat.inspection import Finding, inspect
+from bot.chat.needs import NEEDS
+from bot.chat.permissions import bits
 from bot.core.domain.requirement import Row, Slot
 from bot.core.policy.matrix import Matrix
 from tests.fakes.local import BOB, CHANNEL, GUILD, LEAD, TOKEN, Line, open_line
@@ -164,3 +166,26 @@ async def test_a_discord_that_does_not_answer(line: Line) -> None:
     (only,) = await look()
 
     assert (only.ok, only.subject, only.is_fatal) == (False, "discord", False)
+
+
+async def test_a_bot_that_may_everything_is_one_line(line: Line) -> None:
+    """Where incidents are called, what the bot may do there is looked at."""
+    found = await look(channels={"incidents": str(CHANNEL)})
+
+    assert "ok    permission  the bot may do all that incidents need" in [each.line for each in found]
+
+
+async def test_a_missing_permission_is_a_warning(line: Line) -> None:
+    """It says what will not work; the rest of the bot does."""
+    for role in line.discord.world.state.get_guild(GUILD).roles.values():
+        role.permissions = bits("view_channel", "send_messages") if role.managed else 0
+
+    found = await look(channels={"incidents": str(CHANNEL)})
+
+    warned = [each.line for each in found if each.subject == "permission"]
+    assert (
+        "warn  permission  the bot lacks Manage Channels in the server: "
+        "an incident gets a thread instead of a channel"
+    ) in warned
+    assert all(each.startswith("warn") for each in warned)
+    assert len(warned) == len(NEEDS) - 2

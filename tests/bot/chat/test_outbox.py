@@ -1,6 +1,7 @@
 """Exactly one message, over real sockets, where answers are lost after the deed."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from bot.chat.cards import operation as cards
 from bot.chat.outbox import Letter, Outbox
 from sandbox.discord.rules.nonces import Nonces
 from tests.fakes.desk import CATALOG
-from tests.fakes.local import CHANNEL, TOKEN, Line, open_line
+from tests.fakes.local import BOB, BOT, CHANNEL, TOKEN, Line, open_line
 from tests.fakes.operations import make_operation
 
 POSTS = {"do": "fail", "method": "POST", "path": "/channels/*/messages"}
@@ -103,3 +104,36 @@ async def test_different_operations_are_different_letters(line: Line) -> None:
     assert first.nonce != second.nonce
     assert len(first.nonce) <= 25
     assert await outbox(line).send(first) != await outbox(line).send(second)
+
+
+async def test_an_edition_is_another_letter(line: Line) -> None:
+    """What was deleted a moment ago is not what Discord answers with when it is wanted anew."""
+    first = replace(letter(line), edition="1")
+
+    assert first.nonce != replace(first, edition="2").nonce != letter(line).nonce
+    assert await outbox(line).send(first) != await outbox(line).send(replace(first, edition="2"))
+
+
+async def test_only_those_named_are_called(line: Line) -> None:
+    """A mention of somebody else, and @everyone, stay words."""
+    asked = letter(line)
+    words = f"<@{BOB}> <@{BOT}> @everyone"
+    called = replace(asked, face=replace(asked.face, content=words), people=(str(BOB),))
+
+    message = await outbox(line).deliver(called)
+
+    assert message.raw_mentions == [BOB, BOT]
+    assert [person.id for person in message.mentions] == [BOB]
+    assert not message.mention_everyone
+
+
+async def test_a_letter_can_be_looked_for(line: Line) -> None:
+    """Without posting it."""
+    asked = letter(line)
+    assert await outbox(line).find(asked) is None
+    card = await outbox(line).send(asked)
+
+    found = await outbox(line).find(asked)
+
+    assert found is not None
+    assert str(found.id) == card.message_id

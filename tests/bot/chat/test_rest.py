@@ -6,6 +6,7 @@ from typing import Any
 import aiohttp
 import discord
 import pytest
+from discord.http import Route
 
 from bot.chat import rest
 from bot.core.ports.chat import CardGone, ChatError
@@ -65,6 +66,42 @@ async def test_other_errors_pass() -> None:
     with pytest.raises(ZeroDivisionError):
         async with rest.answered(5):
             _ = 1 / 0
+
+
+class Http:
+    """Sends as discord.py does: resets the files before each try, and tries again after a 500."""
+
+    def __init__(self, *answers: object) -> None:
+        self.answers = list(answers)
+        self.sent: list[object] = []
+
+    async def request(self, _route: Route, *, json: object, files: list[Any]) -> object:
+        """Send until there is an answer that is none of the broken ones."""
+        for tries, answer in enumerate(self.answers):
+            for file in files:
+                file.reset(seek=tries)
+            self.sent.append(json)
+            if answer is not None:
+                return answer
+        raise refused(500)
+
+
+@pytest.mark.parametrize(("answers", "answered"), [(("made",), True), ((None, "made"), False)])
+async def test_what_makes_something_is_sent_once(
+    answers: tuple[object, ...],
+    answered: bool,  # noqa: FBT001 - a table
+) -> None:
+    """With a clear answer that is returned; else nobody knows, and it is not sent again."""
+    client: Any = discord.Client(intents=discord.Intents.none())
+    client.http = Http(*answers)
+    route = Route("POST", "/guilds/{guild_id}/channels", guild_id=1)
+    if answered:
+        assert await rest.once(client, route, {"name": "inc"}) == "made"
+    else:
+        with pytest.raises(rest.Unreachable, match="did not say"):
+            await rest.once(client, route, {"name": "inc"})
+
+    assert client.http.sent == [{"name": "inc"}]
 
 
 @pytest.mark.parametrize(

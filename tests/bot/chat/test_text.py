@@ -127,3 +127,18 @@ def test_a_channel_is_digits() -> None:
     """An id that is none never becomes markup."""
     with pytest.raises(ValueError, match="invalid literal"):
         text.channel("2> @everyone")
+
+
+@given(TRICKY)
+def test_plain_text_is_one_line_that_calls_nobody(written: str) -> None:
+    """Where no markup is shown there is nothing to escape, and still no mention."""
+    shown = text.plain(written, 100)
+
+    assert len(shown) <= 100
+    assert "\n" not in shown
+    assert "@everyone" not in shown
+
+
+def test_plain_text_stays_as_it_is() -> None:
+    """No backslash appears in the name of an event."""
+    assert text.plain("payment_service *down*", 100) == "payment_service *down*"

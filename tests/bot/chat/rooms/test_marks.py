@@ -23,7 +23,7 @@ async def test_pinned_and_marked_messages_are_read(rooms: Rooms) -> None:
     incident = await rooms.opened()
     room = rooms.made[0].id
     first, _, third = (written(rooms, text) for text in ("Keys expired", "lunch?", "Rotated them"))
-    rooms.state.set_pinned(room, third, True)  # noqa: FBT003 - SimCord's own
+    rooms.state.set_pinned(room, third, True)
     for message in (first, third):
         rooms.line.discord.world.react(BOB, room, message, "📌")
 

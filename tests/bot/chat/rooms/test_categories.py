@@ -1,0 +1,72 @@
+"""In which category a room stands."""
+
+from typing import Any
+
+from bot.chat.rooms.categories import Categories, Category, note
+
+
+def category(number: int, name: str, position: int = 0) -> dict[str, Any]:
+    """Return a category as Discord shows it."""
+    return {"id": str(number), "type": 4, "name": name, "position": position, "parent_id": None}
+
+
+def inside(parent: int, count: int, first: int = 1000) -> list[dict[str, Any]]:
+    """Return so many channels of a category."""
+    return [
+        {"id": str(first + number), "type": 0, "name": "c", "position": 0, "parent_id": str(parent)}
+        for number in range(count)
+    ]
+
+
+INCIDENTS = {"id": "9", "type": 0, "name": "incidents", "position": 0, "parent_id": "1"}
+THREE = [category(1, "Incidents", 2), category(2, "Operations", 1), category(3, "Archive", 0), INCIDENTS]
+
+
+def names(order: list[Category]) -> list[str]:
+    """Return what they are called."""
+    return [each.name for each in order]
+
+
+def test_that_of_incidents_comes_first() -> None:
+    """Then all others, as they stand in the list; never the archive."""
+    assert names(Categories((), "3").order(THREE, "9")) == ["Incidents", "Operations"]
+    assert names(Categories(()).order(THREE, "9")) == ["Incidents", "Archive", "Operations"]
+
+
+def test_those_named_come_first() -> None:
+    """In the order of the settings; one that is not there is passed over."""
+    assert names(Categories(("2", "77", "1")).order(THREE, "9")) == ["Operations", "Incidents", "Archive"]
+    assert names(Categories(("77",), "3").order(THREE, "9")) == ["Incidents", "Operations"]
+
+
+def test_incidents_without_a_category() -> None:
+    """Its rooms stand beside it, above all categories, where there is always a place."""
+    (first, *_) = Categories(()).order([category(2, "Operations"), {**INCIDENTS, "parent_id": None}], "9")
+
+    assert first == Category(None, "", has_place=True)
+
+
+def test_fifty_channels_fill_a_category() -> None:
+    """Discord takes no more."""
+    full, not_quite = (Categories(()).order([*THREE, *inside(1, count)], "9") for count in (49, 48))
+
+    assert [each.has_place for each in full] == [False, True, True]
+    assert all(each.has_place for each in not_quite)
+
+
+def test_a_full_archive_takes_nothing() -> None:
+    """Nor one that is not there, or none."""
+    assert Categories((), "3").place_for_archived(THREE) == "3"
+    assert Categories((), "3").place_for_archived([*THREE, *inside(3, 50)]) is None
+    assert Categories((), "77").place_for_archived(THREE) is None
+    assert Categories(()).place_for_archived(THREE) is None
+
+
+def test_people_read_why_it_stands_elsewhere() -> None:
+    """And nothing where it stands as wanted, or where people moved it to; a name calls nobody."""
+    order = [Category("1", "Incidents", has_place=False), Category("2", "@everyone", has_place=True)]
+
+    assert note(order[0], "1", order) == note(order[0], "3", order) == ""
+    told = note(order[0], "2", order)
+    assert told.startswith("The category Incidents is full (50 channels), so this stands in ")
+    assert "@everyone" not in told
