@@ -9,6 +9,7 @@ import discord
 from bot.chat import rest
 from bot.chat.discord_chat import Limits
 from bot.chat.outbox import Outbox
+from bot.chat.rooms.archive import Archive
 from bot.chat.rooms.categories import Categories
 from bot.chat.rooms.events import Events
 from bot.chat.rooms.guild import Guild
@@ -62,7 +63,9 @@ class DiscordRooms:
         self._guild = Guild(client, where.guild_id, where.incidents_id, limits.question)
         outbox = Outbox(client, clock, seconds=limits.post, pauses=limits.pauses)
         threads = Threads(self._guild, outbox)
-        self._places = Places(self._guild, threads, Categories(where.categories, where.archive_category))
+        categories = Categories(where.categories, where.archive_category)
+        self._archive = Archive(self._guild, categories)
+        self._places = Places(self._guild, threads, categories, self._archive)
         drawing = Drawing(face=face, under=under, pace=limits.pace, seconds=limits.question)
         self._messages = Messages(client, outbox, clock, tasks, drawing, incidents_id=where.incidents_id)
         self._events = Events(self._guild)
@@ -90,7 +93,7 @@ class DiscordRooms:
     async def archive(self, incident: Incident) -> None:
         """Let nobody write in the room any more; raise ChatError."""
         if incident.room is not None:
-            await self._places.archive(incident.room)
+            await self._archive.put(incident.room)
 
     async def marks(self, incident: Incident) -> Sequence[Mark]:
         """Return what people pinned or marked, oldest first; raise ChatError."""

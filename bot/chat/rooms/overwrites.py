@@ -55,10 +55,21 @@ def closed(room: Sequence[Overwrite], bot: Standing) -> list[Overwrite]:
     ]
 
 
-def is_closed(room: Sequence[Overwrite], guild_id: int) -> bool:
-    """Tell whether @everyone is kept from writing."""
-    everyone = _of(room, guild_id)
-    return everyone is not None and bool(int(everyone["deny"]) & SEND)
+def is_closed(room: Sequence[Overwrite], bot: Standing) -> bool:
+    """Tell whether nobody but the bot writes in a room."""
+    return _bits(closed(room, bot)) == _bits(room)
+
+
+def of_channel(channels: Sequence[Mapping[str, Any]], channel_id: str) -> Sequence[Overwrite] | None:
+    """Return the overwrites of one of these channels, None where it is not among them."""
+    found = next((each for each in channels if str(each["id"]) == channel_id), None)
+    return None if found is None else found.get("permission_overwrites", [])
+
+
+def _bits(overwrites: Sequence[Overwrite]) -> dict[int, tuple[int, int]]:
+    """Return what each may and may not, those left out of whom nothing is said."""
+    read = {int(each["id"]): (int(each["allow"]), int(each["deny"])) for each in overwrites}
+    return {id_: bits for id_, bits in read.items() if any(bits)}
 
 
 def _of(overwrites: Sequence[Overwrite], target_id: int) -> Overwrite | None:

@@ -8,6 +8,7 @@ import structlog
 
 from bot.chat import rest
 from bot.chat.rooms import names, overwrites
+from bot.chat.rooms.archive import Archive
 from bot.chat.rooms.categories import MOST_IN_GUILD, Categories, Category, note
 from bot.chat.rooms.guild import Guild
 from bot.chat.rooms.threads import Threads
@@ -31,10 +32,11 @@ class _NoChannel(Exception):  # noqa: N818 - names what there is not
 class Places:
     """Makes rooms, one after the other, so that no two of them get one name."""
 
-    def __init__(self, guild: Guild, threads: Threads, categories: Categories) -> None:
+    def __init__(self, guild: Guild, threads: Threads, categories: Categories, archive: Archive) -> None:
         self._guild = guild
         self._threads = threads
         self._categories = categories
+        self._archive = archive
         self._making = asyncio.Lock()
 
     async def open(self, incident: Incident, stem: str) -> Room:
@@ -43,23 +45,10 @@ class Places:
         ChannelGone says that the room it had was deleted.
         """
         if incident.room is not None:
-            await self._open_again(incident.room)
+            await self._archive.take_out(incident.room)
             return incident.room
         async with self._making:
             return await self._find_or_make(incident, stem)
-
-    async def archive(self, room: Room) -> None:
-        """Let nobody write there any more; a room that is gone is no error. Raise ChatError."""
-        try:
-            match room.kind:
-                case RoomKind.CHANNEL:
-                    await self._close(room.place.channel_id)
-                case RoomKind.THREAD:
-                    await self._lock(room.place.channel_id)
-                case RoomKind.SHARED:
-                    return
-        except rest.ChannelGone:
-            log.info("nothing to archive: the room is gone", room=room.place.channel)
 
     async def _find_or_make(self, incident: Incident, stem: str) -> Room:
         channels = await self._guild.channels()
@@ -80,7 +69,8 @@ class Places:
         """Make it in the first category that takes it; raise _NoChannel, ChatError."""
         if len(channels) >= MOST_IN_GUILD:
             raise _NoChannel(_GUILD_FULL)
-        allowed = overwrites.for_room(self._of_incidents(channels), await self._guild.standing())
+        incidents = overwrites.of_channel(channels, self._guild.incidents_id)
+        allowed = None if incidents is None else overwrites.for_room(incidents, await self._guild.standing())
         if allowed is None:
             raise _NoChannel(_MAY_NOT)
         body = {
@@ -127,60 +117,3 @@ class Places:
         parent = channel.get("parent_id")
         why = note(order[0], str(parent), order) if parent and order else ""
         return Room(Place(self._guild.id, str(channel["id"]), f"#{channel['name']}"), RoomKind.CHANNEL, why)
-
-    def _of_incidents(self, channels: Sequence[Json]) -> Sequence[Json]:
-        """Return the overwrites of #incidents; raise _NoChannel where the bot does not see it."""
-        for each in channels:
-            if str(each["id"]) == self._guild.incidents_id:
-                found: Sequence[Json] = each.get("permission_overwrites", [])
-                return found
-        raise _NoChannel("The bot does not see the incidents channel")
-
-    async def _open_again(self, room: Room) -> None:
-        """Look whether the room stands, and let people write there again if it was archived."""
-        if room.kind is RoomKind.SHARED:
-            return
-        there = await self._guild.channel(room.place.channel_id)
-        if room.kind is RoomKind.THREAD:
-            if _is_locked(there) or _is_archived(there):
-                await self._guild.change(room.place.channel_id, archived=False, locked=False)
-            return
-        if not overwrites.is_closed(there["permission_overwrites"], int(self._guild.id)):
-            return
-        channels = await self._guild.channels()
-        allowed = overwrites.for_room(self._of_incidents(channels), await self._guild.standing())
-        where = next(
-            (
-                each.id
-                for each in self._categories.order(channels, self._guild.incidents_id)
-                if each.has_place or each.id == str(there.get("parent_id"))
-            ),
-            there.get("parent_id"),
-        )
-        await self._guild.change(room.place.channel_id, permission_overwrites=allowed, parent_id=where)
-
-    async def _close(self, channel_id: str) -> None:
-        """Take the right to write from everybody, and move the channel to the archive if it has a place."""
-        there = await self._guild.channel(channel_id)
-        standing = await self._guild.standing()
-        changes: dict[str, Any] = {}
-        if not overwrites.is_closed(there["permission_overwrites"], int(self._guild.id)):
-            changes["permission_overwrites"] = overwrites.closed(there["permission_overwrites"], standing)
-        shelf = self._categories.place_for_archived(await self._guild.channels())
-        if shelf is not None and str(there.get("parent_id")) != shelf:
-            changes["parent_id"] = shelf
-        if changes:
-            await self._guild.change(channel_id, **changes)
-
-    async def _lock(self, thread_id: str) -> None:
-        thread = await self._guild.channel(thread_id)
-        if not (_is_locked(thread) and _is_archived(thread)):
-            await self._guild.change(thread_id, archived=True, locked=True)
-
-
-def _is_archived(thread: Json) -> bool:
-    return bool(thread["thread_metadata"]["archived"])
-
-
-def _is_locked(thread: Json) -> bool:
-    return bool(thread["thread_metadata"].get("locked", False))

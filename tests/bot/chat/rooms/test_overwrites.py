@@ -80,6 +80,20 @@ def test_nobody_writes_once_it_is_closed() -> None:
     assert found[TEAM] == (VIEW, 0)
     assert found[OTHER] == (0, KICK)
     assert found[BOT] == (SEND, 0)
-    assert overwrites.is_closed(after, GUILD)
-    assert not overwrites.is_closed(before, GUILD)
-    assert not overwrites.is_closed([], GUILD)
+    assert overwrites.is_closed(after, bot())
+    assert not overwrites.is_closed(before, bot())
+    assert not overwrites.is_closed([], bot())
+
+
+def test_where_only_some_may_write_those_are_kept_from_it() -> None:
+    """A room in which @everyone never wrote is not closed by that alone."""
+    before = [overwrite(GUILD, deny=SEND), overwrite(TEAM, allow=SEND), overwrite(BOT, allow=SEND, kind=1)]
+
+    assert not overwrites.is_closed(before, bot())
+    assert read(overwrites.closed(before, bot()))[TEAM] == (0, 0)
+
+
+def test_a_channel_that_is_not_shown_has_none() -> None:
+    """One without overwrites has an empty list."""
+    assert overwrites.of_channel([], "9") is None
+    assert overwrites.of_channel([{"id": "9"}], "9") == []

@@ -19,7 +19,7 @@ from tests.fakes.discord_rooms import (
     open_rooms,
     places,
 )
-from tests.fakes.local import BOB, BOT, GUILD, LEAD
+from tests.fakes.local import BOT, GUILD, LEAD
 
 MAKE = ("POST", "/guilds/*/channels")
 MAKE_THREAD = ("POST", "/channels/*/messages/*/threads")
@@ -226,77 +226,3 @@ async def test_a_deleted_room_is_gone(rooms: Rooms) -> None:
     with pytest.raises(CardGone):
         await rooms.port.open(incident, STEM)
     assert (await rooms.port.open(replace(incident, room=None), STEM)).place.channel == f"#{STEM}"
-
-
-async def test_nobody_writes_in_an_archived_channel(rooms: Rooms) -> None:
-    """It moves to the archive; opened again it is as it was."""
-    shelf = rooms.add_category("Archive")
-    port = rooms.again(archive_category=shelf)
-    rooms.hide(INCIDENTS, LEAD, allow=SEND)
-    incident = await rooms.opened()
-    before = {each.target_id: (each.allow, each.deny) for each in rooms.made[0].overwrites}
-
-    await port.archive(incident)
-    await port.archive(incident)
-
-    (room,) = rooms.made
-    assert str(room.parent_id) == shelf
-    assert not rooms.may(BOB, room.id, "send_messages")
-    assert rooms.may(BOT, room.id, "send_messages")
-    found = {each.target_id: (each.allow, each.deny) for each in room.overwrites}
-    assert not found[LEAD][0] & SEND
-
-    assert await port.open(incident, STEM) == incident.room
-    after = {each.target_id: (each.allow, each.deny) for each in rooms.made[0].overwrites}
-    assert {each: bits for each, bits in after.items() if any(bits)} == before
-    assert str(rooms.made[0].parent_id) == rooms.category
-
-
-async def test_a_full_archive_keeps_it_where_it_is(rooms: Rooms) -> None:
-    """Closing it matters more than the shelf."""
-    shelf = rooms.add_category("Archive")
-    rooms.fill(shelf)
-    incident = await rooms.opened()
-
-    await rooms.again(archive_category=shelf).archive(incident)
-
-    assert str(rooms.made[0].parent_id) == rooms.category
-    assert not rooms.may(BOB, rooms.made[0].id, "send_messages")
-
-
-async def test_a_thread_is_locked_and_opened_again(rooms: Rooms) -> None:
-    """Archived and locked: only moderators open it, or the bot when the incident is."""
-    rooms.forbid("manage_channels")
-    incident = await rooms.opened()
-    rooms.allow("manage_channels")
-
-    await rooms.port.archive(incident)
-    assert (rooms.threads[0].thread_metadata.archived, rooms.threads[0].thread_metadata.locked) == (
-        True,
-        True,
-    )
-    await rooms.port.open(incident, STEM)
-
-    assert (rooms.threads[0].thread_metadata.archived, rooms.threads[0].thread_metadata.locked) == (
-        False,
-        False,
-    )
-
-
-async def test_what_is_gone_or_shared_needs_no_archiving(rooms: Rooms) -> None:
-    """Nothing is closed that others use, and nothing is missed."""
-    incident = await rooms.opened()
-    rooms.state.delete_channel(rooms.made[0].id)
-    await rooms.port.archive(incident)
-    assert incident.room is not None
-    await rooms.port.archive(replace(incident, room=replace(incident.room, kind=RoomKind.SHARED)))
-    await rooms.port.archive(replace(incident, room=None))
-
-
-async def test_a_refused_archiving_is_told(rooms: Rooms) -> None:
-    """Without Manage Roles nobody can be kept from writing: the core learns why."""
-    incident = await rooms.opened()
-    await rooms.fail("PATCH", "/channels/*", status=403, code=50013)
-
-    with pytest.raises(rest.Denied, match="50013"):
-        await rooms.port.archive(incident)
