@@ -1,4 +1,4 @@
-"""In which category a room stands: the first one with a place left, and what people are told about that."""
+"""In which category a room stands: the first one with a place left, and what people are told about it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,24 +25,21 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Categories:
-    """The ids that are preferred, in that order, and the one for archived rooms, which takes no new one."""
+    """The ids of those for rooms, in that order, and the one for archived rooms."""
 
     preferred: Sequence[str]
     archive: str | None = None
 
     def order(self, channels: Sequence[Json], incidents_id: str) -> list[Category]:
-        """Return the categories to try: the preferred ones or that of #incidents, then all others."""
+        """Return the categories to try: the preferred ones, without any there that of #incidents."""
         there = {
-            str(each["id"]): _category(each, channels) for each in _sorted(channels) if _is_category(each)
+            str(each["id"]): _category(each, channels) for each in channels if int(each["type"]) == _CATEGORY
         }
         first = [there[each] for each in self.preferred if each in there]
-        if not first:
-            parent = next(
-                (each.get("parent_id") for each in channels if str(each["id"]) == incidents_id), None
-            )
-            first = [there.get(str(parent), Category(None, "", has_place=True))]
-        rest = [each for each in there.values() if each not in first]
-        return [each for each in (*first, *rest) if each.id is None or each.id != self.archive]
+        if first:
+            return first
+        parent = next((each.get("parent_id") for each in channels if str(each["id"]) == incidents_id), None)
+        return [there.get(str(parent), Category(None, "", has_place=True))]
 
     def place_for_archived(self, channels: Sequence[Json]) -> str | None:
         """Return the archive's id if it is there and has a place left."""
@@ -57,16 +54,14 @@ def note(wanted: Category, actual_id: str | None, order: Sequence[Category]) -> 
     actual = next((each for each in order if each.id == actual_id), None)
     if actual is None or actual == wanted:
         return ""
-    full = f"The category {text.line(wanted.name, 100)} is full ({MOST_IN_CATEGORY} channels)"
-    return f"{full}, so this stands in {text.line(actual.name, 100)}."
+    return f"{full([wanted])}, so this stands in {text.line(actual.name, 100)}."
 
 
-def _is_category(channel: Json) -> bool:
-    return int(channel["type"]) == _CATEGORY
-
-
-def _sorted(channels: Sequence[Json]) -> list[Json]:
-    return sorted(channels, key=lambda each: (int(each.get("position", 0)), int(each["id"])))
+def full(order: Sequence[Category]) -> str:
+    """Return, as the first half of a sentence, that all of these are full."""
+    if len(order) == 1:
+        return f"The category {text.line(order[0].name, 100)} is full ({MOST_IN_CATEGORY} channels)"
+    return f"Every category for incidents is full ({MOST_IN_CATEGORY} channels each)"
 
 
 def _category(category: Json, channels: Sequence[Json]) -> Category:

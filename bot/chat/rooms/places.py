@@ -9,7 +9,7 @@ import structlog
 from bot.chat import rest
 from bot.chat.rooms import names, overwrites
 from bot.chat.rooms.archive import Archive
-from bot.chat.rooms.categories import MOST_IN_GUILD, Categories, Category, note
+from bot.chat.rooms.categories import MOST_IN_GUILD, Categories, Category, full, note
 from bot.chat.rooms.guild import Guild
 from bot.chat.rooms.threads import Threads
 from bot.core.domain.incident import Incident, Room, RoomKind
@@ -21,7 +21,6 @@ _TEXT = 0
 _REFUSALS = frozenset({rest.MISSING_ACCESS, rest.MISSING_PERMISSIONS})
 _MAY_NOT = "The bot may not create channels here"
 _GUILD_FULL = f"The server has {MOST_IN_GUILD} channels, the most there can be"
-_ALL_FULL = "Every category is full"
 log = structlog.get_logger(__name__)
 
 
@@ -85,7 +84,7 @@ class Places:
                 made = await self._make_within(category, body)
                 if made is not None:
                     return self._room(made, channels)
-        raise _NoChannel(_ALL_FULL)
+        raise _NoChannel(full(order))
 
     async def _make_within(self, category: Category, body: Json) -> Json | None:
         """Make a channel in the category, None where it is full after all; raise _NoChannel, ChatError."""

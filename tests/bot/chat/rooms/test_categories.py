@@ -27,30 +27,29 @@ def names(order: list[Category]) -> list[str]:
     return [each.name for each in order]
 
 
-def test_that_of_incidents_comes_first() -> None:
-    """Then all others, as they stand in the list; never the archive."""
-    assert names(Categories((), "3").order(THREE, "9")) == ["Incidents", "Operations"]
-    assert names(Categories(()).order(THREE, "9")) == ["Incidents", "Archive", "Operations"]
+def test_without_any_named_it_is_that_of_incidents() -> None:
+    """Rooms are where people look for them."""
+    assert names(Categories(()).order(THREE, "9")) == ["Incidents"]
 
 
-def test_those_named_come_first() -> None:
+def test_those_named_are_the_ones() -> None:
     """In the order of the settings; one that is not there is passed over."""
-    assert names(Categories(("2", "77", "1")).order(THREE, "9")) == ["Operations", "Incidents", "Archive"]
-    assert names(Categories(("77",), "3").order(THREE, "9")) == ["Incidents", "Operations"]
+    assert names(Categories(("2", "77", "1")).order(THREE, "9")) == ["Operations", "Incidents"]
+    assert names(Categories(("77",)).order(THREE, "9")) == ["Incidents"]
 
 
 def test_incidents_without_a_category() -> None:
     """Its rooms stand beside it, above all categories, where there is always a place."""
-    (first, *_) = Categories(()).order([category(2, "Operations"), {**INCIDENTS, "parent_id": None}], "9")
+    (first,) = Categories(()).order([category(2, "Operations"), {**INCIDENTS, "parent_id": None}], "9")
 
     assert first == Category(None, "", has_place=True)
 
 
 def test_fifty_channels_fill_a_category() -> None:
     """Discord takes no more."""
-    full, not_quite = (Categories(()).order([*THREE, *inside(1, count)], "9") for count in (49, 48))
+    full, not_quite = (Categories(("1", "2")).order([*THREE, *inside(1, count)], "9") for count in (49, 48))
 
-    assert [each.has_place for each in full] == [False, True, True]
+    assert [each.has_place for each in full] == [False, True]
     assert all(each.has_place for each in not_quite)
 
 

@@ -116,12 +116,13 @@ async def test_a_full_category_sends_it_to_the_next(rooms: Rooms) -> None:
     """It says where it stands and why; found again it says the same."""
     incident, other = make_incident(rooms.line), rooms.add_category("Operations")
     rooms.fill(rooms.category)
+    port = rooms.again(categories=(rooms.category, other))
 
-    room = await rooms.port.open(incident, STEM)
+    room = await port.open(incident, STEM)
 
     assert str(rooms.made[0].parent_id) == other
     assert room.note == f"The category {CATEGORY_NAME} is full (50 channels), so this stands in Operations."
-    assert await rooms.again().open(incident, STEM) == room
+    assert await port.open(incident, STEM) == room
 
 
 async def test_a_category_that_fills_up_meanwhile(rooms: Rooms) -> None:
@@ -138,10 +139,10 @@ async def test_a_category_that_fills_up_meanwhile(rooms: Rooms) -> None:
 
 
 async def test_the_named_categories_come_first(tmp_path: Path) -> None:
-    """In their order; the archive takes no new room."""
+    """In their order, before that of #incidents."""
     async with open_rooms(tmp_path) as rooms:
         first, second = rooms.add_category("First"), rooms.add_category("Second")
-        port = rooms.again(categories=(second, first), archive_category=first)
+        port = rooms.again(categories=(second, first))
         await port.open(make_incident(rooms.line), STEM)
 
         assert str(rooms.made[0].parent_id) == second
@@ -155,9 +156,20 @@ async def test_where_all_are_full_it_is_a_thread(rooms: Rooms) -> None:
     room = await rooms.port.open(incident, STEM)
 
     assert (room.kind, room.place.channel) == (RoomKind.THREAD, f"#{STEM}")
-    assert room.note == "Every category is full, so this is a thread."
+    assert room.note == f"The category {CATEGORY_NAME} is full (50 channels), so this is a thread."
     assert (rooms.made, len(rooms.threads)) == ([], 1)
     assert await rooms.again().open(incident, STEM) == room
+
+
+async def test_where_several_are_full_it_says_so(rooms: Rooms) -> None:
+    """All that the settings name were looked at."""
+    other = rooms.add_category("Operations")
+    rooms.fill(rooms.category)
+    rooms.fill(other)
+
+    room = await rooms.again(categories=(rooms.category, other)).open(make_incident(rooms.line), STEM)
+
+    assert room.note == "Every category for incidents is full (50 channels each), so this is a thread."
 
 
 async def test_without_permission_it_is_a_thread(rooms: Rooms) -> None:
