@@ -45,7 +45,8 @@ async def _look_at_discord(settings: Settings, matrix: Matrix) -> list[Finding]:
         return [Finding(False, "token", "DISCORD_TOKEN is not set, so Discord could not be looked at.", True)]
     Endpoints(api_base=settings.discord.api_base, gateway=settings.discord.gateway).apply()
     client = discord.Client(intents=discord.Intents.none())
-    return await inspect(client, token, settings.guild, asdict(settings.channels), matrix)
+    channels, categories = asdict(settings.channels), settings.incidents.categories
+    return await inspect(client, token, settings.guild, channels, matrix, categories)
 
 
 async def _ping(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:

@@ -42,17 +42,17 @@ async def inspect(
     guild_id: str,
     channels: Mapping[str, str],
     matrix: Matrix,
-    category_id: str | None = None,
+    categories: Sequence[str] = (),
 ) -> list[Finding]:
     """Log in by REST and compare; after a refusal there is nothing more to compare.
 
-    `category_id` is where rooms of incidents are to stand, None for where `channels["incidents"]` stands.
+    `categories` are where rooms of incidents are to stand, none for where `channels["incidents"]` stands.
     https://docs.discord.com/developers/resources/guild#get-guild
     """
     try:
         async with rest.answered(_SECONDS):
             await client.login(token)
-            return [finding async for finding in _look(client, int(guild_id), channels, matrix, category_id)]
+            return [finding async for finding in _look(client, int(guild_id), channels, matrix, categories)]
     except discord.LoginFailure:
         return [
             Finding(False, "token", "Discord refuses it (401). Put the current one into DISCORD_TOKEN.", True)
@@ -70,7 +70,7 @@ async def _look(
     guild_id: int,
     channels: Mapping[str, str],
     matrix: Matrix,
-    category_id: str | None,
+    categories: Sequence[str],
 ) -> AsyncIterator[Finding]:
     yield Finding(True, "token", f"logs in as {client.user}")
     try:
@@ -88,8 +88,14 @@ async def _look(
         yield Finding(
             id_ in there, "channel", f"{name} {id_}{'' if id_ in there else ': the bot sees no such channel'}"
         )
+    for id_ in categories:
+        if id_ not in there:
+            yield Finding(
+                False, "category", f"{id_}: the bot sees no such category; no room will stand there"
+            )
     if channels.get("incidents") in there:
-        for finding in _permissions(bot, listed, channels["incidents"], category_id):
+        first = next((each for each in categories if each in there), None)
+        for finding in _permissions(bot, listed, channels["incidents"], first):
             yield finding
     found = {str(role["id"]): role for role in guild["roles"]}
     for name, ids in matrix.roles.items():

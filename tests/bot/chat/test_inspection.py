@@ -32,10 +32,11 @@ async def look(
     channels: dict[str, str] = CHANNELS,
     roles: dict[str, frozenset[str]] = ROLES,
     rows: tuple[Row, ...] = (),
+    categories: tuple[str, ...] = (),
 ) -> list[Finding]:
     """Inspect with a client of its own."""
     client = discord.Client(intents=discord.Intents.none())
-    return await inspect(client, token, str(guild), channels, Matrix(roles, rows))
+    return await inspect(client, token, str(guild), channels, Matrix(roles, rows), categories)
 
 
 async def test_all_is_well(line: Line) -> None:
@@ -189,3 +190,14 @@ async def test_a_missing_permission_is_a_warning(line: Line) -> None:
     ) in warned
     assert all(each.startswith("warn") for each in warned)
     assert len(warned) == len(NEEDS) - 2
+
+
+async def test_a_category_that_is_not_there(line: Line) -> None:
+    """Rooms would stand elsewhere without a word; one that is there is not mentioned."""
+    there = str(line.discord.world.state.create_channel(GUILD, "Incidents", type=4).id)
+
+    found = await look(channels={"incidents": str(CHANNEL)}, categories=("1180000000000000999", there))
+
+    assert [each.line for each in found if each.subject == "category"] == [
+        "FAIL  category    1180000000000000999: the bot sees no such category; no room will stand there"
+    ]
