@@ -88,15 +88,8 @@ async def _look(
         yield Finding(
             id_ in there, "channel", f"{name} {id_}{'' if id_ in there else ': the bot sees no such channel'}"
         )
-    for id_ in categories:
-        if id_ not in there:
-            yield Finding(
-                False, "category", f"{id_}: the bot sees no such category; no room will stand there"
-            )
-    if channels.get("incidents") in there:
-        first = next((each for each in categories if each in there), None)
-        for finding in _permissions(bot, listed, channels["incidents"], first):
-            yield finding
+    for finding in _incidents(bot, listed, channels.get("incidents"), categories):
+        yield finding
     found = {str(role["id"]): role for role in guild["roles"]}
     for name, ids in matrix.roles.items():
         for id_ in sorted(ids):
@@ -105,11 +98,20 @@ async def _look(
         yield finding
 
 
-def _permissions(
-    bot: permissions.Standing, channels: Sequence[Json], incidents_id: str, category_id: str | None
+def _incidents(
+    bot: permissions.Standing, channels: Sequence[Json], incidents_id: str | None, categories: Sequence[str]
 ) -> Iterator[Finding]:
-    """Tell which permission is missing; all else works, so none is fatal."""
-    lacking = list(needs.missing(bot, channels, incidents_id, category_id))
+    """Tell which category is not there, which permission is missing; all else works, so none is fatal."""
+    there = {str(each["id"]) for each in channels}
+    for id_ in categories:
+        if id_ not in there:
+            yield Finding(
+                False, "category", f"{id_}: the bot sees no such category; no room will stand there"
+            )
+    if incidents_id is None or incidents_id not in there:
+        return
+    first = next((each for each in categories if each in there), None)
+    lacking = list(needs.missing(bot, channels, incidents_id, first))
     if not lacking:
         yield Finding(True, "permission", "the bot may do all that incidents need")
     for sentence in lacking:

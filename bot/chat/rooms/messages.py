@@ -167,7 +167,8 @@ def _picture(face: Face, view: View | None) -> str:
 
 def _looks_like(message: discord.Message, face: Face) -> bool:
     """Tell whether a message stands as drawn: one that was found again may be older."""
-    fields = [(each.name, each.value) for embed in message.embeds for each in embed.fields]
-    return message.content == face.content and fields == [
-        (each.name, each.value) for each in face.embed.fields
+    shown = [
+        (each.description, [(field.name, field.value) for field in each.fields]) for each in message.embeds
     ]
+    drawn = (face.embed.description, [(field.name, field.value) for field in face.embed.fields])
+    return message.content == face.content and shown == [drawn]
