@@ -1,5 +1,6 @@
 """The messages of an incident: each sent once for its step, then kept as the incident looks."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from bot.core.ports.chat import CardGone, ChatError
 from bot.core.ports.clock import Clock
 from bot.tasks import Tasks
 
+_AT_ONCE = 3
+"""Edits; Discord takes 5 in 5 s for a channel, and waiting for that must not count as no answer."""
 ACKNOWLEDGE = "\u2705"
 _PASSED_OVER = frozenset({rest.EDITED_TOO_OFTEN, rest.THREAD_ARCHIVED})
 log = structlog.get_logger(__name__)
@@ -81,6 +84,7 @@ class Messages:
         self._incidents_id = incidents_id
         self._edits: Edits[Shown] = Edits(self._draw, tasks, clock, pace=drawing.pace)
         self._drawn: dict[str, str] = {}
+        self._editing = asyncio.Semaphore(_AT_ONCE)
 
     async def post(self, incident: Incident, step: Step) -> Card:
         """Send the step's message once; raise ChannelGone where its channel is gone, ChatError."""
@@ -108,7 +112,7 @@ class Messages:
 
     def _channel_of(self, incident: Incident, step: Step) -> str:
         if step.kind is Kind.ANNOUNCEMENT and step.number == 0:
-            return incident.place.channel_id
+            return incident.place.channel_id or self._incidents_id  # where it was called outside of Discord
         if step.kind in {Kind.ANNOUNCEMENT, Kind.NOTICE}:
             return self._incidents_id
         if incident.room is None:
@@ -142,7 +146,7 @@ class Messages:
         channel = self._client.get_partial_messageable(int(shown.card.channel_id))
         message = channel.get_partial_message(int(shown.card.message_id))
         try:
-            async with rest.answered(self._drawing.seconds):
+            async with self._editing, rest.answered(self._drawing.seconds):
                 await message.edit(content=face.content, embed=face.embed, view=view)
         except CardGone:
             log.info("not shown: the message is gone", incident=shown.incident.id, step=shown.step.key)

@@ -26,15 +26,18 @@ _WRITING = bits(
 _ADMINISTRATORS_ONLY = bits("manage_roles")
 """Discord lets nobody else hand this out in a channel."""
 
+_EVERY_BIT = -1
+"""Also those that this version of discord.py knows no name for."""
+
 
 def for_room(incidents: Sequence[Overwrite], bot: Standing) -> list[Overwrite] | None:
     """Return the overwrites of #incidents and the bot's own, with no bit in them that the bot has not.
 
     Discord refuses those. None where that would show the room to somebody who does not see #incidents.
     """
-    mine = bot.everywhere | bot.within(incidents)
-    if not bot.is_administrator:
-        mine &= ~_ADMINISTRATORS_ONLY
+    mine = (bot.everywhere | bot.within(incidents)) & ~_ADMINISTRATORS_ONLY
+    if bot.is_administrator:
+        mine = _EVERY_BIT
     copied = [_masked(each, mine) for each in incidents if int(each["id"]) != bot.user_id]
     if not mine & VIEW and any(int(each["deny"]) & VIEW for each in incidents):
         return None

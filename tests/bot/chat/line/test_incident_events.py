@@ -1,16 +1,21 @@
 """Raw events about incidents, handed over as they come."""
 
-from dataclasses import replace
+import asyncio
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import discord
 import pytest
+from typing_extensions import override
 
 from bot.chat.line.incident_events import IncidentEvents
 from bot.core.domain.incident import Room
 from bot.core.domain.operation import Place
 from tests.fakes.guild import Guild
 from tests.fakes.incident_desk import FakeIncidentDesk
+from tests.fakes.local import BOB, GUILD, SECONDS, open_line
 
 
 def make_room(guild: Guild, channel_id: int) -> None:
@@ -143,3 +148,53 @@ async def test_other_guilds_are_not_heard(guild: Guild) -> None:
     await elsewhere.on_guild_channel_pins_update(written.channel, None)  # type: ignore[arg-type] # a text channel
 
     assert guild.incidents.heard == []
+
+
+async def test_the_gateway_tells_it(tmp_path: Path) -> None:
+    """Over sockets: an event that is called off, a pinned message, a mark, a deleted channel."""
+    desk = ListeningIncidents()
+    async with open_line(tmp_path, incidents=desk) as line:
+        await line.serve()
+        await line.run()
+        state, http = line.discord.world.state, line.client.http
+        room = state.create_channel(GUILD, "inc-room").id
+        desk.incident = replace(desk.incident, room=Room(Place(str(GUILD), str(room), "#inc-room")))
+        written = int(line.discord.world.post(BOB, room, "Keys expired")["id"])
+        line.discord.world.react(BOB, room, written, "📌")
+        await desk.until_heard("marked", str(room))
+        state.set_pinned(room, written, True, actor_id=BOB)
+        at = line.clock.now() + timedelta(days=1)
+        event = await http.create_guild_scheduled_event(
+            GUILD,
+            name="Postmortem",
+            privacy_level=2,
+            entity_type=3,
+            entity_metadata={"location": "#inc-room"},
+            scheduled_start_time=at.isoformat(),
+            scheduled_end_time=(at + timedelta(hours=1)).isoformat(),
+        )
+        await http.delete_scheduled_event(GUILD, int(event["id"]))
+        await desk.until_heard("vanished", None, str(event["id"]))
+        state.delete_channel(room)
+        await desk.until_heard("vanished", str(room), None)
+
+    assert desk.heard.count(("marked", str(room))) == 2
+
+
+@dataclass
+class ListeningIncidents(FakeIncidentDesk):
+    """A desk one can wait for."""
+
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @override
+    def _hear(self, *what: object) -> None:
+        super()._hear(*what)
+        self.arrived.set()
+
+    async def until_heard(self, *what: object) -> None:
+        """Return when this was handed over."""
+        async with asyncio.timeout(SECONDS):
+            while what not in self.heard:
+                self.arrived.clear()
+                await self.arrived.wait()

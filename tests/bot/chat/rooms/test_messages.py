@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.chat import rest
-from bot.core.domain.incident import Incident, Status
+from bot.core.domain.incident import NOWHERE, Incident, Status
 from bot.core.domain.step import Kind
 from bot.core.ports.chat import CardGone, ChatError
 from tests.fakes.discord_rooms import BOB_PERSON, INCIDENTS, Rooms, make_incident, step
@@ -121,6 +121,26 @@ async def test_a_card_wanted_anew_is_a_new_message(rooms: Rooms) -> None:
     second = await rooms.port.post(incident, step(rooms.line, Kind.CARD))
 
     assert [str(each.id) for each in rooms.messages(second.channel_id)] == [second.message_id]
+
+
+async def test_what_was_called_outside_is_announced_in_incidents(rooms: Rooms) -> None:
+    """An incident from the command line has no channel in which it was called."""
+    incident = await rooms.opened(place=NOWHERE)
+
+    card = await rooms.port.post(incident, step(rooms.line, Kind.ANNOUNCEMENT))
+
+    assert card.channel_id == str(INCIDENTS)
+
+
+async def test_after_a_restart_many_messages_are_looked_after_in_turn(rooms: Rooms) -> None:
+    """All of them are brought up to date, a few at a time."""
+    steps = [step(rooms.line, Kind.UPDATE, number=number) for number in range(4)]
+    incident = await rooms.posted(await rooms.opened(), *steps)
+
+    await rooms.again().show(replace(incident, status=Status.IDENTIFIED))
+    await rooms.line.tasks.idle()
+
+    assert [each.split()[-1] for each in contents(rooms, rooms.made[0].id)] == ["identified"] * 4
 
 
 async def test_without_a_room_there_is_no_place(rooms: Rooms) -> None:
