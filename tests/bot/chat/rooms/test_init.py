@@ -1,9 +1,17 @@
 """The port as a whole: an incident from its room to its archive, and what it does without one."""
 
+import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import pytest
+from discord.http import Route
+
+from bot.chat import rest
+from bot.chat.discord_chat import Limits
 from bot.core.domain.incident import Status
 from bot.core.domain.step import Kind
 from bot.core.ports.rooms import Rooms as RoomsPort
@@ -50,3 +58,38 @@ async def test_without_a_room_there_is_nothing_to_do(rooms: Rooms) -> None:
     await rooms.port.show(incident)
     assert await rooms.port.marks(incident) == []
     assert not await rooms.port.is_there(incident)
+
+
+@pytest.mark.parametrize("made", ["channels", "threads", "scheduled-events", "messages"])
+async def test_an_answer_that_never_comes(rooms: Rooms, made: str) -> None:
+    """Discord did it and stays silent: asked again, there is one of everything."""
+    if made == "threads":
+        rooms.forbid("manage_channels")
+    incident, card = make_incident(rooms.line), step(rooms.line, Kind.CARD)
+    http: Any = rooms.line.client.http
+    request, silenced = http.request, [made]
+
+    async def answer(route: Route, **more: Any) -> Any:
+        answered = await request(route, **more)
+        if route.method == "POST" and silenced and route.path.endswith(silenced[0]):
+            silenced.clear()
+            await asyncio.Event().wait()
+        return answered
+
+    http.request = answer
+    port, at = rooms.again(limits=Limits(question=0.5, post=0.5, pace=0.0, pauses=())), rooms.line.clock.now()
+
+    async def run() -> None:
+        room = await port.open(incident, STEM)
+        await port.post(replace(incident, room=room), card)
+        await port.schedule(replace(incident, room=room), at + timedelta(days=1))
+
+    with suppress(rest.Unreachable):
+        await run()
+    assert not silenced
+    await run()
+
+    assert len(rooms.made) + len(rooms.threads) == 1
+    assert len(rooms.events) == 1
+    room = [*rooms.made, *rooms.threads][0]
+    assert [each.content for each in rooms.messages(room.id)] == ["card: investigating"]
