@@ -29,6 +29,7 @@ class Need:
 
 
 NEEDS = (
+    Need("view_channel", Where.SERVER, "an incident gets a thread instead of a channel"),
     Need("manage_channels", Where.ROOMS, "an incident gets a thread instead of a channel"),
     Need("manage_roles", Where.SERVER, "the channel of an incident that is over stays open to write in"),
     Need("view_channel", Where.INCIDENTS, "no incident can be announced"),

@@ -31,16 +31,15 @@ _EVERY_BIT = -1
 
 
 def for_room(incidents: Sequence[Overwrite], bot: Standing) -> list[Overwrite] | None:
-    """Return the overwrites of #incidents and the bot's own, with no bit in them that the bot has not.
+    """Return the overwrites of #incidents and the bot's own, with no bit in them that its roles lack.
 
-    Discord refuses those. None where that would show the room to somebody who does not see #incidents.
+    Discord refuses those. None where the bot sees #incidents by an overwrite alone: it could neither let
+    itself into a room nor keep others out.
     """
-    mine = (bot.everywhere | bot.within(incidents)) & ~_ADMINISTRATORS_ONLY
-    if bot.is_administrator:
-        mine = _EVERY_BIT
-    copied = [_masked(each, mine) for each in incidents if int(each["id"]) != bot.user_id]
-    if not mine & VIEW and any(int(each["deny"]) & VIEW for each in incidents):
+    mine = _EVERY_BIT if bot.is_administrator else bot.everywhere & ~_ADMINISTRATORS_ONLY
+    if not mine & VIEW:
         return None
+    copied = [_masked(each, mine) for each in incidents if int(each["id"]) != bot.user_id]
     own = next((each for each in incidents if int(each["id"]) == bot.user_id), _nothing(bot.user_id, _MEMBER))
     return [*copied, _masked(_with(own, allow=_OWN), mine)]
 
