@@ -6,13 +6,14 @@ from typing import Protocol, TypeVar
 
 import aiohttp
 
-from bot.adapters import delivery, logs, migrations, monitoring
+from bot.adapters import delivery, logs, migrations, monitoring, paging
 from bot.adapters.lookup import Builder
 from bot.app.faults import BAD_CONFIGURATION, Fault
 from bot.core.ports.delivery import Delivery
 from bot.core.ports.logs import Logs
 from bot.core.ports.migrations import Migrations
 from bot.core.ports.monitoring import Monitoring
+from bot.core.ports.paging import Pager
 from bot.settings import AdapterSettings, Settings
 
 T = TypeVar("T")
@@ -34,6 +35,7 @@ class BackEnds:
     migrations_by: Mapping[str, Migrations]
     logs_by: Mapping[str, Logs]
     monitoring_by: Mapping[str, Monitoring]
+    pager: Pager | None = None
 
     def delivery(self, service: str) -> Delivery:
         """Return what deploys a service; every service of the settings has one."""
@@ -62,13 +64,15 @@ class BackEnds:
         for port, by_service in ports.items():
             for back_end in {id(each): each for each in by_service.values()}.values():
                 yield port, back_end
+        if self.pager is not None:
+            yield "paging", self.pager
 
 
 def build_back_ends(
     settings: Settings, session: aiohttp.ClientSession, environ: Mapping[str, str]
 ) -> BackEnds:
     """Build all of them; raise Fault with the place of what cannot be built."""
-    known = ("delivery", "migrations", "logs", "monitoring")
+    known = ("delivery", "migrations", "logs", "monitoring", "paging")
     for adapter in settings.adapters:
         if adapter.port not in known:
             raise Fault(
@@ -89,7 +93,16 @@ def build_back_ends(
         build("migrations", migrations.find),
         build("logs", logs.find),
         build("monitoring", monitoring.find),
+        _pager(settings, session, environ),
     )
+
+
+def _pager(settings: Settings, session: aiohttp.ClientSession, environ: Mapping[str, str]) -> Pager | None:
+    """Return the one pager; None where the rota is called instead. Raise Fault for a second one."""
+    pagers = [each for each in settings.adapters if each.port == "paging"]
+    if len(pagers) > 1:
+        raise Fault(BAD_CONFIGURATION, f"{pagers[1].place}: there is a pager already. Keep one of them.")
+    return _built(pagers[0], paging.find, session, environ) if pagers else None
 
 
 def _built(

@@ -4,27 +4,32 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bot.app.parts import Parts
 from bot.chat.audit_channel import AuditChannel
+from bot.chat.cards.incident import face
 from bot.chat.client import ChatClient, Endpoints
 from bot.chat.discord_chat import DiscordChat
 from bot.chat.interactions.entrance import Entrance
+from bot.chat.interactions.incident_buttons import under
 from bot.chat.line.identify import IdentifyLedger
 from bot.chat.line.note import Note
 from bot.chat.line.sync import CommandSync
+from bot.chat.rooms import DiscordRooms, Where
 from bot.tasks import Tasks
 
 
 @dataclass(frozen=True, slots=True)
 class Discord:
-    """The client, the port through which the core speaks, the channel of the checkpoints.
+    """The client, the ports through which the core speaks, the channel of the checkpoints.
 
     `words` are the tasks of what is being said at the moment.
     """
 
     client: ChatClient
     chat: DiscordChat
+    rooms: DiscordRooms
     audit: AuditChannel
     words: Tasks
 
@@ -52,9 +57,22 @@ async def open_floor(parts: Parts, cogs: str | None) -> AsyncIterator[Discord]:
         guild_id=settings.guild,
         role_ids=parts.matrix.role_ids,
     )
+    rooms = DiscordRooms(
+        client,
+        parts.clock,
+        words,
+        Where(
+            guild_id=settings.guild,
+            incidents_id=settings.channels.incidents,
+            categories=settings.incidents.categories,
+            archive_category=settings.incidents.archive,
+        ),
+        face=partial(face, timezone=settings.timezone),
+        under=under,
+    )
     audit = AuditChannel(client, settings.channels.audit, lambda: _newest(parts), parts.clock)
     try:
-        yield Discord(client, chat, audit, words)
+        yield Discord(client, chat, rooms, audit, words)
     finally:
         await words.close()
         await client.close()

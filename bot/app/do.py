@@ -9,11 +9,13 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 import discord
 
 from bot.app.discord import Discord, open_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, USAGE, Fault
+from bot.app.incident_questions import IncidentRoom
 from bot.app.parts import Parts, open_parts
 from bot.app.questions import answer
 from bot.chat import people, rest
@@ -25,6 +27,7 @@ from bot.core.domain.operation import Operation, Place, State
 from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt, Request, request
+from bot.core.incidents import Response
 from bot.core.inquiries.sources import Sources
 from bot.core.ports.chat import ChatError
 from bot.core.workflow import Workflow
@@ -70,9 +73,10 @@ async def _do_here(settings: Settings, environ: Mapping[str, str], errand: Erran
         raise Fault(BAD_CONFIGURATION, *error.lines) from error
     async with open_parts(settings, environ) as parts, open_floor(parts, cogs=None) as floor:
         workflow, sources = parts.workflow(floor.chat), parts.sources(floor.chat)
-        floor.client.attach(workflow, sources)
+        response = parts.response(workflow, floor.chat, floor.rooms)
+        floor.client.attach(workflow, sources, response, settings.timezone)
         await _log_in(floor, token)
-        hands = Hands(parts, workflow, sources, floor.client)
+        hands = Hands(parts, workflow, sources, response, floor.client)
         code = await carry_out(hands, errand, say)
         await _let_finish(floor)
         return code
@@ -103,11 +107,12 @@ async def _log_in(floor: Discord, token: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """What carries commands out: the parts, what changes production, what answers, and who knows people."""
+    """What carries commands out: the parts, what changes production, answers, and runs incidents."""
 
     parts: Parts
     workflow: Workflow
     sources: Sources
+    response: Response
     client: discord.Client
 
 
@@ -123,7 +128,10 @@ async def carry_out(hands: Hands, errand: Errand, say: Say) -> int:
         if asked is not None:
             return await _order(hands, asked, say, is_confirmed=errand.is_confirmed)
         attempt = replace(attempt, command=command.text)
-        _tell(await answer(hands.sources, hands.workflow, attempt, command), say)
+        parts = hands.parts
+        find, now = partial(_member, hands), parts.clock.now
+        incidents = IncidentRoom(hands.response, find, now, parts.settings.timezone)
+        _tell(await answer(hands.sources, hands.workflow, attempt, command, incidents), say)
     except Refused as refusal:
         say(refusal.sentence)
         return USAGE if refusal.code == "usage" else REFUSED

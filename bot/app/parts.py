@@ -5,6 +5,7 @@ from base64 import b32encode
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -13,11 +14,15 @@ from bot.adapters.clock.wall import WallClock
 from bot.app.back_ends import BackEnds, build_back_ends
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.matrix import MatrixFile
+from bot.app.on_call import rules
+from bot.core import incidents
 from bot.core.domain.catalog import Catalog, Service
 from bot.core.domain.operation import Operation
+from bot.core.incidents import Response
 from bot.core.inquiries.sources import Sources
 from bot.core.ports.chat import Chat
 from bot.core.ports.clock import Clock
+from bot.core.ports.rooms import Rooms
 from bot.core.ports.store import StoreError
 from bot.core.workflow import Dependencies, Limits, Workflow
 from bot.settings import Settings
@@ -54,7 +59,7 @@ class Parts:
                 matrix=self.matrix,
                 read_matrix=self.matrix.read,
                 adopt=self.matrix.adopt,
-                new_id=_new_id,
+                new_id=partial(_new_id, "op"),
                 tasks=self.tasks,
                 executed=executed,
                 limits=Limits(
@@ -62,6 +67,27 @@ class Parts:
                     pending=limits.pending,
                     pending_per_service=limits.pending_per_service,
                 ),
+            )
+        )
+
+    def response(self, workflow: Workflow, chat: Chat, rooms: Rooms) -> Response:
+        """Return the response to incidents that speaks through `chat` and `rooms`."""
+        return Response(
+            incidents.Dependencies(
+                incidents=self.memory.incidents,
+                store=self.memory.operations,
+                audit=self.memory.audit,
+                chat=chat,
+                rooms=rooms,
+                status_page=self.memory.publications,
+                pager=self.back_ends.pager,
+                submit=workflow.submit,
+                clock=self.clock,
+                catalog=self.catalog,
+                matrix=self.matrix,
+                rules=rules(self.settings),
+                new_id=partial(_new_id, "inc"),
+                tasks=self.tasks,
             )
         )
 
@@ -132,5 +158,5 @@ def catalog(settings: Settings) -> Catalog:
     )
 
 
-def _new_id() -> str:
-    return f"op_{b32encode(secrets.token_bytes(10)).decode().lower()}"
+def _new_id(kind: str) -> str:
+    return f"{kind}_{b32encode(secrets.token_bytes(10)).decode().lower()}"

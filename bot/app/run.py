@@ -50,11 +50,12 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
         metrics = Metrics(readiness.checks)
         workflow = parts.workflow(floor.chat, partial(_note_execution, parts, floor, metrics))
         sources = parts.sources(floor.chat)
-        floor.client.attach(workflow, sources)
+        response = parts.response(workflow, floor.chat, floor.rooms)
+        floor.client.attach(workflow, sources, response, settings.timezone)
         await _start(parts, workflow)
         _hear_reloads(parts, workflow)
         app = application(readiness=readiness, registry=metrics.registry, status=partial(_status, parts))
-        async with _serve(parts, app, do.Hands(parts, workflow, sources, floor.client)):
+        async with _serve(parts, app, do.Hands(parts, workflow, sources, response, floor.client)):
             await _until_ended(parts, floor, Supervisor(floor.client, token, parts.clock), ended)
     return 0
 

@@ -8,6 +8,8 @@ from bot.settings.values import AdapterSettings, ServiceSettings
 from bot.strict_yaml import Mapping, Node, Reader, Scalar, Sequence
 
 _PORTS = ("migrations", "logs", "monitoring", "paging", "status_page")
+_OF_SERVICES = ("delivery", "migrations", "logs", "monitoring")
+"""The ports of which each service has its own back end."""
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 _NAME_RULE = "a name of lower-case letters, digits and -, beginning with a letter"
 _USE = re.compile(
@@ -115,7 +117,7 @@ def _chosen(
 ) -> MappingProxyType[str, str]:
     """Return the back end by port: the one named, else the only one there is."""
     by_port: dict[str, list[str]] = {}
-    for adapter in adapters:
+    for adapter in (each for each in adapters if each.port in _OF_SERVICES):
         by_port.setdefault(adapter.port, []).append(adapter.name)
     named = {} if node is None else reader.mapping(node, "`adapters`", (), tuple(by_port))
     chosen = {}

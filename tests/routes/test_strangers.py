@@ -104,7 +104,7 @@ async def test_the_command_line(house: House, name: str) -> None:
     )
     parts: Any = SimpleNamespace(settings=settings, clock=house.bench.clock, catalog=house.bench.catalog)
     nothing: Any = object()  # a command that is no question asks no source
-    hands = Hands(parts, house.bench.workflow, nothing, guild.client)
+    hands = Hands(parts, house.bench.workflow, nothing, nothing, guild.client)
     told: list[str] = []
 
     code = await carry_out(hands, Errand(typed, str(guild.alice.id)), told.append)

@@ -103,10 +103,16 @@ def under(incident: Incident, step: Step) -> View | None:
     return view
 
 
+def _takes_page(incident: Incident, step: Step) -> bool:
+    """Tell whether the page is taken here: on a call, or, where a pager calls, on the card."""
+    is_open = incident.acknowledged is None and incident.pager is not None
+    return is_open and (step.kind is Kind.CALL or (step.kind is Kind.CARD and not incident.step(Kind.CALL)))
+
+
 def _buttons(incident: Incident, step: Step) -> Iterator[IncidentButton]:
     if step.kind in {Kind.CARD, Kind.ANNOUNCEMENT} and incident.service and _has_way_back(incident):
         yield IncidentButton(Verb.ROLLBACK, incident.id, text.cut(f"Roll back {incident.service}", _LABEL))
-    if step.kind is Kind.CALL and incident.acknowledged is None:
+    if _takes_page(incident, step):
         yield IncidentButton(Verb.ACKNOWLEDGE, incident.id, "I take it")
     is_newest = step.number == len(incident.updates) - 1
     if step.kind is Kind.UPDATE and is_newest and step.result == INFERRED:

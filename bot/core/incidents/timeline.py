@@ -90,6 +90,8 @@ def _text(fields: Mapping[str, Any]) -> str:
             return f"opened as {Severity(fields['severity']).spoken}: {fields['reason']}"
         case EventName.INCIDENT_UPDATED:
             return f"{fields.get('change') or fields['status']}: {fields['reason']}"
+        case _:
+            pass
     said = {key: fields.get(key) or "" for key in ("reason", "change", "command", "service", "environment")}
     return _SAYS.get(fields["event"], "{reason}").format_map(said)
 

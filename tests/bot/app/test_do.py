@@ -105,10 +105,11 @@ class Terminal:
     async def types(self, text: str, user: str = "alice", *, yes: bool = False) -> int:
         """Carry a command out and return its exit code; `told` is what was printed."""
         self.told = []
-        settings = SimpleNamespace(guild="1", channels=SimpleNamespace(deployments="2"))
+        settings = SimpleNamespace(guild="1", timezone="UTC", channels=SimpleNamespace(deployments="2"))
         parts: Any = SimpleNamespace(settings=settings, clock=self.bench.clock, catalog=self.bench.catalog)
         client: Any = SimpleNamespace(http=self)
-        hands = Hands(parts, self.bench.workflow, self.sources, client)
+        response: Any = None  # no incident is spoken of here
+        hands = Hands(parts, self.bench.workflow, self.sources, response, client)
         return await carry_out(hands, Errand(text, user, is_confirmed=yes), self.told.append)
 
 

@@ -50,7 +50,7 @@ def test_services_are_as_the_settings_say(folder: Folder) -> None:
 
 def test_ids_are_fresh_and_fit_everywhere() -> None:
     """In a button's id, a file name, a URL: no letter of them means anything."""
-    ids = {parts._new_id() for _ in range(1000)}
+    ids = {parts._new_id("op") for _ in range(1000)}
 
     assert len(ids) == 1000
     assert all(id_.startswith("op_") and id_.replace("_", "").isalnum() for id_ in ids)

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from typing_extensions import override
 
 from bot.core.domain.audit import EventName
 from bot.core.domain.incident import Incident, Severity
@@ -47,6 +48,7 @@ class IncidentLife(RuleBasedStateMachine):
 
         return self.loop.run_until_complete(make())
 
+    @override
     def teardown(self) -> None:
         """Heal everything, and hold what then stands against the promises."""
         self._do(self._healed())
