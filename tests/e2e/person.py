@@ -20,7 +20,7 @@ T = TypeVar("T")
 SECONDS = 20.0
 """How long to wait for anything before it counts as never coming."""
 
-_COMMAND, _COMPONENT, _AUTOCOMPLETE = 2, 3, 4
+_COMMAND, _COMPONENT, _AUTOCOMPLETE, _FORM = 2, 3, 4, 5
 _LOADING = 1 << 7
 _LINK = re.compile(r"https://discord\.com/channels/\d+/(\d+)/(\d+)")
 _ESCAPED = re.compile(r"\\([\\`*_~|\[>#-])")
@@ -150,6 +150,25 @@ class Person:
             "APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE", lambda payload: payload["nonce"] == nonce
         )
         return [choice["value"] for choice in answer["choices"]]
+
+    async def form(self, name: str, *, channel: str = "deployments", **options: Value) -> Json:
+        """Use a slash command that is answered by a form, and return the form."""
+        data = await self._command(name, options)
+        nonce = await self._send({"type": _COMMAND, "channel_id": self.channel(channel), "data": data})
+        return await self.event("INTERACTION_MODAL_CREATE", lambda one: one["nonce"] == nonce)
+
+    async def fill_in(self, form: Json, *, channel: str = "deployments", **entered: str | list[str]) -> Reply:
+        """Send a form with these fields, a choice as a list, and return the answer to it."""
+        fields = [
+            {"custom_id": name, "values" if isinstance(value, list) else "value": value}
+            for name, value in entered.items()
+        ]
+        data = {
+            "id": form["id"],
+            "custom_id": form["custom_id"],
+            "components": [{"type": 1, "components": fields}],
+        }
+        return await self._interact({"type": _FORM, "channel_id": self.channel(channel), "data": data})
 
     async def press(self, message: Json, label: str) -> Reply:
         """Press a button and return the answer to it."""
