@@ -57,7 +57,16 @@ LOCK = {
         {"type": YES_OR_NO, "name": "quiet"},
     ],
 }
-COMMANDS = [DEPLOY, INCIDENT, SCALE, LOCK]
+CALL = {
+    "id": "9",
+    "name": "call",
+    "options": [
+        {"type": TEXT, "name": "title"},
+        {"type": TEXT, "name": "severity", "choices": [{"name": "sev1", "value": "sev1"}]},
+        {"type": TEXT, "name": "summary"},
+    ],
+}
+COMMANDS = [DEPLOY, INCIDENT, SCALE, LOCK, CALL]
 READ = """async ([line, commands]) => {
   const { read } = await import("/page/commands/line.js");
   const { commandData } = await import("/page/commands/data.js");
@@ -162,6 +171,7 @@ async def test_the_cursor_knows_its_option(page: Page, line: str, at: str | None
             "/lock a we move it: all for:2h quiet:yes",
             {"service": "a", "reason": "we move it: all", "for": "2h", "quiet": "yes"},
         ),
+        ('/call "Payment failures" sev1', {"title": "Payment failures", "severity": "sev1"}),
         ('/lock a "we move" yes', {"service": "a", "reason": "we move", "quiet": "yes"}),
     ],
 )
@@ -182,6 +192,7 @@ async def test_words_find_their_options(page: Page, line: str, filled: dict[str,
         ("/incident create one Payment", "error", "severity is a whole number, not “one”"),
         ("/incident create 0 Payment", "error", "severity is at least 1"),
         ("/scale a 3 production quickly", "excess", ["quickly"]),
+        ("/call down sev1 quickly", "excess", ["quickly"]),
         ("/scale a 3 production service:b", "excess", ["service:b"]),
         ("/scale a 3 b break_glass:because the lead sleeps", "error", "break_glass is at most 20 characters"),
         ("/scale a 3 b break_glass:", "error", "break_glass is empty"),

@@ -21,9 +21,13 @@ export function fill(options, words, line) {
   return { filled, excess, last };
 }
 
-/** Can this option be given by place? What is optional and free text is only taken by its name: a stray word breaks no glass. */
-export function takesInOrder(option) {
-  return Boolean(option.required) || !isFree(option);
+/**
+ * Can this one of the options be given by place? What is optional and free text is only taken by its name, as a
+ * stray word breaks no glass; but where nothing is needed, the first of them is what the command is about.
+ */
+export function takesInOrder(option, options) {
+  const isSubject = option === options[0] && !options.some(({ required }) => required);
+  return Boolean(option.required) || isSubject || !isFree(option);
 }
 
 function byName(word, options) {
@@ -33,7 +37,7 @@ function byName(word, options) {
 }
 
 function inOrder(word, options, filled) {
-  const option = options.find((one) => takesInOrder(one) && !filled.has(one.name));
+  const option = options.find((one) => takesInOrder(one, options) && !filled.has(one.name));
   return option && { option, text: word.text, start: word.start };
 }
 

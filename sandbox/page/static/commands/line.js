@@ -50,7 +50,7 @@ function descend(all, commands, open) {
 function cursor(options, filled, last, open, line) {
   if (last && (open || last.goesOn)) return { current: last };
   const free = options.filter(({ name }) => !filled.has(name));
-  const next = open ? null : free.find(takesInOrder);
+  const next = open ? null : free.find((option) => takesInOrder(option, options));
   if (next) return { current: { ...place(null, line), option: next } };
   return { current: place(open, line), names: free.map((option) => ({ ...option, insert: `${option.name}:` })) };
 }
