@@ -36,20 +36,21 @@ async def post(guild: Guild, incident: Incident, step: Step | None) -> None:
 @pytest.mark.parametrize("kind", [Kind.CARD, Kind.ANNOUNCEMENT])
 async def test_a_way_back_is_offered_where_there_is_one(kind: Kind) -> None:
     """Something was rolled out before, and it is not over yet."""
-    incident, step = make_incident(changes=(DEPLOY,)), make_step(kind)
+    taken = Acknowledgement(BOB, NOON)
+    incident, step = make_incident(changes=(DEPLOY,), acknowledged=taken), make_step(kind)
 
     assert labels(incident, step) == [("Roll back payment-service", False)]
     assert labels(resolved(incident, "done"), step) == []
     assert labels(replace(incident, service=None), step) == []
     for change in (replace(DEPLOY, result=State.FAILED), replace(DEPLOY, action="scale")):
-        assert labels(make_incident(changes=(change,)), step) == []
+        assert labels(replace(incident, changes=(change,)), step) == []
 
 
 async def test_a_way_back_looks_dangerous() -> None:
     """A label has its limit."""
     view = incident_buttons.under(make_incident(changes=(DEPLOY,), service="s" * 99), make_step(Kind.CARD))
 
-    (button,) = [each.item for each in view.children if isinstance(each, DynamicItem)] if view else []
+    button, *_ = [each.item for each in view.children if isinstance(each, DynamicItem)] if view else []
     assert (button.style, len(button.label or "")) == (ButtonStyle.danger, 80)
 
 
@@ -77,6 +78,16 @@ async def test_a_call_can_be_taken_once() -> None:
     assert labels(make_incident(acknowledged=Acknowledgement(BOB, NOON)), call) == []
     assert labels(resolved(make_incident(), "done"), call) == []
     assert labels(make_incident(), make_step(Kind.REMINDER)) == []
+
+
+async def test_where_a_pager_calls_the_card_takes_it() -> None:
+    """There is no message of a call then; nothing can be taken before anybody was called."""
+    card, call = make_step(Kind.CARD), make_step(Kind.CALL, number=1, person=BOB)
+
+    assert labels(make_incident(), card) == [("I take it", False)]
+    assert labels(make_incident(call, pager="On-call"), card) == []
+    assert labels(make_incident(pager=None), card) == []
+    assert labels(make_incident(acknowledged=Acknowledgement(BOB, NOON)), card) == []
 
 
 async def test_a_rollback_is_asked_for(guild: Guild) -> None:
