@@ -63,7 +63,8 @@ async def unanswered(work: Coroutine[Any, Any, object]) -> AsyncIterator[None]:
 async def killed_at(pilot: Pilot, method: str, path: str, answer: str = "") -> AsyncIterator[asyncio.Event]:
     """Kill the bot at the first such call it makes, carried out and never answered; leave when it is dead.
 
-    The event says that it is. With `answer`, only a call is meant whose answer holds these words. What else was played on calls ends.
+    The event says that it is. With `answer`, only a call is meant whose answer holds these words. Afterwards
+    nothing else is played on calls either.
     """
     dead = asyncio.Event()
 

@@ -8,6 +8,9 @@ from tests.e2e.person import Reply
 from tests.e2e.pilot import Pilot
 from tests.e2e.view import Json, words
 
+_PINNED = 6
+"""https://docs.discord.com/developers/resources/message#message-object-message-types"""
+
 
 class Incident:
     """The incident with this `title`, which no other one has."""
@@ -41,6 +44,16 @@ class Incident:
         """Return the message of a step once it stands and holds these words."""
         return await self._oncall.until(
             lambda: next((one for one in self.messages(step) if said in _whole(one)), None)
+        )
+
+    async def told_pinned(self, message: Json) -> None:
+        """Return once Discord tells in the channel that a message was pinned."""
+        pinned = {"type": _PINNED, "channel_id": message["channel_id"]}
+        _ = await self._oncall.event(
+            "MESSAGE_CREATE",
+            lambda one: (
+                pinned.items() <= one.items() and one["message_reference"]["message_id"] == message["id"]
+            ),
         )
 
     async def rooms(self) -> list[Json]:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from tests.e2e.commands import Value
 from tests.e2e.crash import kill, killed_at, launch, proven, restart, stands, unanswered
 from tests.e2e.incident import Incident, create, resolve
 from tests.e2e.pilot import Pilot, sandbox
@@ -43,33 +44,34 @@ async def pilot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pilot
 
 
 async def began_once(pilot: Pilot, incident: Incident) -> None:
-    """Hold its beginning against the promises: one room, one message each, one public word, one record each."""
-    for step, words in (("announcement", "Created"), ("call 1", "on call"), ("card", "On-call notified")):
-        await incident.message(step, words)
+    """Hold its beginning against the promises: one room, one of each message and record."""
+    await incident.message("announcement")
+    await incident.message("card", "On-call notified")
     for event in ("incident.room", "incident.paged"):
         await stands(pilot, event, incident.id)
+    await proven(pilot)
     room, [card], [call] = await incident.room(), incident.messages("card"), incident.messages("call 1")
-    seeds = [who for emoji, who in pilot.person("oncall").view.reactions[call["id"]] if emoji == "✅"]
+    reactions = pilot.person("oncall").view.reactions
+    seeds = await pilot.person("oncall").until(lambda: reactions.get(call["id"]))
     [public] = await incident.public()
 
     assert room["name"].startswith("inc-")
     assert (card["channel_id"], call["channel_id"]) == (room["id"], room["id"])
     assert await incident.pinned(room["id"]) == [card["id"]]
-    assert seeds == [pilot.ready["application_id"]]
+    assert seeds == [("✅", pilot.ready["application_id"])]
     assert len(incident.messages("announcement")) == 1
     assert public["name"] == incident.title
     for event in ("incident.opened", "incident.room", "incident.paged"):
         assert len(incident.records(event)) == 1, event
     assert len(incident.commands(incident.title)) == 1
-    await proven(pilot)
 
 
 async def ended_once(pilot: Pilot, incident: Incident, words: str) -> None:
     """Hold its end against the promises: one meeting, one last word, one draft, one record each."""
-    for step in ("resolution", "postmortem"):
-        await incident.message(step)
-    await incident.message("card", "Postmortem: ")
+    await incident.message("postmortem")
+    await incident.message("card", "draft with /incident postmortem")
     await stands(pilot, "incident.meeting", incident.id)
+    await proven(pilot)
     [resolution], [postmortem] = incident.messages("resolution"), incident.messages("postmortem")
     files = await pilot.person("oncall").files(postmortem)
     [public] = await incident.public()
@@ -85,7 +87,7 @@ async def ended_once(pilot: Pilot, incident: Incident, words: str) -> None:
 
 
 async def test_killed_at_one_call_of_the_opening_after_the_other(pilot: Pilot) -> None:
-    """At its room, card, pin, call, seed, announcement, edits: it goes on where it was, and repeats nothing."""
+    """At its room, card, pin, call, seed, announcement, edits: it goes on and repeats nothing."""
     title = "Payment processing failures"
     async with killed_at(pilot, "POST", "/guilds/*/channels"), unanswered(create(pilot, title)):
         incident = await Incident.opened(pilot, title)
@@ -111,6 +113,53 @@ async def test_killed_at_one_call_of_the_ending_after_the_other(pilot: Pilot) ->
 
     await ended_once(pilot, incident, "The pool is larger.")
     await began_once(pilot, incident)
+
+
+async def test_killed_while_an_update_is_told(pilot: Pilot) -> None:
+    """At the update in the room, at the one in #incidents: each stands once, and once for the public."""
+    await create(pilot, "Payments wait", "sev3")
+    incident = await Incident.opened(pilot, "Payments wait")
+    told: dict[str, Value] = {
+        "text": "We have found it.",
+        "status": "identified",
+        "notify": True,
+        "incident": incident.id,
+    }
+    ask = pilot.person("oncall").slash("incident update", channel="incidents", **told)
+    async with killed_at(pilot, "POST", MESSAGES, incident.mark("update 1")) as dead, unanswered(ask):
+        await dead.wait()
+    async with killed_at(pilot, "POST", MESSAGES, incident.mark("notice 1")):
+        await launch(pilot)
+    await restart(pilot)
+
+    await incident.message("card", "Status page: Identified")
+    await proven(pilot)
+    [public] = await incident.public()
+    assert [one["body"] for one in public["incident_updates"]].count("We have found it.") == 1
+    assert [len(incident.messages(step)) for step in ("update 1", "notice 1")] == [1, 1]
+    assert len(incident.records("incident.updated")) == 1
+
+
+async def test_killed_while_it_is_opened_again(pilot: Pilot) -> None:
+    """At the meeting that is called off, at the call, at the word in the room: all of it happens once."""
+    await create(pilot, "Payments fail twice", "sev3")
+    incident = await Incident.opened(pilot, "Payments fail twice")
+    await resolve(pilot, incident, "It works.")
+    await stands(pilot, "incident.meeting", incident.id)
+    ask = pilot.person("oncall").slash("incident reopen", channel="incidents", incident=incident.id)
+    async with killed_at(pilot, "DELETE", "/guilds/*/scheduled-events/*") as dead, unanswered(ask):
+        await dead.wait()
+    for step in ("call 2", "reopening 1"):
+        async with killed_at(pilot, "POST", MESSAGES, incident.mark(step)):
+            await launch(pilot)
+    await restart(pilot)
+
+    await incident.message("card", "Status page: Investigating")
+    await incident.message("reopening 1")
+    await proven(pilot)
+    assert await incident.events() == []
+    assert [len(incident.messages(step)) for step in ("call 2", "reopening 1")] == [1, 1]
+    assert len(incident.records("incident.reopened")) == 1
 
 
 async def test_killed_while_it_answers(pilot: Pilot) -> None:
