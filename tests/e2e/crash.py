@@ -1,10 +1,21 @@
 """What a test needs that kills the bot: the moment to do it, and the bot again."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
 
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
+
+from sandbox.discord.faults.rest import Fault
 from tests.e2e.person import SECONDS
 from tests.e2e.pilot import Pilot
+from tests.e2e.shell import bot_environ, chatops
+
+PROVEN = (0, 2)
+"""The log is whole: held by a checkpoint, or its newest records not yet."""
+_MOST_CALLS = 10**6
 
 
 async def kill(pilot: Pilot) -> None:
@@ -12,9 +23,15 @@ async def kill(pilot: Pilot) -> None:
     await _there(pilot, pilot.bot.kill())
 
 
+async def launch(pilot: Pilot) -> None:
+    """Start the killed bot without waiting for it to be ready: it will not live that long."""
+    _forget_identifies(pilot)
+    await _there(pilot, pilot.bot.launch())
+
+
 async def restart(pilot: Pilot) -> None:
-    """Start the killed bot again; the five seconds between two IDENTIFYs are another test's matter."""
-    (pilot.state / "identifies").unlink(missing_ok=True)
+    """Start the killed bot again and wait until it is ready."""
+    _forget_identifies(pilot)
     await _there(pilot, pilot.bot.start())
 
 
@@ -23,6 +40,62 @@ async def stands(pilot: Pilot, event: str, operation_id: str) -> None:
     async with asyncio.timeout(SECONDS):
         while not any(one["event"] == event and one["id"] == operation_id for one in pilot.audit()):
             await asyncio.sleep(0.001)  # a file tells nobody that it grew
+
+
+async def proven(pilot: Pilot) -> None:
+    """Hold that nothing is missing in the audit log, and nothing was changed."""
+    verified = await chatops("audit", "verify", environ=bot_environ(pilot.ready))
+    assert verified.code in PROVEN, verified.out
+
+
+@asynccontextmanager
+async def unanswered(work: Coroutine[Any, Any, object]) -> AsyncIterator[None]:
+    """Let somebody ask inside the block for what will never be answered."""
+    async with asyncio.TaskGroup() as group:
+        asked = group.create_task(work)
+        try:
+            yield
+        finally:
+            asked.cancel()
+
+
+@asynccontextmanager
+async def killed_at(pilot: Pilot, method: str, path: str, answer: str = "") -> AsyncIterator[asyncio.Event]:
+    """Kill the bot at the first such call it makes, carried out and never answered; leave when it is dead.
+
+    The event says that it is. With `answer`, only a call is meant whose answer holds these words. Afterwards
+    nothing else is played on calls either.
+    """
+    dead = asyncio.Event()
+
+    async def play(request: web.Request, handler: Handler) -> web.StreamResponse:
+        response = await handler(request)
+        assert isinstance(response, web.Response)
+        if dead.is_set() or not _is_the_bots(request) or answer not in (response.text or ""):
+            return response
+        await pilot.bot.kill()
+        dead.set()
+        return web.Response(status=502)
+
+    fault = Fault(method, path, _MOST_CALLS, None, play)
+    await pilot.in_discord(lambda discord: discord._faults.arm(fault))
+    yield dead
+    try:
+        async with asyncio.timeout(SECONDS):
+            await dead.wait()
+    except TimeoutError:
+        raise AssertionError(f"the bot never made the call {method} {path} {answer}") from None
+    await pilot.control("clear")
+
+
+def _is_the_bots(request: web.Request) -> bool:
+    """Tell whether the bot makes a call: with its token or, where it answers somebody, with none."""
+    return request.headers.get(hdrs.AUTHORIZATION, "Bot").startswith("Bot")
+
+
+def _forget_identifies(pilot: Pilot) -> None:
+    """Let the bot begin at once: the five seconds between two IDENTIFYs are another test's matter."""
+    (pilot.state / "identifies").unlink(missing_ok=True)
 
 
 async def _there(pilot: Pilot, work: Coroutine[None, None, None]) -> None:

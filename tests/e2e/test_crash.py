@@ -1,27 +1,21 @@
 """The bot is killed at the worst moments: what was decided is carried out once, and told."""
 
 import asyncio
-import contextlib
 import json
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 import pytest_asyncio
-from aiohttp import web
-from aiohttp.typedefs import Handler
 
-from sandbox.discord.faults.rest import Fault
 from tests.e2e.card import Card
-from tests.e2e.crash import restart, stands
+from tests.e2e.crash import killed_at, launch, proven, restart, stands, unanswered
 from tests.e2e.person import SECONDS
 from tests.e2e.pilot import Pilot, sandbox
-from tests.e2e.shell import bot_environ, chatops
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 COMPLETE = "✅ Deploy complete. Health check passed."
-PROVEN = (0, 2)
-"""The log is whole: held by a checkpoint, or its newest records not yet."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -51,14 +45,13 @@ async def ran_once(pilot: Pilot, card: Card) -> None:
     record = await pilot.record(id=card.operation_id)
     await pilot.announcement(card.operation_id)
     commands = [one for one in pilot.audit() if (one["id"], one["event"]) == (card.operation_id, "command")]
-    verified = await chatops("audit", "verify", environ=bot_environ(pilot.ready))
 
     assert commands == [record]
     assert (record["result"], record["approved_by"]) == ("success", "@bob")
     assert pilot.accepted(card.operation_id) == 1
     assert [one.id for one in pilot.cards("🚀") if one.operation_id == card.operation_id] == [card.id]
     assert len(pilot.announcements(card.operation_id)) == 1
-    assert verified.code in PROVEN, verified.out
+    await proven(pilot)
 
 
 async def test_people_react_while_it_is_dead(pilot: Pilot) -> None:
@@ -124,48 +117,16 @@ async def test_killed_between_approval_and_start(pilot: Pilot) -> None:
     await ran_once(pilot, card)
 
 
-@contextlib.asynccontextmanager
-async def unanswered(pilot: Pilot, version: str) -> AsyncIterator[None]:
+def unanswered_deploy(pilot: Pilot, version: str) -> AbstractAsyncContextManager[None]:
     """Ask for a deploy whose answer will never come."""
-    ask = pilot.person("alice").slash(
-        "deploy", service="order-service", version=version, environment="production"
-    )
-    async with asyncio.TaskGroup() as group:
-        asked = group.create_task(ask)
-        try:
-            yield
-        finally:
-            asked.cancel()
-
-
-@contextlib.asynccontextmanager
-async def killed_at(pilot: Pilot, method: str, path: str) -> AsyncIterator[None]:
-    """Kill the bot at the first such call it makes, carried out and never answered; leave when it is dead."""
-    dead = asyncio.Event()
-
-    async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
-        await handler(request)
-        await pilot.bot.kill()
-        dead.set()
-        return web.Response(status=502)
-
-    fault = Fault(method, path, 1, lambda actor: actor.is_bot, answer)
-    await pilot.in_discord(lambda discord: discord._faults.arm(fault))
-    yield
-    async with asyncio.timeout(SECONDS):
-        await dead.wait()
-
-
-async def launch(pilot: Pilot) -> None:
-    """Start the killed bot without waiting for it to be ready: it will not live that long."""
-    (pilot.state / "identifies").unlink(missing_ok=True)
-    await pilot.bot.launch()
+    alice, service = pilot.person("alice"), "order-service"
+    return unanswered(alice.slash("deploy", service=service, version=version, environment="production"))
 
 
 async def test_killed_at_one_call_after_the_other(pilot: Pilot) -> None:
     """Of one deploy: at its card, a seed, the look at a voter, at the votes, an edit, the last word."""
     posts = f"/channels/{pilot.ready['channels']['deployments']}/messages"
-    async with killed_at(pilot, "POST", posts), unanswered(pilot, "v2.4.1"):
+    async with killed_at(pilot, "POST", posts), unanswered_deploy(pilot, "v2.4.1"):
         card = await pilot.find_card("order-service v2.4.1 to production")
     async with killed_at(pilot, "PUT", f"{posts}/*/reactions/*/@me"):
         await launch(pilot)

@@ -31,6 +31,7 @@ class FakeRooms:
         self.failing_late: dict[str, int] = {}
         self.effects: list[str] = []
         self.gone: set[str] = set()
+        self._wanted: set[tuple[str, str, datetime]] = set()
 
     async def open(self, incident: Incident, stem: str) -> Room:
         """Make the room, or return the one there is."""
@@ -48,14 +49,15 @@ class FakeRooms:
         return self.channels[incident.id]
 
     async def post(self, incident: Incident, step: Step) -> Card:
-        """Send the message, once for its key."""
+        """Send the message, once for its key and the time since when it is wanted, as Discord's nonces do."""
         call = f"post {step.key}"
         await self._begin(call)
         elsewhere = step.kind in {Kind.ANNOUNCEMENT, Kind.NOTICE}
         if step.key in self.gone or (not elsewhere and incident.id not in self.channels):
             raise CardGone("Discord answered 404 (10003)")
         key = (incident.id, step.key)
-        if key not in self.messages:
+        if key not in self.messages or (*key, step.wanted_at) not in self._wanted:
+            self._wanted.add((*key, step.wanted_at))
             self.effects.append(f"message {step.key}")
             place = incident.place if elsewhere else self.channels[incident.id].place
             card = self.messages[key] = Card(place.channel_id, str(7000 + len(self.effects)))

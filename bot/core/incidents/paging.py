@@ -123,7 +123,8 @@ async def _call_rota(deps: Dependencies, incident: Incident, step: Step) -> Outc
     call = await next_call(deps, incident, deps.clock.now(), instead)
     if call is None:
         raise BackEndError(f"nobody of {rota.team} is in the server: mend its rota in chatops.yaml")
-    posted = replace(call, card=await deps.rooms.post(incident, call), state=Progress.DONE)
+    known_by = replace(call, wanted_at=step.wanted_at)  # the same at every attempt, or it would call twice
+    posted = replace(call, card=await deps.rooms.post(incident, known_by), state=Progress.DONE)
     paged = _paged(deps, step, ROTA, rota.team)
     return replace(paged, alter=lambda known: paged.alter(known).wanting(posted))
 
