@@ -57,25 +57,25 @@ async def open_floor(parts: Parts, cogs: str | None) -> AsyncIterator[Discord]:
         guild_id=settings.guild,
         role_ids=parts.matrix.role_ids,
     )
-    rooms = DiscordRooms(
-        client,
-        parts.clock,
-        words,
-        Where(
-            guild_id=settings.guild,
-            incidents_id=settings.channels.incidents,
-            categories=settings.incidents.categories,
-            archive_category=settings.incidents.archive,
-        ),
-        face=partial(face, timezone=settings.timezone),
-        under=under,
-    )
+    rooms = _rooms(parts, client, words)
     audit = AuditChannel(client, settings.channels.audit, lambda: _newest(parts), parts.clock)
     try:
         yield Discord(client, chat, rooms, audit, words)
     finally:
         await words.close()
         await client.close()
+
+
+def _rooms(parts: Parts, client: ChatClient, words: Tasks) -> DiscordRooms:
+    settings = parts.settings
+    where = Where(
+        guild_id=settings.guild,
+        incidents_id=settings.channels.incidents,
+        categories=settings.incidents.categories,
+        archive_category=settings.incidents.archive,
+    )
+    drawn = partial(face, timezone=settings.timezone)
+    return DiscordRooms(client, parts.clock, words, where, face=drawn, under=under)
 
 
 def _newest(parts: Parts) -> tuple[datetime, str] | None:

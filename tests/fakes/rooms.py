@@ -16,7 +16,8 @@ class FakeRooms:
     """`channels` by incident, `messages` by incident and key, `events` by incident and cycle.
 
     `failing` holds names of calls (`open`, `post update 1`) that fail, `failing_late` those that happen and
-    then fail; each as often as it says. `effects` is all that really happened. Messages of `gone` keys find no channel.
+    then fail; each as often as it says. `effects` is all that really happened. Messages of `gone` keys find
+    no channel.
     """
 
     def __init__(self, chat: FakeChat) -> None:

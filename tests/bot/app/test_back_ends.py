@@ -36,7 +36,18 @@ async def build(folder: Folder, text: str) -> BackEnds:
     [
         ("sandbox.platform:Delivery", "no.such:Thing", "there is no delivery adapter"),
         ("      url: http://127.0.0.1:1/_platform\n", "      wrong: 1\n", "wrong"),
-        ("  delivery:\n", "  paging: {p: {use: a.b:C}}\n  delivery:\n", "there are no paging adapters yet"),
+        (
+            "  delivery:\n",
+            "  status_page: {p: {use: a.b:C}}\n  delivery:\n",
+            "no status_page adapters",
+        ),
+        ("  delivery:\n", "  paging: {p: {use: a.b:C}}\n  delivery:\n", "there is no paging adapter"),
+        ("  delivery:\n", "  paging: {p: {use: pagerduty}}\n  delivery:\n", "routing_keys"),
+        (
+            "  delivery:\n",
+            "  paging: {p: {use: pagerduty, routing_keys: {t: k}}, q: {use: pagerduty}}\n  delivery:\n",
+            "there is a pager already",
+        ),
         ("  delivery:\n", "  logs: {p: {use: a.b:C}}\n  delivery:\n", "there is no logs adapter"),
         ("  delivery:\n", "  migrations: {p: {use: command}}\n  delivery:\n", "pending"),
     ],
