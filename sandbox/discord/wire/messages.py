@@ -2,6 +2,9 @@
 
 from typing import Any
 
+PINNED_A_MESSAGE = 6
+"""https://docs.discord.com/developers/resources/message#message-object-message-types"""
+
 
 def complete_message(message: dict[str, Any]) -> None:
     """Leave out what is empty, and give embeds their type and the addresses of attached files."""
@@ -9,6 +12,8 @@ def complete_message(message: dict[str, Any]) -> None:
         if not message.get(key):
             message.pop(key, None)
     message.pop("guild_id", None)  # the gateway adds it to its events
+    if message.get("type") == PINNED_A_MESSAGE:
+        message["message_reference"] = {"type": 0, **message["message_reference"]}
     message.get("referenced_message", {}).pop("reactions", None)
     if "interaction_metadata" in message and "webhook_id" in message:
         message["application_id"] = message["webhook_id"]

@@ -18,6 +18,14 @@ def test_what_is_empty_is_left_out() -> None:
     assert message == {"message_reference": {}}
 
 
+def test_a_pin_is_told_by_a_reference() -> None:
+    """The notice names the kind of its reference, as the official description asks."""
+    message: dict[str, Any] = {"type": 6, "message_reference": {"message_id": "1", "channel_id": "2"}}
+    complete_message(message)
+
+    assert message["message_reference"] == {"type": 0, "message_id": "1", "channel_id": "2"}
+
+
 def test_components_are_numbered() -> None:
     """Every component has an id, outer before inner; given ones stay."""
     message: dict[str, Any] = {"components": [{"id": 0, "components": [{"id": 0}, {"id": 9}]}, {"type": 1}]}
