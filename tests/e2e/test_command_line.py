@@ -45,7 +45,7 @@ async def test_check(pilot: Pilot, tmp_path: Path) -> None:
     assert (well.code, well.err) == (0, "")
     assert {line.split()[0] for line in well.out.splitlines()} == {"ok"}
     assert [line.split()[1] for line in well.out.splitlines()] == [
-        *("settings", "matrix", "token", "guild", "channel", "channel", "channel"),
+        *("settings", "matrix", "token", "guild", "channel", "channel", "channel", "permission"),
         *("role", "role", "role", "role", "delivery", "migrations", "logs", "monitoring"),
     ]
     assert missing.code == 1

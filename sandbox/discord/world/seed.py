@@ -12,8 +12,8 @@ CATEGORY = 4
 BOT_PERMISSIONS = (
     "view_channel", "send_messages", "send_messages_in_threads", "create_public_threads", "manage_threads",
     "embed_links", "attach_files", "read_message_history", "add_reactions", "external_emojis",
-    "manage_messages", "manage_channels", "manage_roles", "manage_events", "create_events", "manage_webhooks",
-    "view_audit_log", "mention_everyone", "use_application_commands", "change_nickname",
+    "manage_messages", "pin_messages", "manage_channels", "manage_roles", "manage_events", "create_events",
+    "manage_webhooks", "view_audit_log", "mention_everyone", "use_application_commands", "change_nickname",
 )  # fmt: skip
 
 
