@@ -12,54 +12,14 @@ _LONGEST_WORD = 40
 _SUFFIXES = ("-service", "-svc", "-app")
 _WORD = re.compile(r"\w+")
 _FILLERS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "at",
-        "been",
-        "by",
-        "can",
-        "cannot",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "no",
-        "not",
-        "of",
-        "off",
-        "on",
-        "or",
-        "our",
-        "out",
-        "over",
-        "some",
-        "that",
-        "the",
-        "their",
-        "there",
-        "this",
-        "to",
-        "under",
-        "up",
-        "was",
-        "we",
-        "were",
-        "with",
-        "you",
-        "your",
-        "all",
-        "any",
-    ]
+    _WORD.findall(
+        "a an and are at been by can cannot for from had has have in into is it its no not of off on or our "
+        "out over some that the their there this to under up was we were with you your all any"
+    )
 )
+"""Words that every title may have; they tell nothing."""
+_SHORTEST_PLURAL = 4
+"""Letters: `gas` is no plural."""
 
 
 def stem(title: str, service: str | None, at: datetime, timezone: str) -> str:
@@ -104,4 +64,5 @@ def _words(text: str) -> Iterable[str]:
 
 
 def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word  # noqa: PLR2004 - gas
+    is_plural = len(word) >= _SHORTEST_PLURAL and word.endswith("s") and not word.endswith("ss")
+    return word[:-1] if is_plural else word

@@ -12,6 +12,7 @@ from bot.core.incidents.change import Altered, change
 from bot.core.incidents.dependencies import Dependencies
 from bot.core.incidents.timeline import entries
 from bot.core.incidents.turn import done, told, turn
+from bot.core.ports.audit import QueryError
 
 _CLOSED = 10
 
@@ -43,7 +44,10 @@ async def timeline(deps: Dependencies, attempt: Attempt, incident: str | None = 
     """Tell what happened in an incident; raise Refused."""
     async with turn(deps, attempt) as asked_at:
         found = await find.find(deps, attempt.place, incident)
-        known = await entries(deps.audit, found, asked_at)
+        try:
+            known = await entries(deps.audit, found, asked_at)
+        except QueryError as error:
+            raise Refused("no-answer", f"There is no answer. {error}") from error
         await deps.store.record(done(deps, attempt, asked_at, found))
     return Timeline(found, known)
 

@@ -1,11 +1,13 @@
 """What people ask about incidents and add to them; each asking is written down."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.core.domain.audit import EventName
 from bot.core.domain.refusal import Refused
+from bot.core.ports.audit import Filters, QueryError, Record
 from tests.fakes.bench import MALLORY, rest
 from tests.fakes.incident_bench import IncidentBench
 
@@ -56,3 +58,17 @@ async def test_every_question_has_one_record(bench: IncidentBench) -> None:
         await bench.response.listing(bench.attempt(MALLORY))
 
     assert [each.result for each in bench.events(EventName.COMMAND)] == ["success"] * 3 + ["denied"]
+
+
+async def test_a_log_that_cannot_be_read_is_told(bench: IncidentBench) -> None:
+    """Nobody is left with half a timeline; the refusal is written down like any other."""
+    incident = await bench.create()
+
+    async def query(_: Filters) -> Sequence[Record]:
+        raise QueryError("2026-03.jsonl:7 is no record; see `chatops audit verify`.")
+
+    bench.deps.audit.query = query  # type: ignore[method-assign] # a log with a broken line in it
+    with pytest.raises(Refused, match=r"no answer\. 2026-03\.jsonl:7 is no record"):
+        await bench.response.timeline(bench.inside(incident))
+
+    assert bench.events(EventName.COMMAND)[-1].result == "denied"
