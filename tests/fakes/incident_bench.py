@@ -43,7 +43,7 @@ def catalog() -> Catalog:
 
 
 class IncidentBench:
-    """The parts, each to be tampered with."""
+    """The parts, each to be tampered with; `patience` is how long a command waits, in real seconds."""
 
     def __init__(self, pager: Pager | None = None) -> None:
         self.store = MemoryStore()
@@ -59,6 +59,7 @@ class IncidentBench:
             reminders={Severity.SEV1: 30 * MINUTE, Severity.SEV2: HOUR},
         )
         self.submitted: list[Request] = []
+        self.patience = 5.0
         self.interactions = 0
         self.ids = 0
         self.start()
@@ -82,7 +83,7 @@ class IncidentBench:
             new_id=self._new_id,
             tasks=self.tasks,
         )
-        self.response = Response(self.deps, patience=5.0)
+        self.response = Response(self.deps, self.patience)
 
     async def crash(self) -> None:
         """End the process wherever it is."""

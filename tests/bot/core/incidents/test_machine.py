@@ -44,7 +44,10 @@ class IncidentLife(RuleBasedStateMachine):
 
     def _made(self) -> IncidentBench:
         async def make() -> IncidentBench:
-            return IncidentBench(MemoryPager())
+            bench = IncidentBench(MemoryPager())
+            bench.patience = 0.0  # what fails is tried again by the clock of the test, which stands meanwhile
+            bench.start()
+            return bench
 
         return self.loop.run_until_complete(make())
 
