@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from bot.core.domain.audit import EventName
 from bot.core.domain.incident import Incident, Meeting
@@ -44,23 +45,32 @@ async def _reminder(deps: Dependencies, incident: Incident, step: Step) -> Outco
 
 
 async def _meeting(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
-    """Schedule the postmortem; one that was never asked for is left, once the incident is open again."""
-    planned = incident.meeting
-    if planned is None or (incident.is_open and not step.attempts):
+    """Schedule the postmortem of the ending that the step belongs to.
+
+    Opened again meanwhile, one that was never asked for is left; one that may stand is found.
+    """
+    if _is_moot(incident, step) and not step.attempts:
         return Outcome(step)
-    held, now = Meeting(planned.at, await deps.rooms.schedule(incident, planned.at)), deps.clock.now()
-    at = planned.at.isoformat(timespec="minutes")
+    at, ending = datetime.fromisoformat(step.text), replace(incident, reopened=step.number)
+    held, now = Meeting(at, await deps.rooms.schedule(ending, at)), deps.clock.now()
     return Outcome(
         replace(step, result=held.event_id or ""),
-        lambda known: replace(known, meeting=held),
-        (lambda known: told(known, EventName.INCIDENT_MEETING, now, change=at),),
+        lambda known: known if _is_moot(known, step) else replace(known, meeting=held),
+        (lambda known: told(known, EventName.INCIDENT_MEETING, now, change=step.text),),
     )
 
 
+def _is_moot(incident: Incident, step: Step) -> bool:
+    """Tell whether the incident was opened again since the ending of this step."""
+    return incident.is_open or incident.reopened != step.number
+
+
 async def _call_off(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
-    if incident.meeting is not None and incident.meeting.event_id is not None:
-        await deps.rooms.call_off(incident.meeting.event_id)
-    return Outcome(step, lambda known: replace(known, meeting=None))
+    """Delete the event of the ending before this opening, if it was made."""
+    for made in incident.steps:
+        if made.kind is Kind.MEETING and made.number == step.number - 1 and made.result:
+            await deps.rooms.call_off(made.result)
+    return Outcome(step)
 
 
 async def _postmortem(deps: Dependencies, incident: Incident, step: Step) -> Outcome:

@@ -17,7 +17,6 @@ _TOLD_BY: dict[Kind, frozenset[Kind]] = {
     Kind.POSTMORTEM: frozenset({Kind.RESOLUTION}),
     Kind.ACKNOWLEDGE: frozenset({Kind.PAGE}),
     Kind.STAND_DOWN: frozenset({Kind.PAGE, Kind.ACKNOWLEDGE}),
-    Kind.CALL_OFF: frozenset({Kind.MEETING}),
     Kind.MEETING: frozenset({Kind.ROOM}),
 }
 """What has to be tried first: messages tell how it went, and nothing overtakes what it rests on."""
@@ -39,8 +38,15 @@ def _is_ready(incident: Incident, step: Step) -> bool:
         return False
     if step.kind in MESSAGES - _ELSEWHERE and not _has_room_for(incident, step):
         return False
+    if step.kind is Kind.CALL_OFF and any(_may_still_be_made(each, step) for each in incident.steps):
+        return False
     before = _TOLD_BY.get(step.kind, frozenset())
     return all(_was_tried(each) for each in incident.steps if each.kind in before)
+
+
+def _may_still_be_made(step: Step, off: Step) -> bool:
+    """Tell whether an event that is to be called off may yet turn up."""
+    return step.kind is Kind.MEETING and step.is_wanted and step.number < off.number
 
 
 def _has_room_for(incident: Incident, step: Step) -> bool:

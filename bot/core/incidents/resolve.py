@@ -59,7 +59,8 @@ def _closed(deps: Dependencies, incident: Incident, word: Update) -> Incident:
     if deps.pager is not None:
         steps.append(Step(kind=Kind.STAND_DOWN, wanted_at=at, number=cycle))
     if held_at:
-        steps.append(Step(kind=Kind.MEETING, wanted_at=at, number=cycle))
+        when = held_at.isoformat(timespec="minutes")
+        steps.append(Step(kind=Kind.MEETING, wanted_at=at, number=cycle, text=when))
     last_words = Step(kind=Kind.RESOLUTION, wanted_at=at, number=cycle, by=word.by, text=word.text)
     steps += [last_words, replace(last_words, kind=Kind.POSTMORTEM)]
     archive_at = at + timedelta(seconds=rules.archive_after)
@@ -106,6 +107,7 @@ def _opened_again(incident: Incident, word: Update) -> Incident:
         status=Status.INVESTIGATING,
         closed_at=None,
         acknowledged=None,
+        meeting=None,
         reopened=cycle,
         updates=(*incident.updates, word),
         spoken_at=at,
@@ -117,9 +119,12 @@ def _opened_again(incident: Incident, word: Update) -> Incident:
         Step(kind=Kind.PAGE, wanted_at=at, number=cycle),
         Step(kind=Kind.REOPENING, wanted_at=at, number=cycle, by=word.by, text=word.text),
     ]
-    if any(each.kind is Kind.ARCHIVE and each.is_done for each in incident.steps):
+    is_archived = any(each.kind is Kind.ARCHIVE and each.is_done for each in incident.steps)
+    if incident.room is None or is_archived:
         steps.append(Step(kind=Kind.ROOM, wanted_at=at))
-    if incident.meeting is not None:
+    if incident.card is None:
+        steps.append(Step(kind=Kind.CARD, wanted_at=at))
+    if any(each.kind is Kind.MEETING and each.number == cycle - 1 for each in incident.steps):
         steps.append(Step(kind=Kind.CALL_OFF, wanted_at=at, number=cycle))
     return after.wanting(*steps)
 

@@ -183,4 +183,4 @@ class IncidentLife(RuleBasedStateMachine):
 
 
 TestIncidentLife = IncidentLife.TestCase
-TestIncidentLife.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestIncidentLife.settings = settings(max_examples=200, stateful_step_count=30, deadline=None)

@@ -67,7 +67,7 @@ async def test_a_log_that_cannot_be_read_is_told(bench: IncidentBench) -> None:
     async def query(_: Filters) -> Sequence[Record]:
         raise QueryError("2026-03.jsonl:7 is no record; see `chatops audit verify`.")
 
-    bench.deps.audit.query = query  # type: ignore[method-assign] # a log with a broken line in it
+    bench.deps.audit.query = query  # type: ignore[method-assign,assignment] # a broken line in it
     with pytest.raises(Refused, match=r"no answer\. 2026-03\.jsonl:7 is no record"):
         await bench.response.timeline(bench.inside(incident))
 

@@ -69,3 +69,6 @@ def test_an_event_is_called_off_after_it_was_made() -> None:
 
     assert _due(meeting, off) == ["meeting"]
     assert _due(replace(meeting, state=DONE), off) == ["call_off 1"]
+    unknown = replace(meeting, attempts=1, due_at=NOON + timedelta(seconds=2))
+    assert _due(unknown, off) == [], "it may stand already, and nobody knows its id yet"
+    assert _due(replace(meeting, number=1), off) == ["call_off 1", "meeting 1"][::-1]

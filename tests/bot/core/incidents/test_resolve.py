@@ -139,3 +139,40 @@ async def test_everything_survives_a_crash(bench: IncidentBench) -> None:
     assert len(bench.rooms.effects) == len(set(bench.rooms.effects))
     assert len(bench.rooms.events) == 1
     assert now.step(Kind.POSTMORTEM) is not None
+
+
+@pytest.mark.parametrize("is_over_again", [False, True])
+async def test_an_event_that_may_stand_is_called_off(bench: IncidentBench, *, is_over_again: bool) -> None:
+    """Made without an answer, and the incident opened again at once: it is found and deleted.
+
+    The ending after that has an event of its own, and no other.
+    """
+    incident = await bench.create()
+    bench.rooms.failing_late["schedule"] = 1
+    await bench.response.resolve(bench.inside(incident), WORDS)
+    await bench.response.reopen(bench.inside(incident), None)
+    if is_over_again:
+        await bench.response.resolve(bench.inside(incident), WORDS)
+    for _ in range(4):
+        await bench.pass_time(20)
+
+    meeting = bench.now(incident).meeting
+    assert list(bench.rooms.events) == ([f"{incident.id}/1"] if is_over_again else [])
+    assert (meeting.event_id if meeting else None) == (f"{incident.id}/1" if is_over_again else None)
+
+
+async def test_reopened_it_has_what_it_never_had(bench: IncidentBench) -> None:
+    """Over before its card stood, and its room deleted: opened again, it gets both, and goes on."""
+    bench.rooms.failing["post card"] = 1
+    incident = await bench.create()
+    bench.rooms.delete_room(incident)
+    await bench.response.resolve(bench.inside(incident), WORDS)
+    await bench.pass_time(10)
+    assert bench.now(incident).card is None
+
+    await bench.response.reopen(bench.attempt(), None, incident.id)
+    for _ in range(3):
+        await bench.pass_time(10)
+
+    assert (incident.id, "card") in bench.rooms.messages
+    assert "message reopening 1" in bench.rooms.effects
