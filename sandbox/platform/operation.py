@@ -1,6 +1,7 @@
 """An ordered change and the reports on it, in the shape they have on the wire."""
 
 import asyncio
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -9,10 +10,14 @@ Phase = Literal["running", "succeeded", "failed"]
 
 
 class Artifact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A version and the immutable reference it stood for when the change was ordered."""
+    """A version and the immutable reference it stood for when the change was ordered.
+
+    When that was made may be told along; it changes nothing.
+    """
 
     version: str
     reference: str
+    made_at: datetime | None = None
 
 
 class Migration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,19 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sandbox.platform.refusal import Refused
 
+_REBUILT = timedelta(hours=1)
+"""How long after a build the next one of the same version is made."""
+
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One build of a service; `healthy_after` is its start-up in seconds, infinite: it never gets healthy."""
+    """One build of a service; `healthy_after` is its start-up in seconds, infinite: it never gets healthy.
+
+    `made_at` is when it was built, and no part of what it consists of.
+    """
 
     service: str
     version: str
     healthy_after: float = 0.0
     build: int = 1
+    made_at: datetime | None = None
 
     @property
     def reference(self) -> str:
@@ -57,7 +65,8 @@ class Registry:
     def move(self, service: str, version: str) -> Release:
         """Point `version` at a new build, as a tag that someone pushed again."""
         moved = self.resolve(service, version)
-        moved = replace(moved, build=moved.build + 1)
+        made_at = moved.made_at + _REBUILT if moved.made_at else None
+        moved = replace(moved, build=moved.build + 1, made_at=made_at)
         self._push(moved)
         return moved
 

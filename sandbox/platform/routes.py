@@ -14,6 +14,7 @@ from sandbox.platform.migrating import pending_of
 from sandbox.platform.operation import Order, Report
 from sandbox.platform.platform import Platform
 from sandbox.platform.refusal import Refused
+from sandbox.platform.registry import Release
 from sandbox.platform.telemetry import Telemetry
 
 _LONGEST_WAIT = 30.0  # seconds
@@ -63,12 +64,12 @@ class Routes:
         release = self._platform.registry.resolve(
             wire.asked(request, "service"), wire.asked(request, "version")
         )
-        return wire.answer({"version": release.version, "reference": release.reference})
+        return wire.answer(_told(release))
 
     async def move(self, request: web.Request) -> web.Response:
         """Point a version at a new build."""
         release = await self._platform.move(wire.asked(request, "service"), wire.asked(request, "version"))
-        return wire.answer({"version": release.version, "reference": release.reference})
+        return wire.answer(_told(release))
 
     async def running(self, request: web.Request) -> web.Response:
         """Tell what serves in one environment; every replica is asked now. Without replicas nothing does."""
@@ -192,3 +193,8 @@ async def _refusals(request: web.Request, handler: Handler) -> web.StreamRespons
         return await handler(request)
     except Refused as no:
         return wire.answer({"error": no.code, "message": str(no)}, no.status)
+
+
+def _told(release: Release) -> dict[str, object]:
+    """Return what a version stands for, as it is answered."""
+    return {"version": release.version, "reference": release.reference, "made_at": release.made_at}

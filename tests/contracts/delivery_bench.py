@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import aiohttp
 
+from bot.core.ports.back_end import Order, Report
 from bot.core.ports.delivery import Delivery
 from sandbox.platform import Delivery as PlatformDelivery
 from tests.fakes.delivery import FakeDelivery
@@ -124,3 +125,32 @@ async def platform(folder: Path) -> AsyncIterator[Bench]:
     """Set up the sandbox's platform."""
     async with served(folder) as at, aiohttp.ClientSession() as session:
         yield PlatformBench(session, at, folder)
+
+
+async def deploy(bench: Bench, version: str, operation_id: str = "op_1", where: str = "production") -> Order:
+    """Return an order for what `version` names now."""
+    artifact = await bench.delivery.resolve(SERVICE, version)
+    return Order(
+        operation_id=operation_id, action="deploy", service=SERVICE, environment=where, artifact=artifact
+    )
+
+
+async def reports(bench: Bench, operation_id: str = "op_1") -> list[Report]:
+    """Follow an operation to its end."""
+    return [report async for report in bench.delivery.follow(operation_id)]
+
+
+async def scale(bench: Bench, replicas: int, operation_id: str = "op_1") -> list[Report]:
+    """Scale to a number of replicas; return the reports."""
+    where = "production"
+    order = Order(
+        operation_id=operation_id, action="scale", service=SERVICE, environment=where, replicas=replicas
+    )
+    await bench.delivery.start(order)
+    return await reports(bench, operation_id)
+
+
+async def serving(bench: Bench, where: str = "production") -> tuple[str | None, int, int]:
+    """Return version, ready and wanted replicas."""
+    running = await bench.delivery.running(SERVICE, where)
+    return running.version, running.ready, running.desired

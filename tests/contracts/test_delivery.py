@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.core.domain.migration import Migration
-from bot.core.ports.back_end import BackEndError, CannotTell, Order, OrderRefused, Phase, Report
+from bot.core.ports.back_end import BackEndError, CannotTell, OrderRefused, Phase
 from bot.core.ports.delivery import Running, UnknownVersion
-from tests.contracts.delivery_bench import SERVICE, Bench, fake, platform
+from tests.contracts.delivery_bench import SERVICE, Bench, deploy, fake, platform, reports, scale, serving
 
 STRANGE = [
     "v9.9.9",
@@ -38,35 +38,6 @@ async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         yield one
 
 
-async def deploy(bench: Bench, version: str, operation_id: str = "op_1", where: str = "production") -> Order:
-    """Return an order for what `version` names now."""
-    artifact = await bench.delivery.resolve(SERVICE, version)
-    return Order(
-        operation_id=operation_id, action="deploy", service=SERVICE, environment=where, artifact=artifact
-    )
-
-
-async def reports(bench: Bench, operation_id: str = "op_1") -> list[Report]:
-    """Follow an operation to its end."""
-    return [report async for report in bench.delivery.follow(operation_id)]
-
-
-async def scale(bench: Bench, replicas: int, operation_id: str = "op_1") -> list[Report]:
-    """Scale to a number of replicas; return the reports."""
-    where = "production"
-    order = Order(
-        operation_id=operation_id, action="scale", service=SERVICE, environment=where, replicas=replicas
-    )
-    await bench.delivery.start(order)
-    return await reports(bench, operation_id)
-
-
-async def serving(bench: Bench, where: str = "production") -> tuple[str | None, int, int]:
-    """Return version, ready and wanted replicas."""
-    running = await bench.delivery.running(SERVICE, where)
-    return running.version, running.ready, running.desired
-
-
 async def test_releases_come_newest_first(bench: Bench) -> None:
     """Releases are listed newest first."""
     assert [*await bench.delivery.releases(SERVICE)] == ["v2.5.0", "v2.4.1", "v2.4.0", "v2.3.2"]
@@ -89,6 +60,20 @@ async def test_reference_is_immutable(bench: Bench) -> None:
     await bench.move("v2.4.1")
 
     assert (await bench.delivery.resolve(SERVICE, "v2.4.1")).reference != first.reference
+
+
+async def test_it_is_told_when_a_release_was_made(bench: Bench) -> None:
+    """With the offset from UTC, the same each time; another build was made later."""
+    first = await bench.delivery.resolve(SERVICE, "v2.4.1")
+    assert first.made_at is not None
+    assert first.made_at.tzinfo is not None
+    assert (await bench.delivery.resolve(SERVICE, "v2.4.1")).made_at == first.made_at
+
+    await bench.move("v2.4.1")
+
+    moved = (await bench.delivery.resolve(SERVICE, "v2.4.1")).made_at
+    assert moved is not None
+    assert moved > first.made_at
 
 
 async def test_strange_versions_are_unknown(bench: Bench) -> None:

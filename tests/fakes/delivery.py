@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from typing_extensions import override
@@ -15,6 +16,8 @@ RUNNING = {
     ("order-service", "staging"): Running("v2.4.0", 2, 2),
     ("order-service", "production"): Running("v2.4.0", 3, 3),
 }
+MADE_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+"""When every first build was made; each one after it an hour later."""
 
 
 class FakeDelivery(FakeBackEnd):
@@ -42,7 +45,7 @@ class FakeDelivery(FakeBackEnd):
 
     def move(self, service: str, version: str) -> None:
         """Point a version at a new build."""
-        self._builds[service, version] = self._builds.get((service, version), 1) + 1
+        self._builds[service, version] = self._build(service, version) + 1
 
     def resize(self, service: str, environment: str, replicas: int) -> None:
         """Let somebody else change how many replicas there are."""
@@ -60,7 +63,8 @@ class FakeDelivery(FakeBackEnd):
         """Return what `version` names now; raise UnknownVersion."""
         if version not in await self.releases(service):
             raise UnknownVersion(f"{service} has no release {version[:40]!r}.")
-        return Artifact(version, self._reference(service, version))
+        later = timedelta(hours=self._build(service, version) - 1)
+        return Artifact(version, self._reference(service, version), MADE_AT + later)
 
     async def running(self, service: str, environment: str) -> Running:
         """Return what serves now; with no replica, nothing."""
@@ -71,7 +75,10 @@ class FakeDelivery(FakeBackEnd):
         return now if now.desired else Running(None, 0, 0)
 
     def _reference(self, service: str, version: str) -> str:
-        return f"sha256:{service}:{version}:{self._builds.get((service, version), 1)}"
+        return f"sha256:{service}:{version}:{self._build(service, version)}"
+
+    def _build(self, service: str, version: str) -> int:
+        return self._builds.get((service, version), 1)
 
     @override
     def _first(self, order: Order) -> Report:

@@ -4,6 +4,7 @@ import math
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from aiohttp import web
@@ -17,8 +18,10 @@ from sandbox.platform.sample import Service
 
 def small() -> tuple[Service, ...]:
     """Return order-service with few replicas; v2.5.0 never gets healthy."""
-    good = tuple(Release("order-service", version) for version in ("v2.4.1", "v2.4.0", "v2.3.2"))
-    never = Release("order-service", "v2.5.0", healthy_after=math.inf)
+    made_at = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    versions = "v2.4.1", "v2.4.0", "v2.3.2"
+    good = tuple(Release("order-service", version, made_at=made_at) for version in versions)
+    never = Release("order-service", "v2.5.0", healthy_after=math.inf, made_at=made_at)
     replicas = {"staging": 2, "production": 3}
     return (Service("order-service", "v2.4.0", replicas, (never, *good), maximum=4),)
 

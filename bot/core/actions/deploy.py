@@ -40,6 +40,7 @@ async def plan(request: Request, service: Service, site: Site) -> Plan:
         reference=artifact.reference,
         from_version=running.version,
         from_reference=running.reference,
+        made_at=artifact.made_at,
     )
 
 

@@ -123,6 +123,7 @@ def of(
         service=operation.plan.service,
         environment=operation.plan.environment,
         change=operation.plan.change,
+        made_at=operation.plan.made_at,
     )
 
 

@@ -1,6 +1,7 @@
 """What would be done, to the last detail, and the digest that approvals are bound to."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.core.domain import requirement
@@ -22,8 +23,9 @@ class Plan:
     """One change of one service in one environment.
 
     `reference` is the immutable name of the resolved version (a digest, a commit). `from_version` and its
-    reference tell what runs now; they are shown and remembered, not approved. `migrations` are to be run,
-    in this order; `kept_migrations` were run since the version that a rollback goes back to, and stay.
+    reference tell what runs now, `made_at` when the version was made; they are remembered, not approved.
+    `migrations` are to be run, in this order; `kept_migrations` were run since the version that a rollback
+    goes back to, and stay.
     """
 
     action: Action
@@ -38,6 +40,7 @@ class Plan:
     direction: str | None = None
     migrations: tuple[Migration, ...] = ()
     kept_migrations: tuple[Migration, ...] = ()
+    made_at: datetime | None = None
 
     @property
     def change(self) -> str:
@@ -50,7 +53,7 @@ class Plan:
         return f"{self.from_version or 'nothing'} -> {self.version}{built}"
 
 
-_SEEN = frozenset({"from_version", "from_reference"})
+_SEEN = frozenset({"from_version", "from_reference", "made_at"})
 _ADDED = frozenset({"kept_migrations"})
 """Details that plans did not always have: left out where they are empty, so that no old digest changes."""
 

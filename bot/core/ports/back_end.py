@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -30,10 +31,15 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A release and the immutable name (digest, commit) it resolves to now."""
+    """A release and the immutable name (digest, commit) it resolves to now.
+
+    `made_at` is when it was committed or built, with its offset from UTC; None where the back end does not
+    know. It is told by `resolve` and measured, never ordered.
+    """
 
     version: str
     reference: str
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

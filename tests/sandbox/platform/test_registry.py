@@ -1,5 +1,7 @@
 """Versions and references."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from sandbox.platform.refusal import Refused
@@ -46,3 +48,13 @@ def test_what_is_unknown_is_refused() -> None:
         "unknown_version",
         "unknown_artifact",
     ]
+
+
+def test_a_new_build_was_made_later() -> None:
+    """When it was made is no part of what it consists of, and not known of all."""
+    at = datetime(2025, 3, 3, tzinfo=UTC)
+    registry = Registry([Release("a", "v1", made_at=at), Release("b", "v1")])
+
+    assert registry.resolve("a", "v1").reference == Release("a", "v1").reference
+    assert registry.move("a", "v1").made_at == at + timedelta(hours=1)
+    assert registry.move("b", "v1").made_at is None

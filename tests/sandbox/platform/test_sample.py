@@ -25,3 +25,14 @@ def test_what_runs_has_been_released() -> None:
 
     for service in services():
         assert service.running in registry.versions(service.name)
+
+
+def test_newer_releases_were_made_later() -> None:
+    """Each release has its time, the same after every start, so that lead times can be measured."""
+    for service in services():
+        times = [release.made_at for release in service.releases]
+        known = [at for at in times if at is not None]
+
+        assert len(known) == len(times)
+        assert known == sorted(known, reverse=True)
+    assert services() == services()

@@ -5,14 +5,16 @@ from typing import Any
 import pytest
 
 from bot.core.actions import ACTIONS, deploy
+from bot.core.domain import audit
+from bot.core.domain.audit import EventName
 from bot.core.domain.catalog import Service
 from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Request
 from bot.core.ports.back_end import Artifact, BackEndError, Order
 from tests.fakes.bench import Bench
-from tests.fakes.delivery import FakeDelivery
-from tests.fakes.operations import make_operation
+from tests.fakes.delivery import MADE_AT, FakeDelivery
+from tests.fakes.operations import ALICE, NOON, make_operation
 from tests.fakes.site import make_site
 
 SERVICE = Service("order-service", ("staging", "production"))
@@ -31,6 +33,14 @@ async def test_a_version_is_resolved_to_what_it_names_now() -> None:
         "sha256:order-service:v2.4.1:1",
         "v2.4.0",
     )
+
+
+async def test_a_plan_keeps_when_its_release_was_made() -> None:
+    """The log tells it years later, when nobody can ask the back end any more."""
+    plan = await deploy.plan(_request(), SERVICE, make_site())
+
+    assert plan.made_at == MADE_AT
+    assert audit.of(make_operation(plan=plan), EventName.STARTED, NOON, by=ALICE).made_at == MADE_AT
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The digest: what approvals are bound to."""
 
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -25,15 +26,17 @@ _OTHER: dict[str, Any] = {
     "from_reference": "sha256:before",
     "migrations": (_STEP,),
     "kept_migrations": (Migration("0006", "Add"),),
+    "made_at": datetime(2026, 3, 2, 9, tzinfo=UTC),
 }
+_SEEN = {"from_version", "from_reference", "made_at"}
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Plan)])
 def test_everything_approvers_agree_to_changes_it(name: str) -> None:
-    """Each field of a plan, also one added later; only what runs now is shown and not approved."""
+    """Each field of a plan, also one added later; what runs now and when it was made is only shown."""
     changed = replace(_PLAN, **{name: _OTHER[name]})
 
-    assert (digest(changed, _ROW) == digest(_PLAN, _ROW)) is (name in {"from_version", "from_reference"})
+    assert (digest(changed, _ROW) == digest(_PLAN, _ROW)) is (name in _SEEN)
 
 
 @pytest.mark.parametrize(
