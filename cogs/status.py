@@ -8,7 +8,7 @@ from discord.ext import commands
 from bot.chat import text
 from bot.chat.cards import status as status_card
 from bot.chat.cards.face import Face
-from bot.chat.cards.plots import Plots
+from bot.chat.cards.plots import status_plot
 from bot.chat.client import ChatClient
 from bot.chat.interactions.acknowledgement import acknowledge_openly
 from bot.chat.interactions.attempts import attempt
@@ -25,9 +25,6 @@ Option = Range[str, 1, text.CHOICE]
 class Status(commands.Cog):
     """The status command."""
 
-    def __init__(self) -> None:
-        self._plots = Plots()
-
     @app_commands.command(description="See how a service is, what changed and what stands in the way")
     @app_commands.guild_only()
     @app_commands.describe(service="Which one; all if you do not say", environment="Only there")
@@ -38,7 +35,7 @@ class Status(commands.Cog):
         await acknowledge_openly(interaction)
         asked = attempt(interaction, "status", service=service, environment=environment)
         sources = interaction.client.sources
-        await reply(interaction, await show(sources, self._plots, asked, service, environment))
+        await reply(interaction, await show(sources, asked, service, environment))
 
     @status.autocomplete("service")
     async def _services(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
@@ -49,12 +46,10 @@ class Status(commands.Cog):
         return choices(environments(interaction.client.sources.catalog, interaction.namespace.service), typed)
 
 
-async def show(
-    sources: Sources, plots: Plots, asked: Attempt, service: str | None, environment: str | None
-) -> Face:
+async def show(sources: Sources, asked: Attempt, service: str | None, environment: str | None) -> Face:
     """Return the card that answers. Raise Refused."""
     found = await status(sources, asked, service, environment)
-    return status_card.card(found, await plots.plot(found))
+    return status_card.card(found, await status_plot(found))
 
 
 async def setup(client: ChatClient) -> None:

@@ -14,6 +14,7 @@ from bot.chat.cards import lock as lock_texts
 from bot.chat.cards import logs as log_card
 from bot.chat.cards import plots
 from bot.chat.cards import policy as policy_card
+from bot.chat.cards import report as report_card
 from bot.chat.cards import status as status_card
 from bot.chat.cards.face import Face
 from bot.chat.cards.plots import Plot
@@ -27,9 +28,12 @@ from bot.core.inquiries.explanation import explanation
 from bot.core.inquiries.logs import logs
 from bot.core.inquiries.manual import manual
 from bot.core.inquiries.matrix import matrix
+from bot.core.inquiries.report import report
 from bot.core.inquiries.sources import Sources
 from bot.core.inquiries.status import status
 from bot.core.workflow import Workflow
+
+_ELSEWHERE = Plot(remark="Discord shows a plot with it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ async def answer(
 async def _status(asked: Asked) -> Face:
     found = await status(asked.sources, asked.attempt, asked.word("service"), asked.word("environment"))
     remark = plots.missing(found)
-    return status_card.card(found, Plot(remark="Discord shows a plot with it." if remark is None else remark))
+    return status_card.card(found, _ELSEWHERE if remark is None else Plot(remark=remark))
 
 
 async def _logs(asked: Asked) -> Face:
@@ -109,6 +113,11 @@ async def _unlock(asked: Asked) -> Face:
     return lock_texts.unlocked(lock, asked.attempt.requester.person)
 
 
+async def _report(asked: Asked) -> Face:
+    found = await report(asked.sources, asked.attempt, asked.word("period"))
+    return report_card.card(found, Plot() if found.is_empty else _ELSEWHERE)
+
+
 async def _help(asked: Asked) -> Face:
     return help_card.card(await manual(asked.sources, asked.attempt, asked.words))
 
@@ -124,5 +133,6 @@ _ANSWERS: Mapping[str, Callable[[Asked], Awaitable[Face]]] = {
     "policy reload": _reload,
     "lock": _lock,
     "unlock": _unlock,
+    "report": _report,
     "help": _help,
 }

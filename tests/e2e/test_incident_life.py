@@ -2,6 +2,8 @@
 
 import re
 
+from tests.e2e.incident import Incident, create, resolve
+from tests.e2e.person import Reply
 from tests.e2e.pilot import Pilot
 
 TITLE = "Payment processing failures"
@@ -64,3 +66,34 @@ async def test_a_title_without_a_service(pilot: Pilot) -> None:
 
     assert "On-call notified: platform-team" in told.splitlines()
     assert any("-checkout" in name for name in (await _rooms(pilot)).values())
+
+
+async def test_an_incident_is_in_the_report(pilot: Pilot) -> None:
+    """Opened it is counted, and resolved it is measured, with the four figures and the plot beside it."""
+    oncall, title = pilot.person("oncall"), "The report counts this one"
+    before = await oncall.slash("report", period="7d")
+    await create(pilot, title, "sev3")
+    incident = await Incident.opened(pilot, title)
+    during = await oncall.slash("report", period="7d")
+    await resolve(pilot, incident, "It was counted")
+    after = await oncall.slash("report", period="7d")
+
+    assert [_sev3(each) for each in (during, after)] == [
+        (_sev3(before)[0] + 1, _sev3(before)[1] + 1),
+        (_sev3(before)[0] + 1, _sev3(before)[1]),
+    ]
+    assert "resolve 1 min" in _part(after, "SEV3")
+    assert "deployment frequency: " in after.embed_text
+    assert after.files["report.png"].startswith(b"\x89PNG")
+
+
+def _sev3(report: Reply) -> tuple[int, int]:
+    """Return how many sev3 incidents there were, and how many of them are still open."""
+    found = re.match(r"([0-9]+) incidents?(?:, ([0-9]+) still open)?", _part(report, "SEV3"))
+    return (int(found[1]), int(found[2] or 0)) if found else (0, 0)
+
+
+def _part(report: Reply, name: str) -> str:
+    """Return the value of a field of the card."""
+    [card] = report.message["embeds"]
+    return next(str(field["value"]) for field in card["fields"] if field["name"] == name)

@@ -33,6 +33,7 @@ ASKED: tuple[tuple[str, Mapping[str, Value], str], ...] = (
         "/policy explain action:scale environment:staging",
     ),
     ("policy show", NONE, "/policy show"),
+    ("report", {"period": "7d"}, "/report period:7d"),
     ("help", {"command": "deploy"}, "/help command:deploy"),
 )
 REFUSED: tuple[tuple[str, Mapping[str, Value], str], ...] = (
@@ -41,6 +42,7 @@ REFUSED: tuple[tuple[str, Mapping[str, Value], str], ...] = (
     ("audit", {"event": "nothing"}, "/audit event:nothing"),
     ("policy explain", NONE, "/policy explain"),
     ("policy explain", {"operation": "op_none"}, "/policy explain operation:op_none"),
+    ("report", {"period": "ever"}, "/report period:ever"),
     ("help", {"command": "nothing"}, "/help command:nothing"),
 )
 

@@ -1,10 +1,16 @@
 """Plots for cards: drawn beside the loop, one at a time; matplotlib is loaded with the first of them."""
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from bot.core.inquiries.answers import NoAnswer
-from bot.core.inquiries.status import Status, Traffic
+from bot.core.inquiries.report import Report
+from bot.core.inquiries.status import Status
+
+_PEN = ThreadPoolExecutor(max_workers=1, thread_name_prefix="plots")
+"""The one thread that draws: matplotlib knows no two at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,19 +21,31 @@ class Plot:
     remark: str = ""
 
 
-class Plots:
-    """Draws; matplotlib knows no two threads at once."""
+async def status_plot(status: Status) -> Plot:
+    """Return the plot of a status' traffic."""
+    traffic, remark = status.traffic, missing(status)
+    if traffic is None or remark is not None:
+        return Plot(remark=remark or "")
 
-    def __init__(self) -> None:
-        self._one_at_a_time = asyncio.Lock()
+    def draw() -> bytes:
+        from bot.chat.cards.drawings import traffic as drawing  # noqa: PLC0415 - 0.5 s, only for who wants a plot
 
-    async def plot(self, status: Status) -> Plot:
-        """Return the plot of a status' traffic."""
-        remark = missing(status)
-        if status.traffic is None or remark is not None:
-            return Plot(remark=remark or "")
-        async with self._one_at_a_time:
-            return await asyncio.to_thread(_drawn, status.traffic, status.timezone)
+        return drawing.draw(traffic, status.timezone)
+
+    return await _drawn(draw)
+
+
+async def report_plot(report: Report) -> Plot:
+    """Return the plot of a report; of an empty one there is none."""
+    if report.is_empty:
+        return Plot()
+
+    def draw() -> bytes:
+        from bot.chat.cards.drawings import report as drawing  # noqa: PLC0415 - as above
+
+        return drawing.draw(report)
+
+    return await _drawn(draw)
 
 
 def missing(status: Status) -> str | None:
@@ -40,9 +58,8 @@ def missing(status: Status) -> str | None:
     return None if traffic.samples else "no measurements yet"
 
 
-def _drawn(traffic: Traffic, timezone: str) -> Plot:
+async def _drawn(draw: Callable[[], bytes]) -> Plot:
     try:
-        from bot.chat.cards.drawing import draw  # noqa: PLC0415 - 0.5 s that only those wait for who want a plot
+        return Plot(png=await asyncio.get_running_loop().run_in_executor(_PEN, draw))
     except ImportError:
         return Plot(remark="No plot: matplotlib is not installed (the extra `plots`).")
-    return Plot(png=draw(traffic, timezone))

@@ -67,6 +67,7 @@ COMMANDS: Mapping[str, Usage] = {
     "incident resolve": Usage(("text",), ("incident",), is_open_ended=True),
     "incident reopen": Usage((), ("reason", "incident")),
     "incident postmortem": Usage((), ("incident",)),
+    "report": Usage((), ("period",)),
     "help": Usage((), ("command",)),
 }
 """Every command by its name; a name of two words is a command and its subcommand."""

@@ -75,6 +75,7 @@ HELP: Mapping[str, Help] = {
     ),
     "incident reopen": Help("Open a resolved incident again.", '/incident reopen "it is back"'),
     "incident postmortem": Help("Read the draft of the postmortem.", "/incident postmortem"),
+    "report": Help("See how incidents and deploys went over a period.", "/report 30d"),
     "help": Help("See what there is and how it is used.", "/help deploy", _EVERYBODY),
 }
 """The help of every command by its name."""

@@ -6,16 +6,19 @@ import sys
 
 import pytest
 
-from bot.chat.cards import drawing
-from bot.chat.cards.plots import Plot, Plots
+from bot.chat.cards.drawings import traffic as drawing
+from bot.chat.cards.plots import Plot, report_plot, status_plot
 from bot.core.inquiries.answers import NoAnswer
+from bot.core.inquiries.report import summed
 from bot.core.inquiries.status import Traffic
 from tests.bot.chat.traffic import sample, status, traffic
+from tests.fakes.log_lines import BEGIN, change, lines
+from tests.fakes.operations import NOON
 
 
 async def test_a_picture_of_what_was_measured() -> None:
     """It is a PNG."""
-    plot = await Plots().plot(status(traffic([sample(10), sample(11)])))
+    plot = await status_plot(status(traffic([sample(10), sample(11)])))
 
     assert plot.png.startswith(b"\x89PNG")
     assert plot.remark == ""
@@ -31,19 +34,28 @@ async def test_a_picture_of_what_was_measured() -> None:
 )
 async def test_a_line_where_there_is_nothing_to_draw(measured: Traffic | None, remark: str) -> None:
     """Nobody looks at an empty plot."""
-    assert await Plots().plot(status(measured)) == Plot(remark=remark)
+    assert await status_plot(status(measured)) == Plot(remark=remark)
 
 
 async def test_nothing_for_all_services() -> None:
     """Their card has no plot, and needs no excuse."""
-    assert await Plots().plot(status(service=None)) == Plot()
+    assert await status_plot(status(service=None)) == Plot()
+
+
+async def test_a_report_has_its_plot() -> None:
+    """Drawn from what happened; where nothing did, there is none."""
+    plot = await report_plot(summed(lines(change(0)), BEGIN, NOON))
+
+    assert plot.png.startswith(b"\x89PNG")
+    assert await report_plot(summed([], BEGIN, NOON)) == Plot()
 
 
 async def test_without_matplotlib_the_card_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """A status needs no plot to be useful."""
-    monkeypatch.setitem(sys.modules, "bot.chat.cards.drawing", None)
+    monkeypatch.delattr("bot.chat.cards.drawings.traffic", raising=False)
+    monkeypatch.setitem(sys.modules, "bot.chat.cards.drawings.traffic", None)
 
-    plot = await Plots().plot(status(traffic([sample(10)])))
+    plot = await status_plot(status(traffic([sample(10)])))
 
     assert plot == Plot(remark="No plot: matplotlib is not installed (the extra `plots`).")
 
@@ -62,9 +74,8 @@ async def test_one_at_a_time_and_beside_the_loop(monkeypatch: pytest.MonkeyPatch
         return f"{measured.service} {timezone}".encode()
 
     monkeypatch.setattr(drawing, "draw", slow)
-    plots = Plots()
 
-    drawn = await asyncio.gather(*(plots.plot(status(traffic([sample(10)]))) for _ in range(5)))
+    drawn = await asyncio.gather(*(status_plot(status(traffic([sample(10)]))) for _ in range(5)))
 
     assert drawn == [Plot(png=b"order-service Europe/Berlin")] * 5
     assert most == 1

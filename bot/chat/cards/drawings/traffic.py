@@ -4,35 +4,30 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from io import BytesIO
 from itertools import pairwise
 from statistics import median
 from zoneinfo import ZoneInfo
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.dates import DateFormatter, MinuteLocator, date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from bot.chat.cards.drawings import canvas
+from bot.chat.cards.drawings.canvas import NORMAL, QUIET, SMALL, TITLE, WORDS, plain, short
 from bot.core.domain.operation import State
 from bot.core.inquiries.answers import NoAnswer
 from bot.core.inquiries.status import Traffic
 from bot.core.ports.monitoring import Sample
 
-_INCHES, _DPI = (8.0, 4.5), 100
-_BACK, _PANEL, _GRID, _WORDS, _QUIET = "#2b2d31", "#232428", "#3a3c43", "#dbdee1", "#949ba4"
-_DEPLOY, _BAD_DEPLOY = "#b5a7f5", "#f0787a"
-_SMALL, _NORMAL, _TITLE = 8.0, 9.0, 11.0
+_DEPLOY, _BAD_DEPLOY = "#b5a7f5", canvas.BAD
 _LONGEST_LABEL = 14
 _LABEL_WIDTH = 0.0105
 """The share of a panel's width that one letter of a label takes, with some air."""
 _ROWS = 2
-_HUGE = 1e15
-_UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 _NAN = float("nan")
 _NOW = timedelta(minutes=5)
-_LEAST, _MOST = 0.001, 1e300
+_MOST = 1e300
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +42,27 @@ class _Panel:
 
 _PANELS = (
     _Panel("requests/s", "#5dadec", 1.0, lambda sample: sample.requests),
-    _Panel("errors, %", "#f0787a", 1.0, lambda sample: _times(sample.errors, 100)),
+    _Panel("errors, %", canvas.BAD, 1.0, lambda sample: _times(sample.errors, 100)),
     _Panel("latency, ms", "#f4c15d", 10.0, lambda sample: _times(sample.latency, 1000)),
 )
 
 
 def draw(traffic: Traffic, timezone: str) -> bytes:
     """Return the plot of `traffic` as PNG, 800 x 450 pixels, with the time of day in `timezone`."""
-    figure = Figure(figsize=_INCHES, dpi=_DPI, facecolor=_BACK)
+    figure = canvas.sheet(height=450)
     panels: list[Axes] = list(figure.subplots(len(_PANELS), 1, sharex=True))
     figure.subplots_adjust(left=0.075, right=0.965, top=0.81, bottom=0.105, hspace=0.32)
     samples = (
         [] if isinstance(traffic.samples, NoAnswer) else sorted(traffic.samples, key=lambda each: each.at)
     )
     for axes, panel in zip(panels, _PANELS, strict=True):
-        _prepare(axes)
+        canvas.prepare(axes)
         _line(axes, panel, samples)
         _reading(axes, panel, samples, traffic.end)
     _time(panels[-1], traffic, timezone)
     _deploys(panels, traffic)
     _headline(figure, traffic)
-    picture = BytesIO()
-    FigureCanvasAgg(figure).print_png(picture)
-    return picture.getvalue()
-
-
-def _prepare(axes: Axes) -> None:
-    axes.set_facecolor(_PANEL)
-    axes.grid(color=_GRID, linewidth=0.6)
-    axes.tick_params(colors=_QUIET, labelsize=_SMALL, length=0, pad=4)
-    axes.set_axisbelow(True)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    return canvas.png(figure)
 
 
 def _line(axes: Axes, panel: _Panel, samples: Sequence[Sample]) -> None:
@@ -112,8 +96,8 @@ def _reading(axes: Axes, panel: _Panel, samples: Sequence[Sample], now: datetime
     if samples and now - samples[-1].at <= _NOW:
         last = _finite(panel.measure(samples[-1]))
     told = "not measured now" if math.isnan(last) else f"now {short(last)}"
-    axes.set_title(panel.title, loc="left", fontsize=_NORMAL, color=panel.colour, pad=4)
-    axes.set_title(told, loc="right", fontsize=_SMALL, color=_WORDS, pad=4)
+    axes.set_title(panel.title, loc="left", fontsize=NORMAL, color=panel.colour, pad=4)
+    axes.set_title(told, loc="right", fontsize=SMALL, color=WORDS, pad=4)
 
 
 def _points(panel: _Panel, samples: Sequence[Sample]) -> Iterator[tuple[float, float]]:
@@ -145,8 +129,8 @@ def _time(axes: Axes, traffic: Traffic, timezone: str) -> None:
         textcoords="offset points",
         ha="right",
         va="center",
-        fontsize=_SMALL,
-        color=_QUIET,
+        fontsize=SMALL,
+        color=QUIET,
         parse_math=False,
     )
 
@@ -183,7 +167,7 @@ def _label(
                 textcoords="offset points",
                 ha="center",
                 va="center",
-                fontsize=_SMALL,
+                fontsize=SMALL,
                 color=colour,
                 parse_math=False,
             )
@@ -192,29 +176,11 @@ def _label(
 
 def _headline(figure: Figure, traffic: Traffic) -> None:
     where = f"{plain(traffic.service, 40)} in {plain(traffic.environment, 30)}, last hour"
-    figure.text(
-        0.015, 0.96, where, fontsize=_TITLE, color=_WORDS, weight="bold", va="center", parse_math=False
-    )
+    figure.text(0.015, 0.96, where, fontsize=TITLE, color=WORDS, weight="bold", va="center", parse_math=False)
     number = len(traffic.deploys)
     if number:
         told = f"{number} deploy{'' if number == 1 else 's'}"
-        figure.text(0.985, 0.96, told, fontsize=_NORMAL, color=_DEPLOY, va="center", ha="right")
-
-
-def plain(written: str, limit: int) -> str:
-    """Return foreign text with the letters that the font has for sure, cut to `limit`."""
-    shown = "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in written[:200])
-    return shown if len(shown) <= limit else f"{shown[: limit - 2]}.."
-
-
-def short(value: float) -> str:
-    """Return a number in few characters: `0.05`, `12.3`, `123`, `1.2k`, `3.4M`, `1e+20`."""
-    if abs(value) >= _HUGE:
-        return f"{value:.0e}"
-    for size, unit in _UNITS:
-        if abs(value) >= size * 0.9995:
-            return f"{value / size:.3g}{unit}"
-    return f"{value:.3g}" if value == 0 or abs(value) >= _LEAST else f"<{_LEAST}"
+        figure.text(0.985, 0.96, told, fontsize=NORMAL, color=_DEPLOY, va="center", ha="right")
 
 
 def _times(value: float | None, factor: float) -> float | None:

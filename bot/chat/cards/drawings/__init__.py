@@ -1,0 +1,1 @@
+"""Pictures for cards, drawn by matplotlib, which is loaded with the first of them."""
