@@ -97,7 +97,7 @@ class Outbox:
                 letter.face.content,
                 embed=letter.face.embed,
                 nonce=letter.nonce,
-                allowed_mentions=_calling(letter.calls, letter.people),
+                allowed_mentions=calling(letter.calls, letter.people),
                 files=[discord.File(BytesIO(file.content), file.name) for file in letter.face.files],
                 view=cast("View", letter.view),  # None is none, which the overloads leave out
                 reference=cast("discord.MessageReference", _reference(letter.reply_to)),  # likewise
@@ -122,7 +122,8 @@ class Outbox:
         return None
 
 
-def _calling(roles: tuple[str, ...], people: tuple[str, ...]) -> discord.AllowedMentions:
+def calling(roles: tuple[str, ...], people: tuple[str, ...]) -> discord.AllowedMentions:
+    """Return that a message calls these, by their ids, and nobody else whatever its words are."""
     return discord.AllowedMentions(
         everyone=False,
         users=[discord.Object(int(id_)) for id_ in people],

@@ -12,7 +12,7 @@ from discord.ui import View
 from bot.chat import rest
 from bot.chat.cards.face import Face
 from bot.chat.edits import Edits
-from bot.chat.outbox import Letter, Outbox
+from bot.chat.outbox import Letter, Outbox, calling
 from bot.core.domain.incident import Incident
 from bot.core.domain.operation import Card
 from bot.core.domain.person import CHATOPS
@@ -136,6 +136,7 @@ class Messages:
     async def _draw(self, shown: Shown) -> None:
         """Make one edit, unless the message looks so already. Raise ChatError.
 
+        Whom the message called stays called: an edit rings nobody, and without that it stops to be theirs.
         https://docs.discord.com/developers/resources/message#edit-message
         """
         face = self._drawing.face(shown.incident, shown.step)
@@ -147,7 +148,12 @@ class Messages:
         message = channel.get_partial_message(int(shown.card.message_id))
         try:
             async with self._editing, rest.answered(self._drawing.seconds):
-                await message.edit(content=face.content, embed=face.embed, view=view)
+                await message.edit(
+                    content=face.content,
+                    embed=face.embed,
+                    view=view,
+                    allowed_mentions=calling((), _called(shown.step)),
+                )
         except CardGone:
             log.info("not shown: the message is gone", incident=shown.incident.id, step=shown.step.key)
         except rest.Denied as error:

@@ -113,6 +113,19 @@ async def test_a_call_calls_one_person_and_carries_a_sign(rooms: Rooms) -> None:
     assert not message.mention_everyone
 
 
+async def test_a_call_stays_a_call(rooms: Rooms) -> None:
+    """Whatever is edited in it, the one it called finds it among their mentions; nobody else does."""
+    call = step(rooms.line, Kind.CALL, person=BOB_PERSON)
+    incident = await rooms.posted(await rooms.opened(), call)
+
+    await shown(rooms, incident, status=Status.IDENTIFIED)
+
+    (posted,) = (each.card for each in incident.steps if each.card)
+    edited = await rooms.shown_message(posted)
+    assert edited["edited_timestamp"]
+    assert [each["id"] for each in edited["mentions"]] == [str(BOB)]
+
+
 async def test_a_card_wanted_anew_is_a_new_message(rooms: Rooms) -> None:
     """A card that somebody deleted a moment ago is not taken for the one that is wanted."""
     incident = await rooms.opened()
