@@ -88,5 +88,5 @@ export class Log {
 function belongTogether(before, node) {
   const close = new Date(node.dataset.time) - new Date(before.dataset.time) < TOGETHER;
   const alike = before.classList.contains("ephemeral") === node.classList.contains("ephemeral");
-  return close && alike && before.dataset.author === node.dataset.author && !node.querySelector(".asked");
+  return before.dataset.author && close && alike && before.dataset.author === node.dataset.author && !node.querySelector(".asked");
 }
