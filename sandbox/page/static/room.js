@@ -102,13 +102,14 @@ export class Room {
     this.#interactions();
   }
 
-  /** Follow a link to a message here, instead of leaving for the real Discord. */
+  /** Follow a link to a channel or a message here, instead of leaving for the real Discord. */
   async #follow(event) {
-    const { channel, message } = event.target.closest("a[data-message]")?.dataset ?? {};
-    if (!message) return;
+    const { channel, message } = event.target.closest("a[data-channel]")?.dataset ?? {};
+    if (!channel) return;
     event.preventDefault();
+    if (!this.client.world.channels.has(channel)) return this.composer.say("That channel is gone, or not yours to read.");
     if (channel !== this.channel) await this.open(channel);
-    if (!this.log.point(message)) this.composer.say("That message is gone, or further back than this page reads.");
+    if (message && !this.log.point(message)) this.composer.say("That message is gone, or further back than this page reads.");
   }
 
   #connection(state) {

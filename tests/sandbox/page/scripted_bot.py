@@ -8,6 +8,7 @@ import sys
 import discord
 import yarl
 from discord import app_commands
+from typing_extensions import override
 
 VERSIONS = ("v2.5.0", "v2.4.1", "v2.4.0")
 PLOT = base64.b64decode(
@@ -133,10 +134,12 @@ class Question(discord.ui.Modal):
         self.add_item(discord.ui.Label(text="Mood", component=self.mood))
         self.add_item(discord.ui.Label(text="Some", component=self.some))
 
+    @override
     async def interaction_check(self, _interaction: discord.Interaction) -> bool:
         """Leave those waiting who ask for silence."""
         return self.name.value != "silence"
 
+    @override
     async def on_submit(self, interaction: discord.Interaction) -> None:
         """Repeat what was entered to the one who did."""
         entered = f"{self.name.value!r} {self.why.value!r} {self.mood.values} {self.some.values}"
