@@ -71,6 +71,43 @@ async def test_a_newcomer_does_the_main_job(fresh: Pilot) -> None:
     assert (await fresh.record(user="@mallory"))["result"] == "denied"
 
 
+async def _fill_in(page: Page, title: str) -> None:
+    """Ask for an incident without a word more: a form opens, says what is missing, and takes the rest."""
+    await _say(page, "/incident create")
+    form = page.get_by_role("dialog", name="Create an incident")
+    await form.get_by_label("What is broken?").fill(title)
+    await form.get_by_role("button", name="Submit").click()
+    await expect(form.get_by_label("How bad is it?")).to_have_attribute("aria-invalid", "true")
+    await form.get_by_label("How bad is it?").select_option(label="SEV-1: Customers cannot use it")
+    await form.get_by_label("What is known, for everybody to read").fill("Cards are declined.")
+    await form.get_by_role("button", name="Submit").click()
+    await expect(form).to_be_hidden()
+
+
+async def test_an_incident_is_called_with_a_form(fresh: Pilot) -> None:
+    """On a phone: `/incident create` alone, the form, the answer for its sender, the channel and card."""
+    expect.set_options(timeout=PATIENCE)
+    async with chromium() as browser:
+        page = await browser.new_page(viewport={"width": 375, "height": 720})
+        await page.goto(f"{fresh.ready['url']}#oncall/incidents")
+        await expect(page.get_by_role("status")).to_have_text("Connected as oncall")
+        await _fill_in(page, "Payment processing failures")
+        answer = _article(page, "Created: #inc-")
+        await expect(answer).to_contain_text("Only you can see this")
+        await answer.get_by_role("link", name="#inc-").click()
+        card = _article(page, "SEV-1 payment-service: Payment processing failures")
+        await expect(card).to_contain_text("Cards are declined.")
+        await expect(_article(page, "chatops pinned a message to this channel.")).to_be_visible()
+        assert await page.evaluate("document.documentElement.scrollWidth") == 375
+
+    opened = await fresh.record(user="@oncall")
+    assert (
+        opened["command"]
+        == '/incident create "Payment processing failures" sev1 summary:"Cards are declined."'
+    )
+    assert opened["result"] == "success"
+
+
 def _article(page: Page, words: str) -> Locator:
     return page.get_by_role("article").filter(has_text=words).first
 

@@ -16,11 +16,12 @@ AUTOCOMPLETE = 4
 
 @dataclass(frozen=True)
 class Pending:
-    """Who asked, what their client calls it, and of which type the interaction is."""
+    """Who asked, what their client calls it, of which type the interaction is, what its silence leads to."""
 
     user_id: int
     nonce: str | None
     kind: int
+    unanswered: Callable[[], None] | None = None
 
 
 class PendingInteractions:
@@ -69,6 +70,8 @@ class PendingInteractions:
 
     def _give_up(self, interaction_id: int) -> None:
         pending, _ = self._waiting.pop(interaction_id)
+        if pending.unanswered is not None:
+            pending.unanswered()
         self._tell("INTERACTION_FAILURE", interaction_id, pending, reason_code=TIMED_OUT)
 
     def _tell(self, event: str, interaction_id: int, pending: Pending, **more: object) -> None:

@@ -1,6 +1,7 @@
 """Interactions on their way: from a person to the bot, and the first response back to the person."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from sandbox.discord.clock import Clock
 from sandbox.discord.events import Actor, Dispatch
@@ -55,7 +56,8 @@ class Asking:
         wire.complete_payload(
             payload, guild_id=channel.guild_id, locale=self._locales.get(actor.user_id, USUAL_LOCALE)
         )
-        self._pending.begin(record.id, Pending(actor.user_id, nonce, kind))
+        unanswered = None if opener is None else partial(_return, opener)
+        self._pending.begin(record.id, Pending(actor.user_id, nonce, kind, unanswered))
         self._deliver(Dispatch("INTERACTION_CREATE", mend(payload), self._state.bot_id))
         return record
 
@@ -82,6 +84,11 @@ class Asking:
             "flags": 0,
             "bot": mend(serializers.user_payload(bot)),
         }
+
+
+def _return(opener: Interaction) -> None:
+    """Let a modal be sent again: Discord's client leaves it open where the bot did not answer."""
+    opener.modal_consumed = False
 
 
 def _path(node: Json) -> Iterator[str]:

@@ -8,7 +8,7 @@ import { World } from "./world.js";
 
 const PAGE = 50; // messages read at once
 
-/** `onChange(what, detail)` is the world's, plus "connection", "ready", "interactions", "commands". */
+/** `onChange(what, detail)` is the world's, plus "connection", "ready", "interactions", "form" (a modal), "commands". */
 export class Client {
   constructor(session, person, onChange) {
     this.session = session;
@@ -17,7 +17,11 @@ export class Client {
     this.commands = [];
     this.rest = new Rest(new URL(session.api, location.href).pathname, person.token);
     this.world = new World(person, onChange, new URL(session.api, location.href).origin);
-    this.interactions = new Interactions(this.rest, session, { sessionId: () => this.gateway.session, onChange: () => onChange("interactions") });
+    this.interactions = new Interactions(this.rest, session, {
+      sessionId: () => this.gateway.session,
+      onChange: () => onChange("interactions"),
+      onForm: (modal) => this.onChange("form", modal),
+    });
     this.gateway = new Gateway(address(session.gateway), person.token, {
       onDispatch: (type, data) => this.#dispatch(type, data),
       onState: (state) => this.#connection(state),

@@ -11,7 +11,7 @@ const byId = (id) => document.getElementById(id);
 /** Load who one can be, become the one in the address (`#bob/incidents`), and stay. */
 async function start() {
   const session = await (await fetch("/page/session.json")).json();
-  const parts = Object.fromEntries(["channels", "log", "composer", "room-name", "room-topic", "connection"].map((id) => [id, byId(id)]));
+  const parts = Object.fromEntries(["channels", "log", "composer", "form", "room-name", "room-topic", "connection"].map((id) => [id, byId(id)]));
   const room = new Room(parts, (person, line) => become(person, undefined, line), (channel) => remember(session, room.person, channel));
   let client = null;
 

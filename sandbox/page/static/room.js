@@ -1,8 +1,11 @@
 /** The open channel of the person one is: what is drawn, and redrawn when something changes. */
 
 import { Composer } from "./view/composer.js";
+import { Form } from "./view/form.js";
 import { Log } from "./view/log.js";
 import { messageView } from "./view/message.js";
+import { names } from "./view/names.js";
+import { noticeView } from "./view/notice.js";
 import { pendingView } from "./view/pending.js";
 import { drawChannels } from "./view/sidebar.js";
 import { welcomeView } from "./view/welcome.js";
@@ -30,12 +33,18 @@ export class Room {
       run: (read, line) => this.client.run(this.channel, read, line),
       say: (text) => this.client.say(this.channel, text),
     });
+    this.form = new Form(
+      parts.form,
+      (modal, data) => this.client.interactions.form(modal, data),
+      () => document.activeElement === document.body && this.write(),
+    );
     parts.log.addEventListener("click", (event) => this.#follow(event));
     parts.composer.addEventListener("focusin", () => this.#refreshCommands());
   }
 
   /** Become somebody: their client's changes are drawn from now on. */
   enter(client, person, channel) {
+    this.form.close();
     this.client = client;
     this.person = person;
     this.channel = channel;
@@ -56,6 +65,7 @@ export class Room {
       message: () => this.#message(detail),
       gone: () => detail.channel_id === this.channel && this.log.remove(detail.id),
       interactions: () => this.#interactions(),
+      form: () => this.form.open(detail, names(this.client.world)),
     }[what];
     draw?.();
   }
@@ -92,13 +102,14 @@ export class Room {
     this.#interactions();
   }
 
-  /** Follow a link to a message here, instead of leaving for the real Discord. */
+  /** Follow a link to a channel or a message here, instead of leaving for the real Discord. */
   async #follow(event) {
-    const { channel, message } = event.target.closest("a[data-message]")?.dataset ?? {};
-    if (!message) return;
+    const { channel, message } = event.target.closest("a[data-channel]")?.dataset ?? {};
+    if (!channel) return;
     event.preventDefault();
+    if (!this.client.world.channels.has(channel)) return this.composer.say("That channel is gone, or not yours to read.");
     if (channel !== this.channel) await this.open(channel);
-    if (!this.log.point(message)) this.composer.say("That message is gone, or further back than this page reads.");
+    if (message && !this.log.point(message)) this.composer.say("That message is gone, or further back than this page reads.");
   }
 
   #connection(state) {
@@ -116,7 +127,7 @@ export class Room {
   #draw(message) {
     const { client } = this;
     const open = [...client.interactions.open.values()].filter((entry) => entry.message === message.id);
-    return messageView(message, client.world, open, {
+    return noticeView(message, client.world) ?? messageView(message, client.world, open, {
       react: (...args) => client.react(...args).catch((error) => this.#report(error)),
       click: (...args) => client.interactions.component(...args),
       dismiss: (one) => client.world.dismiss(one),

@@ -1,14 +1,26 @@
-"""A real browser for the page and its modules, one for each module of tests."""
+"""A real browser for the page and its modules, a local Discord with a bot: one for each module of tests."""
 
+import asyncio
+import socket
+import sys
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, ViewportSize, expect
 
+from sandbox.discord.server import LocalDiscord
+from sandbox.guild import Team
 from sandbox.page import routes
 from tests.fakes.browser import chromium
+
+BOT = Path(__file__).parent / "scripted_bot.py"
+PATIENCE = 15_000  # ms; a limit, never a wait
+PHONE: ViewportSize = {"width": 375, "height": 720}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -28,3 +40,81 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
         await page.goto(str(server.make_url("/page/none")))
         yield page
         await page.close()
+
+
+@dataclass
+class Watched:
+    """A page, and all that went wrong on it."""
+
+    page: Page
+    faults: list[str] = field(default_factory=list)
+
+    def said(self, message: ConsoleMessage) -> None:
+        """Note errors and warnings of the console."""
+        if message.type in ("error", "warning"):
+            self.faults.append(message.text)
+
+    def asked(self, request: Request, home: str) -> None:
+        """Note requests to other hosts."""
+        if not request.url.startswith(home):
+            self.faults.append(request.url)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def sandbox() -> AsyncIterator[str]:
+    """Serve the local Discord and the page on one port, with the scripted bot connected."""
+    team = Team(
+        guild_id=1180000000000000001,
+        channels={"deployments": 1180000000000000011, "incidents": 1180000000000000012},
+        roles={"engineer": 1180000000000000020, "team-lead": 1180000000000000021}
+        | {"dba": 1180000000000000022, "incident-commander": 1180000000000000023},
+    )
+    local, app = LocalDiscord(team.plan()), web.Application()
+    session: dict[str, Any] = {}
+    app.add_routes(routes.build(session))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    listener = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    local.attach(app, url)
+    session |= _session(team, url)
+    await runner.setup()
+    await web.SockSite(runner, listener).start()
+    arguments = (f"{url}/api/v10", f"{url.replace('http', 'ws', 1)}/gateway", team.bot_token)
+    bot = await asyncio.create_subprocess_exec(
+        sys.executable, str(BOT), *arguments, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        assert bot.stdout is not None
+        assert await asyncio.wait_for(bot.stdout.readline(), 20) == b"synced\n"
+        yield url
+    finally:
+        bot.kill()
+        await bot.wait()
+        await runner.cleanup()
+
+
+def _session(team: Team, url: str) -> dict[str, Any]:
+    return {
+        "api": f"{url}/api/v10",
+        "gateway": f"{url.replace('http', 'ws', 1)}/gateway",
+        "application_id": str(team.application_id),
+        "guild_id": str(team.guild_id),
+        "channels": {name: str(id_) for name, id_ in team.channels.items()},
+        "roles": {name: str(id_) for name, id_ in team.roles.items()},
+        "users": team.users(),
+    }
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def watched(browser: Browser, sandbox: str) -> AsyncIterator[Watched]:
+    """Open a page; at its end nothing may have gone wrong, and nothing gone to other hosts."""
+    page = await browser.new_page(timezone_id="UTC")
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    watched = Watched(page)
+    page.on("pageerror", lambda error: watched.faults.append(str(error)))
+    page.on("console", watched.said)
+    page.on("request", lambda request: watched.asked(request, sandbox))
+    yield watched
+    await page.close()
+    assert watched.faults == []

@@ -8,6 +8,7 @@ import sys
 import discord
 import yarl
 from discord import app_commands
+from typing_extensions import override
 
 VERSIONS = ("v2.5.0", "v2.4.1", "v2.4.0")
 PLOT = base64.b64decode(
@@ -37,6 +38,7 @@ class ScriptedBot(discord.Client):
         self.tree.add_command(deploy)
         self.tree.add_command(silent)
         self.tree.add_command(report)
+        self.tree.add_command(ask)
         self.tree.add_command(Policy())
         self.tree.copy_global_to(guild=self.guilds[0])
         await self.tree.sync(guild=self.guilds[0])
@@ -106,6 +108,60 @@ class Turn(discord.ui.View):
     async def turn(self, interaction: discord.Interaction, _button: discord.ui.Button["Turn"]) -> None:
         """Turn the page."""
         await interaction.response.edit_message(embed=discord.Embed(title="Page 2"))
+
+
+class Question(discord.ui.Modal):
+    """A form with all kinds of fields."""
+
+    def __init__(self) -> None:
+        super().__init__(title="Ask a question", custom_id="question")
+        self.name: discord.ui.TextInput[Question] = discord.ui.TextInput(max_length=10, default="Payments")
+        self.why: discord.ui.TextInput[Question] = discord.ui.TextInput(
+            label="Why", style=discord.TextStyle.paragraph, min_length=3, required=False, placeholder="Since"
+        )
+        bad, good = (
+            discord.SelectOption(label="Bad", description="It burns"),
+            discord.SelectOption(label="Good"),
+        )
+        self.mood: discord.ui.Select[Question] = discord.ui.Select(options=[bad, good])
+        several = [discord.SelectOption(label=label, default=label == "b") for label in "abc"]
+        self.some: discord.ui.Select[Question] = discord.ui.Select(
+            options=several, min_values=2, max_values=2, required=False
+        )
+        self.add_item(discord.ui.TextDisplay("**All** is read."))
+        self.add_item(discord.ui.Label(text="Name", description="Of the thing", component=self.name))
+        self.add_item(self.why)
+        self.add_item(discord.ui.Label(text="Mood", component=self.mood))
+        self.add_item(discord.ui.Label(text="Some", component=self.some))
+
+    @override
+    async def interaction_check(self, _interaction: discord.Interaction) -> bool:
+        """Leave those waiting who ask for silence."""
+        return self.name.value != "silence"
+
+    @override
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        """Repeat what was entered to the one who did."""
+        entered = f"{self.name.value!r} {self.why.value!r} {self.mood.values} {self.some.values}"
+        await interaction.response.send_message(f"Entered: {entered}", ephemeral=True)
+
+
+class Again(discord.ui.View):
+    """A button that opens a form."""
+
+    @discord.ui.button(label="Ask", custom_id="ask")
+    async def ask(self, interaction: discord.Interaction, _button: discord.ui.Button["Again"]) -> None:
+        """Open it."""
+        await interaction.response.send_modal(Question())
+
+
+@app_commands.command(description="Opens a form")
+async def ask(interaction: discord.Interaction, button: bool = False) -> None:  # noqa: FBT001, FBT002 - an option of the command
+    """Open it, or show a button that does."""
+    if button:
+        await interaction.response.send_message("Press it", ephemeral=True, view=Again())
+    else:
+        await interaction.response.send_modal(Question())
 
 
 class Policy(app_commands.Group):

@@ -1,108 +1,21 @@
 """The page as people use it: a real browser, the real local Discord, a stock discord.py bot."""
 
-import asyncio
 import re
-import socket
-import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
-import pytest_asyncio
-from aiohttp import web
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, ViewportSize, expect
+from playwright.async_api import expect
 
-from sandbox.discord.server import LocalDiscord
-from sandbox.guild import Team
-from sandbox.page import routes
+from tests.sandbox.page.conftest import PHONE, Watched
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-BOT = Path(__file__).parent / "scripted_bot.py"
-PATIENCE = 15_000  # ms; a limit, never a wait
 LINE = "/deploy order-service v2.4.1 production"
-PHONE: ViewportSize = {"width": 375, "height": 720}
-
-
-@dataclass
-class Watched:
-    """A page, and all that went wrong on it."""
-
-    page: Page
-    faults: list[str] = field(default_factory=list)
-
-    def said(self, message: ConsoleMessage) -> None:
-        """Note errors and warnings of the console."""
-        if message.type in ("error", "warning"):
-            self.faults.append(message.text)
-
-    def asked(self, request: Request, home: str) -> None:
-        """Note requests to other hosts."""
-        if not request.url.startswith(home):
-            self.faults.append(request.url)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def sandbox() -> AsyncIterator[str]:
-    """Serve the local Discord and the page on one port, with the scripted bot connected."""
-    team = Team(
-        guild_id=1180000000000000001,
-        channels={"deployments": 1180000000000000011, "incidents": 1180000000000000012},
-        roles={"engineer": 1180000000000000020, "team-lead": 1180000000000000021}
-        | {"dba": 1180000000000000022, "incident-commander": 1180000000000000023},
-    )
-    local, app = LocalDiscord(team.plan()), web.Application()
-    session: dict[str, Any] = {}
-    app.add_routes(routes.build(session))
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
-    listener = socket.create_server(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    local.attach(app, url)
-    session |= _session(team, url)
-    await runner.setup()
-    await web.SockSite(runner, listener).start()
-    arguments = (f"{url}/api/v10", f"{url.replace('http', 'ws', 1)}/gateway", team.bot_token)
-    bot = await asyncio.create_subprocess_exec(
-        sys.executable, str(BOT), *arguments, stdout=asyncio.subprocess.PIPE
-    )
-    try:
-        assert bot.stdout is not None
-        assert await asyncio.wait_for(bot.stdout.readline(), 20) == b"synced\n"
-        yield url
-    finally:
-        bot.kill()
-        await bot.wait()
-        await runner.cleanup()
-
-
-def _session(team: Team, url: str) -> dict[str, Any]:
-    return {
-        "api": f"{url}/api/v10",
-        "gateway": f"{url.replace('http', 'ws', 1)}/gateway",
-        "application_id": str(team.application_id),
-        "guild_id": str(team.guild_id),
-        "channels": {name: str(id_) for name, id_ in team.channels.items()},
-        "roles": {name: str(id_) for name, id_ in team.roles.items()},
-        "users": team.users(),
-    }
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def watched(browser: Browser, sandbox: str) -> AsyncIterator[Watched]:
-    """Open a page; at its end nothing may have gone wrong, and nothing gone to other hosts."""
-    page = await browser.new_page(timezone_id="UTC")
-    page.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
-    watched = Watched(page)
-    page.on("pageerror", lambda error: watched.faults.append(str(error)))
-    page.on("console", watched.said)
-    page.on("request", lambda request: watched.asked(request, sandbox))
-    yield watched
-    await page.close()
-    assert watched.faults == []
+PIN = """async (message) => {
+  const { api, channels, users } = await (await fetch("/page/session.json")).json();
+  const address = `${api}/channels/${channels.deployments}/messages/pins/${message}`;
+  await fetch(address, { method: "PUT", headers: { Authorization: users.bob.token } });
+}"""
 
 
 async def test_the_main_job_is_done_by_keyboard(watched: Watched, sandbox: str) -> None:
@@ -242,6 +155,30 @@ async def test_a_subcommand_is_put_together(watched: Watched, sandbox: str) -> N
     await line.fill("/policy show")
     await line.press("Enter")
     await expect(page.get_by_text("All rules").last).to_be_visible()
+
+
+async def test_a_pin_is_told_in_words(watched: Watched, sandbox: str) -> None:
+    """Who pinned, and a link to what; it stands apart from what they write before and after."""
+    page = watched.page
+    await page.goto(f"{sandbox}/#bob/deployments")
+    await expect(page.get_by_role("status")).to_have_text("Connected as bob")
+    line = page.get_by_label("Message or command")
+    for said in ("Keep this", "Lose that"):
+        await line.fill(said)
+        await line.press("Enter")
+        await expect(page.get_by_role("article").filter(has_text=said)).to_be_visible()
+    await page.evaluate(
+        PIN, await page.get_by_text("Keep this").evaluate("one => one.closest('article').dataset.id")
+    )
+
+    notice = page.get_by_role("article").filter(has_text="bob pinned a message to this channel.")
+    await expect(notice).to_be_visible()
+    await line.fill("After it")
+    await line.press("Enter")
+    after = page.get_by_role("article", name="bob wrote").filter(has_text="After it")
+    await expect(after.get_by_text("bob", exact=True)).to_be_visible()
+    await notice.get_by_role("link", name="a message").click()
+    await expect(page.locator(".pointed")).to_contain_text("Keep this")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from playwright.async_api import Page
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 MENTION = '<span class="mention">{}</span>'
+CHANNEL = '<a class="mention" href="#" data-channel="3">#audit</a>'
 MARKDOWN = """async (text) => {
   const { markdown } = await import("/page/text/markdown.js");
   const names = { user: () => "bob", role: () => "team-lead", channel: () => "audit" };
@@ -29,7 +30,7 @@ MOMENT = """async (style) => {
         ("```json\n{}\n```", '<pre tabindex="0"><code data-language="json">{}</code></pre>'),
         (
             "<@1> <@&2> <#3>",
-            "<p>" + " ".join(MENTION.format(name) for name in ("@bob", "@team-lead", "#audit")) + "</p>",
+            "<p>" + " ".join(MENTION.format(name) for name in ("@bob", "@team-lead")) + f" {CHANNEL}</p>",
         ),
         ("<img src=x onerror=alert(1)>", "<p>&lt;img src=x onerror=alert(1)&gt;</p>"),
         ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>"),

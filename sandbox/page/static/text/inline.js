@@ -13,7 +13,7 @@ const RULES = [
   [/<t:(-?\d{1,13})(?::([tTdDfFsSR]))?>/, (match) => timestamp(Number(match[1]), match[2])],
   [/<@&(\d+)>/, (match, names) => mention("@", names.role(match[1]))],
   [/<@!?(\d+)>/, (match, names) => mention("@", names.user(match[1]))],
-  [/<#(\d+)>/, (match, names) => mention("#", names.channel(match[1]))],
+  [/<#(\d+)>/, (match, names) => place(match[1], names)],
   [/<\/([^:>]+):\d+>/, (match) => mention("/", match[1])],
   [/<a?:(\w+):\d+>/, (match) => `:${match[1]}:`],
   [/\[([^\]\n]+)\]\(<?(https?:\/\/[^\s)>]+)>?\)/, (match, names) => link(match[2], inline(match[1], names), names)],
@@ -40,7 +40,12 @@ function mention(mark, name) {
   return el("span", { class: "mention" }, mark + name);
 }
 
-/** A link; one to a message stays on this page: whoever draws the log follows `data-message`. */
+/** A channel, which whoever draws the log opens. */
+function place(channel, names) {
+  return el("a", { class: "mention", href: "#", "data-channel": channel }, `#${names.channel(channel)}`);
+}
+
+/** A link; one to a message stays on this page: whoever draws the log follows `data-channel` and `data-message`. */
 function link(address, text, names) {
   const [, channel, message] = MESSAGE_LINK.exec(address) ?? [];
   if (message) {

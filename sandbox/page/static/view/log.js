@@ -88,5 +88,6 @@ export class Log {
 function belongTogether(before, node) {
   const close = new Date(node.dataset.time) - new Date(before.dataset.time) < TOGETHER;
   const alike = before.classList.contains("ephemeral") === node.classList.contains("ephemeral");
-  return close && alike && before.dataset.author === node.dataset.author && !node.querySelector(".asked");
+  const byOne = Boolean(node.dataset.author) && before.dataset.author === node.dataset.author; // a notice is nobody's
+  return close && alike && byOne && !node.querySelector(".asked");
 }

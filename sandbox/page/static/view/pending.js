@@ -1,14 +1,14 @@
-/** Draw commands that are on their way, or that nobody answered. */
+/** Draw commands and forms that are on their way, or that nobody answered. */
 
 import { el } from "../dom.js";
 
-/** One row for each open command of a channel; `dismiss(nonce)` takes a failed one away. */
+/** One row for each open command or form of a channel; `dismiss(nonce)` takes a failed one away. */
 export function pendingView(open, channel, dismiss) {
   return [...open].filter(([, entry]) => entry.channel === channel && entry.line).map(([key, entry]) => row(key, entry, dismiss));
 }
 
 function row(key, { line, failure }, dismiss) {
-  if (!failure) return el("p", { class: "pending" }, el("span", { class: "dots", "aria-hidden": "true" }, "•••"), el("code", {}, line), " Sending command…");
+  if (!failure) return el("p", { class: "pending" }, el("span", { class: "dots", "aria-hidden": "true" }, "•••"), el("code", {}, line), " Sending…");
   return el(
     "p",
     { class: "pending failure", role: "alert" },

@@ -1,19 +1,20 @@
-/** Send a person's commands, clicks and autocomplete questions, and follow each to its end. */
+/** Send a person's commands, clicks, forms and autocomplete questions, and follow each to its end. */
 
 import { nonce } from "../snowflake.js";
 
 // https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-interaction-type
-const TYPE = { COMMAND: 2, COMPONENT: 3, AUTOCOMPLETE: 4 };
+const TYPE = { COMMAND: 2, COMPONENT: 3, AUTOCOMPLETE: 4, FORM: 5 };
 const ANSWER_LIMIT = 20_000; // ms; Discord's own limit is 3 s, the rest is for a reconnect in between
 const CHOICES_LIMIT = 3_000; // ms
 
-/** `onChange()` is called whenever `open` (nonce -> what is under way or has failed) changes. */
+/** `onChange()` is called whenever `open` (nonce -> what is under way or has failed) changes, `onForm(modal)` when one is answered by a form. */
 export class Interactions {
-  constructor(rest, session, { sessionId, onChange }) {
+  constructor(rest, session, { sessionId, onChange, onForm }) {
     this.rest = rest;
     this.base = { application_id: session.application_id, guild_id: session.guild_id };
     this.sessionId = sessionId;
     this.onChange = onChange;
+    this.onForm = onForm;
     this.open = new Map();
     this.questions = new Map();
   }
@@ -27,6 +28,12 @@ export class Interactions {
   component(message, data) {
     const body = { type: TYPE.COMPONENT, channel_id: message.channel_id, message_id: message.id, message_flags: message.flags ?? 0, data };
     return this.#send(body, { channel: message.channel_id, message: message.id, control: data.custom_id });
+  }
+
+  /** Send what was entered into a form; resolve to null once that was taken, else to what went wrong. */
+  form({ channel_id: channel, title }, data) {
+    for (const [key, { form }] of this.open) if (form === data.id) this.dismiss(key); // an earlier try
+    return new Promise((ended) => this.#send({ type: TYPE.FORM, channel_id: channel, data }, { channel, line: title, form: data.id, ended }));
   }
 
   /** Ask the application for choices; an empty list when it does not answer in time. */
@@ -49,6 +56,7 @@ export class Interactions {
   /** Take the gateway's word on what became of an interaction. */
   apply(type, data) {
     if (type === "APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE") this.questions.get(data.nonce)?.(data.choices ?? []);
+    else if (type === "INTERACTION_MODAL_CREATE") this.open.has(data.nonce) && this.onForm(data);
     else if (type === "INTERACTION_SUCCESS") this.dismiss(data.nonce);
     else if (type === "INTERACTION_FAILURE") {
       this.questions.get(data.nonce)?.([]);
@@ -58,8 +66,10 @@ export class Interactions {
 
   /** Forget one interaction, answered or failed. */
   dismiss(key) {
-    clearTimeout(this.open.get(key)?.timer);
+    const entry = this.open.get(key);
+    clearTimeout(entry?.timer);
     if (this.open.delete(key)) this.onChange();
+    entry?.ended?.(null);
   }
 
   async #send(body, shown) {
@@ -84,5 +94,6 @@ export class Interactions {
     clearTimeout(entry.timer);
     this.open.set(key, { ...entry, failure });
     this.onChange();
+    entry.ended?.(failure);
   }
 }

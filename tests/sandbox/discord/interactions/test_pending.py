@@ -46,6 +46,17 @@ def test_silence_fails(waiting: PendingInteractions, told: list[Dispatch], clock
     ]
 
 
+def test_silence_leads_to_what_was_arranged(waiting: PendingInteractions, clock: ManualClock) -> None:
+    """Once the time is over, and never after an answer."""
+    missed: list[int] = []
+    waiting.begin(1, Pending(ALICE, "a", COMMAND, lambda: missed.append(1)))
+    waiting.begin(2, Pending(ALICE, "b", COMMAND, lambda: missed.append(2)))
+    waiting.answer(1)
+    clock.advance(3)
+
+    assert missed == [2]
+
+
 def test_choices_and_modals_are_passed_on(waiting: PendingInteractions, told: list[Dispatch]) -> None:
     """As Discord's client receives them, with its nonce."""
     waiting.begin(1, Pending(ALICE, "a", AUTOCOMPLETE))

@@ -5,7 +5,7 @@ from sandbox.discord.events import Actor, Dispatch
 from sandbox.discord.world import World
 from tests.fakes.discord import ALICE, APPLICATION, BOT, DEPLOYMENTS, GUILD, ManualClock
 
-COMMAND = 2
+COMMAND, MODAL = 2, 5
 ANSWER = {"type": 4, "data": {"content": "told"}}
 
 
@@ -31,6 +31,22 @@ def test_a_response_is_passed_on_once(
     assert (modal["channel_id"], modal["guild_id"]) == (str(DEPLOYMENTS), str(GUILD))
     assert modal["application"]["id"] == str(APPLICATION)
     assert [one.event for one in events][-1] == "INTERACTION_SUCCESS"
+
+
+def test_an_unanswered_modal_can_be_sent_again(world: World, alice: Actor, clock: ManualClock) -> None:
+    """Discord's client leaves it open then; once the bot has answered it is used up."""
+    opener = world.asking.ask(alice, COMMAND, DEPLOYMENTS, {"name": "ping", "type": 1})
+    opener.show_modal({"custom_id": "m", "title": "T", "components": []})
+    states = []
+    for answers in (False, True):
+        opener.modal_consumed = True
+        sent = world.asking.ask(alice, MODAL, DEPLOYMENTS, {"custom_id": "m"}, opener=opener)
+        if answers:
+            world.asking.pass_on(sent.id)
+        clock.advance(3)
+        states.append(opener.modal_consumed)
+
+    assert states == [False, True]
 
 
 def test_nothing_is_told_after_closing(
