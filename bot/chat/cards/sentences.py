@@ -58,6 +58,7 @@ _BLOCKS = 3
 _REQUIREMENT = 600
 _STORY = 1000
 _RUN = 600
+_WHY = 600
 
 
 def content(operation: Operation, catalog: Catalog) -> str:
@@ -214,7 +215,7 @@ _STANDING: Mapping[State, Callable[[Operation, Catalog], str]] = {
 
 def _stopped(sign: str, operation: Operation, otherwise: str) -> str:
     """Tell why nothing happens any more; the reason is a sentence of the core, told once."""
-    told = text.sentence(operation.reason or otherwise)
+    told = text.sentence(operation.reason or otherwise, _WHY)
     if "nothing was" not in told.lower():
         told = f"{told} Nothing was changed."
     if "ask again" not in told.lower():

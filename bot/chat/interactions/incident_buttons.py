@@ -14,7 +14,6 @@ from bot.chat.cards.incident import answers, sentences
 from bot.chat.incident_desk import IncidentDesk
 from bot.chat.interactions import click, submission
 from bot.core.domain.incident import OPEN_STATUSES, Incident, Status
-from bot.core.domain.operation import State
 from bot.core.domain.person import Member
 from bot.core.domain.plan import Action
 from bot.core.domain.step import INFERRED, Kind, Step
@@ -122,5 +121,5 @@ def _buttons(incident: Incident, step: Step) -> Iterator[IncidentButton]:
 
 
 def _has_way_back(incident: Incident) -> bool:
-    """Tell whether a version was rolled out before that may be what broke it."""
-    return any(each.action in _ROLLED_OUT and each.result == State.SUCCEEDED for each in incident.changes)
+    """Tell whether a version was rolled out before that may be what broke it, also one still under way."""
+    return any(each.action in _ROLLED_OUT for each in incident.changes)

@@ -1,13 +1,13 @@
 """An incident from 🚨 to postmortem, as a value: what is broken, who is on it, what is still to do."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from bot.core.domain.operation import Card, Place
 from bot.core.domain.person import CHATOPS, Person
-from bot.core.domain.step import Kind, Step
+from bot.core.domain.step import Kind, Progress, Step
 
 LONGEST_TITLE = 300
 LONGEST_TEXT = 2000
@@ -122,8 +122,8 @@ class Incident:
     `service` is None where it is no single one, `is_inferred` where the title told it; `team` is who is
     paged. `closed_at` is None while open. `steps` is what there is to do outside, done or not. `published`
     counts the `updates` that stand on the status page; `spoken_at` is the last update or opening, from which
-    reminders are counted (`reminded` of them were sent since). `marked` are the ids of messages in the
-    timeline. `revision` counts saves.
+    reminders are counted (`reminded` of them since; the last one was sent at `reminded_at`). `marked` are
+    the ids of messages in the timeline. `revision` counts saves.
     """
 
     id: str
@@ -153,6 +153,7 @@ class Incident:
     published: int = 0
     spoken_at: datetime | None = None
     reminded: int = 0
+    reminded_at: datetime | None = None
     reopened: int = 0
     revision: int = 0
 
@@ -165,6 +166,13 @@ class Incident:
     def is_finished(self) -> bool:
         """Whether nothing more is to be done for it, now or later."""
         return not self.is_open and not any(step.is_wanted for step in self.steps)
+
+    @property
+    def worst(self) -> Severity:
+        """The worst severity it ever had: calling it smaller in the end makes nothing good."""
+        moves = (each.text.split(" -> ") for each in self.steps if each.kind is Kind.SEVERITY)
+        had = {self.severity, *(word for move in moves for word in move)}
+        return next(each for each in Severity if each in had)
 
     @property
     def commander(self) -> Person:
@@ -188,6 +196,33 @@ class Incident:
         step = self.step(Kind.CARD)
         return step.card if step else None
 
+    @property
+    def calls(self) -> tuple[Step, ...]:
+        """The calls since it was opened last, the first one first."""
+        page = self.step(Kind.PAGE)
+        begun = page.wanted_at if page else self.opened_at
+        return tuple(each for each in self.steps if each.kind is Kind.CALL and each.wanted_at >= begun)
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether everybody who could be was called since it was opened last, and nobody has taken it."""
+        told = self.step(Kind.UNANSWERED)
+        is_now = told is not None and told.number == self.reopened + 1
+        return is_now and self.is_open and self.acknowledged is None
+
+    def open_seconds(self, until: datetime) -> float:
+        """Return for how long it was open by then, without the time between a resolution and a reopening."""
+        seconds, since = 0.0, (self.opened_at if self.opened_at <= until else None)
+        for each in self.updates:
+            is_resolved = each.status is Status.RESOLVED
+            if each.at > until:
+                break
+            if since is not None and is_resolved:
+                seconds, since = seconds + (each.at - since).total_seconds(), None
+            elif since is None and not is_resolved:
+                since = each.at
+        return max(0.0, seconds + ((until - since).total_seconds() if since is not None else 0.0))
+
     def step(self, kind: Kind) -> Step | None:
         """Return the newest step of this kind."""
         return next((each for each in reversed(self.steps) if each.kind is kind), None)
@@ -201,6 +236,16 @@ class Incident:
         keys = {each.key for each in steps}
         return replace(self, steps=(*(each for each in self.steps if each.key not in keys), *steps))
 
+    def giving_up(self, kinds: Collection[Kind]) -> "Incident":
+        """Return the incident without what has not happened yet of these kinds: nobody needs it any more."""
+        return replace(
+            self, steps=tuple(_dropped(each) if each.kind in kinds else each for each in self.steps)
+        )
+
     def having(self, step: Step) -> "Incident":
         """Return the incident with this step in place of the one with its key."""
         return replace(self, steps=tuple(step if each.key == step.key else each for each in self.steps))
+
+
+def _dropped(step: Step) -> Step:
+    return replace(step, state=Progress.GIVEN_UP, trouble="") if step.is_wanted else step

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     STATUS_PAGE = "status_page"
     PAGE = "page"
     CALL = "call"
+    UNANSWERED = "unanswered"
     ANNOUNCEMENT = "announcement"
     UPDATE = "update"
     NOTICE = "notice"
@@ -36,6 +37,7 @@ MESSAGES = frozenset(
     {
         Kind.CARD,
         Kind.CALL,
+        Kind.UNANSWERED,
         Kind.ANNOUNCEMENT,
         Kind.UPDATE,
         Kind.NOTICE,

@@ -12,10 +12,10 @@ from bot.core.domain.person import Member
 from bot.core.domain.request import Attempt
 from bot.core.domain.step import Kind
 from bot.core.domain.timeline import Timeline
-from bot.core.incidents import create, find, paging, questions, resolve, update, watching
+from bot.core.incidents import acknowledgement, create, find, questions, resolve, update, watching
 from bot.core.incidents.dependencies import Dependencies, Rules
 from bot.core.incidents.tend import tend_soon
-from bot.core.incidents.turn import clicked
+from bot.core.incidents.turn import clicked, refuse_stranger
 from bot.core.incidents.way_back import way_back
 from bot.core.ports.chat import ChatError
 from bot.core.ports.store import StoreError
@@ -110,18 +110,20 @@ class Response:
     async def correct(self, incident_id: str, status: Status, by: Member) -> Incident:
         """Correct, by a click, the status that was taken from an update's text."""
         async with clicked(self._deps, incident_id, by):
+            refuse_stranger(self._deps, by)
             changed = await update.correct(self._deps, incident_id, status, by)
         return self._tending(changed)
 
     async def acknowledge(self, incident_id: str, by: Member) -> Incident:
         """Take the page, by a click."""
         async with clicked(self._deps, incident_id, by):
-            taken = await paging.acknowledge(self._deps, incident_id, by)
+            taken = await acknowledgement.acknowledge(self._deps, incident_id, by)
         return self._tending(taken)
 
     async def roll_back(self, incident_id: str, by: Member, interaction_id: str) -> Operation:
         """Ask for the rollback of the incident's service where it usually runs, in its room, by a click."""
         async with clicked(self._deps, incident_id, by):
+            refuse_stranger(self._deps, by)
             asked = await way_back(self._deps, incident_id, by, interaction_id)
         return await self._deps.submit(asked)
 

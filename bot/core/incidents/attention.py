@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.core.domain.incident import Incident
 from bot.core.domain.length import length_words
 from bot.core.domain.step import MESSAGES, Kind, Progress, Step
-from bot.core.incidents import paging
+from bot.core.incidents import acknowledgement, calling
 from bot.core.incidents.change import Altered, change
 from bot.core.incidents.dependencies import Dependencies
 
@@ -33,48 +33,53 @@ def next_due(deps: Dependencies, incident: Incident) -> datetime | None:
 
 def _escalates_at(deps: Dependencies, incident: Incident) -> datetime | None:
     """Return when the next person is called, as the last one has not answered; None where all were."""
-    called = paging.calls(incident)
+    called = incident.calls
     is_waiting = incident.is_open and incident.acknowledged is None and deps.pager is None
-    if not is_waiting or not called or not called[-1].is_done or called[-1].result == _LAST:
+    if not is_waiting or incident.is_unanswered or not called or not called[-1].is_done:
         return None
     return called[-1].wanted_at + timedelta(seconds=deps.rules.on_call.escalate_seconds)
 
 
-_LAST = "last"
-"""What the result of a call says after which nobody is left to be called."""
-
-
 async def _escalate(deps: Dependencies, incident: Incident, now: datetime) -> bool:
+    """Call the next one, unless a ✅ stands that could not be heard; where nobody is left, say so, once."""
+    await acknowledgement.hear(deps, incident)
     waited = length_words(deps.rules.on_call.escalate_seconds)
-    call = await paging.next_call(deps, incident, now, f"Nobody has taken it for {waited}")
-    last = paging.calls(incident)[-1]
+    call = await calling.next_call(deps, incident, now, f"Nobody has taken it for {waited}")
 
     def alter(known: Incident) -> Altered:
         if known.acknowledged is not None or not known.is_open:
             return known, ()
-        return (known.wanting(call) if call else known.having(replace(last, result=_LAST))), ()
+        return known.wanting(call or _unanswered(known, now)), ()
 
     await change(deps, incident.id, alter)
     return True
 
 
+def _unanswered(incident: Incident, now: datetime) -> Step:
+    number = incident.reopened + 1
+    return Step(kind=Kind.UNANSWERED, wanted_at=now, number=number, person=incident.commander)
+
+
 def _reminds_at(deps: Dependencies, incident: Incident) -> datetime | None:
+    """Return when the commander is reminded next: a gap after the last word, reminder or other severity."""
     gap = deps.rules.reminders.get(incident.severity)
-    if not incident.is_open or gap is None or incident.reminded >= MOST_REMINDERS:
+    is_over = not incident.is_open or incident.reminded >= MOST_REMINDERS
+    is_under_way = any(each.kind is Kind.REMINDER and each.is_wanted for each in incident.steps)
+    if is_over or gap is None or is_under_way:
         return None
-    return (incident.spoken_at or incident.opened_at) + timedelta(seconds=gap * (incident.reminded + 1))
+    moved = [each.wanted_at for each in incident.steps if each.kind is Kind.SEVERITY]
+    last = max(filter(None, (incident.opened_at, incident.spoken_at, incident.reminded_at, *moved)))
+    return last + timedelta(seconds=gap)
 
 
 async def _remind(deps: Dependencies, incident: Incident, now: datetime) -> None:
     """Remind once, however many gaps have passed meanwhile, as while the bot was down."""
-    gap = deps.rules.reminders[incident.severity]
 
     def alter(known: Incident) -> Altered:
         reminds_at = _reminds_at(deps, known)
         if reminds_at is None or reminds_at > now:
             return known, ()
         silent = int((now - (known.spoken_at or known.opened_at)).total_seconds())
-        gaps = min(MOST_REMINDERS, silent // gap)
         number = sum(each.kind is Kind.REMINDER for each in known.steps) + 1
         reminder = Step(
             kind=Kind.REMINDER,
@@ -83,7 +88,7 @@ async def _remind(deps: Dependencies, incident: Incident, now: datetime) -> None
             person=known.commander,
             text=f"No update for {length_words(silent)}",
         )
-        return replace(known, reminded=gaps).wanting(reminder), ()
+        return replace(known, reminded=known.reminded + 1).wanting(reminder), ()
 
     await change(deps, incident.id, alter)
 

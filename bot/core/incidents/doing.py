@@ -40,7 +40,9 @@ async def _reminder(deps: Dependencies, incident: Incident, step: Step) -> Outco
     now = deps.clock.now()
     sent = await _message(deps, incident, step)
     return replace(
-        sent, events=(lambda known: told(known, EventName.INCIDENT_REMINDED, now, reason=step.text),)
+        sent,
+        alter=lambda known: replace(known, reminded_at=now),
+        events=(lambda known: told(known, EventName.INCIDENT_REMINDED, now, reason=step.text),),
     )
 
 

@@ -2,9 +2,10 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 
 from bot.core.domain.incident import Incident
-from bot.core.domain.step import Step
+from bot.core.domain.step import Kind, Step
 from bot.core.incidents.components import worst_by_service
 from bot.core.incidents.dependencies import Dependencies
 from bot.core.incidents.outcome import Outcome
@@ -13,6 +14,13 @@ from bot.core.ports.status_page import ComponentState, Publication, Statement
 NOTIFY = "notify"
 """What a step's result says where subscribers are to be told."""
 _PAGE = "status page"
+
+
+def wanted(incident: Incident, at: datetime, *, notify: bool = False) -> Step:
+    """Return the step that brings the page up to date; subscribers who are still to be told will be."""
+    before = incident.step(Kind.STATUS_PAGE)
+    is_owed = before is not None and before.is_wanted and before.result == NOTIFY
+    return Step(kind=Kind.STATUS_PAGE, wanted_at=at, result=NOTIFY if notify or is_owed else "")
 
 
 async def publish(deps: Dependencies, incident: Incident, step: Step) -> Outcome:

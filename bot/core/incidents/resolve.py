@@ -8,15 +8,15 @@ from bot.core.domain.incident import Incident, Meeting, Status, Update
 from bot.core.domain.meeting import meeting
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
-from bot.core.domain.step import Kind, Progress, Step
-from bot.core.incidents import find, wording
+from bot.core.domain.step import Kind, Step
+from bot.core.incidents import find, publishing, wording
 from bot.core.incidents.change import Altered, change
 from bot.core.incidents.dependencies import Dependencies
 from bot.core.incidents.turn import done, told, turn
 from bot.core.incidents.update import refuse_closed
 
 _AGAIN = "It is back: we are investigating again."
-_OVERTAKEN = frozenset({Kind.PAGE, Kind.CALL, Kind.REMINDER, Kind.ACKNOWLEDGE})
+_OVERTAKEN = frozenset({Kind.PAGE, Kind.CALL, Kind.UNANSWERED, Kind.REMINDER, Kind.ACKNOWLEDGE})
 """What nobody needs any more once it is over, if it has not happened yet."""
 
 
@@ -45,17 +45,16 @@ async def resolve(deps: Dependencies, attempt: Attempt, text: str, incident: str
 
 def _closed(deps: Dependencies, incident: Incident, word: Update) -> Incident:
     at, cycle, rules = word.at, incident.reopened, deps.rules
-    held_at = meeting(rules.calendar, incident.severity, at)
+    held_at = meeting(rules.calendar, incident.worst, at)
     after = replace(
-        incident,
+        incident.giving_up(_OVERTAKEN),
         status=Status.RESOLVED,
         closed_at=at,
         updates=(*incident.updates, word),
         meeting=Meeting(held_at) if held_at else None,
         postmortem=None,
-        steps=tuple(map(_overtaken, incident.steps)),
     )
-    steps = [Step(kind=Kind.STATUS_PAGE, wanted_at=at)]
+    steps = [publishing.wanted(incident, at)]
     if deps.pager is not None:
         steps.append(Step(kind=Kind.STAND_DOWN, wanted_at=at, number=cycle))
     if held_at:
@@ -64,13 +63,9 @@ def _closed(deps: Dependencies, incident: Incident, word: Update) -> Incident:
     last_words = Step(kind=Kind.RESOLUTION, wanted_at=at, number=cycle, by=word.by, text=word.text)
     steps += [last_words, replace(last_words, kind=Kind.POSTMORTEM)]
     archive_at = at + timedelta(seconds=rules.archive_after)
-    return after.wanting(*steps, Step(kind=Kind.ARCHIVE, wanted_at=at, number=cycle, due_at=archive_at))
-
-
-def _overtaken(step: Step) -> Step:
-    if step.kind in _OVERTAKEN and step.is_wanted:
-        return replace(step, state=Progress.GIVEN_UP, trouble="")
-    return step
+    return after.wanting(
+        *steps, Step(kind=Kind.ARCHIVE, wanted_at=archive_at, number=cycle, due_at=archive_at)
+    )
 
 
 async def reopen(
@@ -115,7 +110,7 @@ def _opened_again(incident: Incident, word: Update) -> Incident:
         steps=tuple(each for each in incident.steps if not _is_moot(each)),
     )
     steps = [
-        Step(kind=Kind.STATUS_PAGE, wanted_at=at),
+        publishing.wanted(incident, at),
         Step(kind=Kind.PAGE, wanted_at=at, number=cycle),
         Step(kind=Kind.REOPENING, wanted_at=at, number=cycle, by=word.by, text=word.text),
     ]
@@ -131,4 +126,4 @@ def _opened_again(incident: Incident, word: Update) -> Incident:
 
 def _is_moot(step: Step) -> bool:
     """Tell whether a step of the ending is to be forgotten: it has not happened, and nobody waits for it."""
-    return step.is_wanted and step.kind in {Kind.ARCHIVE, Kind.POSTMORTEM}
+    return step.is_wanted and step.kind in {Kind.ARCHIVE, Kind.RESOLUTION, Kind.POSTMORTEM}

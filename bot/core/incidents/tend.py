@@ -21,7 +21,7 @@ from bot.core.ports.store import StoreError
 _PAUSES = (2, 5, 10, 20, 30, 60, 120, 300)
 _PATIENCE = timedelta(hours=24)
 _NAP = 30.0
-_STORE_PAUSE = 2.0
+_PAUSE = 2.0
 log = structlog.get_logger(__name__)
 
 
@@ -39,9 +39,9 @@ async def _tend(deps: Dependencies, incident_id: str) -> None:
                 return
             if not await _advance(deps, incident):
                 await _rest(deps, changed, _next(deps, incident))
-        except StoreError as error:
-            log.warning("an incident waits for the store", incident=incident_id, error=str(error))
-            await deps.clock.sleep(_STORE_PAUSE)
+        except (ChatError, StoreError) as error:
+            log.warning("an incident has to wait", incident=incident_id, error=str(error))
+            await deps.clock.sleep(_PAUSE)
 
 
 async def _advance(deps: Dependencies, incident: Incident) -> bool:

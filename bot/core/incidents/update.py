@@ -8,8 +8,8 @@ from bot.core.domain.incident import Incident, Role, Status, Update
 from bot.core.domain.person import Member, Person
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
-from bot.core.domain.step import INFERRED, Kind, Progress, Step
-from bot.core.incidents import find, wording
+from bot.core.domain.step import INFERRED, Kind, Step
+from bot.core.incidents import find, publishing, wording
 from bot.core.incidents.change import Altered, change
 from bot.core.incidents.dependencies import Dependencies
 from bot.core.incidents.turn import done, told, turn
@@ -45,23 +45,15 @@ def _spoken(incident: Incident, word: Update, *, is_inferred: bool, notify: bool
     how = INFERRED if is_inferred else ""
     step = Step(kind=Kind.UPDATE, wanted_at=word.at, number=number, by=word.by, text=word.text, result=how)
     told_on = [replace(step, kind=Kind.NOTICE)] if notify else []
-    publish = Step(kind=Kind.STATUS_PAGE, wanted_at=word.at, result="notify" if notify else "")
+    publish = publishing.wanted(incident, word.at, notify=notify)
     after = replace(
-        incident,
+        incident.giving_up({Kind.REMINDER}),
         updates=(*incident.updates, word),
         status=word.status,
         spoken_at=word.at,
         reminded=0,
-        steps=tuple(map(_overtaken, incident.steps)),
     )
     return after.wanting(step, *told_on, publish)
-
-
-def _overtaken(step: Step) -> Step:
-    """Give up a reminder that an update has overtaken."""
-    if step.kind is Kind.REMINDER and step.is_wanted:
-        return replace(step, state=Progress.GIVEN_UP)
-    return step
 
 
 def _updated(before: Incident, after: Incident, word: Update, command: str) -> Event:
@@ -97,7 +89,7 @@ async def correct(deps: Dependencies, incident_id: str, status: Status, by: Memb
             return incident, ()
         last = replace(incident.updates[-1], status=status)
         after = replace(incident, status=status, updates=(*incident.updates[:-1], last))
-        after = after.wanting(Step(kind=Kind.STATUS_PAGE, wanted_at=now))
+        after = after.wanting(publishing.wanted(incident, now))
         moved = f"{incident.status} -> {status}"
         why = "corrected"
         return after, (told(after, EventName.INCIDENT_UPDATED, now, by.person, reason=why, change=moved),)
@@ -119,7 +111,7 @@ async def set_severity(
             moved = f"{now.severity} -> {meant}"
             after = _told_in_room(
                 replace(now, severity=meant), Kind.SEVERITY, asked_at, attempt.requester.person, moved
-            ).wanting(Step(kind=Kind.STATUS_PAGE, wanted_at=asked_at))
+            ).wanting(publishing.wanted(now, asked_at))
             event = told(
                 after,
                 EventName.INCIDENT_SEVERITY,

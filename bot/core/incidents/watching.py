@@ -7,7 +7,7 @@ import structlog
 from bot.core.domain.audit import EventName
 from bot.core.domain.incident import Incident
 from bot.core.domain.step import Kind, Step
-from bot.core.incidents import attention, paging
+from bot.core.incidents import acknowledgement, attention
 from bot.core.incidents.change import Altered, change
 from bot.core.incidents.dependencies import Dependencies
 from bot.core.incidents.tend import tend_soon
@@ -24,8 +24,8 @@ log = structlog.get_logger(__name__)
 async def reacted(deps: Dependencies, message_id: str, user_id: str) -> None:
     """Hear a ✅: on a call, or on the card, it takes the page."""
     for incident in await deps.incidents.open():
-        if any(card.message_id == message_id for card in paging.takeable(incident)):
-            await paging.hear_one(deps, incident.id, user_id)
+        if any(card.message_id == message_id for card in acknowledgement.takeable(incident)):
+            await acknowledgement.hear_one(deps, incident.id, user_id)
 
 
 async def marked(deps: Dependencies, channel_id: str) -> None:
@@ -124,7 +124,7 @@ async def _catch_up(deps: Dependencies, incident: Incident) -> None:
     if incident.room is None or incident.card is None:
         return
     await _look(deps, incident)
-    if incident.is_open:
-        await paging.hear(deps, incident)
-    if await deps.incidents.in_room(incident.room.place.channel_id) == incident:
+    await acknowledgement.hear(deps, incident)
+    newest = await deps.incidents.in_room(incident.room.place.channel_id)
+    if newest is not None and newest.id == incident.id:
         await _read_marks(deps, incident)

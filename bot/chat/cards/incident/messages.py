@@ -51,7 +51,7 @@ def _notice(incident: Incident, step: Step) -> Iterator[str]:
 def _resolution(incident: Incident, step: Step, timezone: str) -> Iterator[str]:
     found = sentences.resolution(incident, step.number)
     end = found[1].at if found else incident.closed_at or step.wanted_at
-    seconds = max(0.0, (end - incident.opened_at).total_seconds())
+    seconds = incident.open_seconds(end)
     yield f"✅ Incident resolved after {length_words(seconds)}"
     yield f"Duration: {length_short(seconds)}"
     if found:
@@ -115,8 +115,17 @@ def _call(incident: Incident, step: Step) -> Iterator[str]:
         yield f"{first}\n✅ Taken by {text.person(incident.acknowledged.by.name)}."
     elif not incident.is_open:
         yield f"{first}\n✅ {sentences.resolved(incident)}."
+    elif all(each.key != step.key for each in incident.calls):
+        yield f"{first}\n🔁 It was resolved and opened again since; a newer call counts."
     else:
         yield f"{first} React with ✅ to take it."
+
+
+def _unanswered(incident: Incident, step: Step) -> Iterator[str]:
+    if incident.acknowledged is not None:
+        yield f"✅ Taken by {text.person(incident.acknowledged.by.name)}, after everybody was called."
+    else:
+        yield f"{sentences.called(step.person or incident.commander)} {sentences.unanswered(incident)}"
 
 
 def _reminder(incident: Incident, step: Step) -> Iterator[str]:
@@ -128,7 +137,8 @@ def _reminder(incident: Incident, step: Step) -> Iterator[str]:
 def _postmortem(incident: Incident, _: Step) -> Iterator[str]:
     yield "📄 Postmortem draft"
     yield sentences.named(incident)
-    yield "Complete it before the meeting: impact and actions are for people to tell."
+    until = "Complete it before the meeting" if incident.meeting else "Complete it"
+    yield f"{until}: impact and actions are for people to tell."
 
 
 def _by(step: Step) -> str:
@@ -142,6 +152,7 @@ _LINES: Mapping[Kind, Callable[[Incident, Step], Iterator[str]]] = {
     Kind.SEVERITY: _severity,
     Kind.ROLE: _role,
     Kind.CALL: _call,
+    Kind.UNANSWERED: _unanswered,
     Kind.REMINDER: _reminder,
     Kind.POSTMORTEM: _postmortem,
 }

@@ -14,6 +14,7 @@ _QUOTED = 1200
 _TROUBLE = 300
 _AGAIN = "It is tried again."
 _BY_HAND = "Call somebody by hand."
+_MOST_CALLED = 6
 _ROLES = {
     Role.COMMANDER: "the commander",
     Role.COMMUNICATIONS: "in charge of communications",
@@ -24,6 +25,7 @@ _UNDONE = {
     Kind.CARD: "Card not pinned",
     Kind.STATUS_PAGE: "Status page not updated",
     Kind.CALL: "Call not sent",
+    Kind.UNANSWERED: "Not told that nobody has taken it",
     Kind.ANNOUNCEMENT: "Announcement not posted",
     Kind.UPDATE: "Update not posted",
     Kind.NOTICE: "Notice not posted",
@@ -120,9 +122,8 @@ def resolution(incident: Incident, cycle: int) -> tuple[int, Update] | None:
 
 
 def lasted(incident: Incident) -> float:
-    """Return for how many seconds a closed incident was open, from its first moment."""
-    end = incident.closed_at or incident.opened_at
-    return max(0.0, (end - incident.opened_at).total_seconds())
+    """Return for how many seconds a closed incident was open."""
+    return incident.open_seconds(incident.closed_at or incident.opened_at)
 
 
 def resolved(incident: Incident) -> str:
@@ -159,9 +160,17 @@ def pager(incident: Incident) -> str:
     return text.line(incident.pager or "The pager", 100)
 
 
+def unanswered(incident: Incident) -> str:
+    """Tell that everybody was called in vain, and whom that was."""
+    names = text.people([each.person.name for each in incident.calls if each.person][:_MOST_CALLED])
+    return f"⚠️ Nobody has taken it; called in vain: {names or 'the team'}. {_BY_HAND}"
+
+
 def paged(incident: Incident) -> str | None:
     """Tell who was called, or why nobody was; None while that is still open."""
     step = incident.step(Kind.PAGE)
+    if incident.is_unanswered:
+        return unanswered(incident)
     if step is not None and step.is_done:
         return f"{pager(incident)} notified: {text.line(incident.team or 'on call', 100)}"
     return absent(incident, step) if step is not None and step.is_missing else None

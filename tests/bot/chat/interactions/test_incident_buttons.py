@@ -35,15 +35,17 @@ async def post(guild: Guild, incident: Incident, step: Step | None) -> None:
 
 @pytest.mark.parametrize("kind", [Kind.CARD, Kind.ANNOUNCEMENT])
 async def test_a_way_back_is_offered_where_there_is_one(kind: Kind) -> None:
-    """Something was rolled out before, and it is not over yet."""
+    """Something was rolled out before, however that ended, and the incident is not over yet."""
     taken = Acknowledgement(BOB, NOON)
     incident, step = make_incident(changes=(DEPLOY,), acknowledged=taken), make_step(kind)
 
     assert labels(incident, step) == [("Roll back payment-service", False)]
     assert labels(resolved(incident, "done"), step) == []
     assert labels(replace(incident, service=None), step) == []
-    for change in (replace(DEPLOY, result=State.FAILED), replace(DEPLOY, action="scale")):
-        assert labels(replace(incident, changes=(change,)), step) == []
+    assert labels(replace(incident, changes=(replace(DEPLOY, action="scale"),)), step) == []
+    for result in ("running", State.FAILED, State.UNKNOWN):
+        changed = replace(incident, changes=(replace(DEPLOY, result=result),))
+        assert labels(changed, step) == [("Roll back payment-service", False)]
 
 
 async def test_a_way_back_looks_dangerous() -> None:

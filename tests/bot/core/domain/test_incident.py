@@ -1,8 +1,11 @@
 """Incidents as values: their names, their people, what is left to do."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
-from bot.core.domain.incident import Incident, Role, Room, RoomKind, Severity
+import pytest
+
+from bot.core.domain.incident import Acknowledgement, Incident, Role, Room, RoomKind, Severity, Status, Update
 from bot.core.domain.operation import Card, Place
 from bot.core.domain.person import Person
 from bot.core.domain.step import Kind, Progress, Step
@@ -60,3 +63,71 @@ def test_a_closed_incident_is_finished_once_nothing_is_wanted() -> None:
     assert closed.is_finished
     assert not closed.wanting(CARD).is_finished
     assert closed.wanting(replace(CARD, state=Progress.GIVEN_UP)).is_finished
+
+
+def minute(number: float) -> datetime:
+    """Return the time so many minutes after the opening."""
+    return NOON + timedelta(minutes=number)
+
+
+def said(at: float, status: Status) -> Update:
+    """Return an update of then."""
+    return Update(minute(at), ALICE, status, "so it is")
+
+
+@pytest.mark.parametrize(
+    ("until", "minutes"), [(0, 0), (10, 10), (23, 23), (40, 23), (60, 23), (65, 28), (90, 30), (-5, 0)]
+)
+def test_what_is_resolved_is_not_open(until: float, minutes: float) -> None:
+    """How long it was open leaves out the time from a resolution to the reopening."""
+    updates = (
+        said(0, Status.INVESTIGATING),
+        said(20, Status.MONITORING),
+        said(23, Status.RESOLVED),
+        said(60, Status.INVESTIGATING),
+        said(67, Status.RESOLVED),
+    )
+
+    assert replace(INCIDENT, updates=updates).open_seconds(minute(until)) == minutes * 60
+
+
+def test_the_worst_it_ever_was() -> None:
+    """Of all it was called, also in between."""
+    moves = ("sev3 -> sev2", "sev2 -> sev3")
+    steps = [Step(kind=Kind.SEVERITY, wanted_at=NOON, number=n, text=each) for n, each in enumerate(moves, 1)]
+
+    assert INCIDENT.worst is Severity.SEV1
+    assert replace(INCIDENT, severity=Severity.SEV3).worst is Severity.SEV3
+    assert replace(INCIDENT, severity=Severity.SEV3).wanting(*steps).worst is Severity.SEV2
+
+
+def test_calls_are_those_of_the_last_opening() -> None:
+    """A page begins them; those before it are of another time."""
+    first, second = (Step(kind=Kind.CALL, wanted_at=minute(at), number=at, person=BOB) for at in (1, 61))
+    page = Step(kind=Kind.PAGE, wanted_at=minute(60), number=1)
+
+    assert INCIDENT.wanting(first).calls == (first,)
+    assert INCIDENT.wanting(first, page, second).calls == (second,)
+
+
+def test_it_is_unanswered_until_somebody_takes_it() -> None:
+    """For this opening, while it is open."""
+    told = Step(kind=Kind.UNANSWERED, wanted_at=NOON, number=1)
+    incident = INCIDENT.wanting(told)
+
+    assert incident.is_unanswered
+    assert not INCIDENT.is_unanswered
+    assert not replace(incident, acknowledged=Acknowledgement(BOB, NOON)).is_unanswered
+    assert not replace(incident, closed_at=NOON).is_unanswered
+    assert not replace(incident, reopened=1).is_unanswered
+
+
+def test_what_nobody_needs_is_given_up() -> None:
+    """Only what has not happened yet, without a word of its failures."""
+    failed = replace(CARD, attempts=1, trouble="no answer")
+    other = Step(kind=Kind.CALL, wanted_at=NOON, number=1)
+    done = replace(other, number=2, state=Progress.DONE)
+    given_up = INCIDENT.wanting(failed, other, done).giving_up({Kind.CALL, Kind.CARD})
+
+    assert [each.state for each in given_up.steps] == [Progress.GIVEN_UP, Progress.GIVEN_UP, Progress.DONE]
+    assert not any(each.is_missing for each in given_up.steps)

@@ -54,7 +54,7 @@ async def test_severities_differ(bench: IncidentBench) -> None:
 
 
 async def test_a_restart_reminds_of_no_gap_twice(bench: IncidentBench) -> None:
-    """After two hours down one reminder tells of the whole silence, and none that was told before."""
+    """After two hours down one reminder tells of the whole silence; the next comes a gap later."""
     incident = await bench.create()
     await bench.pass_time(30 * MINUTE)
     await bench.restart()
@@ -64,9 +64,47 @@ async def test_a_restart_reminds_of_no_gap_twice(bench: IncidentBench) -> None:
     await bench.restart()
 
     assert _reminders(bench) == 2
+    await bench.pass_time(29 * MINUTE)
+    assert _reminders(bench) == 2
+    for _ in range(5):
+        await bench.pass_time(30 * MINUTE)
+    assert (_reminders(bench), bench.now(incident).reminded) == (3, 3)
+
+
+async def test_another_severity_begins_a_gap(bench: IncidentBench) -> None:
+    """Somebody has just looked at it: whoever was reminded as sev2 has half an hour as sev1."""
+    incident = await bench.create(severity="sev2")
     await bench.pass_time(HOUR)
-    assert _reminders(bench) == 2, "it was reminded of three gaps"
-    assert bench.now(incident).reminded == 3
+    await bench.response.set_severity(bench.inside(incident), "sev1")
+    await bench.pass_time(29 * MINUTE)
+    assert _reminders(bench) == 1
+
+    await bench.pass_time(MINUTE)
+    assert _reminders(bench) == 2
+
+
+async def test_what_was_no_matter_is_reminded_of_in_full(bench: IncidentBench) -> None:
+    """A sev3 that was silent for hours and got worse is reminded of three times, like any other."""
+    incident = await bench.create(severity="sev3")
+    await bench.pass_time(2 * HOUR)
+    await bench.response.set_severity(bench.inside(incident), "sev1")
+    assert _reminders(bench) == 0
+    for _ in range(5):
+        await bench.pass_time(30 * MINUTE)
+
+    assert _reminders(bench) == 3
+
+
+async def test_reminders_do_not_pile_up(bench: IncidentBench) -> None:
+    """While one could not be sent there is no second one."""
+    await bench.create()
+    bench.rooms.failing["post reminder 1"] = 20
+    for _ in range(3):
+        await bench.pass_time(30 * MINUTE)
+    bench.rooms.failing.clear()
+    await bench.pass_time(5 * MINUTE)
+
+    assert _reminders(bench) == 1
 
 
 async def test_a_reminder_whose_answer_was_lost_is_one(bench: IncidentBench) -> None:
@@ -100,6 +138,19 @@ async def test_the_next_one_is_called(bench: IncidentBench) -> None:
         await bench.pass_time(5 * MINUTE)
 
     assert called == [["bob"], ["bob", "carol"], *[["bob", "carol", "dave"]] * 3]
+
+
+async def test_a_failure_of_discord_ends_no_calling(bench: IncidentBench) -> None:
+    """Nobody could be asked for at the moment of the next call: it is made, and reminders come, later."""
+    incident = await bench.create()
+    bench.chat.unreachable = True
+    await bench.pass_time(5 * MINUTE)
+    bench.chat.unreachable = False
+    await bench.pass_time(MINUTE)
+    assert sum(step.kind is Kind.CALL for step in bench.now(incident).steps) == 2
+
+    await bench.pass_time(30 * MINUTE)
+    assert _reminders(bench) == 1
 
 
 async def test_who_takes_it_ends_the_calling(bench: IncidentBench) -> None:

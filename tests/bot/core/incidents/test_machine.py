@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from typing_extensions import override
 
 from bot.core.domain.audit import EventName
@@ -39,12 +39,18 @@ class IncidentLife(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
-        self.bench = self._made()
+        self.pager: MemoryPager | None = None
         self.opened = 0
+
+    @initialize(has_pager=st.booleans())
+    def begin(self, *, has_pager: bool) -> None:
+        """Call people through a pager, or by the rota."""
+        self.pager = MemoryPager() if has_pager else None
+        self.bench = self._made()
 
     def _made(self) -> IncidentBench:
         async def make() -> IncidentBench:
-            bench = IncidentBench(MemoryPager())
+            bench = IncidentBench(self.pager)
             bench.patience = 0.0  # what fails is tried again by the clock of the test, which stands meanwhile
             bench.start()
             return bench
@@ -116,7 +122,9 @@ class IncidentLife(RuleBasedStateMachine):
     @rule(times=st.integers(1, 4), late=st.booleans(), what=st.sampled_from(["page", "pager"]))
     def fail_back_end(self, times: int, what: str, *, late: bool) -> None:
         """Let the status page or the pager fail, before or after the fact."""
-        setattr(getattr(self.bench, what), "failing_late" if late else "failing", times)
+        outside = getattr(self.bench, what)
+        if outside is not None:
+            setattr(outside, "failing_late" if late else "failing", times)
 
     @precondition(lambda self: self.incidents and self._newest().id in self.bench.rooms.channels)
     @rule(told=st.booleans())
@@ -126,6 +134,11 @@ class IncidentLife(RuleBasedStateMachine):
         self.bench.rooms.delete_room(incident)
         if told and incident.room is not None:
             self._do(self.bench.response.vanished(channel_id=incident.room.place.channel_id))
+
+    @rule(is_gone=st.booleans())
+    def lose_people(self, *, is_gone: bool) -> None:
+        """Let nobody be asked who is who, and come back."""
+        self.bench.chat.unreachable = is_gone
 
     @rule(minutes=st.sampled_from([0.1, 1, 6, 31, 90]))
     def pass_time(self, minutes: float) -> None:
@@ -139,22 +152,26 @@ class IncidentLife(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_doubled(self) -> None:
-        """No message, room or event is ever made again while it stands, and no page rings twice."""
-        pager = self.bench.pager
-        assert isinstance(pager, MemoryPager)
-        assert len(pager.rang) == len(pager.states)
+        """No message, room or event is ever made again while it stands, and nobody is called twice."""
+        if self.pager is not None:
+            assert len(self.pager.rang) == len(self.pager.states)
         assert len(self.bench.rooms.channels) <= len(self.incidents)
         records = [each.id for each in self.bench.store.events if each.event is EventName.COMMAND]
         assert len(records) == len(set(records))
         for incident in self.incidents:
+            called = [each.person for each in incident.calls]
+            assert len(called) == len(set(called))
+            assert self.pager is None or not called
             events = [each for each in self.bench.rooms.events if each.startswith(f"{incident.id}/")]
             assert len(events) <= 1 or not incident.is_finished
 
     async def _healed(self) -> None:
+        self.bench.chat.unreachable = False
         self.bench.rooms.failing.clear()
         self.bench.rooms.failing_late.clear()
-        for outside in (self.bench.page, self.bench.pager):
-            outside.failing = outside.failing_late = 0  # type: ignore[union-attr] # both are fakes
+        for outside in (self.bench.page, self.pager):
+            if outside is not None:
+                outside.failing = outside.failing_late = 0
         await self.bench.restart()
         for _ in range(8):
             await self.bench.pass_time(4 * MINUTE)
@@ -164,22 +181,29 @@ class IncidentLife(RuleBasedStateMachine):
     def _is_whole(self, incident: Incident) -> None:
         left = [each.key for each in incident.steps if each.is_wanted and each.kind is not Kind.ARCHIVE]
         assert left == []
-        pager = self.bench.pager
-        assert isinstance(pager, MemoryPager)
-        page, public = incident.step(Kind.PAGE), self.bench.page.publications[incident.id]
+        public = self.bench.page.publications[incident.id]
         assert public.status is incident.status
         assert len(public.statements) == len(incident.updates)
         assert (public.resolved_at is None) == incident.is_open
         if incident.is_open:
-            assert page is not None
-            assert page.is_done
-            assert pager.states[incident.page_key] in {"triggered", "acknowledged"}
             assert (incident.id, "card") in self.bench.rooms.messages
-        else:
-            assert pager.states.get(incident.page_key, "resolved") == "resolved"
+        self._is_heard(incident)
         held = [each for each in self.bench.rooms.events if each.startswith(f"{incident.id}/")]
         assert len(held) == (0 if incident.is_open else 1)
         assert all(each.state is not Progress.WANTED or each.due_at for each in incident.steps)
+
+    def _is_heard(self, incident: Incident) -> None:
+        """Somebody was called or has taken it, and a pager knows whether it rings for something."""
+        page, is_taken = incident.step(Kind.PAGE), incident.acknowledged is not None
+        assert page is not None
+        assert page.is_done or is_taken or not incident.is_open
+        if incident.is_open and self.pager is None:
+            assert is_taken or incident.is_unanswered
+        elif self.pager is not None:
+            rings = "acknowledged" if is_taken else "triggered"
+            expected = rings if incident.is_open else "resolved"
+            never_rang = is_taken or not incident.is_open
+            assert self.pager.states.get(incident.page_key, expected if never_rang else "") == expected
 
 
 TestIncidentLife = IncidentLife.TestCase

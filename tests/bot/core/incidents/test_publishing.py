@@ -42,6 +42,22 @@ async def test_the_summary_is_the_first_word(bench: IncidentBench) -> None:
     assert bench.page.publications[incident.id].statements[0].text == "Nobody can pay."
 
 
+async def test_who_was_to_be_told_is_told_later(bench: IncidentBench) -> None:
+    """The page was down when subscribers were to hear of an update: what is said next does not lose them."""
+    incident = await bench.create()
+    bench.page.failing = 2
+    await bench.response.update(bench.inside(incident), "Cards are refused", notify=True)
+    await bench.response.set_severity(bench.inside(incident), "sev2")
+    assert bench.page.told == []
+    for _ in range(3):
+        await bench.pass_time(20)
+    assert [each.text for each in bench.page.told] == ["Cards are refused"]
+
+    await bench.response.update(bench.inside(incident), "Nothing for subscribers")
+    await rest()
+    assert len(bench.page.told) == 1
+
+
 async def test_an_answer_that_comes_too_late_is_asked_for_again(bench: IncidentBench) -> None:
     """What was published without an answer is published once."""
     bench.page.failing_late = 2

@@ -1,12 +1,14 @@
 """How an incident ends and begins again: once, whoever is faster, and with everything that belongs to it."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.core.domain.audit import EventName
-from bot.core.domain.incident import Status
+from bot.core.domain.incident import Severity, Status
+from bot.core.domain.meeting import Calendar
 from bot.core.domain.refusal import Refused
 from bot.core.domain.step import Kind
 from tests.fakes.bench import ALICE, BOB, CAROL, rest
@@ -34,6 +36,60 @@ async def test_the_end_is_told_and_looked_back_at(bench: IncidentBench) -> None:
     assert last == ["message resolution", "message postmortem"]
     (event,) = bench.events(EventName.INCIDENT_RESOLVED)
     assert (event.user.name, event.reason, event.status) == ("bob", WORDS, "resolved")
+
+
+async def test_the_worst_it_was_decides_the_meeting(bench: IncidentBench) -> None:
+    """Calling it smaller in the end spares nobody the postmortem."""
+    bench.rules = replace(
+        bench.rules, calendar=Calendar(days={**dict.fromkeys(Severity, 1), Severity.SEV3: None})
+    )
+    bench.start()
+    small, smaller = await bench.create(severity="sev3"), await bench.create(severity="sev1")
+    await bench.response.set_severity(bench.inside(smaller), "sev3")
+    for each in (small, smaller):
+        await bench.response.resolve(bench.inside(each), WORDS)
+        await rest()
+
+    assert bench.now(small).meeting is None
+    assert bench.now(smaller).meeting is not None
+
+
+async def test_an_ending_that_was_not_told_is_not_told_when_it_is_back(bench: IncidentBench) -> None:
+    """Discord failed, and meanwhile it was opened again: nobody reads then that it is resolved."""
+    incident = await bench.create()
+    bench.rooms.failing["post resolution"] = 1
+    await bench.response.resolve(bench.inside(incident), WORDS)
+    await bench.response.reopen(bench.inside(incident), None)
+    for _ in range(3):
+        await bench.pass_time(20)
+
+    assert "message resolution" not in bench.rooms.effects
+    await bench.response.resolve(bench.inside(incident), WORDS)
+    await rest()
+    assert bench.rooms.effects.count("message resolution 1") == 1
+
+
+async def test_a_channel_is_archived_though_it_fails_at_first(bench: IncidentBench) -> None:
+    """A week after the end Discord does not answer: that is tried again, and not given up for its age."""
+    incident = await bench.create()
+    await bench.response.resolve(bench.inside(incident), WORDS)
+    await rest()
+    bench.rooms.failing["archive"] = 2
+    await bench.pass_time(bench.rules.archive_after)
+    for _ in range(3):
+        await bench.pass_time(20)
+
+    assert bench.rooms.archived == {incident.id}
+
+
+async def test_a_missed_reminder_is_missed_no_more(bench: IncidentBench) -> None:
+    """What an update has overtaken is not told as missing on the card."""
+    incident = await bench.create()
+    bench.rooms.failing["post reminder 1"] = 9
+    await bench.pass_time(30 * MINUTE)
+    await bench.response.update(bench.inside(incident), "still looking")
+
+    assert not [each.key for each in bench.now(incident).steps if each.is_missing]
 
 
 async def test_only_one_of_two_resolves(bench: IncidentBench) -> None:

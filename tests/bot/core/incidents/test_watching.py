@@ -5,6 +5,7 @@ from datetime import timedelta
 from bot.core.domain.audit import EventName
 from bot.core.domain.operation import Verdict
 from bot.core.domain.person import Person
+from bot.core.domain.step import Kind
 from bot.core.ports.rooms import Mark
 from tests.fakes.bench import BOB, CAROL, MALLORY, rest
 from tests.fakes.incident_bench import IncidentBench
@@ -69,6 +70,21 @@ async def test_a_deleted_call_is_passed_over(bench: IncidentBench) -> None:
     assert await bench.response.reconcile()
 
     assert bench.now(incident).acknowledged is not None
+
+
+async def test_a_sign_and_a_mark_that_were_both_missed(bench: IncidentBench) -> None:
+    """One does not hide the other."""
+    incident = await bench.create()
+    await bench.crash()
+    call = incident.step(Kind.CALL)
+    assert call is not None
+    assert call.card is not None
+    bench.chat.react(call.card, BOB, Verdict.APPROVE)
+    bench.rooms.marks_in[incident.id] = [MARK]
+    await bench.restart()
+
+    assert bench.now(incident).acknowledged is not None
+    assert len(bench.events(EventName.INCIDENT_NOTED)) == 1
 
 
 async def test_a_marked_message_is_kept_once(bench: IncidentBench) -> None:

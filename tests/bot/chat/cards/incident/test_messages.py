@@ -89,7 +89,7 @@ def test_a_postmortem_is_told_in_the_words_of_that_day() -> None:
 
 
 def test_an_earlier_ending_stays_what_it_was() -> None:
-    """After a reopening each ending keeps its own length and words, and only the last one its meeting."""
+    """Each ending keeps its words, and how long it was open by then; only the last one has its meeting."""
     first = resolved(make_incident(), "done")
     word = Update(NOON + timedelta(minutes=30), BOB, Status.INVESTIGATING, "It is back")
     open_again = replace(first, closed_at=None, reopened=1, meeting=None, updates=(*first.updates, word))
@@ -103,8 +103,8 @@ def test_an_earlier_ending_stays_what_it_was() -> None:
         "By @alice.",
     ]
     assert lines(again, again.find("resolution 1"))[:2] == [
-        "✅ Incident resolved after 1 hour",
-        "Duration: 1 h 0 min",
+        "✅ Incident resolved after 53 minutes",
+        "Duration: 53 min",
     ]
 
 
@@ -151,8 +151,32 @@ def test_a_call_asks_to_take_it() -> None:
     )
     asks = "You are on call for payment-team: SEV-1 Payment processing failures. React with ✅ to take it."
 
-    assert lines(make_incident(), first) == [f"<@102> 🔔 {asks}"]
-    assert lines(make_incident(), second) == [f"<@103> 🔔 Nobody has taken it for 5 minutes. {asks}"]
+    incident = make_incident().wanting(first, second)
+
+    assert lines(incident, first) == [f"<@102> 🔔 {asks}"]
+    assert lines(incident, second) == [f"<@103> 🔔 Nobody has taken it for 5 minutes. {asks}"]
+
+
+def test_a_call_of_an_earlier_opening_asks_no_more() -> None:
+    """Opened again it calls anew, and a ✅ on what was called before is not heard."""
+    call = make_step(Kind.CALL, number=1, person=BOB)
+    page = make_step(Kind.PAGE, number=1, wanted_at=NOON + timedelta(hours=1))
+    again = make_incident(reopened=1).wanting(call, page)
+
+    assert lines(again, call)[1:] == ["🔁 It was resolved and opened again since; a newer call counts."]
+
+
+def test_calling_in_vain_is_told() -> None:
+    """The commander reads who was called, and that nobody else will be; until somebody takes it."""
+    told = make_step(Kind.UNANSWERED, number=1, person=ALICE)
+    calls = [make_step(Kind.CALL, number=1, person=BOB), make_step(Kind.CALL, number=2, person=CAROL)]
+    incident = make_incident().wanting(*calls, told)
+
+    assert lines(incident, told) == [
+        "<@101> ⚠️ Nobody has taken it; called in vain: @bob and @carol. Call somebody by hand."
+    ]
+    taken = replace(incident, acknowledged=Acknowledgement(CAROL, NOON))
+    assert lines(taken, told) == ["✅ Taken by @carol, after everybody was called."]
 
 
 def test_a_call_that_was_heard_asks_no_more() -> None:
