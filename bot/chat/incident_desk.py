@@ -98,7 +98,7 @@ class IncidentDesk(Protocol):
         """Hear a ✅ on a message that may be a call; it acknowledges where the person may."""
         ...
 
-    async def marked(self, channel_id: str) -> object:
+    async def marked(self, channel_id: str, message_id: str | None = None) -> object:
         """Hear that something was pinned, or marked with 📌, in a channel that may be a room."""
         ...
 

@@ -13,7 +13,7 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from bot.core.ports.chat import CardGone, ChatError
+from bot.core.ports.chat import CardGone, ChatDenied, ChatError
 
 UNKNOWN_CHANNEL = 10003
 UNKNOWN_MEMBER = 10007
@@ -40,7 +40,7 @@ class ChannelGone(CardGone):
     """The channel or thread itself was deleted, not only a message in it."""
 
 
-class Denied(ChatError):  # noqa: N818 - names the answer
+class Denied(ChatDenied):
     """Discord answered and surely did nothing; `code` is its own error code."""
 
     def __init__(self, sentence: str, code: int) -> None:

@@ -195,9 +195,9 @@ class FakeIncidentDesk:
         """Write down a ✅."""
         self._hear("reacted", message_id, user_id)
 
-    async def marked(self, channel_id: str) -> None:
+    async def marked(self, channel_id: str, message_id: str | None = None) -> None:
         """Write down a 📌."""
-        self._hear("marked", channel_id)
+        self._hear("marked", channel_id, message_id)
 
     async def vanished(self, channel_id: str | None = None, event_id: str | None = None) -> None:
         """Write down what is gone."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.core.domain.incident import Incident, Room
 from bot.core.domain.operation import Card, Place
 from bot.core.domain.step import Kind, Step
-from bot.core.ports.chat import CardGone, ChatError
+from bot.core.ports.chat import CardGone, ChatDenied, ChatError
 from bot.core.ports.rooms import Mark
 from tests.fakes.chat import FakeChat
 
@@ -17,7 +17,7 @@ class FakeRooms:
 
     `failing` holds names of calls (`open`, `post update 1`) that fail, `failing_late` those that happen and
     then fail; each as often as it says. `effects` is all that really happened. Messages of `gone` keys find
-    no channel.
+    no channel; the room of a `hidden` incident may not be read.
     """
 
     def __init__(self, chat: FakeChat) -> None:
@@ -32,6 +32,7 @@ class FakeRooms:
         self.failing_late: dict[str, int] = {}
         self.effects: list[str] = []
         self.gone: set[str] = set()
+        self.hidden: set[str] = set()
         self._wanted: set[tuple[str, str, datetime]] = set()
 
     async def open(self, incident: Incident, stem: str) -> Room:
@@ -93,8 +94,16 @@ class FakeRooms:
         self.archived.add(incident.id)
         self._end("archive")
 
-    async def marks(self, incident: Incident) -> Sequence[Mark]:
+    async def is_scheduled(self, event_id: str) -> bool:
+        """Tell whether the event stands."""
+        await self._begin("is_scheduled")
+        return event_id in self.events
+
+    async def marks(self, incident: Incident, message_id: str | None = None) -> Sequence[Mark]:
         """Return what is pinned or marked."""
+        del message_id
+        if incident.id in self.hidden:
+            raise ChatDenied("Discord answered 403 (50001)")
         await self._begin("marks")
         return self.marks_in.get(incident.id, [])
 

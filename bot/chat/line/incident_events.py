@@ -31,7 +31,7 @@ class IncidentEvents(commands.Cog):
         if votes.verdict(payload.emoji) is Verdict.APPROVE:
             await self._desk.reacted(str(payload.message_id), str(payload.user_id))
         elif payload.emoji.id is None and payload.emoji.name == PIN:
-            await self._desk.marked(str(payload.channel_id))
+            await self._desk.marked(str(payload.channel_id), str(payload.message_id))
 
     @commands.Cog.listener()
     async def on_guild_channel_pins_update(

@@ -95,9 +95,13 @@ class DiscordRooms:
         if incident.room is not None:
             await self._archive.put(incident.room)
 
-    async def marks(self, incident: Incident) -> Sequence[Mark]:
+    async def is_scheduled(self, event_id: str) -> bool:
+        """Tell whether this event has not been deleted; raise ChatError."""
+        return await self._events.is_scheduled(event_id)
+
+    async def marks(self, incident: Incident, message_id: str | None = None) -> Sequence[Mark]:
         """Return what people pinned or marked, oldest first; raise ChatError."""
-        return await marks(self._guild, incident)
+        return await marks(self._guild, incident, message_id)
 
     async def is_there(self, incident: Incident) -> bool:
         """Tell whether the card still stands; raise CardGone where the room is gone, ChatError."""

@@ -34,6 +34,16 @@ class Events:
                     return str(each["id"])
             return str((await self._guild.make_event(_event(incident, at)))["id"])
 
+    async def is_scheduled(self, event_id: str) -> bool:
+        """Tell whether there is such an event, also one that is over; raise ChatError."""
+        try:
+            await self._guild.event(event_id)
+        except rest.Denied as error:
+            if error.code != rest.UNKNOWN_EVENT:
+                raise
+            return False
+        return True
+
     async def call_off(self, event_id: str) -> None:
         """Delete the event; one that is gone already is no error. Raise ChatError."""
         try:

@@ -98,6 +98,16 @@ class Guild:
             Route("POST", "/guilds/{guild_id}/scheduled-events", guild_id=int(self.id)), body
         )
 
+    async def event(self, event_id: str) -> Json:
+        """Return a scheduled event; raise Denied with UNKNOWN_EVENT where there is none.
+
+        https://docs.discord.com/developers/resources/guild-scheduled-event#get-guild-scheduled-event
+        """
+        async with rest.answered(self._seconds):
+            return await self._client.http.get_scheduled_event(
+                int(self.id), int(event_id), with_user_count=False
+            )
+
     async def delete_event(self, event_id: str) -> None:
         """Delete a scheduled event; raise Denied with UNKNOWN_EVENT where there is none.
 

@@ -1,6 +1,7 @@
 """The messages of a room that people pinned or marked with 📌, read back from Discord."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from bot.chat.rooms.guild import Guild
 from bot.core.domain.incident import Incident, Room
 from bot.core.domain.operation import Card
 from bot.core.domain.person import Person
+from bot.core.ports.chat import CardGone
 from bot.core.ports.rooms import Mark
 
 PIN = "\U0001f4cc"
@@ -17,13 +19,20 @@ _WRITTEN_BY_PEOPLE = frozenset({0, 19})
 """An ordinary message and a reply; the others are Discord's own words, as that something was pinned."""
 
 
-async def marks(guild: Guild, incident: Incident) -> Sequence[Mark]:
-    """Return them, oldest first, from when the incident was opened; raise ChatError."""
+async def marks(guild: Guild, incident: Incident, message_id: str | None = None) -> Sequence[Mark]:
+    """Return them, oldest first, from when the incident was opened; raise ChatError.
+
+    `message_id` is looked at as well, which may stand further up than what is read.
+    """
     room = incident.room
     if room is None:
         return []
     pinned = await guild.pinned(room.place.channel_id)
-    marked = filter(_is_marked, await guild.newest(room.place.channel_id, _LOOK_BACK))
+    newest = list(await guild.newest(room.place.channel_id, _LOOK_BACK))
+    if message_id is not None and all(str(each["id"]) != message_id for each in newest):
+        with suppress(CardGone):
+            newest.append(await guild.message(room.place.channel_id, message_id))
+    marked = filter(_is_marked, newest)
     found = {str(each["id"]): each for each in (*pinned, *marked)}
     return list(_read(sorted(found.values(), key=lambda each: int(each["id"])), guild.bot_id, incident, room))
 

@@ -131,10 +131,10 @@ class Response:
         """Hear a ✅ on a message that may be a call; read it back later where that cannot be done now."""
         await self._heard(watching.reacted(self._deps, message_id, user_id))
 
-    async def marked(self, channel_id: str) -> None:
-        """Hear that something was pinned, or marked with 📌, in a channel that may be a room."""
+    async def marked(self, channel_id: str, message_id: str | None = None) -> None:
+        """Hear that something, or this message, was pinned or marked in a channel that may be a room."""
         if self.is_room(channel_id):
-            await self._heard(watching.marked(self._deps, channel_id))
+            await self._heard(watching.marked(self._deps, channel_id, message_id))
 
     async def vanished(self, channel_id: str | None = None, event_id: str | None = None) -> None:
         """Hear that a channel or thread, a message in it, or a scheduled event is gone."""

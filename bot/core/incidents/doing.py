@@ -1,6 +1,7 @@
 """Takes one step of an incident in the outside world: one table from what is to be done to who does it."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,10 +11,12 @@ from bot.core.domain.step import MESSAGES, Kind, Step
 from bot.core.incidents import naming, paging, publishing
 from bot.core.incidents.change import Altered, change
 from bot.core.incidents.dependencies import Dependencies
+from bot.core.incidents.marks import read_marks
 from bot.core.incidents.outcome import Outcome
 from bot.core.incidents.postmortem import draft
 from bot.core.incidents.timeline import entries
 from bot.core.incidents.turn import told
+from bot.core.ports.chat import CardGone, ChatDenied
 
 
 async def take(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
@@ -78,6 +81,8 @@ async def _call_off(deps: Dependencies, incident: Incident, step: Step) -> Outco
 async def _postmortem(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
     """Keep the draft before anybody sees it, so that what is attached is what is kept."""
     if incident.postmortem is None:
+        with suppress(CardGone, ChatDenied):
+            await read_marks(deps, incident)
         found = await entries(deps.audit, incident, deps.clock.now())
         text = draft(incident, found, deps.rules.timezone)
 

@@ -10,6 +10,7 @@ _ELSEWHERE = frozenset({Kind.ANNOUNCEMENT, Kind.NOTICE})
 """Messages that do not stand in the room."""
 _TOLD_BY: dict[Kind, frozenset[Kind]] = {
     Kind.PAGE: frozenset({Kind.ROOM}),
+    Kind.STATUS_PAGE: frozenset({Kind.PAGE}),
     Kind.ANNOUNCEMENT: frozenset({Kind.ROOM, Kind.STATUS_PAGE, Kind.PAGE}),
     Kind.UPDATE: frozenset({Kind.STATUS_PAGE}),
     Kind.NOTICE: frozenset({Kind.ROOM, Kind.STATUS_PAGE}),
@@ -19,7 +20,8 @@ _TOLD_BY: dict[Kind, frozenset[Kind]] = {
     Kind.STAND_DOWN: frozenset({Kind.PAGE, Kind.ACKNOWLEDGE}),
     Kind.MEETING: frozenset({Kind.ROOM}),
 }
-"""What has to be tried first: messages tell how it went, and nothing overtakes what it rests on."""
+"""What has to be tried first: messages tell how it went, nothing overtakes what it rests on, and nobody is
+called later because a status page is slow."""
 
 
 def due(incident: Incident, now: datetime) -> Sequence[Step]:

@@ -10,13 +10,12 @@ from bot.core.domain.step import Kind, Step
 from bot.core.incidents import acknowledgement, attention
 from bot.core.incidents.change import Altered, change
 from bot.core.incidents.dependencies import Dependencies
+from bot.core.incidents.marks import read_marks
 from bot.core.incidents.tend import tend_soon
 from bot.core.incidents.turn import told
-from bot.core.ports.chat import CardGone, ChatError
-from bot.core.ports.rooms import Mark
+from bot.core.ports.chat import CardGone, ChatDenied, ChatError
 from bot.core.ports.store import StoreError
 
-MOST_MARKS = 200
 _RECENT = 500
 log = structlog.get_logger(__name__)
 
@@ -28,38 +27,11 @@ async def reacted(deps: Dependencies, message_id: str, user_id: str) -> None:
             await acknowledgement.hear_one(deps, incident.id, user_id)
 
 
-async def marked(deps: Dependencies, channel_id: str) -> None:
+async def marked(deps: Dependencies, channel_id: str, message_id: str | None = None) -> None:
     """Write down what was pinned or marked in a room and is not in the timeline yet."""
     incident = await deps.incidents.in_room(channel_id)
     if incident is not None:
-        await _read_marks(deps, incident)
-
-
-async def _read_marks(deps: Dependencies, incident: Incident) -> None:
-    marks, now = await deps.rooms.marks(incident), deps.clock.now()
-
-    def alter(known: Incident) -> Altered:
-        room = MOST_MARKS - len(known.marked)
-        new = [each for each in marks if each.message_id not in known.marked][: max(0, room)]
-        after = replace(known, marked=(*known.marked, *(each.message_id for each in new)))
-        events = [
-            told(
-                after,
-                EventName.INCIDENT_NOTED,
-                now,
-                each.by,
-                reason=_words(each),
-                happened_at=each.at,
-            )
-            for each in new
-        ]
-        return after, events
-
-    await change(deps, incident.id, alter)
-
-
-def _words(mark: Mark) -> str:
-    return f"{mark.text} {mark.link}".strip()
+        await read_marks(deps, incident, message_id)
 
 
 async def vanished(deps: Dependencies, channel_id: str | None = None, event_id: str | None = None) -> None:
@@ -103,6 +75,15 @@ async def _without_event(deps: Dependencies, event_id: str) -> None:
             await change(deps, incident.id, alter)
 
 
+async def _look_for_event(deps: Dependencies, incident: Incident) -> None:
+    """Notice that an event was deleted while nobody listened; one that is over is no matter."""
+    event_id = incident.meeting.event_id if incident.meeting else None
+    if incident.meeting is None or event_id is None or incident.meeting.at <= deps.clock.now():
+        return
+    if not await deps.rooms.is_scheduled(event_id):
+        await _without_event(deps, event_id)
+
+
 async def reconcile(deps: Dependencies) -> bool:
     """Go on with everything that is unfinished, and read again what may have been missed."""
     is_settled = True
@@ -112,6 +93,8 @@ async def reconcile(deps: Dependencies) -> bool:
     for incident in await deps.incidents.unfinished():
         try:
             await _catch_up(deps, incident)
+        except ChatDenied as error:  # no later try will be allowed more before people have changed that
+            log.warning("an incident cannot be reconciled", incident=incident.id, error=str(error))
         except (ChatError, StoreError) as error:
             log.warning("an incident is not reconciled yet", incident=incident.id, error=str(error))
             is_settled = False
@@ -121,10 +104,11 @@ async def reconcile(deps: Dependencies) -> bool:
 
 async def _catch_up(deps: Dependencies, incident: Incident) -> None:
     await deps.rooms.show(incident)
+    await _look_for_event(deps, incident)
     if incident.room is None or incident.card is None:
         return
     await _look(deps, incident)
     await acknowledgement.hear(deps, incident)
     newest = await deps.incidents.in_room(incident.room.place.channel_id)
     if newest is not None and newest.id == incident.id:
-        await _read_marks(deps, incident)
+        await read_marks(deps, incident)

@@ -14,6 +14,10 @@ class ChatError(Exception):
     """The chat could not be reached or refused; nothing may be concluded about people or votes."""
 
 
+class ChatDenied(ChatError):  # noqa: N818 - names the answer
+    """The chat answered and did nothing; it would answer the same until people change something."""
+
+
 class CardGone(ChatError):  # noqa: N818 - names what happened to the card
     """The card, or its channel, was deleted."""
 

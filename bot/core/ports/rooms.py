@@ -56,8 +56,15 @@ class Rooms(Protocol):
         """Let nobody write in the room any more; one that is gone is no error."""
         ...
 
-    async def marks(self, incident: Incident) -> Sequence[Mark]:
-        """Return the messages in the room that are pinned or marked, but for the bot's own, oldest first."""
+    async def is_scheduled(self, event_id: str) -> bool:
+        """Tell whether this event has not been deleted."""
+        ...
+
+    async def marks(self, incident: Incident, message_id: str | None = None) -> Sequence[Mark]:
+        """Return the messages in the room that are pinned or marked, but for the bot's own, oldest first.
+
+        Marks are looked for among the newest messages, and at `message_id` however old that is.
+        """
         ...
 
     async def is_there(self, incident: Incident) -> bool:

@@ -43,11 +43,11 @@ async def test_a_sign_may_take_a_call(guild: Guild) -> None:
 
 
 async def test_a_mark_is_handed_over(guild: Guild) -> None:
-    """📌 arrives with its channel."""
+    """📌 arrives with its channel and message."""
     written = await message(guild)
     await guild.alice.react(written, "📌")
 
-    assert guild.incidents.heard == [("marked", str(guild.deployments.id))]
+    assert guild.incidents.heard == [("marked", str(guild.deployments.id), str(written.id))]
 
 
 async def test_a_pinned_message_is_handed_over(guild: Guild) -> None:
@@ -56,7 +56,7 @@ async def test_a_pinned_message_is_handed_over(guild: Guild) -> None:
     guild.env.backend.set_pinned(guild.deployments.id, written.id, True, actor_id=guild.bob.id)
     await guild.settle()
 
-    assert guild.incidents.heard == [("marked", str(guild.deployments.id))]
+    assert guild.incidents.heard == [("marked", str(guild.deployments.id), None)]
 
 
 async def test_a_message_deleted_in_a_room_is_handed_over(guild: Guild) -> None:
@@ -161,7 +161,7 @@ async def test_the_gateway_tells_it(tmp_path: Path) -> None:
         desk.incident = replace(desk.incident, room=Room(Place(str(GUILD), str(room), "#inc-room")))
         written = int(line.discord.world.post(BOB, room, "Keys expired")["id"])
         line.discord.world.react(BOB, room, written, "📌")
-        await desk.until_heard("marked", str(room))
+        await desk.until_heard("marked", str(room), str(written))
         state.set_pinned(room, written, True, actor_id=BOB)
         at = line.clock.now() + timedelta(days=1)
         event = await http.create_guild_scheduled_event(
@@ -178,7 +178,8 @@ async def test_the_gateway_tells_it(tmp_path: Path) -> None:
         state.delete_channel(room)
         await desk.until_heard("vanished", str(room), None)
 
-    assert desk.heard.count(("marked", str(room))) == 2
+    marks = [each for each in desk.heard if each[0] == "marked"]
+    assert marks == [("marked", str(room), str(written)), ("marked", str(room), None)]
 
 
 @dataclass

@@ -52,6 +52,20 @@ async def test_an_unclear_answer_makes_no_second_event(rooms: Rooms, lost: dict[
     assert [str(each.id) for each in rooms.events] == [event_id]
 
 
+async def test_whether_an_event_stands(rooms: Rooms) -> None:
+    """Until somebody deletes it; a failure is no answer."""
+    incident, at = await rooms.opened(), rooms.line.clock.now() + timedelta(days=1)
+    event_id = await rooms.port.schedule(incident, at)
+    assert await rooms.port.is_scheduled(event_id)
+    await rooms.fail("GET", "/guilds/*/scheduled-events/*", status=403, code=50001)
+    with pytest.raises(ChatError):
+        await rooms.port.is_scheduled(event_id)
+
+    await rooms.port.call_off(event_id)
+
+    assert not await rooms.port.is_scheduled(event_id)
+
+
 async def test_a_second_resolution_has_its_own(rooms: Rooms) -> None:
     """Asked for the same one again it is the same, after a reopening it is another."""
     incident, at = await rooms.opened(), rooms.line.clock.now() + timedelta(days=1)

@@ -71,6 +71,19 @@ async def test_marks_far_up_are_found(rooms: Rooms) -> None:
     assert [each.message_id for each in await rooms.port.marks(incident)] == [str(marked)]
 
 
+async def test_a_mark_further_up_is_found_when_it_is_made(rooms: Rooms) -> None:
+    """Discord tells which message was marked, however many were written since; a deleted one is none."""
+    incident = await rooms.opened()
+    marked = written(rooms, "Keys expired")
+    for number in range(201):
+        written(rooms, f"message {number}")
+    rooms.line.discord.world.react(BOB, rooms.made[0].id, marked, "📌")
+
+    assert await rooms.port.marks(incident) == []
+    assert [each.message_id for each in await rooms.port.marks(incident, str(marked))] == [str(marked)]
+    assert await rooms.port.marks(incident, str(rooms.made[0].id)) == []
+
+
 async def test_without_a_room_there_are_none(rooms: Rooms) -> None:
     """And where it was deleted, that is told."""
     incident = await rooms.opened()

@@ -24,11 +24,16 @@ ROOM = Room(Place("1", "9", "#inc"))
 CARD = _step(Kind.CARD, state=DONE, card=Card("9", "10"))
 
 
-def test_at_first_the_room_and_the_public_word() -> None:
-    """Everything else waits for the room; the status page for nothing."""
+def test_at_first_the_room_then_the_page_then_the_public_word() -> None:
+    """Nobody is called later because the status page is slow; what was tried in vain holds nothing up."""
     kinds = (Kind.ROOM, Kind.CARD, Kind.STATUS_PAGE, Kind.PAGE, Kind.ANNOUNCEMENT)
 
-    assert _due(*map(_step, kinds)) == ["room", "status_page"]
+    later = NOON + timedelta(seconds=2)
+    assert _due(*map(_step, kinds)) == ["room"]
+    failed = _step(Kind.ROOM, attempts=1, due_at=later)
+    assert _due(failed, *map(_step, kinds[1:])) == ["page"]
+    unheard = _step(Kind.PAGE, attempts=1, due_at=later)
+    assert _due(failed, unheard, *map(_step, kinds[1:3])) == ["status_page"]
 
 
 def test_messages_wait_for_room_and_card() -> None:

@@ -8,21 +8,12 @@ from bot.core.domain.person import Person
 from bot.core.domain.step import Kind
 from bot.core.ports.rooms import Mark
 from tests.fakes.bench import BOB, CAROL, MALLORY, rest
-from tests.fakes.incident_bench import IncidentBench
+from tests.fakes.incident_bench import DAY, IncidentBench
 from tests.fakes.operations import NOON
 
 MARK = Mark(
     "77", Person(CAROL, "carol"), NOON - timedelta(minutes=5), "The key expired", "https://discord.com/x"
 )
-
-
-async def _marked(bench: IncidentBench, *marks: Mark) -> list[str | None]:
-    """Let these marks stand in the room of the one incident; return the notes in its timeline."""
-    (incident,) = bench.incidents.kept.values()
-    bench.rooms.marks_in[incident.id] = list(marks)
-    assert incident.room is not None
-    await bench.response.marked(incident.room.place.channel_id)
-    return [event.reason for event in bench.events(EventName.INCIDENT_NOTED)]
 
 
 async def test_a_check_mark_takes_the_page(bench: IncidentBench) -> None:
@@ -87,33 +78,6 @@ async def test_a_sign_and_a_mark_that_were_both_missed(bench: IncidentBench) -> 
     assert len(bench.events(EventName.INCIDENT_NOTED)) == 1
 
 
-async def test_a_marked_message_is_kept_once(bench: IncidentBench) -> None:
-    """Its words, its author and its time; however often it is marked, and also over a restart."""
-    await bench.create()
-    assert await _marked(bench, MARK) == ["The key expired https://discord.com/x"]
-    assert await _marked(bench, MARK) == ["The key expired https://discord.com/x"]
-
-    (event,) = bench.events(EventName.INCIDENT_NOTED)
-    assert (event.user.name, event.happened_at) == ("carol", MARK.at)
-
-
-async def test_marks_do_not_fill_the_log(bench: IncidentBench) -> None:
-    """After two hundred an incident takes no more of them."""
-    await bench.create()
-    many = [Mark(str(n), MARK.by, MARK.at, "x", "") for n in range(300)]
-
-    assert len(await _marked(bench, *many)) == 200
-
-
-async def test_marks_elsewhere_are_nobodys(bench: IncidentBench) -> None:
-    """What is pinned in a channel that is no room is not even asked about."""
-    await bench.create()
-    bench.rooms.failing["marks"] = 1
-    await bench.response.marked("4711")
-
-    assert bench.rooms.failing["marks"] == 1
-
-
 async def test_a_deleted_card_is_posted_again(bench: IncidentBench) -> None:
     """An open incident is never without one."""
     incident = await bench.create()
@@ -140,6 +104,40 @@ async def test_a_deleted_event_is_somebodys_decision(bench: IncidentBench) -> No
 
     assert bench.now(incident).meeting is None
     assert bench.events(EventName.INCIDENT_MEETING)[-1].reason == "the scheduled event was deleted"
+
+
+async def test_an_event_that_was_deleted_while_nobody_listened(bench: IncidentBench) -> None:
+    """It is missed at the next start, as long as it would still be held."""
+    incident = await bench.create()
+    await bench.response.resolve(bench.inside(incident), "over")
+    await rest()
+    await bench.crash()
+    bench.rooms.events.clear()
+    await bench.restart()
+
+    assert bench.now(incident).meeting is None
+    assert bench.events(EventName.INCIDENT_MEETING)[-1].reason == "the scheduled event was deleted"
+
+
+async def test_an_event_that_is_over_was_not_deleted(bench: IncidentBench) -> None:
+    """Discord forgets events some time after they were held."""
+    incident = await bench.create()
+    await bench.response.resolve(bench.inside(incident), "over")
+    await bench.pass_time(3 * DAY)
+    bench.rooms.events.clear()
+    await bench.restart()
+
+    assert bench.now(incident).meeting is not None
+
+
+async def test_a_room_that_may_not_be_seen_keeps_nothing_waiting(bench: IncidentBench) -> None:
+    """People took the bot's sight of one room: that is no reason never to be ready."""
+    hidden, seen = await bench.create("Payment down"), await bench.create("Payment slow")
+    bench.rooms.hidden.add(hidden.id)
+    bench.rooms.marks_in[seen.id] = [MARK]
+
+    assert await bench.response.reconcile()
+    assert [each.id for each in bench.events(EventName.INCIDENT_NOTED)] == [seen.id]
 
 
 async def test_what_discord_does_not_tell_now_is_read_later(bench: IncidentBench) -> None:
