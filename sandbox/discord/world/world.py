@@ -23,6 +23,7 @@ from sandbox.discord.world.model import (
     router,
     serializers,
 )
+from sandbox.discord.world.permissions import NO_CALL
 from sandbox.discord.world.refusing import refusing
 from sandbox.discord.world.seed import populate
 from sandbox.discord.world.state import State
@@ -152,7 +153,7 @@ class World:
     def request(self, actor: Actor, call: Call) -> Any:  # noqa: ANN401 - whatever JSON the route answers
         """Do what a call asks with this actor's permissions; return the JSON or raise Refusal."""
         self._check_reach(actor, call)
-        with self._acting_as(actor):
+        with self._acting_as(actor, call):
             return mend(self._dispatch(call, MOST_UNKNOWN_FIELDS))
 
     def send(self, actor: Actor, call: Call, nonce: nonces.Nonce | None) -> Json:
@@ -165,14 +166,16 @@ class World:
         return message if nonce is None else {**message, "nonce": nonce}
 
     @contextmanager
-    def _acting_as(self, actor: Actor) -> Iterator[None]:
+    def _acting_as(self, actor: Actor, call: Call) -> Iterator[None]:
         """Let SimCord's router, which acts as its bot, act as someone else: its checks then hold for them."""
         before = self.state.bot_user
         self.state.bot_user = self.state.users[actor.user_id]
+        self.state.serving = call
         try:
             yield
         finally:
             self.state.bot_user = before
+            self.state.serving = NO_CALL
             self.state.http_requests.clear()  # SimCord records every call for its own tests
             self.state.transcript.clear()
 
