@@ -58,6 +58,16 @@ class World:
         """Cancel what still waits for an answer."""
         self.asking.close()
 
+    @property
+    def owner(self) -> Actor:
+        """Whoever owns the guild: they are refused nothing."""
+        return Actor(self.state.get_guild(self.plan.id).owner_id, is_bot=False)
+
+    @property
+    def bot_role_id(self) -> int:
+        """The role that came with the bot, which nobody else has."""
+        return next(one.id for one in self.state.get_guild(self.plan.id).roles.values() if one.managed)
+
     # ------------------------------------------------------- for gateways
 
     def actor(self, token: str) -> Actor | None:
@@ -224,6 +234,16 @@ class World:
         """Take a role from a member."""
         with refusing():
             self.state.remove_member_role(self.plan.id, user_id, role_id)
+
+    def set_permission(self, role_id: int, name: str, *, granted: bool) -> None:
+        """Give a permission to a role of the guild, or take it; `name` is Discord's, in any case."""
+        bit = discord.Permissions.VALID_FLAGS.get(name.lower())
+        if bit is None:
+            raise LookupError(f"no permission {name!r}; Discord has such as MANAGE_CHANNELS")
+        with refusing():
+            held = self.state.get_role(self.plan.id, role_id).permissions
+            changed = held | bit if granted else held & ~bit
+            self.state.edit_role(self.plan.id, role_id, {"permissions": changed})
 
     def kick(self, user_id: int) -> None:
         """Remove a member; their own sessions learn that the guild is gone."""

@@ -140,6 +140,31 @@ def test_roles_come_and_go(world: World, events: list[Dispatch]) -> None:
         world.grant_role(MALLORY, 1)
 
 
+def test_permissions_of_roles_come_and_go(world: World, events: list[Dispatch]) -> None:
+    """One at a time, whatever the case of its name, told of by GUILD_ROLE_UPDATE."""
+    role = world.state.get_role(GUILD, world.bot_role_id)
+    before = role.permissions
+
+    world.set_permission(role.id, "MANAGE_CHANNELS", granted=False)
+    assert before & ~role.permissions == discord.Permissions.manage_channels.flag
+    world.set_permission(role.id, "manage_channels", granted=True)
+
+    assert role.permissions == before
+    assert [one.event for one in events] == ["GUILD_ROLE_UPDATE"] * 2
+    with pytest.raises(LookupError, match="MANAGE_CHANNELS"):
+        world.set_permission(role.id, "manage_moon", granted=True)
+    with pytest.raises(Refusal):
+        world.set_permission(1, "administrator", granted=True)
+
+
+def test_the_owner_may_do_everything(world: World) -> None:
+    """Nobody else is theirs equal: neither the bot nor a person of the plan."""
+    everything = discord.Permissions.all().value
+
+    assert world.state.permissions_of(world.owner.user_id, GUILD) == everything
+    assert world.owner.user_id not in {BOT, *(person.id for person in world.plan.people)}
+
+
 def test_the_timed_out_do_not_speak(world: World, clock: ManualClock) -> None:
     """Neither by message nor by reaction, until the time is over."""
     message_id = int(world.post(ALICE, DEPLOYMENTS, "vote")["id"])
