@@ -28,7 +28,7 @@ _TOPICS = {
     "incidents": "What is broken, and who is on it",
     "audit": "Checkpoints of the audit log; only the bot writes here",
 }
-_PERMISSIONS = {"team-lead": ("manage_messages",)}
+_PERMISSIONS = {"engineer": ("pin_messages",), "team-lead": ("manage_messages",)}
 
 
 @dataclass(frozen=True, slots=True)

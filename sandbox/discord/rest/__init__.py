@@ -7,7 +7,7 @@ from aiohttp import web
 from sandbox.discord.calls import Call
 from sandbox.discord.events import Actor
 from sandbox.discord.refusals import Refusal
-from sandbox.discord.rest import commands, interactions, members, messages, places
+from sandbox.discord.rest import commands, interactions, members, messages, pins, places
 from sandbox.discord.rest.answers import Answer, refusal_response, to_response
 from sandbox.discord.rest.attachments import attachments
 from sandbox.discord.rest.authorization import authorize
@@ -41,6 +41,10 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", MESSAGES + "/{message}/threads", places.created),
     ("GET", MESSAGES, messages.history),
     ("POST", MESSAGES, messages.send),
+    ("GET", MESSAGES + "/pins", pins.listed),
+    ("GET", "/channels/{channel:\\d+}/pins", pins.listed_as_before),
+    ("PUT", "/channels/{channel:\\d+}/pins/{message:\\d+}", pins.changed_as_before),
+    ("DELETE", "/channels/{channel:\\d+}/pins/{message:\\d+}", pins.changed_as_before),
     ("GET", MESSAGES + "/{message:\\d+}", messages.one),
     ("GET", MESSAGES + "/{message}/reactions/{emoji}", messages.reactors),
     ("PATCH", MESSAGES + "/{message:\\d+}", messages.edit),

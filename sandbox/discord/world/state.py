@@ -29,6 +29,7 @@ from sandbox.discord.world.model import (
     channel_accessible,
     serializers,
 )
+from sandbox.discord.world.pins import Pins
 from sandbox.discord.world.quotas import Quotas
 from sandbox.discord.world.reactions import Reactions
 
@@ -67,7 +68,7 @@ class _Attachments(CdnStore):
         return {**payload, **size_of(data), "url": self.base + path, "proxy_url": self.base + path}
 
 
-class State(Channels, Commands, Mentions, Quotas, Reactions):
+class State(Channels, Commands, Mentions, Quotas, Pins, Reactions):
     """The whole state; `sending` is the nonce of the message that is being sent."""
 
     def __init__(self, clock: Clock, deliver: Deliver) -> None:

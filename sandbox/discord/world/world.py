@@ -18,11 +18,7 @@ from sandbox.discord.rules import nonces
 from sandbox.discord.wire import Json, mend, users
 from sandbox.discord.world import sight
 from sandbox.discord.world.asking import Asking
-from sandbox.discord.world.model import (
-    prune_guild_create,
-    router,
-    serializers,
-)
+from sandbox.discord.world.model import channel_accessible, prune_guild_create, router, serializers
 from sandbox.discord.world.permissions import NO_CALL
 from sandbox.discord.world.refusing import refusing
 from sandbox.discord.world.seed import populate
@@ -154,6 +150,10 @@ class World:
     def sees(self, actor: Actor, channel_id: int) -> bool:
         """Tell whether the actor may see a channel."""
         return channel_id in self.state.channels and actor.user_id in self.state.readers(channel_id)
+
+    def reads_history(self, actor: Actor, channel_id: int) -> bool:
+        """Tell whether the actor may read what was written in a channel before."""
+        return channel_accessible(self.state, channel_id, actor.user_id, history=True)
 
     def own_user(self, actor: Actor) -> Json:
         """Return the actor's own user object."""
