@@ -109,8 +109,8 @@ class State(Channels, Commands, Mentions, Quotas, Pins, Reactions):
         self.channels[channel_id] = self.channels.pop(channel.id)
         channel.id = channel_id
 
+    @override
     def readers(self, channel_id: int) -> frozenset[int]:
-        """Return who may see a channel."""
         channel = self.get_channel(channel_id)
         if channel.guild_id is None:
             return frozenset({*channel.recipient_ids, self.bot_id})
@@ -128,8 +128,8 @@ class State(Channels, Commands, Mentions, Quotas, Pins, Reactions):
     def emit(self, event: str, payload: Mapping[str, Any]) -> None:
         self._deliver(Dispatch(event, self._completed(event, payload), None, self._audience(event, payload)))
 
+    @override
     def whisper(self, event: str, payload: Json, reader: int) -> None:
-        """Send an event to one user only."""
         self._deliver(Dispatch(event, self._completed(event, payload), reader))
 
     def _audience(self, event: str, payload: Mapping[str, Any]) -> frozenset[int] | None:
@@ -138,7 +138,10 @@ class State(Channels, Commands, Mentions, Quotas, Pins, Reactions):
         if where is None or event.startswith("GUILD_"):
             return None
         parted = self._parting.pop(int(where), None)
-        return parted if parted is not None else self.readers(int(where))
+        if parted is not None:
+            return parted
+        readers, saw = self.readers(int(where)), self.saw(int(where))
+        return readers if saw is None or event != "CHANNEL_UPDATE" else readers & saw
 
     def _completed(self, event: str, given: Mapping[str, Any]) -> Json:
         payload: Json = mend(dict(given))
