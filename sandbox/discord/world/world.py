@@ -18,6 +18,7 @@ from sandbox.discord.rules import nonces
 from sandbox.discord.wire import Json, mend, users
 from sandbox.discord.world import sight
 from sandbox.discord.world.asking import Asking
+from sandbox.discord.world.calendar import Calendar
 from sandbox.discord.world.model import channel_accessible, prune_guild_create, router, serializers
 from sandbox.discord.world.permissions import NO_CALL
 from sandbox.discord.world.refusing import refusing
@@ -40,6 +41,7 @@ class World:
         self._actors = {person.token: Actor(person.id, is_bot=False) for person in plan.people}
         self._actors[plan.bot.token] = self.bot = Actor(plan.bot.id, is_bot=True)
         self._locales = {person.id: person.locale for person in plan.people}
+        self.calendar = Calendar(self.state, clock)
         self.asking = Asking(self.state, self._deliver, clock, self._locales, patience)
 
     def serve_attachments_from(self, base: str) -> None:
@@ -51,8 +53,9 @@ class World:
         return self.state.cdn.get(path)
 
     def close(self) -> None:
-        """Cancel what still waits for an answer."""
+        """Cancel what still waits for an answer, or for its time."""
         self.asking.close()
+        self.calendar.close()
 
     @property
     def owner(self) -> Actor:
