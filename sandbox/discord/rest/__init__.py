@@ -36,6 +36,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/guilds/{guild}/channels", places.channels),
     ("POST", "/guilds/{guild}/channels", places.created),
     ("GET", "/guilds/{guild:\\d+}/members/search", members.search),
+    ("GET", "/guilds/{guild:\\d+}/threads/active", places.threads),
     ("GET", EVENTS, events.listed),
     ("POST", EVENTS, events.create),
     ("GET", EVENTS + "/{event:\\d+}", events.one),

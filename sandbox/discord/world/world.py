@@ -129,6 +129,11 @@ class World:
             prune_guild_create(payload, declared, actor.user_id)
         if not actor.is_bot:
             payload["channels"] = [one for one in payload["channels"] if self.sees(actor, int(one["id"]))]
+        payload["threads"] = [
+            one
+            for one in payload["threads"]
+            if not one["thread_metadata"]["archived"] and self.sees(actor, int(one["id"]))
+        ]
         return payload
 
     def members_chunk(

@@ -52,6 +52,22 @@ def test_the_guild_comes_as_intents_allow(world: World, alice: Actor) -> None:
     assert world.guild_creates(world.bot, 0) == []
 
 
+def test_the_guild_comes_with_the_threads_one_sees(world: World, alice: Actor) -> None:
+    """Those in channels one sees that are not archived."""
+    for channel, name in ((DEPLOYMENTS, "open"), (DEPLOYMENTS, "old"), (INCIDENTS, "hidden")):
+        made = world.request(
+            world.bot, Call("POST", f"/channels/{channel}/threads", body={"name": name, "type": 11})
+        )
+        if name == "old":
+            world.request(world.bot, Call("PATCH", f"/channels/{made['id']}", body={"archived": True}))
+    hide = {"type": 1, "allow": 0, "deny": 1024}
+    world.request(world.bot, Call("PUT", f"/channels/{INCIDENTS}/permissions/{ALICE}", body=hide))
+
+    [[for_alice], [for_bot]] = (world.guild_creates(alice, None), world.guild_creates(world.bot, 1))
+    assert [one["name"] for one in for_alice["threads"]] == ["open"]
+    assert [one["name"] for one in for_bot["threads"]] == ["open", "hidden"]
+
+
 def test_members_are_found(world: World) -> None:
     """By the beginning of a name, by id, with a limit."""
     found = world.members_chunk(GUILD, "AL", 10, None)
