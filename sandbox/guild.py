@@ -28,7 +28,9 @@ _TOPICS = {
     "incidents": "What is broken, and who is on it",
     "audit": "Checkpoints of the audit log; only the bot writes here",
 }
-_PERMISSIONS = {"team-lead": ("manage_messages",)}
+_CATEGORIES = {"incidents": "Incidents"}
+"""Rooms are made where #incidents stands: so they have a category to themselves, with place for 50."""
+_PERMISSIONS = {"engineer": ("pin_messages",), "team-lead": ("manage_messages",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ class Team:
             name="chatops sandbox",
             bot=BotPlan(id=_BOT, application_id=self.application_id, name="chatops", token=self.bot_token),
             channels=tuple(
-                ChannelPlan(id=id_, name=name, category="Operations", topic=_TOPICS.get(name))
+                ChannelPlan(
+                    id=id_, name=name, category=_CATEGORIES.get(name, "Operations"), topic=_TOPICS.get(name)
+                )
                 for name, id_ in self.channels.items()
             ),
             roles=tuple(

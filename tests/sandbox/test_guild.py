@@ -94,9 +94,16 @@ def test_a_file_that_is_no_tokens_is_named(team: Team, tmp_path: Path, text: str
     assert file.read_text() == text
 
 
-def test_team_leads_moderate(team: Team) -> None:
-    """A lead may clear reactions, so that people can see what that does to a request."""
+def test_incidents_have_a_category_of_their_own(team: Team) -> None:
+    """Rooms are made in it, and take no place from the other channels."""
+    categories = {channel.name: channel.category for channel in team.plan().channels}
+
+    assert categories == {"deployments": "Operations", "incidents": "Incidents", "audit": "Operations"}
+
+
+def test_roles_may_what_the_samples_show(team: Team) -> None:
+    """Engineers pin what belongs to an incident; leads clear reactions, to see what comes of that."""
     permissions = {role.name: role.permissions for role in team.plan().roles}
 
     assert permissions["team-lead"] == ("manage_messages",)
-    assert permissions["engineer"] == ()
+    assert permissions["engineer"] == ("pin_messages",)

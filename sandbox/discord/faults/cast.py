@@ -15,6 +15,14 @@ class Moderated(Protocol):
     def plan(self) -> GuildPlan:
         """What the world was made from."""
 
+    @property
+    def owner(self) -> Actor:
+        """Whoever owns the guild."""
+
+    @property
+    def bot_role_id(self) -> int:
+        """The bot's own role."""
+
     def request(self, actor: Actor, call: Call) -> object:
         """Do what a REST call asks, as this actor."""
 
@@ -23,6 +31,9 @@ class Moderated(Protocol):
 
     def revoke_role(self, user_id: int, role_id: int) -> None:
         """Take a role from the member."""
+
+    def set_permission(self, role_id: int, name: str, *, granted: bool) -> None:
+        """Give a permission to the role, or take it; raise LookupError where there is none of the name."""
 
     def kick(self, user_id: int) -> None:
         """Remove the member from the guild."""
@@ -38,9 +49,9 @@ class Cast:
         self.world = world
         plan = world.plan
         self._guild_id = plan.id
-        self._moderator = Actor(plan.bot.id, is_bot=True)
         self._people = {person.name: person.id for person in plan.people}
         self._roles = {role.name: role.id for role in plan.roles}
+        self._built_in = {"bot": world.bot_role_id, "everyone": plan.id}
         self._channels = {channel.name: channel.id for channel in plan.channels}
 
     def whom(self, who: str | int) -> Callable[[Actor], bool]:
@@ -66,16 +77,26 @@ class Cast:
         """Return the id of a role."""
         return _find(name, self._roles, "role")
 
+    def any_role(self, name: str | int) -> int:
+        """Return the id of a role; `bot` is the bot's own, `everyone` that of all members."""
+        return _find(name, {**self._roles, **self._built_in}, "role")
+
+    def channel(self, channel: str | int) -> str:
+        """Return the REST path of a channel by name or id."""
+        known = str(channel).isdigit()
+        return f"/channels/{channel if known else _find(channel, self._channels, 'channel')}"
+
     def message(self, channel: str | int, message: str | int) -> str:
         """Return the REST path of a message; the channel by name or id."""
-        known = str(channel).isdigit()
-        return (
-            f"/channels/{channel if known else _find(channel, self._channels, 'channel')}/messages/{message}"
-        )
+        return f"{self.channel(channel)}/messages/{message}"
+
+    def event(self, event: str | int) -> str:
+        """Return the REST path of a scheduled event by its id."""
+        return f"/guilds/{self._guild_id}/scheduled-events/{event}"
 
     def moderate(self, call: Call) -> None:
-        """Do what only someone with the permission to may do; events do not tell who it was."""
-        self.world.request(self._moderator, call)
+        """Do what the owner of the guild may do, whatever the bot may; events do not tell who it was."""
+        self.world.request(self.world.owner, call)
 
 
 def _find(name: str | int, known: dict[str, int], what: str) -> int:

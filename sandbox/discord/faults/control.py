@@ -22,10 +22,14 @@ AnyOrder = (
     | answers.Clear
     | moderation.GrantRole
     | moderation.RevokeRole
+    | moderation.GrantPermission
+    | moderation.RevokePermission
     | moderation.Kick
     | moderation.Timeout
     | moderation.RemoveReactions
     | moderation.DeleteMessage
+    | moderation.DeleteChannel
+    | moderation.DeleteEvent
 )
 KNOWN = frozenset(order.__struct_config__.tag for order in get_args(AnyOrder))
 

@@ -30,6 +30,30 @@ class RevokeRole(Order, tag="revoke_role"):
         return {}
 
 
+class GrantPermission(Order, tag="grant_permission"):
+    """Give a role a permission in the whole guild, by Discord's name for it; `bot` is the bot's own role."""
+
+    permission: str
+    role: Name = "bot"
+
+    def __call__(self, scene: Scene) -> dict[str, Any]:
+        """Tell nothing."""
+        scene.cast.world.set_permission(scene.cast.any_role(self.role), self.permission, granted=True)
+        return {}
+
+
+class RevokePermission(Order, tag="revoke_permission"):
+    """Take a permission from a role in the whole guild; who has it from another role keeps it."""
+
+    permission: str
+    role: Name = "bot"
+
+    def __call__(self, scene: Scene) -> dict[str, Any]:
+        """Tell nothing."""
+        scene.cast.world.set_permission(scene.cast.any_role(self.role), self.permission, granted=False)
+        return {}
+
+
 class Kick(Order, tag="kick"):
     """Throw a person out of the guild."""
 
@@ -76,4 +100,26 @@ class DeleteMessage(Order, tag="delete_message"):
     def __call__(self, scene: Scene) -> dict[str, Any]:
         """Tell nothing."""
         scene.cast.moderate(Call("DELETE", scene.cast.message(self.channel, self.message)))
+        return {}
+
+
+class DeleteChannel(Order, tag="delete_channel"):
+    """Delete a channel or thread, as a moderator does."""
+
+    channel: Name
+
+    def __call__(self, scene: Scene) -> dict[str, Any]:
+        """Tell nothing."""
+        scene.cast.moderate(Call("DELETE", scene.cast.channel(self.channel)))
+        return {}
+
+
+class DeleteEvent(Order, tag="delete_event"):
+    """Delete a scheduled event, as a moderator does."""
+
+    event: Name
+
+    def __call__(self, scene: Scene) -> dict[str, Any]:
+        """Tell nothing."""
+        scene.cast.moderate(Call("DELETE", scene.cast.event(self.event)))
         return {}

@@ -7,7 +7,7 @@ from aiohttp import web
 from sandbox.discord.calls import Call
 from sandbox.discord.events import Actor
 from sandbox.discord.refusals import Refusal
-from sandbox.discord.rest import commands, interactions, members, messages, places
+from sandbox.discord.rest import commands, events, interactions, members, messages, pins, places
 from sandbox.discord.rest.answers import Answer, refusal_response, to_response
 from sandbox.discord.rest.attachments import attachments
 from sandbox.discord.rest.authorization import authorize
@@ -24,6 +24,7 @@ SessionStartLimit = Callable[[], dict[str, int]]
 
 MESSAGES = "/channels/{channel}/messages"
 COMMANDS = "/applications/{application}/commands"
+EVENTS = "/guilds/{guild:\\d+}/scheduled-events"
 GUILD_COMMANDS = "/applications/{application}/guilds/{guild}/commands"
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
@@ -35,12 +36,21 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/guilds/{guild}/channels", places.channels),
     ("POST", "/guilds/{guild}/channels", places.created),
     ("GET", "/guilds/{guild:\\d+}/members/search", members.search),
+    ("GET", "/guilds/{guild:\\d+}/threads/active", places.threads),
+    ("GET", EVENTS, events.listed),
+    ("POST", EVENTS, events.create),
+    ("GET", EVENTS + "/{event:\\d+}", events.one),
+    ("PATCH", EVENTS + "/{event:\\d+}", events.edit),
     ("GET", "/guilds/{guild}/roles", places.roles),
     ("GET", "/guilds/{guild:\\d+}/roles/member-counts", members.counts),
     ("POST", "/channels/{channel}/threads", places.created),
     ("POST", MESSAGES + "/{message}/threads", places.created),
     ("GET", MESSAGES, messages.history),
     ("POST", MESSAGES, messages.send),
+    ("GET", MESSAGES + "/pins", pins.listed),
+    ("GET", "/channels/{channel:\\d+}/pins", pins.listed_as_before),
+    ("PUT", "/channels/{channel:\\d+}/pins/{message:\\d+}", pins.changed_as_before),
+    ("DELETE", "/channels/{channel:\\d+}/pins/{message:\\d+}", pins.changed_as_before),
     ("GET", MESSAGES + "/{message:\\d+}", messages.one),
     ("GET", MESSAGES + "/{message}/reactions/{emoji}", messages.reactors),
     ("PATCH", MESSAGES + "/{message:\\d+}", messages.edit),

@@ -40,6 +40,15 @@ def channels(world: World, actor: Actor, call: Call) -> Answer:
     return Answer(200, [one for one in whole if actor.is_bot or world.sees(actor, int(one["id"]))])
 
 
+def threads(world: World, actor: Actor, call: Call) -> Answer:
+    """GET a guild's active threads, as far as one sees them."""
+    whole: Json = world.request(actor, call)
+    seen = {one["id"] for one in whole["threads"] if world.sees(actor, int(one["id"]))}
+    whole["threads"] = [one for one in whole["threads"] if one["id"] in seen]
+    whole["members"] = [one for one in whole["members"] if one["id"] in seen]
+    return Answer(200, whole)
+
+
 def roles(world: World, actor: Actor, call: Call) -> Answer:
     """GET a guild's roles."""
     return Answer(200, world.state.offered(world.request(actor, call)))

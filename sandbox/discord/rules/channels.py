@@ -12,6 +12,7 @@ LONGEST_NAME = 100
 LONGEST_TOPIC = 1024
 RENAMES = 2
 RENAME_WINDOW = timedelta(minutes=10)
+CATEGORY = 4
 LOWERED_TYPES = frozenset({0, 5, 15})  # text, announcement, forum
 
 
@@ -31,11 +32,23 @@ def check_topic(topic: str | None) -> None:
         raise invalid_body("topic", f"Must be {LONGEST_TOPIC} or fewer in length.", "BASE_TYPE_MAX_LENGTH")
 
 
-def check_room(*, in_guild: int, in_category: int) -> None:
-    """Refuse the 501st channel of a guild and the 51st of a category."""
-    if in_guild >= MOST_IN_GUILD:
+def check_guild(there_are: int) -> None:
+    """Refuse the 501st channel of a guild."""
+    if there_are >= MOST_IN_GUILD:
         raise Refusal(400, 30013, f"Maximum number of server channels reached ({MOST_IN_GUILD})")
-    if in_category >= MOST_IN_CATEGORY:
+
+
+def check_parent(kind: int | None) -> None:
+    """Refuse to put a channel below anything but a category of its guild; None: there is no such channel."""
+    if kind is None:
+        raise invalid_body("parent_id", "Category does not exist", "CHANNEL_PARENT_INVALID")
+    if kind != CATEGORY:
+        raise invalid_body("parent_id", "Not a category", "CHANNEL_PARENT_INVALID_TYPE")
+
+
+def check_category(there_are: int) -> None:
+    """Refuse the 51st channel of a category."""
+    if there_are >= MOST_IN_CATEGORY:
         raise invalid_body(
             "parent_id", "Maximum number of channels in category reached (50)", "CHANNEL_PARENT_MAX_CHANNELS"
         )

@@ -11,9 +11,10 @@ def complete_message(message: dict[str, Any]) -> None:
     for key in ("nonce", "sticker_items", "reactions"):
         if not message.get(key):
             message.pop(key, None)
-    message.pop("guild_id", None)  # the gateway adds it to its events
+    guild = {"guild_id": message.pop("guild_id")} if "guild_id" in message else {}  # only events have it
     if message.get("type") == PINNED_A_MESSAGE:
-        message["message_reference"] = {"type": 0, **message["message_reference"]}
+        message["content"] = ""  # clients have words of their own for it
+        message["message_reference"] = {"type": 0, **guild, **message["message_reference"]}
     message.get("referenced_message", {}).pop("reactions", None)
     if "interaction_metadata" in message and "webhook_id" in message:
         message["application_id"] = message["webhook_id"]

@@ -14,6 +14,7 @@ from simcord.backend.models import (
     Channel,
     Guild,
     Interaction,
+    Member,
     Message,
     Overwrite,
     Role,
@@ -22,6 +23,7 @@ from simcord.backend.models import (
     Webhook,
 )
 from simcord.components import walk_components
+from simcord.enums import MessageType
 from simcord.http import router
 from simcord.http import routes as _routes  # noqa: F401 - importing registers SimCord's routes
 from simcord.intents import censor_message, prune_guild_create, required_intent
@@ -36,7 +38,9 @@ __all__ = [
     "Channel",
     "Guild",
     "Interaction",
+    "Member",
     "Message",
+    "MessageType",
     "Overwrite",
     "Role",
     "ScheduledEvent",

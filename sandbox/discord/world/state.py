@@ -29,6 +29,7 @@ from sandbox.discord.world.model import (
     channel_accessible,
     serializers,
 )
+from sandbox.discord.world.pins import Pins
 from sandbox.discord.world.quotas import Quotas
 from sandbox.discord.world.reactions import Reactions
 
@@ -67,7 +68,7 @@ class _Attachments(CdnStore):
         return {**payload, **size_of(data), "url": self.base + path, "proxy_url": self.base + path}
 
 
-class State(Channels, Commands, Mentions, Quotas, Reactions):
+class State(Channels, Commands, Mentions, Quotas, Pins, Reactions):
     """The whole state; `sending` is the nonce of the message that is being sent."""
 
     def __init__(self, clock: Clock, deliver: Deliver) -> None:
@@ -108,8 +109,8 @@ class State(Channels, Commands, Mentions, Quotas, Reactions):
         self.channels[channel_id] = self.channels.pop(channel.id)
         channel.id = channel_id
 
+    @override
     def readers(self, channel_id: int) -> frozenset[int]:
-        """Return who may see a channel."""
         channel = self.get_channel(channel_id)
         if channel.guild_id is None:
             return frozenset({*channel.recipient_ids, self.bot_id})
@@ -127,8 +128,8 @@ class State(Channels, Commands, Mentions, Quotas, Reactions):
     def emit(self, event: str, payload: Mapping[str, Any]) -> None:
         self._deliver(Dispatch(event, self._completed(event, payload), None, self._audience(event, payload)))
 
+    @override
     def whisper(self, event: str, payload: Json, reader: int) -> None:
-        """Send an event to one user only."""
         self._deliver(Dispatch(event, self._completed(event, payload), reader))
 
     def _audience(self, event: str, payload: Mapping[str, Any]) -> frozenset[int] | None:
@@ -137,7 +138,10 @@ class State(Channels, Commands, Mentions, Quotas, Reactions):
         if where is None or event.startswith("GUILD_"):
             return None
         parted = self._parting.pop(int(where), None)
-        return parted if parted is not None else self.readers(int(where))
+        if parted is not None:
+            return parted
+        readers, saw = self.readers(int(where)), self.saw(int(where))
+        return readers if saw is None or event != "CHANNEL_UPDATE" else readers & saw
 
     def _completed(self, event: str, given: Mapping[str, Any]) -> Json:
         payload: Json = mend(dict(given))

@@ -1,17 +1,19 @@
-"""Archived threads: immutable, opened by the next message unless they are locked.
+"""Threads: moderated by those who may, immutable once archived, opened by the next message unless locked.
 
 https://discord.com/developers/docs/topics/threads#active-and-archived-threads
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from typing_extensions import override
 
 from sandbox.discord.refusals import Refusal
-from sandbox.discord.world.model import Backend, Message
+from sandbox.discord.world.model import Channel, Message
+from sandbox.discord.world.permissions import Permissions
 
 
-class Threads(Backend):
+class Threads(Permissions):
     """SimCord's messages and reactions, refused where a thread is archived."""
 
     def require_unarchived(self, channel_id: int) -> None:
@@ -19,6 +21,15 @@ class Threads(Backend):
         thread = self.get_channel(channel_id).thread_metadata
         if thread is not None and thread.archived:
             raise Refusal(400, 50083, "Thread is archived")
+
+    @override
+    def edit_channel(
+        self, channel_id: int, changes: Mapping[str, Any], *, thread_metadata: Any = None, **more: Any
+    ) -> Channel:
+        thread = self.get_channel(channel_id).thread_metadata
+        if thread is not None and thread_metadata and "archived" in thread_metadata:
+            thread_metadata = {**thread_metadata, "archive_timestamp": self.now_iso()}
+        return super().edit_channel(channel_id, changes, thread_metadata=thread_metadata, **more)
 
     @override
     def edit_message(self, channel_id: int, message_id: int, fields: dict[str, Any]) -> Message:

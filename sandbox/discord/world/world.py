@@ -18,11 +18,9 @@ from sandbox.discord.rules import nonces
 from sandbox.discord.wire import Json, mend, users
 from sandbox.discord.world import sight
 from sandbox.discord.world.asking import Asking
-from sandbox.discord.world.model import (
-    prune_guild_create,
-    router,
-    serializers,
-)
+from sandbox.discord.world.calendar import Calendar
+from sandbox.discord.world.model import channel_accessible, prune_guild_create, router, serializers
+from sandbox.discord.world.permissions import NO_CALL
 from sandbox.discord.world.refusing import refusing
 from sandbox.discord.world.seed import populate
 from sandbox.discord.world.state import State
@@ -43,6 +41,7 @@ class World:
         self._actors = {person.token: Actor(person.id, is_bot=False) for person in plan.people}
         self._actors[plan.bot.token] = self.bot = Actor(plan.bot.id, is_bot=True)
         self._locales = {person.id: person.locale for person in plan.people}
+        self.calendar = Calendar(self.state, clock)
         self.asking = Asking(self.state, self._deliver, clock, self._locales, patience)
 
     def serve_attachments_from(self, base: str) -> None:
@@ -54,8 +53,19 @@ class World:
         return self.state.cdn.get(path)
 
     def close(self) -> None:
-        """Cancel what still waits for an answer."""
+        """Cancel what still waits for an answer, or for its time."""
         self.asking.close()
+        self.calendar.close()
+
+    @property
+    def owner(self) -> Actor:
+        """Whoever owns the guild: they are refused nothing."""
+        return Actor(self.state.get_guild(self.plan.id).owner_id, is_bot=False)
+
+    @property
+    def bot_role_id(self) -> int:
+        """The role that came with the bot, which nobody else has."""
+        return next(one.id for one in self.state.get_guild(self.plan.id).roles.values() if one.managed)
 
     # ------------------------------------------------------- for gateways
 
@@ -119,6 +129,11 @@ class World:
             prune_guild_create(payload, declared, actor.user_id)
         if not actor.is_bot:
             payload["channels"] = [one for one in payload["channels"] if self.sees(actor, int(one["id"]))]
+        payload["threads"] = [
+            one
+            for one in payload["threads"]
+            if not one["thread_metadata"]["archived"] and self.sees(actor, int(one["id"]))
+        ]
         return payload
 
     def members_chunk(
@@ -144,6 +159,10 @@ class World:
         """Tell whether the actor may see a channel."""
         return channel_id in self.state.channels and actor.user_id in self.state.readers(channel_id)
 
+    def reads_history(self, actor: Actor, channel_id: int) -> bool:
+        """Tell whether the actor may read what was written in a channel before."""
+        return channel_accessible(self.state, channel_id, actor.user_id, history=True)
+
     def own_user(self, actor: Actor) -> Json:
         """Return the actor's own user object."""
         user: Json = mend(serializers.user_payload(self.state.users[actor.user_id]))
@@ -152,7 +171,7 @@ class World:
     def request(self, actor: Actor, call: Call) -> Any:  # noqa: ANN401 - whatever JSON the route answers
         """Do what a call asks with this actor's permissions; return the JSON or raise Refusal."""
         self._check_reach(actor, call)
-        with self._acting_as(actor):
+        with self._acting_as(actor, call):
             return mend(self._dispatch(call, MOST_UNKNOWN_FIELDS))
 
     def send(self, actor: Actor, call: Call, nonce: nonces.Nonce | None) -> Json:
@@ -165,14 +184,16 @@ class World:
         return message if nonce is None else {**message, "nonce": nonce}
 
     @contextmanager
-    def _acting_as(self, actor: Actor) -> Iterator[None]:
+    def _acting_as(self, actor: Actor, call: Call) -> Iterator[None]:
         """Let SimCord's router, which acts as its bot, act as someone else: its checks then hold for them."""
         before = self.state.bot_user
         self.state.bot_user = self.state.users[actor.user_id]
+        self.state.serving = call
         try:
             yield
         finally:
             self.state.bot_user = before
+            self.state.serving = NO_CALL
             self.state.http_requests.clear()  # SimCord records every call for its own tests
             self.state.transcript.clear()
 
@@ -221,6 +242,16 @@ class World:
         """Take a role from a member."""
         with refusing():
             self.state.remove_member_role(self.plan.id, user_id, role_id)
+
+    def set_permission(self, role_id: int, name: str, *, granted: bool) -> None:
+        """Give a permission to a role of the guild, or take it; `name` is Discord's, in any case."""
+        bit = discord.Permissions.VALID_FLAGS.get(name.lower())
+        if bit is None:
+            raise LookupError(f"no permission {name!r}; Discord has such as MANAGE_CHANNELS")
+        with refusing():
+            held = self.state.get_role(self.plan.id, role_id).permissions
+            changed = held | bit if granted else held & ~bit
+            self.state.edit_role(self.plan.id, role_id, {"permissions": changed})
 
     def kick(self, user_id: int) -> None:
         """Remove a member; their own sessions learn that the guild is gone."""

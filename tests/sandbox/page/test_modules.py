@@ -93,6 +93,13 @@ VALUES = """async ([option, text]) => {
   return [fault(option, text, null), fault(option, text, null) ? null : value(option, text, null)];
 }"""
 
+SHOWN = """async (message) => {
+  const { messageView } = await import("/page/view/message.js");
+  const known = { members: new Map(), roles: new Map(), channels: new Map(), messages: new Map() };
+  const world = { ...known, me: { id: "2" }, nameOf: (user) => user.username };
+  return messageView(message, world, [], {}).querySelector(".body").textContent;
+}"""
+
 
 async def _read(page: Page, line: str) -> Any:
     return await page.evaluate(READ, [line, COMMANDS])
@@ -264,3 +271,11 @@ async def test_values_have_the_types_of_their_options(
 ) -> None:
     """A text becomes a value, or one sentence says why it is none."""
     assert await page.evaluate(VALUES, [{"name": "it", **option}, text]) == [fault, value]
+
+
+async def test_that_something_was_pinned_is_told_in_words(page: Page) -> None:
+    """Discord's notice has none of its own."""
+    author = {"id": "1", "username": "alice"}
+    notice = {"id": "3", "type": 6, "content": "", "author": author, "timestamp": "2026-03-04T15:23:47Z"}
+
+    assert (await page.evaluate(SHOWN, notice)).endswith("pinned a message to this channel.")

@@ -10,6 +10,7 @@ import { avatar, colourOf, names } from "./names.js";
 import { quickReactions, reactionsView } from "./reactions.js";
 
 export const FLAG = { EPHEMERAL: 64, LOADING: 128 };
+const PINNED = 6; // a type of message that has no words of its own
 
 /** `acts`: {react, click, dismiss}; `open`: the interactions on this message, under way or failed. */
 export function messageView(message, world, open, acts) {
@@ -58,6 +59,7 @@ function content(message, world) {
   if ((message.flags ?? 0) & FLAG.LOADING) {
     return el("p", { class: "thinking" }, el("span", { class: "dots", "aria-hidden": "true" }, "•••"), `${world.nameOf(message.author)} is thinking…`);
   }
+  if (message.type === PINNED) return el("p", { class: "notice" }, "pinned a message to this channel.");
   if (!message.content) return null;
   const completed = message.interaction_metadata; // a deferred answer that was filled in
   const edited = message.edited_timestamp && !completed ? el("span", { class: "edited" }, "(edited)") : null;

@@ -28,10 +28,14 @@ async def test_an_unknown_order_is_501_and_names_the_known(town: Caller) -> None
         ("fail", {"path": "/x", "status": 500, "times": 0}, "times"),
         ("ratelimit", {"path": "/x"}, "retry_after"),
         ("grant_role", {"user": "alice", "role": "king"}, "team-lead"),
+        ("revoke_permission", {"permission": "MANAGE_MOON"}, "MANAGE_CHANNELS"),
+        ("revoke_permission", {"permission": "ADMINISTRATOR", "role": "king"}, "team-lead"),
         ("kick", {}, "user"),
         ("timeout", {"user": "alice"}, "seconds"),
         ("delete_message", {"channel": "moon", "message": "1"}, "general"),
         ("delete_message", {"channel": "general", "message": "1"}, "Unknown Message"),
+        ("delete_channel", {"channel": "1"}, "Unknown Channel"),
+        ("delete_event", {"event": "1"}, "Unknown Guild Scheduled Event"),
     ],
 )
 async def test_a_wrong_order_is_400_and_says_what_is_wrong(

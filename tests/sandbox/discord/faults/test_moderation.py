@@ -5,6 +5,14 @@ from typing import Any
 from tests.fakes.local_discord import ALICE, BOB, MESSAGES, Caller
 
 MEMBER = "/guilds/100/members/2"
+EVENT = {
+    "name": "Maintenance",
+    "privacy_level": 2,
+    "entity_type": 3,
+    "scheduled_start_time": "2130-01-01T10:00:00+00:00",
+    "scheduled_end_time": "2130-01-01T11:00:00+00:00",
+    "entity_metadata": {"location": "production"},
+}
 
 
 async def member(town: Caller) -> Any:
@@ -22,6 +30,30 @@ async def test_roles_are_granted_and_revoked_by_name_or_id(town: Caller) -> None
     revoked = (await bot.until("GUILD_MEMBER_UPDATE"))["d"]["roles"]
 
     assert (granted, revoked) == (["300"], [])
+
+
+async def test_a_permission_is_taken_and_given_back(town: Caller) -> None:
+    """The call answers 403 / 50013 as in life; the bot is told by GUILD_ROLE_UPDATE, of a role it has."""
+    await town.order("grant_permission", permission="MANAGE_CHANNELS")
+    await town.order("revoke_permission", permission="administrator")
+    bot = await town.connect()
+    room = {"name": "inc"}
+
+    await town.order("revoke_permission", permission="MANAGE_CHANNELS")
+    told = (await bot.until("GUILD_ROLE_UPDATE"))["d"]["role"]
+    refused = await town.call("POST", "/guilds/100/channels", body=room)
+    await town.order("grant_permission", permission="MANAGE_CHANNELS", role=told["id"])
+
+    assert (refused.status, refused.body) == (403, {"message": "Missing Permissions", "code": 50013})
+    assert (await town.call("POST", "/guilds/100/channels", body=room)).status == 201
+
+
+async def test_everyone_loses_a_permission(town: Caller) -> None:
+    """Only who has it from another role keeps it."""
+    await town.order("grant_permission", permission="SEND_MESSAGES", role="team-lead")
+    await town.order("revoke_permission", permission="SEND_MESSAGES", role="everyone")
+
+    assert [(await town.post(token=token)).status for token in (ALICE, BOB)] == [403, 200]
 
 
 async def test_a_kicked_member_is_gone(town: Caller) -> None:
@@ -61,3 +93,17 @@ async def test_a_moderator_clears_reactions_and_deletes_messages(town: Caller) -
 
     assert one["emoji"]["name"] == "✅"
     assert gone["id"] == message
+
+
+async def test_a_moderator_deletes_channels_and_events(town: Caller) -> None:
+    """Also where the bot may not."""
+    bot = await town.connect()
+    made = await town.call("POST", "/guilds/100/channels", body={"name": "inc"})
+    event = await town.call("POST", "/guilds/100/scheduled-events", body=EVENT)
+    await town.order("revoke_permission", permission="administrator")
+
+    await town.order("delete_channel", channel=made.body["id"])
+    await town.order("delete_event", event_id=event.body["id"])
+
+    assert (await bot.until("CHANNEL_DELETE"))["d"]["id"] == made.body["id"]
+    assert (await bot.until("GUILD_SCHEDULED_EVENT_DELETE"))["d"]["id"] == event.body["id"]

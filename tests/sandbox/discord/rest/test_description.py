@@ -74,7 +74,8 @@ async def test_messages(http: Http, description: Any) -> None:
     for path in (one, f"{CHANNEL}/messages?limit=5", f"{one}/reactions/✅", f"{CHANNEL}/messages/pins"):
         assert (await http.bot("GET", path))[0] == 200
     await http.bot("PUT", f"{CHANNEL}/messages/pins/{message['id']}")
-    await http.bot("GET", f"{CHANNEL}/messages/pins")
+    for path in (f"{CHANNEL}/messages/pins", f"{CHANNEL}/pins", f"{CHANNEL}/messages"):
+        assert (await http.bot("GET", path))[0] == 200
     await http.bot("DELETE", f"{CHANNEL}/messages/pins/{message['id']}")
     await http.bot("DELETE", f"{one}/reactions/✅/@me")
     await http.bot("DELETE", f"{one}/reactions")

@@ -1,7 +1,7 @@
 """Guilds, channels and users over HTTP."""
 
 from sandbox.discord.world import World
-from tests.fakes.discord import ALICE, APPLICATION, DEPLOYMENTS, GUILD, INCIDENTS, LEAD, MODERATOR, Http
+from tests.fakes.discord import ALICE, APPLICATION, BOT, DEPLOYMENTS, GUILD, INCIDENTS, LEAD, MODERATOR, Http
 
 
 async def test_people_read_themselves(http: Http) -> None:
@@ -29,6 +29,19 @@ async def test_channels_are_those_one_sees(http: Http) -> None:
 
     assert all_of_them - hers == {str(INCIDENTS)}
     assert str(DEPLOYMENTS) in hers
+
+
+async def test_threads_are_those_one_sees(http: Http) -> None:
+    """Active ones in channels that are not hidden, with what one has joined of them; also for the bot."""
+    for channel, name in ((DEPLOYMENTS, "open"), (INCIDENTS, "hidden")):
+        await http.bot("POST", f"/channels/{channel}/threads", {"name": name, "type": 11})
+    for who in (ALICE, BOT):
+        await http.bot("PUT", f"/channels/{INCIDENTS}/permissions/{who}", {"type": 1, "deny": 1024})
+
+    _, hers = await http.alice("GET", f"/guilds/{GUILD}/threads/active")
+    _, bots = await http.bot("GET", f"/guilds/{GUILD}/threads/active")
+    assert [[one["name"] for one in listed["threads"]] for listed in (hers, bots)] == [["open"]] * 2
+    assert (hers["members"], [one["id"] for one in bots["members"]]) == ([], [bots["threads"][0]["id"]])
 
 
 async def test_one_lists_ones_guilds(http: Http) -> None:

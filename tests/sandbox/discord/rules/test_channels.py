@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.discord.refusals import Refusal
-from sandbox.discord.rules.channels import Renames, check_room, check_topic, normal_name
+from sandbox.discord.rules.channels import (
+    Renames,
+    check_category,
+    check_guild,
+    check_parent,
+    check_topic,
+    normal_name,
+)
 
 TEXT, CATEGORY = 0, 4
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -61,13 +68,24 @@ def test_long_topics_are_refused() -> None:
 
 def test_room_ends() -> None:
     """A guild has 500 channels, a category 50."""
-    check_room(in_guild=499, in_category=49)
+    check_guild(499)
+    check_category(49)
     with pytest.raises(Refusal) as full:
-        check_room(in_guild=500, in_category=0)
+        check_guild(500)
     assert full.value.code == 30013
     with pytest.raises(Refusal) as crowded:
-        check_room(in_guild=60, in_category=50)
+        check_category(50)
     assert crowded.value.code == 50035
+    assert "CHANNEL_PARENT_MAX_CHANNELS" in str(crowded.value.errors)
+
+
+def test_only_categories_hold_channels() -> None:
+    """Neither what is gone nor another channel."""
+    check_parent(CATEGORY)
+    for kind, why in ((None, "Category does not exist"), (TEXT, "Not a category")):
+        with pytest.raises(Refusal) as refused:
+            check_parent(kind)
+        assert why in str(refused.value.errors)
 
 
 def test_the_third_rename_waits() -> None:

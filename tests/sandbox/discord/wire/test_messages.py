@@ -19,10 +19,15 @@ def test_what_is_empty_is_left_out() -> None:
 
 
 def test_a_pin_is_told_by_a_reference() -> None:
-    """The notice names the kind of its reference, as the official description asks."""
-    message: dict[str, Any] = {"type": 6, "message_reference": {"message_id": "1", "channel_id": "2"}}
+    """The notice has no words, and names the kind of its reference, as the official description asks."""
+    message: dict[str, Any] = {
+        "type": 6,
+        "content": "pinned!",
+        "message_reference": {"message_id": "1", "channel_id": "2"},
+    }
     complete_message(message)
 
+    assert message["content"] == ""
     assert message["message_reference"] == {"type": 0, "message_id": "1", "channel_id": "2"}
 
 

@@ -46,3 +46,12 @@ def test_the_next_message_opens_it(world: World, thread: int) -> None:
     with pytest.raises(Refusal) as refused:
         world.post(ALICE, thread, "and more")
     assert refused.value.code == 160005
+
+
+def test_it_tells_when_it_was_archived(world: World, thread: int) -> None:
+    """The time is that of the last change, not that of its beginning."""
+    before = world.request(world.bot, Call("GET", f"/channels/{thread}"))["thread_metadata"]
+    _archive(world, thread)
+    after = world.request(world.bot, Call("GET", f"/channels/{thread}"))["thread_metadata"]
+
+    assert after["archive_timestamp"] > before["archive_timestamp"]

@@ -52,6 +52,22 @@ def test_the_guild_comes_as_intents_allow(world: World, alice: Actor) -> None:
     assert world.guild_creates(world.bot, 0) == []
 
 
+def test_the_guild_comes_with_the_threads_one_sees(world: World, alice: Actor) -> None:
+    """Those in channels one sees that are not archived."""
+    for channel, name in ((DEPLOYMENTS, "open"), (DEPLOYMENTS, "old"), (INCIDENTS, "hidden")):
+        made = world.request(
+            world.bot, Call("POST", f"/channels/{channel}/threads", body={"name": name, "type": 11})
+        )
+        if name == "old":
+            world.request(world.bot, Call("PATCH", f"/channels/{made['id']}", body={"archived": True}))
+    hide = {"type": 1, "allow": 0, "deny": 1024}
+    world.request(world.bot, Call("PUT", f"/channels/{INCIDENTS}/permissions/{ALICE}", body=hide))
+
+    [[for_alice], [for_bot]] = (world.guild_creates(alice, None), world.guild_creates(world.bot, 1))
+    assert [one["name"] for one in for_alice["threads"]] == ["open"]
+    assert [one["name"] for one in for_bot["threads"]] == ["open", "hidden"]
+
+
 def test_members_are_found(world: World) -> None:
     """By the beginning of a name, by id, with a limit."""
     found = world.members_chunk(GUILD, "AL", 10, None)
@@ -138,6 +154,31 @@ def test_roles_come_and_go(world: World, events: list[Dispatch]) -> None:
     assert [one.event for one in events] == ["GUILD_MEMBER_UPDATE"] * 2
     with pytest.raises(Exception, match="Unknown Role"):
         world.grant_role(MALLORY, 1)
+
+
+def test_permissions_of_roles_come_and_go(world: World, events: list[Dispatch]) -> None:
+    """One at a time, whatever the case of its name, told of by GUILD_ROLE_UPDATE."""
+    role = world.state.get_role(GUILD, world.bot_role_id)
+    before = role.permissions
+
+    world.set_permission(role.id, "MANAGE_CHANNELS", granted=False)
+    assert before & ~role.permissions == discord.Permissions.manage_channels.flag
+    world.set_permission(role.id, "manage_channels", granted=True)
+
+    assert role.permissions == before
+    assert [one.event for one in events] == ["GUILD_ROLE_UPDATE"] * 2
+    with pytest.raises(LookupError, match="MANAGE_CHANNELS"):
+        world.set_permission(role.id, "manage_moon", granted=True)
+    with pytest.raises(Refusal):
+        world.set_permission(1, "administrator", granted=True)
+
+
+def test_the_owner_may_do_everything(world: World) -> None:
+    """Nobody else is theirs equal: neither the bot nor a person of the plan."""
+    everything = discord.Permissions.all().value
+
+    assert world.state.permissions_of(world.owner.user_id, GUILD) == everything
+    assert world.owner.user_id not in {BOT, *(person.id for person in world.plan.people)}
 
 
 def test_the_timed_out_do_not_speak(world: World, clock: ManualClock) -> None:
