@@ -65,7 +65,7 @@ async def _without_event(deps: Dependencies, event_id: str) -> None:
     now = deps.clock.now()
 
     def alter(known: Incident) -> Altered:
-        if known.is_open or known.meeting is None or known.meeting.event_id != event_id:
+        if known.meeting is None or known.meeting.event_id != event_id:
             return known, ()
         after, why = replace(known, meeting=None), "the scheduled event was deleted"
         return after, (told(after, EventName.INCIDENT_MEETING, now, reason=why),)

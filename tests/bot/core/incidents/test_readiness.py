@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.core.domain.incident import Incident, Room, Severity
 from bot.core.domain.operation import Card, Place
 from bot.core.domain.step import Kind, Progress, Step
@@ -54,6 +56,28 @@ def test_a_message_waits_until_what_it_tells_was_tried() -> None:
     failed = replace(page, attempts=1, due_at=NOON + timedelta(seconds=2))
     assert _due(CARD, update, failed, room=ROOM) == ["update"]
     assert _due(CARD, update, replace(page, state=Progress.GIVEN_UP), room=ROOM) == ["update"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "before"),
+    [
+        (Kind.ACKNOWLEDGE, Kind.PAGE),
+        (Kind.STAND_DOWN, Kind.PAGE),
+        (Kind.STAND_DOWN, Kind.ACKNOWLEDGE),
+        (Kind.MEETING, Kind.ROOM),
+        (Kind.RESOLUTION, Kind.MEETING),
+        (Kind.RESOLUTION, Kind.STATUS_PAGE),
+        (Kind.POSTMORTEM, Kind.RESOLUTION),
+        (Kind.ANNOUNCEMENT, Kind.PAGE),
+        (Kind.ANNOUNCEMENT, Kind.ROOM),
+    ],
+)
+def test_nothing_overtakes_what_it_rests_on(kind: Kind, before: Kind) -> None:
+    """The pager hears of the end last, an event tells of its room, messages tell how it went."""
+    step = _step(kind, number=1)
+
+    assert step.key not in _due(CARD, _step(before), step, room=ROOM)
+    assert step.key in _due(CARD, _step(before, state=DONE), step, room=ROOM)
 
 
 def test_failed_steps_wait_for_their_time() -> None:

@@ -54,6 +54,34 @@ async def test_the_worst_it_was_decides_the_meeting(bench: IncidentBench) -> Non
     assert bench.now(smaller).meeting is not None
 
 
+async def test_what_came_back_is_reminded_of_anew(bench: IncidentBench) -> None:
+    """The gap begins with the reopening, and three more reminders may come, each a message of its own."""
+    incident = await bench.create()
+    for _ in range(4):
+        await bench.pass_time(30 * MINUTE)
+    await bench.response.resolve(bench.inside(incident), WORDS)
+    await bench.response.reopen(bench.inside(incident), None)
+    await bench.pass_time(29 * MINUTE)
+    assert bench.rooms.effects.count("message reminder 4") == 0
+    for _ in range(5):
+        await bench.pass_time(30 * MINUTE)
+
+    sent = [each for each in bench.rooms.effects if each.startswith("message reminder")]
+    assert sent == [f"message reminder {number}" for number in range(1, 7)]
+
+
+async def test_each_ending_has_its_own_draft(bench: IncidentBench) -> None:
+    """What happened after a reopening stands in the second one."""
+    incident = await bench.create()
+    await bench.response.resolve(bench.inside(incident), WORDS)
+    await rest()
+    await bench.response.reopen(bench.inside(incident), "It is back")
+    await bench.response.resolve(bench.inside(incident), "Now really")
+    await rest()
+
+    assert "Now really" in (bench.now(incident).postmortem or "")
+
+
 async def test_an_ending_that_was_not_told_is_not_told_when_it_is_back(bench: IncidentBench) -> None:
     """Discord failed, and meanwhile it was opened again: nobody reads then that it is resolved."""
     incident = await bench.create()

@@ -37,6 +37,23 @@ async def test_a_program_error_stops_nothing_else(bench: IncidentBench) -> None:
     assert "message announcement" in bench.rooms.effects
 
 
+async def test_what_is_said_while_the_page_is_told_is_told_next(bench: IncidentBench) -> None:
+    """An answer for what stood then does not count for what has been said since."""
+    incident = await bench.create()
+    bench.patience = 0.0  # nobody waits for the page, which is held
+    await bench.restart()
+    bench.page.hold()
+    for text in ("first", "second"):
+        await bench.response.update(bench.inside(incident), text)
+        await bench.pass_time(1)
+    bench.page.release()
+    await rest()
+
+    told = bench.page.publications[incident.id].statements
+    assert [each.text for each in told][1:] == ["first", "second"]
+    assert bench.now(incident).published == 3
+
+
 async def test_a_store_that_fails_for_a_while(bench: IncidentBench) -> None:
     """Nothing is lost: what was done without being kept is found by its key, and kept later."""
     incident = await bench.create(severity="sev3")
