@@ -10,6 +10,7 @@ import discord
 from bot.app.back_ends import build_back_ends
 from bot.app.faults import BAD_CONFIGURATION, REFUSED
 from bot.app.matrix import MatrixFile
+from bot.app.on_call import on_call
 from bot.chat.client import Endpoints
 from bot.chat.inspection import Finding, inspect
 from bot.core.policy.coverage import uncovered
@@ -45,8 +46,9 @@ async def _look_at_discord(settings: Settings, matrix: Matrix) -> list[Finding]:
         return [Finding(False, "token", "DISCORD_TOKEN is not set, so Discord could not be looked at.", True)]
     Endpoints(api_base=settings.discord.api_base, gateway=settings.discord.gateway).apply()
     client = discord.Client(intents=discord.Intents.none())
+    teams = {name: rota.everybody for name, rota in on_call(settings).rotas.items()}
     channels, categories = asdict(settings.channels), settings.incidents.categories
-    return await inspect(client, token, settings.guild, channels, matrix, categories)
+    return await inspect(client, token, settings.guild, channels, matrix, categories, teams)
 
 
 async def _ping(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:

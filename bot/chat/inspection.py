@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import discord
@@ -43,16 +44,22 @@ async def inspect(
     channels: Mapping[str, str],
     matrix: Matrix,
     categories: Sequence[str] = (),
+    teams: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> list[Finding]:
     """Log in by REST and compare; after a refusal there is nothing more to compare.
 
-    `categories` are where rooms of incidents are to stand, none for where `channels["incidents"]` stands.
+    `categories` are where rooms of incidents are to stand, none for where `channels["incidents"]` stands;
+    `teams` are the user ids of everybody whom each team's rota may call.
     https://docs.discord.com/developers/resources/guild#get-guild
     """
     try:
         async with rest.answered(_SECONDS):
             await client.login(token)
-            return [finding async for finding in _look(client, int(guild_id), channels, matrix, categories)]
+            seen = _look(client, int(guild_id), channels, matrix, categories)
+            found = [finding async for finding in seen]
+            if not any(finding.is_fatal for finding in found):
+                found += [finding async for finding in _who_is_called(client, int(guild_id), teams)]
+            return found
     except discord.LoginFailure:
         return [
             Finding(False, "token", "Discord refuses it (401). Put the current one into DISCORD_TOKEN.", True)
@@ -116,6 +123,30 @@ def _incidents(
         yield Finding(True, "permission", "the bot may do all that incidents need")
     for sentence in lacking:
         yield Finding(True, "permission", sentence, is_warning=True)
+
+
+async def _who_is_called(
+    client: discord.Client, guild_id: int, teams: Mapping[str, Sequence[str]]
+) -> AsyncIterator[Finding]:
+    """Tell whom a rota names who cannot be called; the next one is, so it is a warning.
+
+    https://docs.discord.com/developers/resources/guild#get-guild-member
+    """
+    for team, people in teams.items():
+        gone = [id_ for id_ in people if not await _is_member(client, guild_id, id_)]
+        for id_ in gone:
+            told = f"{team}: {id_} is nobody in this server and is passed over; mend its rota"
+            yield Finding(True, "on call", told, is_warning=True)
+        if not gone:
+            yield Finding(True, "on call", f"{team}: everybody can be called")
+
+
+async def _is_member(client: discord.Client, guild_id: int, user_id: str) -> bool:
+    try:
+        await client.http.get_member(guild_id, int(user_id))
+    except discord.NotFound:
+        return False
+    return True
 
 
 async def _count_holders(client: discord.Client, guild_id: int, matrix: Matrix) -> AsyncIterator[Finding]:

@@ -32,6 +32,12 @@ class Rota:
     overrides: tuple[Override, ...] = ()
     escalate_to: tuple[str, ...] = ()
 
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """Whoever may be called some time, each once."""
+        taking_over = (each.person_id for each in self.overrides)
+        return tuple(dict.fromkeys((*self.people, *taking_over, *self.escalate_to)))
+
 
 @dataclass(frozen=True, slots=True)
 class OnCall:

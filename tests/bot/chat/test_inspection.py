@@ -15,6 +15,7 @@ from tests.fakes.local import BOB, CHANNEL, GUILD, LEAD, TOKEN, Line, open_line
 
 CHANNELS = {"deployments": str(CHANNEL)}
 ROLES = {"team-lead": frozenset({str(LEAD)})}
+NO_TEAMS: dict[str, tuple[str, ...]] = {}
 ONE_LEAD = (Row("deploy", slots=(Slot(("team-lead",)),), line=7),)
 
 
@@ -33,10 +34,11 @@ async def look(
     roles: dict[str, frozenset[str]] = ROLES,
     rows: tuple[Row, ...] = (),
     categories: tuple[str, ...] = (),
+    teams: dict[str, tuple[str, ...]] = NO_TEAMS,
 ) -> list[Finding]:
     """Inspect with a client of its own."""
     client = discord.Client(intents=discord.Intents.none())
-    return await inspect(client, token, str(guild), channels, Matrix(roles, rows), categories)
+    return await inspect(client, token, str(guild), channels, Matrix(roles, rows), categories, teams)
 
 
 async def test_all_is_well(line: Line) -> None:
@@ -67,6 +69,17 @@ async def test_a_channel_that_is_not_there(line: Line) -> None:
     found = await look(channels={"audit": "1180000000000000999"})
 
     assert found[2].line == "FAIL  channel     audit 1180000000000000999: the bot sees no such channel"
+
+
+async def test_who_is_on_call_is_there(line: Line) -> None:
+    """Somebody who has left is passed over, and that is better known before the night it matters."""
+    gone = "1180000000000000999"
+    found = await look(teams={"payment-team": (str(BOB),), "order-team": (str(BOB), gone)})
+
+    assert [finding.line for finding in found if finding.subject == "on call"] == [
+        "ok    on call     payment-team: everybody can be called",
+        f"warn  on call     order-team: {gone} is nobody in this server and is passed over; mend its rota",
+    ]
 
 
 async def test_a_role_that_is_not_there(line: Line) -> None:

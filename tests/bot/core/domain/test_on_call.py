@@ -99,3 +99,10 @@ def test_everybody_has_a_week_by_the_wall(at: datetime, zone: str, hour: int, mi
         order = [who(weeks) for weeks in range(4)]
         assert order[0] == order[3]
         assert len(set(order[:3])) == 3
+
+
+def test_everybody_who_may_be_called() -> None:
+    """Whoever takes turns, takes over, or comes after them; each once."""
+    over = Override(_local("2026-01-06 09:00"), _local("2026-01-07 09:00"), "z")
+
+    assert replace(ROTA, overrides=(over,)).everybody == ("a", "b", "c", "z", "x")
