@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.domain.audit import EventName
+from bot.core.domain.audit import EventName, Result
 from bot.core.domain.incident import Incident, RoomKind, Severity
 from bot.core.domain.timeline import Entry
 from bot.core.ports.audit import AuditLog, Filters, Record
@@ -65,7 +65,8 @@ def _told(records: Iterable[Record]) -> tuple[Entry, ...]:
     told = [
         _entry(fields)
         for _, fields in sorted(by_seq.items())
-        if not str(fields["command"]).startswith("/incident") or fields["event"] != EventName.COMMAND
+        if fields["result"] != Result.DENIED
+        and (not str(fields["command"]).startswith("/incident") or fields["event"] != EventName.COMMAND)
     ]
     return tuple(sorted(told, key=lambda entry: entry.at))
 

@@ -3,12 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.core.domain import audit
 from bot.core.domain.audit import Event, EventName, Result
 from bot.core.domain.operation import Place, State
 from bot.core.domain.person import Person
+from bot.core.domain.refusal import Refused
 from bot.core.incidents.timeline import entries
-from tests.fakes.bench import BOB, rest
+from tests.fakes.bench import BOB, MALLORY, rest
 from tests.fakes.incident_bench import HOUR, MINUTE, IncidentBench
 from tests.fakes.operations import make_operation
 
@@ -88,6 +91,20 @@ async def test_commands_in_the_room_are_gathered(bench: IncidentBench) -> None:
     texts = await _texts(bench)
     assert "alice: /logs payment-service: success" in texts
     assert not [each for each in texts if "/status" in each]
+
+
+async def test_what_was_refused_is_no_part_of_it(bench: IncidentBench) -> None:
+    """A click or a command that was turned away changed nothing; the audit log has it for whoever asks."""
+    incident = await bench.create()
+    before = await _texts(bench)
+    with pytest.raises(Refused):
+        await bench.response.acknowledge(incident.id, bench.chat.members[MALLORY])
+    with pytest.raises(Refused):
+        await bench.response.update(bench.inside(incident, MALLORY), "hello")
+    now, attempt = bench.clock.now(), bench.inside(incident, MALLORY, "/logs payment-service")
+    bench.store.write([audit.answered(attempt, Result.DENIED, now, now)])
+
+    assert await _texts(bench) == before
 
 
 async def test_what_happened_before_stands_before(bench: IncidentBench) -> None:
