@@ -76,7 +76,7 @@ async def _call_off(deps: Dependencies, incident: Incident, step: Step) -> Outco
 async def _postmortem(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
     """Keep the draft before anybody sees it, so that what is attached is what is kept."""
     if incident.postmortem is None:
-        found = await entries(deps.audit, incident, deps.clock.now())
+        found = await entries(deps, incident, deps.clock.now())
         text = draft(incident, found, deps.rules.timezone)
 
         def alter(known: Incident) -> Altered:

@@ -45,7 +45,7 @@ async def timeline(deps: Dependencies, attempt: Attempt, incident: str | None = 
     async with turn(deps, attempt) as asked_at:
         found = await find.find(deps, attempt.place, incident)
         try:
-            known = await entries(deps.audit, found, asked_at)
+            known = await entries(deps, found, asked_at)
         except QueryError as error:
             raise Refused("no-answer", f"There is no answer. {error}") from error
         await deps.store.record(done(deps, attempt, asked_at, found))
