@@ -23,7 +23,7 @@ _LONGEST_REASON = 300
 
 
 def is_part(fields: Fields) -> bool:
-    """Tell whether a record is a part of one: not refused, and not of `/incident`, which has its own events."""
+    """Tell whether a record is a part of one: not refused, nor of `/incident`, which has its own events."""
     is_about_incidents = fields["event"] == EventName.COMMAND and fields["command"].startswith("/incident")
     return fields["event"] in _PARTS and fields["result"] != Result.DENIED and not is_about_incidents
 

@@ -39,6 +39,7 @@ INCIDENT = Incident(
 ENTRIES = (
     Entry(at=NOON, noted_at=NOON, by="alice", event="incident.opened", text="opened as SEV-1"),
     Entry(at=NOON, noted_at=NOON + timedelta(minutes=7), by="bob", event="incident.noted", text="first call"),
+    Entry(at=NOON, noted_at=NOON + timedelta(seconds=59), by="bob", event="incident.noted", text="pinned"),
 )
 
 
@@ -78,6 +79,7 @@ WHOLE = [
     "",
     r"- 2026-03-04 13:00 \@alice: opened as SEV\-1",
     r"- 2026-03-04 13:00 \@bob: first call _(noted 7 minutes later)_",
+    r"- 2026-03-04 13:00 \@bob: pinned",
     "",
     "## Contributing changes",
     "",

@@ -57,7 +57,7 @@ async def test_its_own_life_is_told(bench: IncidentBench) -> None:
         "alice: severity sev1 -> sev2",
         "alice: scribe: @bob",
         "alice: resolved: rotated",
-        "chatops: postmortem 2026-03-05T14:00+00:00",
+        "chatops: postmortem scheduled for Thursday 5 March 14:00",
     ]
 
 
@@ -313,6 +313,21 @@ async def test_what_happened_before_stands_before(bench: IncidentBench) -> None:
     (incident,) = bench.incidents.kept.values()
     first, *_ = await entries(bench.deps, incident, bench.clock.now())
     assert (first.text, first.noted_at - first.at) == ("first alert", timedelta(minutes=12))
+
+
+async def test_the_postmortem_is_told_on_the_teams_clock(bench: IncidentBench) -> None:
+    """In words; and when somebody has deleted its event, that it is off."""
+    bench.rules = replace(bench.rules, timezone="Europe/Berlin")
+    bench.start()
+    incident = await bench.create()
+    await bench.response.resolve(bench.inside(incident), "over")
+    await rest()
+    await bench.response.vanished(event_id=f"{incident.id}/0")
+
+    assert (await _texts(bench))[-2:] == [
+        "chatops: postmortem scheduled for Thursday 5 March 15:00",
+        "chatops: postmortem not scheduled any more: the scheduled event was deleted",
+    ]
 
 
 async def test_braces_in_texts_are_text(bench: IncidentBench) -> None:
