@@ -85,8 +85,8 @@ def _impact(incident: Incident) -> list[str]:
 
 
 def _entry(entry: Entry, zone: ZoneInfo) -> str:
-    later = entry.noted_at - entry.at
-    noted = f" _(noted {length_words(later.total_seconds())} later)_" if later.total_seconds() else ""
+    later = (entry.noted_at - entry.at).total_seconds()
+    noted = f" _(noted {length_words(later)} later)_" if entry.is_late else ""
     return f"- {_moment(entry.at, zone)} {_person(entry.by)}: {_plain(entry.text)}{noted}"
 
 

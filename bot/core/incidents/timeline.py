@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.core.domain.audit import EventName, Result
 from bot.core.domain.catalog import PRODUCTION
@@ -25,7 +26,6 @@ _SAYS: Mapping[str, str] = {
     EventName.INCIDENT_REMINDED: "reminder: {reason}",
     EventName.INCIDENT_RESOLVED: "resolved: {reason}",
     EventName.INCIDENT_REOPENED: "reopened: {reason}",
-    EventName.INCIDENT_MEETING: "postmortem {change} {reason}",
     EventName.INCIDENT_ARCHIVED: "room archived",
 }
 """How each event reads; what a record does not say is left out."""
@@ -37,9 +37,10 @@ async def entries(deps: Dependencies, incident: Incident, now: datetime) -> tupl
     Its own events; what was done in its room; and, from wherever it was done, what changed its service where
     that usually runs: what ran from an hour before it to its end.
     """
+    zone = ZoneInfo(deps.rules.timezone)
     own = await deps.audit.query(Filters(id=incident.id, since=incident.opened_at))
     happened = [each.fields for each in own if each.fields["result"] != Result.DENIED]
-    told = [(int(fields["seq"]), _entry(fields)) for fields in happened]
+    told = [(int(fields["seq"]), _entry(fields, zone)) for fields in happened]
     done = await _deeds(deps, incident, now)
     told += [(int(records[0]["seq"]), deeds.deed(records)) for records in done]
     return tuple(entry for _, entry in sorted(told, key=lambda each: (each[1].at, each[0])))
@@ -87,7 +88,7 @@ async def _in_room(deps: Dependencies, incident: Incident) -> Sequence[Record]:
     return await deps.audit.query(Filters(channel=channel, since=since, until=until))
 
 
-def _entry(fields: Fields) -> Entry:
+def _entry(fields: Fields, zone: ZoneInfo) -> Entry:
     noted_at = deeds.at(fields)
     happened_at = fields.get("happened_at")
     return Entry(
@@ -95,17 +96,27 @@ def _entry(fields: Fields) -> Entry:
         noted_at=noted_at,
         by=str(fields["user"]).removeprefix("@"),
         event=fields["event"],
-        text=" ".join(_text(fields).split()),
+        text=" ".join(_text(fields, zone).split()),
     )
 
 
-def _text(fields: Fields) -> str:
+def _text(fields: Fields, zone: ZoneInfo) -> str:
     match fields["event"]:
         case EventName.INCIDENT_OPENED:
             return f"opened as {Severity(fields['severity']).spoken}: {fields['reason']}"
         case EventName.INCIDENT_UPDATED:
             return f"{fields.get('change') or fields['status']}: {fields['reason']}"
+        case EventName.INCIDENT_MEETING if not fields.get("change"):
+            return f"postmortem not scheduled any more: {fields['reason']}"
+        case EventName.INCIDENT_MEETING:
+            return f"postmortem scheduled for {_day_and_time(fields['change'], zone)}"
         case _:
             pass
     said = {key: fields.get(key) or "" for key in ("reason", "change")}
     return _SAYS.get(fields["event"], "{reason}").format_map(said)
+
+
+def _day_and_time(written: str, zone: ZoneInfo) -> str:
+    """Return an ISO time on the clock of `zone`: `Thursday 5 March 15:00`."""
+    at = datetime.fromisoformat(written).astimezone(zone)
+    return f"{at:%A} {at.day} {at:%B %H:%M}"

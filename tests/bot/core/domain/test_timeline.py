@@ -19,7 +19,7 @@ from tests.fakes.operations import NOON
     ],
 )
 def test_only_notes_are_added_afterwards(event: EventName, seconds: int, *, is_late: bool) -> None:
-    """By a minute, which is what people read; a 📌 follows its message at once. An operation only took long."""
+    """By a minute, which is what people read; an operation only took its time."""
     entry = Entry(at=NOON, noted_at=NOON + timedelta(seconds=seconds), by="bob", event=event, text="x")
 
     assert entry.is_late is is_late
