@@ -31,6 +31,7 @@ def record(event: EventName, seconds: int = 0, **fields: Any) -> dict[str, Any]:
 ASKED = record(EventName.REQUESTED)
 STARTED = record(EventName.STARTED, 30)
 DONE = record(EventName.COMMAND, 90, result=Result.SUCCESS)
+GLASS = record(EventName.GLASS_BROKEN, user="@carol", reason="the shop is down")
 LOGS = record(EventName.COMMAND, command="/logs payment-service", action=None, change=None, result="success")
 
 
@@ -41,6 +42,16 @@ LOGS = record(EventName.COMMAND, command="/logs payment-service", action=None, c
         ([ASKED, STARTED], "running"),
         ([ASKED, STARTED, DONE], "success after 1 minute"),
         ([DONE], "success"),
+        (
+            [STARTED, record(EventName.COMMAND, 630, result="failure", reason="ill")],
+            "failure after 10 minutes: ill",
+        ),
+        (
+            [STARTED, record(EventName.SETTLED, 3630, result="success", reason="By @bob.")],
+            "success after 1 hour",
+        ),
+        ([{**STARTED, "approved_by": "@bob, @carol"}], "approved by @bob, @carol, running"),
+        ([GLASS, STARTED], "glass broken: the shop is down, running"),
         ([ASKED, record(EventName.COMMAND, result="expired")], "expired"),
         ([ASKED, record(EventName.COMMAND, result="void", reason="Drift.")], "void: Drift."),
     ],
@@ -67,10 +78,9 @@ def test_what_nobody_reads_aloud_is_left_out() -> None:
 
 def test_who_asked_is_named() -> None:
     """Not who settled it or broke its glass."""
-    glass = record(EventName.GLASS_BROKEN, user="@carol", reason="the shop is down")
     settled = record(EventName.SETTLED, user="@bob", result="failure", reason="By @bob.")
 
-    assert deed([glass, STARTED, settled]).by == "alice"
+    assert deed([GLASS, STARTED, settled]).by == "alice"
     assert deed([settled]).by == "bob"
 
 

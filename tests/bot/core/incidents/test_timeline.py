@@ -1,29 +1,24 @@
 """The timeline gathers by itself: from the audit log, in the order in which things happened."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.core.domain import audit
-from bot.core.domain.audit import Event, EventName, Result
+from bot.core.domain.audit import Result
 from bot.core.domain.catalog import Catalog, Service
 from bot.core.domain.incident import Room, RoomKind
-from bot.core.domain.operation import Glass, Place, State
+from bot.core.domain.operation import Place, State
 from bot.core.domain.person import Person
-from bot.core.domain.plan import Action, Plan
 from bot.core.domain.refusal import Refused
 from bot.core.incidents.timeline import entries
 from tests.fakes.bench import BOB, MALLORY, rest
 from tests.fakes.incident_bench import HOUR, MINUTE, PLACE, IncidentBench
-from tests.fakes.operations import ALICE as ALICE_HERSELF
-from tests.fakes.operations import BOB as BOB_HIMSELF
-from tests.fakes.operations import make_operation, make_vote
+from tests.fakes.log import deploy
 
 ELSEWHERE = Place("1", "9", "#random")
-ENDED = frozenset({State.SUCCEEDED, State.FAILED, State.UNKNOWN, State.REJECTED})
-BEGUN = frozenset({State.EXECUTING, State.SUCCEEDED, State.FAILED, State.UNKNOWN})
 
 
 async def _texts(bench: IncidentBench) -> list[str]:
@@ -61,32 +56,10 @@ async def test_its_own_life_is_told(bench: IncidentBench) -> None:
     ]
 
 
-def _deploy(number: int, at: datetime, minutes: int = 1, **about: Any) -> list[Event]:
-    """Return what the log says of a deploy of v2.4.1 that is asked for `at`, and ends after `minutes`."""
-    state = about.pop("state", State.SUCCEEDED)
-    about.setdefault("service", "payment-service")
-    plan = Plan(
-        action=Action.DEPLOY,
-        service=about["service"],
-        environment=about.setdefault("environment", "production"),
-        version="v2.4.1",
-        reference="sha256:" + 32 * "8f",
-        from_version="v2.4.0",
-    )
-    about["votes"] = (make_vote(),) if state in BEGUN else ()
-    operation = make_operation(number, plan=plan, created_at=at, **about)
-    events = [audit.of(operation, EventName.REQUESTED, at, by=operation.requester)]
-    if state in BEGUN:
-        events.append(audit.of(operation, EventName.STARTED, at, by=operation.requester))
-    if state in ENDED:
-        events.append(audit.ending(replace(operation, state=state), at + timedelta(minutes=minutes)))
-    return events
-
-
 async def test_an_operation_is_one_line(bench: IncidentBench) -> None:
     """However many records it has: what it changed, how it ended, after how long; no digest."""
     incident = await bench.create()
-    events = _deploy(1, bench.clock.now(), 2)
+    events = deploy(1, bench.clock.now(), 2)
     bench.store.write(events[:2])
     assert await _deploys(bench) == [
         "alice: /deploy payment-service v2.4.1 production: v2.4.0 -> v2.4.1, approved by @bob, running"
@@ -102,58 +75,13 @@ async def test_an_operation_is_one_line(bench: IncidentBench) -> None:
 async def test_an_operation_stands_where_it_began(bench: IncidentBench) -> None:
     """What came of it was learnt later."""
     began = bench.clock.now()
-    bench.store.write(_deploy(1, began, 10))
+    bench.store.write(deploy(1, began, 10))
     await bench.pass_time(5 * MINUTE)
     await bench.create()
 
     (incident,) = bench.incidents.kept.values()
     first, *_ = await entries(bench.deps, incident, bench.clock.now())
     assert (first.at, first.noted_at) == (began, began + timedelta(minutes=10))
-
-
-@pytest.mark.parametrize(
-    ("state", "how"),
-    [
-        (State.UNKNOWN, "unknown after 1 minute: Nobody can say"),
-        (State.FAILED, "failure after 1 minute: Nobody can say"),
-        (State.SUCCEEDED, "success after 1 minute"),
-    ],
-)
-async def test_how_an_operation_ended_is_told(bench: IncidentBench, state: State, how: str) -> None:
-    """With the reason where it did not succeed."""
-    await bench.create()
-    bench.store.write(_deploy(1, bench.clock.now(), state=state, reason="Nobody can say"))
-
-    (line,) = await _deploys(bench)
-    assert line.endswith(f", approved by @bob, {how}")
-
-
-async def test_what_was_settled_is_told_so(bench: IncidentBench) -> None:
-    """Once somebody looked, their word counts."""
-    await bench.create()
-    now = bench.clock.now()
-    events = _deploy(1, now, state=State.UNKNOWN)
-    operation = make_operation(1, service="payment-service")
-    settled = audit.of(
-        operation, EventName.SETTLED, now + timedelta(hours=1), by=BOB_HIMSELF, reason="By @bob."
-    )
-    bench.store.write([*events, replace(settled, result=Result.FAILURE)])
-
-    (line,) = await _deploys(bench)
-    assert line.endswith(", failure after 1 hour: By @bob.")
-
-
-async def test_a_broken_glass_is_told_with_its_operation(bench: IncidentBench) -> None:
-    """And why it was broken."""
-    await bench.create()
-    now = bench.clock.now()
-    operation = make_operation(1, service="payment-service")
-    asked, *further = _deploy(1, now)
-    glass = audit.glass_broken(operation, Glass(ALICE_HERSELF, "team-lead", "the shop is down"), now)
-    bench.store.write([asked, glass, *further])
-
-    (line,) = await _deploys(bench)
-    assert line.endswith(", approved by @bob, glass broken: the shop is down, success after 1 minute")
 
 
 async def test_operations_of_the_service_are_gathered(bench: IncidentBench) -> None:
@@ -168,7 +96,7 @@ async def test_operations_of_the_service_are_gathered(bench: IncidentBench) -> N
         (4, 121, "payment-service"),
         (5, 124, "payment-service"),
     ):
-        bench.store.write(_deploy(number, begun + timedelta(minutes=minutes), service=service))
+        bench.store.write(deploy(number, begun + timedelta(minutes=minutes), service=service))
     await bench.clock.pass_time(3 * MINUTE)
     await bench.response.resolve(bench.inside(incident), "over")
     await rest()
@@ -182,7 +110,7 @@ async def test_operations_of_the_service_are_gathered(bench: IncidentBench) -> N
 async def test_what_runs_at_the_end_is_told_to_its_end(bench: IncidentBench) -> None:
     """It began in time; how it ended is learnt after the incident."""
     incident = await bench.create()
-    bench.store.write(_deploy(1, bench.clock.now(), 30))
+    bench.store.write(deploy(1, bench.clock.now(), 30))
     await bench.response.resolve(bench.inside(incident), "over")
     await bench.pass_time(HOUR)
 
@@ -205,7 +133,7 @@ async def test_elsewhere_only_what_changed_something_counts(
 ) -> None:
     """It began, and where the service usually runs."""
     await bench.create()
-    bench.store.write(_deploy(1, bench.clock.now(), state=state, environment=environment))
+    bench.store.write(deploy(1, bench.clock.now(), state=state, environment=environment))
 
     assert bool(await _deploys(bench)) is is_told
 
@@ -215,7 +143,7 @@ async def test_where_a_service_usually_is_counts(bench: IncidentBench) -> None:
     services = {"payment-service": Service("payment-service", ("development", "staging"))}
     bench.deps = replace(bench.deps, catalog=Catalog(services))
     await bench.create()
-    bench.store.write(_deploy(1, bench.clock.now(), environment="staging"))
+    bench.store.write(deploy(1, bench.clock.now(), environment="staging"))
 
     assert len(await _deploys(bench)) == 1
 
@@ -240,7 +168,7 @@ async def test_operations_in_the_room_are_gathered(bench: IncidentBench) -> None
     room, now = bench.inside(incident).place, bench.clock.now()
     for number, state in ((1, State.SUCCEEDED), (2, State.PENDING), (3, State.REJECTED)):
         about: dict[str, Any] = {"service": "order-service", "environment": "staging", "place": room}
-        bench.store.write(_deploy(number, now, state=state, **about))
+        bench.store.write(deploy(number, now, state=state, **about))
 
     how = [each.partition("v2.4.0 -> v2.4.1, ")[2] for each in await _deploys(bench)]
     assert how == ["approved by @bob, success after 1 minute", "not begun", "rejected"]
@@ -252,7 +180,7 @@ async def test_a_shared_room_tells_nothing(bench: IncidentBench) -> None:
     incident = await bench.create()
     now, attempt = bench.clock.now(), bench.inside(incident, command="/logs order-service")
     bench.store.write([audit.answered(attempt, Result.SUCCESS, now, now)])
-    bench.store.write(_deploy(1, now, service="order-service", place=attempt.place))
+    bench.store.write(deploy(1, now, service="order-service", place=attempt.place))
 
     assert not [each for each in await _texts(bench) if "order-service" in each]
 
