@@ -14,7 +14,8 @@ _SHOWN = timedelta(minutes=1)
 class Entry:
     """One thing that happened `at` this time; the last of it was learnt `noted_at`, as an operation's end.
 
-    `by` is a name without `@`; `event` the audit event's, `text` one line for people.
+    `by` is a name without `@`; `event` the audit event's, `text` one line for people; `status` says how the
+    incident stood after it, where that is told.
     """
 
     at: datetime
@@ -22,6 +23,7 @@ class Entry:
     by: str
     event: str
     text: str
+    status: str | None = None
 
     @property
     def is_late(self) -> bool:

@@ -97,6 +97,7 @@ def _entry(fields: Fields, zone: ZoneInfo) -> Entry:
         by=str(fields["user"]).removeprefix("@"),
         event=fields["event"],
         text=" ".join(_text(fields, zone).split()),
+        status=fields.get("status"),
     )
 
 
