@@ -7,12 +7,10 @@ from datetime import datetime
 from bot.core.domain.audit import EventName
 from bot.core.domain.incident import Incident, Meeting
 from bot.core.domain.step import MESSAGES, Kind, Step
-from bot.core.incidents import naming, paging, publishing
+from bot.core.incidents import naming, paging, postmortem, publishing
 from bot.core.incidents.change import Altered, change
 from bot.core.incidents.dependencies import Dependencies
 from bot.core.incidents.outcome import Outcome
-from bot.core.incidents.postmortem import draft
-from bot.core.incidents.timeline import entries
 from bot.core.incidents.turn import told
 
 
@@ -76,11 +74,11 @@ async def _call_off(deps: Dependencies, incident: Incident, step: Step) -> Outco
 async def _postmortem(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
     """Keep the draft before anybody sees it, so that what is attached is what is kept."""
     if incident.postmortem is None:
-        found = await entries(deps, incident, deps.clock.now())
-        text = draft(incident, found, deps.rules.timezone)
+        now = deps.clock.now()
+        text = await postmortem.written(deps, incident, now)
 
         def alter(known: Incident) -> Altered:
-            return replace(known, postmortem=known.postmortem or text), ()
+            return known if known.postmortem else replace(known, postmortem=text, drafted_at=now), ()
 
         incident = await change(deps, incident.id, alter)
     return await _message(deps, incident, step)
