@@ -65,11 +65,15 @@ def _text(records: Sequence[Fields]) -> str:
     for each in records:
         if each["event"] in _LOCKS:
             return _LOCKS[each["event"]].format_map(each)
-    return f"{records[-1]['command']}: {', '.join(_details(records))}"
+    command, details = records[-1]["command"], ", ".join(_details(records))
+    return f"{command}: {details}" if details else command
 
 
 def _details(records: Sequence[Fields]) -> Iterator[str]:
-    """Yield what it changes, who approved it or went on alone, and how it ended, as far as that is known."""
+    """Yield what it changes, who approved it or went on alone, and how it ended.
+
+    A question that was answered needs no word on that.
+    """
     last = records[-1]
     if last.get("change"):
         yield _REFERENCE.sub("", last["change"])
@@ -78,7 +82,9 @@ def _details(records: Sequence[Fields]) -> Iterator[str]:
     for each in records:
         if each["event"] == EventName.GLASS_BROKEN:
             yield f"glass broken: {each['reason']}"
-    yield _how(records)
+    is_question = records[0].get("action") is None
+    if not is_question or last["result"] != Result.SUCCESS:
+        yield _how(records)
 
 
 def _how(records: Sequence[Fields]) -> str:

@@ -20,7 +20,7 @@ _ACTS = re.compile(
     """,
     re.VERBOSE,
 )
-_BEGINS = re.compile(r"([-+=>#]|\d{1,9}(?=[.)](?:\s|$)))")
+_BEGINS = re.compile(r"([-+=>#|]|:(?=-)|\d{1,9}(?=[.)](?:\s|$)))")
 _CALLS = re.compile(r"@(?=everyone|here)|<(?=[@#])")
 _ZERO_WIDTH = "\u200b"
 
@@ -31,7 +31,11 @@ def inline(written: str) -> str:
 
 
 def paragraph(written: str) -> str:
-    """Return foreign text as a line of its own."""
+    """Return foreign text as lines of its own, as it has them."""
+    return "\n".join(row for row in map(_row, written.splitlines()) if row)
+
+
+def _row(written: str) -> str:
     text = inline(written)
     begins = _BEGINS.match(text)
     if begins is None:

@@ -83,8 +83,8 @@ def _facts(incident: Incident, zone: ZoneInfo) -> Iterator[str]:
 
 def _summary(incident: Incident, zone: ZoneInfo) -> list[str]:
     told = [_update(each, zone) for each in incident.updates]
-    words = paragraph(incident.summary or "")
-    return [*([words, ""] if words else []), "What was told in public:", "", *told]
+    words = paragraph(incident.summary or "") or "_To be written: what happened, in a few sentences._"
+    return [words, "", "What was told in public:", "", *told]
 
 
 def _update(update: Update, zone: ZoneInfo) -> str:

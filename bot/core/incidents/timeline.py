@@ -20,7 +20,6 @@ _SAYS: Mapping[str, str] = {
     EventName.INCIDENT_ROOM: "room {change} {reason}",
     EventName.INCIDENT_PAGED: "{reason}",
     EventName.INCIDENT_ACKNOWLEDGED: "took the page",
-    EventName.INCIDENT_SEVERITY: "severity {change}",
     EventName.INCIDENT_ROLE: "{change}",
     EventName.INCIDENT_NOTED: "{reason}",
     EventName.INCIDENT_REMINDED: "reminder: {reason}",
@@ -107,6 +106,8 @@ def _text(fields: Fields, zone: ZoneInfo) -> str:
             return f"opened as {Severity(fields['severity']).spoken}: {fields['reason']}"
         case EventName.INCIDENT_UPDATED:
             return f"{fields.get('change') or fields['status']}: {fields['reason']}"
+        case EventName.INCIDENT_SEVERITY:
+            return f"severity {' -> '.join(Severity(each).spoken for each in fields['change'].split(' -> '))}"
         case EventName.INCIDENT_MEETING if not fields.get("change"):
             return f"postmortem not scheduled any more: {fields['reason']}"
         case EventName.INCIDENT_MEETING:

@@ -108,11 +108,11 @@ def test_refusals_and_incident_commands_are_no_part() -> None:
 
 
 def test_a_command_and_a_lock_are_told_in_their_words() -> None:
-    """`/logs ...: success`; a lock with its reason, its command says no more."""
+    """`/logs ...`; a lock with its reason, its command says no more."""
     lock = record(EventName.LOCKED, action=None, reason="wait {here}", command="/lock")
     command = record(EventName.COMMAND, action=None, change=None, result="success", command="/lock")
 
-    assert deed([LOGS]).text == "/logs payment-service: success"
+    assert deed([LOGS]).text == "/logs payment-service"
     assert deed([lock, command]).text == "locked payment-service in production: wait {here}"
     unlocked = record(EventName.UNLOCKED, action=None)
     assert deed([unlocked]).text == "unlocked payment-service in production"

@@ -139,6 +139,7 @@ def test_what_is_not_known_is_said() -> None:
 
     for line in (
         "| Service | none named |",
+        "_To be written: what happened, in a few sentences._",
         "- Acknowledged by nobody",
         "- Not mitigated yet",
         "- Not resolved yet",
