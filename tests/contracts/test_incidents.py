@@ -59,6 +59,7 @@ def _rich() -> Incident:
         acknowledged=Acknowledgement(ALICE, NOON),
         meeting=Meeting(NOON, "55"),
         postmortem="# What happened",
+        drafted_at=NOON,
         marked=("12", "13"),
         published=1,
         spoken_at=NOON,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.core.domain.refusal import Refused
 
-_USUAL = "production"
+PRODUCTION = "production"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Service:
     @property
     def usual(self) -> str:
         """Return the environment that a question without one is about: production, else the last."""
-        return _USUAL if _USUAL in self.environments else self.environments[-1]
+        return PRODUCTION if PRODUCTION in self.environments else self.environments[-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,8 @@ class Incident:
     paged. `closed_at` is None while open. `steps` is what there is to do outside, done or not. `published`
     counts the `updates` that stand on the status page; `spoken_at` is the last update or opening, from which
     reminders are counted (`reminded` of them since; the last one was sent at `reminded_at`). `marked` are
-    the ids of messages in the timeline. `revision` counts saves.
+    the ids of messages in the timeline. `postmortem` is the draft as it was made, `drafted_at`. `revision`
+    counts saves.
     """
 
     id: str
@@ -149,6 +150,7 @@ class Incident:
     acknowledged: Acknowledgement | None = None
     meeting: Meeting | None = None
     postmortem: str | None = None
+    drafted_at: datetime | None = None
     marked: tuple[str, ...] = ()
     published: int = 0
     spoken_at: datetime | None = None

@@ -8,13 +8,11 @@ from datetime import datetime
 from bot.core.domain.audit import EventName
 from bot.core.domain.incident import Incident, Meeting
 from bot.core.domain.step import MESSAGES, Kind, Step
-from bot.core.incidents import naming, paging, publishing
+from bot.core.incidents import naming, paging, postmortem, publishing
 from bot.core.incidents.change import Altered, change
 from bot.core.incidents.dependencies import Dependencies
 from bot.core.incidents.marks import read_marks
 from bot.core.incidents.outcome import Outcome
-from bot.core.incidents.postmortem import draft
-from bot.core.incidents.timeline import entries
 from bot.core.incidents.turn import told
 from bot.core.ports.chat import CardGone, ChatDenied
 
@@ -83,11 +81,11 @@ async def _postmortem(deps: Dependencies, incident: Incident, step: Step) -> Out
     if incident.postmortem is None:
         with suppress(CardGone, ChatDenied):
             await read_marks(deps, incident)
-        found = await entries(deps.audit, incident, deps.clock.now())
-        text = draft(incident, found, deps.rules.timezone)
+        now = deps.clock.now()
+        text = await postmortem.written(deps, incident, now)
 
         def alter(known: Incident) -> Altered:
-            return replace(known, postmortem=known.postmortem or text), ()
+            return known if known.postmortem else replace(known, postmortem=text, drafted_at=now), ()
 
         incident = await change(deps, incident.id, alter)
     return await _message(deps, incident, step)

@@ -1,5 +1,7 @@
 """What happened to a service before its incident: the changes that may have caused it."""
 
+from collections.abc import Sequence
+
 from bot.core.domain.catalog import Service
 from bot.core.domain.incident import Change
 from bot.core.domain.operation import Operation, State
@@ -16,6 +18,16 @@ async def last_changes(deps: Dependencies, service: Service | None) -> tuple[Cha
     running = await deps.store.executing(service.name, service.usual)
     ended = await deps.store.history(service.name, service.usual, _MOST)
     return tuple(_change(each) for each in ([running] if running else []) + list(ended))[:_MOST]
+
+
+async def as_they_are(deps: Dependencies, changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Return the changes as they stand by now, when what was running may have ended; raise StoreError."""
+    return tuple([await _as_it_is(deps, each) for each in changes])
+
+
+async def _as_it_is(deps: Dependencies, change: Change) -> Change:
+    operation = await deps.store.operation(change.operation_id)
+    return change if operation is None else _change(operation)
 
 
 def _change(operation: Operation) -> Change:

@@ -1,15 +1,18 @@
 """What people ask about incidents, and add to what is known of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from bot.core.domain.audit import EventName
 from bot.core.domain.incident import Incident
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
-from bot.core.domain.timeline import Timeline
+from bot.core.domain.timeline import Entry, Timeline
 from bot.core.incidents import find, wording
 from bot.core.incidents.change import Altered, change
 from bot.core.incidents.dependencies import Dependencies
+from bot.core.incidents.postmortem import with_later
 from bot.core.incidents.timeline import entries
 from bot.core.incidents.turn import done, told, turn
 from bot.core.ports.audit import QueryError
@@ -44,10 +47,7 @@ async def timeline(deps: Dependencies, attempt: Attempt, incident: str | None = 
     """Tell what happened in an incident; raise Refused."""
     async with turn(deps, attempt) as asked_at:
         found = await find.find(deps, attempt.place, incident)
-        try:
-            known = await entries(deps.audit, found, asked_at)
-        except QueryError as error:
-            raise Refused("no-answer", f"There is no answer. {error}") from error
+        known = await _entries(deps, found, asked_at)
         await deps.store.record(done(deps, attempt, asked_at, found))
     return Timeline(found, known)
 
@@ -63,12 +63,24 @@ async def listing(deps: Dependencies, attempt: Attempt) -> Sequence[Incident]:
 
 
 async def postmortem(deps: Dependencies, attempt: Attempt, incident: str | None = None) -> Incident:
-    """Return a resolved incident with the draft that was kept; raise Refused where there is none."""
+    """Return a resolved incident with the draft that was kept, and under it what was added since.
+
+    Raise Refused where there is none.
+    """
     async with turn(deps, attempt) as asked_at:
         found = await find.find(deps, attempt.place, incident)
         if found.postmortem is None:
             raise Refused(
                 "no-postmortem", f"{found.name} has no postmortem draft yet; it comes with its end."
             )
+        known = await _entries(deps, found, asked_at)
         await deps.store.record(done(deps, attempt, asked_at, found))
-    return found
+    return replace(found, postmortem=with_later(found, known, deps.rules.timezone))
+
+
+async def _entries(deps: Dependencies, incident: Incident, now: datetime) -> tuple[Entry, ...]:
+    """Return what is known to have happened; raise Refused where the log cannot be read."""
+    try:
+        return await entries(deps, incident, now)
+    except QueryError as error:
+        raise Refused("no-answer", f"There is no answer. {error}") from error

@@ -1,104 +1,124 @@
 """What happened in an incident: gathered from the audit log, so that nothing is kept twice or ever edited."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from zoneinfo import ZoneInfo
 
-from bot.core.domain.audit import EventName
+from bot.core.domain.audit import EventName, Result
+from bot.core.domain.catalog import PRODUCTION
 from bot.core.domain.incident import Incident, RoomKind, Severity
 from bot.core.domain.timeline import Entry
-from bot.core.ports.audit import AuditLog, Filters, Record
+from bot.core.incidents import deeds
+from bot.core.incidents.deeds import Fields
+from bot.core.incidents.dependencies import Dependencies
+from bot.core.ports.audit import Filters, Record
 
 _BEFORE = timedelta(hours=1)
 """What was changed so long before may have caused it."""
-_MOMENT = timedelta(seconds=1)
-_OF_SERVICE = frozenset(
-    {
-        EventName.COMMAND,
-        EventName.REQUESTED,
-        EventName.STARTED,
-        EventName.GLASS_BROKEN,
-        EventName.LOCKED,
-        EventName.UNLOCKED,
-    }
-)
 _SAYS: Mapping[str, str] = {
     EventName.INCIDENT_ROOM: "room {change} {reason}",
     EventName.INCIDENT_PAGED: "{reason}",
     EventName.INCIDENT_ACKNOWLEDGED: "took the page",
-    EventName.INCIDENT_SEVERITY: "severity {change}",
     EventName.INCIDENT_ROLE: "{change}",
     EventName.INCIDENT_NOTED: "{reason}",
     EventName.INCIDENT_REMINDED: "reminder: {reason}",
     EventName.INCIDENT_RESOLVED: "resolved: {reason}",
     EventName.INCIDENT_REOPENED: "reopened: {reason}",
-    EventName.INCIDENT_MEETING: "postmortem {change} {reason}",
     EventName.INCIDENT_ARCHIVED: "room archived",
-    EventName.REQUESTED: "asked for {command}",
-    EventName.STARTED: "started {command}",
-    EventName.GLASS_BROKEN: "broke the glass for {command}: {reason}",
-    EventName.LOCKED: "locked {service} in {environment}: {reason}",
-    EventName.UNLOCKED: "unlocked {service} in {environment}",
 }
 """How each event reads; what a record does not say is left out."""
 
 
-async def entries(audit: AuditLog, incident: Incident, now: datetime) -> tuple[Entry, ...]:
+async def entries(deps: Dependencies, incident: Incident, now: datetime) -> tuple[Entry, ...]:
     """Return what is known to have happened until `now`, the earliest first; raise QueryError.
 
-    Its own events, the operations of its service from an hour before it to its end, and the commands that
-    were given in its room.
+    Its own events; what was done in its room; and, from wherever it was done, what changed its service where
+    that usually runs: what ran from an hour before it to its end.
     """
-    since, until = incident.opened_at, (incident.closed_at or now) + _MOMENT
-    found = list(await audit.query(Filters(id=incident.id, since=since)))
-    if incident.service is not None:
-        of_service = Filters(service=incident.service, since=since - _BEFORE, until=until)
-        found += [each for each in await audit.query(of_service) if each.fields["event"] in _OF_SERVICE]
-    if incident.room is not None and incident.room.kind is not RoomKind.SHARED:
-        channel = incident.room.place.channel
-        found += await audit.query(Filters(channel=channel, event=EventName.COMMAND, since=since))
-    return _told(found)
+    zone = ZoneInfo(deps.rules.timezone)
+    own = await deps.audit.query(Filters(id=incident.id, since=incident.opened_at))
+    happened = [each.fields for each in own if each.fields["result"] != Result.DENIED]
+    told = [(int(fields["seq"]), _entry(fields, zone)) for fields in happened]
+    done = await _deeds(deps, incident, now)
+    told += [(int(records[0]["seq"]), deeds.deed(records)) for records in done]
+    return tuple(entry for _, entry in sorted(told, key=lambda each: (each[1].at, each[0])))
 
 
-def _told(records: Iterable[Record]) -> tuple[Entry, ...]:
-    by_seq = {each.fields["seq"]: each.fields for each in records}
-    told = [
-        _entry(fields)
-        for _, fields in sorted(by_seq.items())
-        if not str(fields["command"]).startswith("/incident") or fields["event"] != EventName.COMMAND
+async def _deeds(deps: Dependencies, incident: Incident, now: datetime) -> list[list[Fields]]:
+    """Return the records of each command and operation that belongs to it."""
+    inside = await _in_room(deps, incident)
+    belonging = {each.fields["id"] for each in inside if deeds.is_part(each.fields)}
+    by_seq = {each.fields["seq"]: each.fields for each in [*inside, *await _of_service(deps, incident)]}
+    known: dict[str, list[Fields]] = defaultdict(list)
+    for _, fields in sorted(by_seq.items()):
+        if deeds.is_part(fields):
+            known[fields["id"]].append(fields)
+    until = incident.closed_at or now
+    return [
+        records
+        for id_, records in known.items()
+        if id_ in belonging or ((began := deeds.began(records)) and began <= until)
     ]
-    return tuple(sorted(told, key=lambda entry: entry.at))
 
 
-def _entry(fields: Mapping[str, Any]) -> Entry:
-    noted_at = datetime.fromisoformat(fields["timestamp"])
+async def _of_service(deps: Dependencies, incident: Incident) -> Sequence[Record]:
+    """Return what the log has of its service where that usually runs, also of the time since."""
+    if incident.service is None:
+        return ()
+    service = deps.catalog.find(incident.service)
+    filters = Filters(service=incident.service, since=incident.opened_at - _BEFORE)
+    usual = {PRODUCTION, service.usual if service else PRODUCTION}
+    return [each for each in await deps.audit.query(filters) if each.fields.get("environment") in usual]
+
+
+async def _in_room(deps: Dependencies, incident: Incident) -> Sequence[Record]:
+    """Return what was done in its room, as long as that was its own."""
+    if incident.room is None or incident.room.kind is RoomKind.SHARED:
+        return ()
+    channel, since = incident.room.place.channel, incident.opened_at
+    rooms = await deps.audit.query(Filters(event=EventName.INCIDENT_ROOM, since=since))
+    others = (
+        each.fields
+        for each in rooms
+        if each.fields["id"] != incident.id and each.fields.get("change") == channel
+    )
+    until = next(map(deeds.at, others), None)
+    return await deps.audit.query(Filters(channel=channel, since=since, until=until))
+
+
+def _entry(fields: Fields, zone: ZoneInfo) -> Entry:
+    noted_at = deeds.at(fields)
     happened_at = fields.get("happened_at")
     return Entry(
         at=datetime.fromisoformat(happened_at) if happened_at else noted_at,
         noted_at=noted_at,
         by=str(fields["user"]).removeprefix("@"),
         event=fields["event"],
-        text=" ".join(_text(fields).split()),
+        text=" ".join(_text(fields, zone).split()),
+        status=fields.get("status"),
     )
 
 
-def _text(fields: Mapping[str, Any]) -> str:
+def _text(fields: Fields, zone: ZoneInfo) -> str:
     match fields["event"]:
-        case EventName.COMMAND:
-            return _ended(fields)
         case EventName.INCIDENT_OPENED:
             return f"opened as {Severity(fields['severity']).spoken}: {fields['reason']}"
         case EventName.INCIDENT_UPDATED:
             return f"{fields.get('change') or fields['status']}: {fields['reason']}"
+        case EventName.INCIDENT_SEVERITY:
+            return f"severity {' -> '.join(Severity(each).spoken for each in fields['change'].split(' -> '))}"
+        case EventName.INCIDENT_MEETING if not fields.get("change"):
+            return f"postmortem not scheduled any more: {fields['reason']}"
+        case EventName.INCIDENT_MEETING:
+            return f"postmortem scheduled for {_day_and_time(fields['change'], zone)}"
         case _:
             pass
-    said = {key: fields.get(key) or "" for key in ("reason", "change", "command", "service", "environment")}
+    said = {key: fields.get(key) or "" for key in ("reason", "change")}
     return _SAYS.get(fields["event"], "{reason}").format_map(said)
 
 
-def _ended(fields: Mapping[str, Any]) -> str:
-    """Say how a command ended, what came of it, and who approved it."""
-    parts = [f"{fields['command']}: {fields['result']}"]
-    parts += [fields["change"]] if fields.get("change") else []
-    parts += [f"approved by {fields['approved_by']}"] if fields["approved_by"] else []
-    return ", ".join(parts)
+def _day_and_time(written: str, zone: ZoneInfo) -> str:
+    """Return an ISO time on the clock of `zone`: `Thursday 5 March 15:00`."""
+    at = datetime.fromisoformat(written).astimezone(zone)
+    return f"{at:%A} {at.day} {at:%B %H:%M}"

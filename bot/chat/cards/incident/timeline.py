@@ -34,7 +34,5 @@ def _entries(found: Timeline, zone: ZoneInfo) -> Iterator[str]:
 
 
 def _late(entry: Entry, zone: ZoneInfo) -> str:
-    """Tell when it was written down, where that was later: what is told afterwards is to be told apart."""
-    if (entry.noted_at - entry.at).total_seconds() < 60:  # noqa: PLR2004 - the minute that is shown
-        return ""
-    return f" (added {entry.noted_at.astimezone(zone):%Y-%m-%d %H:%M})"
+    """Tell when it was written down, where that was later."""
+    return f" (added {entry.noted_at.astimezone(zone):%Y-%m-%d %H:%M})" if entry.is_late else ""

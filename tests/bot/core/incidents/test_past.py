@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.core.domain.operation import State
 from bot.core.domain.plan import Action, Plan
-from bot.core.incidents.past import last_changes
+from bot.core.incidents.past import as_they_are, last_changes
 from tests.fakes.incident_bench import IncidentBench
 from tests.fakes.operations import make_operation
 
@@ -47,3 +47,17 @@ async def test_each_change_is_told_in_its_words(bench: IncidentBench) -> None:
 async def test_no_service_no_changes(bench: IncidentBench) -> None:
     """Nobody guesses."""
     assert await last_changes(bench.deps, None) == ()
+
+
+async def test_what_was_running_is_read_again(bench: IncidentBench) -> None:
+    """It may have ended; what the memory no longer has stays as it was told."""
+    running = make_operation(1, service="payment-service", state=State.EXECUTING)
+    bench.store.operations[running.id] = running
+    (told,) = await last_changes(bench.deps, bench.deps.catalog.service("payment-service"))
+    bench.store.operations[running.id] = replace(running, state=State.FAILED)
+    lost = replace(told, operation_id="op_77")
+
+    found = await as_they_are(bench.deps, (told, lost))
+
+    assert [each.result for each in found] == ["failed", "running"]
+    assert found[0] == replace(told, result="failed")

@@ -63,6 +63,8 @@ async def test_every_question_has_one_record(bench: IncidentBench) -> None:
 async def test_a_log_that_cannot_be_read_is_told(bench: IncidentBench) -> None:
     """Nobody is left with half a timeline; the refusal is written down like any other."""
     incident = await bench.create()
+    await bench.response.resolve(bench.inside(incident), "over")
+    await rest()
 
     async def query(_: Filters) -> Sequence[Record]:
         raise QueryError("2026-03.jsonl:7 is no record; see `chatops audit verify`.")
@@ -70,5 +72,7 @@ async def test_a_log_that_cannot_be_read_is_told(bench: IncidentBench) -> None:
     bench.deps.audit.query = query  # type: ignore[method-assign,assignment] # a broken line in it
     with pytest.raises(Refused, match=r"no answer\. 2026-03\.jsonl:7 is no record"):
         await bench.response.timeline(bench.inside(incident))
+    with pytest.raises(Refused, match=r"no answer\. 2026-03\.jsonl:7 is no record"):
+        await bench.response.postmortem(bench.inside(incident))
 
-    assert bench.events(EventName.COMMAND)[-1].result == "denied"
+    assert [each.result for each in bench.events(EventName.COMMAND)[-2:]] == ["denied", "denied"]

@@ -2,21 +2,33 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from bot.core.domain import audit
-from bot.core.domain.audit import Event, EventName, Result
+from bot.core.domain.audit import Result
+from bot.core.domain.catalog import Catalog, Service
+from bot.core.domain.incident import Room, RoomKind
 from bot.core.domain.operation import Place, State
 from bot.core.domain.person import Person
+from bot.core.domain.refusal import Refused
 from bot.core.incidents.timeline import entries
-from tests.fakes.bench import BOB, rest
-from tests.fakes.incident_bench import HOUR, MINUTE, IncidentBench
-from tests.fakes.operations import make_operation
+from tests.fakes.bench import BOB, MALLORY, rest
+from tests.fakes.incident_bench import HOUR, MINUTE, PLACE, IncidentBench
+from tests.fakes.log import deploy
+
+ELSEWHERE = Place("1", "9", "#random")
 
 
 async def _texts(bench: IncidentBench) -> list[str]:
     (incident,) = bench.incidents.kept.values()
-    found = await entries(bench.deps.audit, incident, bench.clock.now())
+    found = await entries(bench.deps, incident, bench.clock.now())
     return [f"{each.by}: {each.text}" for each in found]
+
+
+async def _deploys(bench: IncidentBench) -> list[str]:
+    return [each for each in await _texts(bench) if "/deploy" in each]
 
 
 async def test_its_own_life_is_told(bench: IncidentBench) -> None:
@@ -37,57 +49,187 @@ async def test_its_own_life_is_told(bench: IncidentBench) -> None:
         "chatops: On-call notified: payment-team",
         "bob: took the page",
         "alice: investigating -> identified: Root cause identified: a key expired",
-        "alice: severity sev1 -> sev2",
+        "alice: severity SEV-1 -> SEV-2",
         "alice: scribe: @bob",
         "alice: resolved: rotated",
-        "chatops: postmortem 2026-03-05T14:00+00:00",
+        "chatops: postmortem scheduled for Thursday 5 March 14:00",
     ]
 
 
+async def test_an_operation_is_one_line(bench: IncidentBench) -> None:
+    """However many records it has: what it changed, how it ended, after how long; no digest."""
+    incident = await bench.create()
+    events = deploy(1, bench.clock.now(), 2)
+    bench.store.write(events[:2])
+    assert await _deploys(bench) == [
+        "alice: /deploy payment-service v2.4.1 production: v2.4.0 -> v2.4.1, approved by @bob, running"
+    ]
+
+    await bench.pass_time(2 * MINUTE)
+    bench.store.write(events[2:])
+    await bench.response.resolve(bench.inside(incident), "over")
+    (line,) = await _deploys(bench)
+    assert line.endswith(": v2.4.0 -> v2.4.1, approved by @bob, success after 2 minutes")
+
+
+async def test_an_operation_stands_where_it_began(bench: IncidentBench) -> None:
+    """What came of it was learnt later."""
+    began = bench.clock.now()
+    bench.store.write(deploy(1, began, 10))
+    await bench.pass_time(5 * MINUTE)
+    await bench.create()
+
+    (incident,) = bench.incidents.kept.values()
+    first, *_ = await entries(bench.deps, incident, bench.clock.now())
+    assert (first.at, first.noted_at) == (began, began + timedelta(minutes=10))
+
+
 async def test_operations_of_the_service_are_gathered(bench: IncidentBench) -> None:
-    """From an hour before to the end: asked for, started, ended; no others' and no later ones."""
+    """From wherever they were given: those that ran from an hour before to the end, and no others'."""
     begun = bench.clock.now()
     await bench.pass_time(2 * HOUR)
     incident = await bench.create()
-
-    def ended(number: int, service: str, minutes: int) -> Event:
-        made = make_operation(number, service=service, state=State.SUCCEEDED)
-        return replace(audit.ending(made, begun), at=begun + timedelta(minutes=minutes))
-
-    bench.store.write(
-        [
-            ended(1, "payment-service", 59),
-            ended(2, "payment-service", 61),
-            ended(3, "order-service", 121),
-            ended(4, "payment-service", 121),
-            ended(5, "payment-service", 124),
-        ]
-    )
-    rollback = make_operation(6, service="payment-service")
-    started = audit.of(rollback, EventName.STARTED, begun + timedelta(minutes=122), by=rollback.requester)
-    bench.store.write([started])
+    for number, minutes, service in (
+        (1, 58, "payment-service"),
+        (2, 61, "payment-service"),
+        (3, 121, "order-service"),
+        (4, 121, "payment-service"),
+        (5, 124, "payment-service"),
+    ):
+        bench.store.write(deploy(number, begun + timedelta(minutes=minutes), service=service))
     await bench.clock.pass_time(3 * MINUTE)
     await bench.response.resolve(bench.inside(incident), "over")
     await rest()
 
-    found = [each for each in await _texts(bench) if "/deploy" in each]
-    assert len(found) == 3
-    assert found[0].endswith("success, nothing -> v2.4.1")
-    assert found[2].startswith("alice: started /deploy")
+    (incident,) = bench.incidents.kept.values()
+    found = await entries(bench.deps, incident, bench.clock.now())
+    at = [each.at - begun for each in found if "/deploy" in each.text]
+    assert at == [timedelta(minutes=61), timedelta(minutes=121)]
+
+
+async def test_what_runs_at_the_end_is_told_to_its_end(bench: IncidentBench) -> None:
+    """It began in time; how it ended is learnt after the incident."""
+    incident = await bench.create()
+    bench.store.write(deploy(1, bench.clock.now(), 30))
+    await bench.response.resolve(bench.inside(incident), "over")
+    await bench.pass_time(HOUR)
+
+    (line,) = await _deploys(bench)
+    assert "success after 30 minutes" in line
+
+
+@pytest.mark.parametrize(
+    ("state", "environment", "is_told"),
+    [
+        (State.SUCCEEDED, "production", True),
+        (State.EXECUTING, "production", True),
+        (State.SUCCEEDED, "staging", False),
+        (State.PENDING, "production", False),
+        (State.REJECTED, "production", False),
+    ],
+)
+async def test_elsewhere_only_what_changed_something_counts(
+    bench: IncidentBench, state: State, environment: str, *, is_told: bool
+) -> None:
+    """It began, and where the service usually runs."""
+    await bench.create()
+    bench.store.write(deploy(1, bench.clock.now(), state=state, environment=environment))
+
+    assert bool(await _deploys(bench)) is is_told
+
+
+async def test_where_a_service_usually_is_counts(bench: IncidentBench) -> None:
+    """One that never reaches production is watched where it ends."""
+    services = {"payment-service": Service("payment-service", ("development", "staging"))}
+    bench.deps = replace(bench.deps, catalog=Catalog(services))
+    await bench.create()
+    bench.store.write(deploy(1, bench.clock.now(), environment="staging"))
+
+    assert len(await _deploys(bench)) == 1
 
 
 async def test_commands_in_the_room_are_gathered(bench: IncidentBench) -> None:
     """Whatever was looked at there belongs to the story; what was asked elsewhere does not."""
     incident = await bench.create()
-    for place, command in ((None, "/logs payment-service"), (Place("1", "2", "#incidents"), "/status")):
+    for place, command in ((None, "/logs payment-service"), (ELSEWHERE, "/status payment-service")):
         attempt = bench.inside(incident, command=command)
         attempt = attempt if place is None else replace(attempt, place=place)
-        now = bench.clock.now()
-        bench.store.write([audit.answered(attempt, Result.SUCCESS, now, now)])
+        now, where = bench.clock.now(), ("payment-service", "production")
+        bench.store.write([audit.answered(attempt, Result.SUCCESS, now, now, None, *where)])
 
     texts = await _texts(bench)
-    assert "alice: /logs payment-service: success" in texts
+    assert "alice: /logs payment-service" in texts
     assert not [each for each in texts if "/status" in each]
+
+
+async def test_operations_in_the_room_are_gathered(bench: IncidentBench) -> None:
+    """Also of another service, and those that wait or came to nothing: people talk about them there."""
+    incident = await bench.create()
+    room, now = bench.inside(incident).place, bench.clock.now()
+    for number, state in ((1, State.SUCCEEDED), (2, State.PENDING), (3, State.REJECTED)):
+        about: dict[str, Any] = {"service": "order-service", "environment": "staging", "place": room}
+        bench.store.write(deploy(number, now, state=state, **about))
+
+    how = [each.partition("v2.4.0 -> v2.4.1, ")[2] for each in await _deploys(bench)]
+    assert how == ["approved by @bob, success after 1 minute", "not begun", "rejected"]
+
+
+async def test_a_shared_room_tells_nothing(bench: IncidentBench) -> None:
+    """What others do in #incidents is not about this one."""
+    bench.rooms.channels["inc_1"] = Room(PLACE, RoomKind.SHARED)
+    incident = await bench.create()
+    now, attempt = bench.clock.now(), bench.inside(incident, command="/logs order-service")
+    bench.store.write([audit.answered(attempt, Result.SUCCESS, now, now)])
+    bench.store.write(deploy(1, now, service="order-service", place=attempt.place))
+
+    assert not [each for each in await _texts(bench) if "order-service" in each]
+
+
+async def test_a_room_of_the_same_name_is_another(bench: IncidentBench) -> None:
+    """Once a room is deleted the next incident may take its name; what is said there is not the first's."""
+    first = await bench.create()
+    await bench.response.resolve(bench.inside(first), "over")
+    await rest()
+    bench.rooms.delete_room(first)
+    await bench.pass_time(HOUR)
+    second = await bench.create()
+    now, attempt = bench.clock.now(), bench.inside(second, command="/logs order-service")
+    bench.store.write([audit.answered(attempt, Result.SUCCESS, now, now)])
+
+    assert bench.now(first).name == second.name
+    told = [await entries(bench.deps, bench.now(each), now) for each in (first, second)]
+    assert [any("/logs" in entry.text for entry in each) for each in told] == [False, True]
+
+
+async def test_a_lock_is_one_line(bench: IncidentBench) -> None:
+    """From wherever it was set; its command beside it says nothing more."""
+    await bench.create()
+    attempt = bench.attempt(place=ELSEWHERE, command="/lock payment-service production wait")
+    now, where = bench.clock.now(), ("payment-service", "production")
+    bench.store.write(
+        [
+            audit.locked(attempt, now, *where, "wait"),
+            audit.answered(attempt, Result.SUCCESS, now, now, None, *where),
+        ]
+    )
+
+    assert [each for each in await _texts(bench) if "lock" in each] == [
+        "alice: locked payment-service in production: wait"
+    ]
+
+
+async def test_what_was_refused_is_no_part_of_it(bench: IncidentBench) -> None:
+    """A click or a command that was turned away changed nothing; the audit log has it for whoever asks."""
+    incident = await bench.create()
+    before = await _texts(bench)
+    with pytest.raises(Refused):
+        await bench.response.acknowledge(incident.id, bench.chat.members[MALLORY])
+    with pytest.raises(Refused):
+        await bench.response.update(bench.inside(incident, MALLORY), "hello")
+    now, attempt = bench.clock.now(), bench.inside(incident, MALLORY, "/logs payment-service")
+    bench.store.write([audit.answered(attempt, Result.DENIED, now, now)])
+
+    assert await _texts(bench) == before
 
 
 async def test_what_happened_before_stands_before(bench: IncidentBench) -> None:
@@ -97,8 +239,23 @@ async def test_what_happened_before_stands_before(bench: IncidentBench) -> None:
     await bench.response.note(bench.inside(incident), "first alert", at="12m")
 
     (incident,) = bench.incidents.kept.values()
-    first, *_ = await entries(bench.deps.audit, incident, bench.clock.now())
+    first, *_ = await entries(bench.deps, incident, bench.clock.now())
     assert (first.text, first.noted_at - first.at) == ("first alert", timedelta(minutes=12))
+
+
+async def test_the_postmortem_is_told_on_the_teams_clock(bench: IncidentBench) -> None:
+    """In words; and when somebody has deleted its event, that it is off."""
+    bench.rules = replace(bench.rules, timezone="Europe/Berlin")
+    bench.start()
+    incident = await bench.create()
+    await bench.response.resolve(bench.inside(incident), "over")
+    await rest()
+    await bench.response.vanished(event_id=f"{incident.id}/0")
+
+    assert (await _texts(bench))[-2:] == [
+        "chatops: postmortem scheduled for Thursday 5 March 15:00",
+        "chatops: postmortem not scheduled any more: the scheduled event was deleted",
+    ]
 
 
 async def test_braces_in_texts_are_text(bench: IncidentBench) -> None:
