@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from bot.core.domain.audit import EventName
 from bot.core.domain.incident import Change, Incident, Role, Update
 from bot.core.domain.length import length_words
+from bot.core.domain.opening import Opening, openings
 from bot.core.domain.timeline import Entry
 from bot.core.incidents import past, timeline
 from bot.core.incidents.dependencies import Dependencies
 from bot.core.incidents.markdown import cell, inline, paragraph
-from bot.core.incidents.openings import Opening, openings
 
 _TO_BE_WRITTEN = "_To be written._"
 _OFTEN = {1: "once", 2: "twice"}
@@ -91,7 +91,7 @@ def _update(update: Update, zone: ZoneInfo) -> str:
     return f"- {_moment(update.at, zone)} **{update.status.capitalize()}**: {inline(update.text)}"
 
 
-def _impact(found: Sequence[Opening], zone: ZoneInfo) -> Iterator[str]:
+def _impact(found: Sequence[Opening[Entry]], zone: ZoneInfo) -> Iterator[str]:
     """Yield how long things took, of each opening by itself."""
     for number, opening in enumerate(found):
         if len(found) > 1:
@@ -105,7 +105,7 @@ def _impact(found: Sequence[Opening], zone: ZoneInfo) -> Iterator[str]:
         yield ""
 
 
-def _steps(opening: Opening) -> Iterator[str]:
+def _steps(opening: Opening[Entry]) -> Iterator[str]:
     if opening.taken is None:
         yield "- Acknowledged by nobody"
     else:
@@ -114,7 +114,7 @@ def _steps(opening: Opening) -> Iterator[str]:
         yield f"- {name.capitalize()} {_after(opening, at)}" if at else f"- Not {name} yet"
 
 
-def _after(opening: Opening, at: datetime) -> str:
+def _after(opening: Opening[Entry], at: datetime) -> str:
     return f"after {length_words((at - opening.at).total_seconds())}"
 
 

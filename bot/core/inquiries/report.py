@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 
 from bot.core.domain.audit import EventName, Result
 from bot.core.domain.incident import Severity
+from bot.core.domain.opening import MEASURED
 from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
 from bot.core.inquiries.dora import PRODUCTION, Dora, dora
-from bot.core.inquiries.incident_times import MEASURED, IncidentTimes, incident_times
+from bot.core.inquiries.incident_times import IncidentTimes, incident_times
 from bot.core.inquiries.recorded import recorded, refuse_stranger
 from bot.core.inquiries.sources import Sources
 from bot.core.inquiries.spread import Spread, spread

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.core.domain.audit import EventName
 from bot.core.domain.incident import Severity, Status
+from bot.core.domain.opening import openings
 from bot.core.domain.timeline import Entry
-from bot.core.incidents.openings import openings
 from bot.core.incidents.timeline import entries
 from bot.core.inquiries.incident_times import incident_times
 from bot.core.ports.audit import Filters
