@@ -1,16 +1,15 @@
 """Sandboxes to fly: shared ones for tests that break nothing for good, a fresh one for each that does."""
 
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.background import in_background
+from tests.e2e.clock import jumping
 from tests.e2e.pilot import Ground, Pilot, grounded, sandbox
 from tests.e2e.rules import Rules
 
-JUMPING_BOT = Path(__file__).with_name("jumping_bot.py")
 TWO_LEADS = (
     "  - {action: deploy, service: payment-service, environment: production,\n"
     "     approvals: [{role: team-lead, count: 2}]}\n"
@@ -49,11 +48,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Rules:
 def spare_ground(rules: Rules) -> Iterator[Ground]:
     """Run the spare sandbox: the project's own matrix, a bot whose clock jumps two hours with a signal."""
     state = rules.config.with_name("state")
-
-    def command(config: Path) -> list[str]:
-        return [sys.executable, str(JUMPING_BOT), str(config)]
-
-    with in_background(lambda: grounded(state, config=rules.config, command=command)) as ground:
+    with in_background(lambda: grounded(state, config=rules.config, command=jumping)) as ground:
         yield ground
 
 

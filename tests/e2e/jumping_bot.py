@@ -11,16 +11,15 @@ from pathlib import Path
 
 from bot.app import run, settings
 
-_JUMP = timedelta(hours=2)
-
 
 class JumpingClock:
-    """The clock on the wall, some hours ahead: as many as `file` says, also after a restart."""
+    """The clock on the wall, ahead by as many seconds as `file` says, also after a restart."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._ahead = _JUMP * int(file.read_text()) if file.exists() else timedelta()
+        self._ahead = timedelta()
         self._woken = asyncio.Event()
+        self.jump(wake=False)
 
     def now(self) -> datetime:
         """Return the time."""
@@ -35,9 +34,9 @@ class JumpingClock:
                     await self._woken.wait()
 
     def jump(self, *, wake: bool) -> None:
-        """Move on."""
-        self._ahead += _JUMP
-        self._file.write_text(str(self._ahead // _JUMP))
+        """Move on as far as the file says now."""
+        if self._file.exists():
+            self._ahead = timedelta(seconds=float(self._file.read_text()))
         if wake:
             self._woken.set()
             self._woken = asyncio.Event()
@@ -45,7 +44,7 @@ class JumpingClock:
 
 async def main(config: Path) -> int:
     """Run the bot until it is told to end."""
-    clock = JumpingClock(Path(os.environ["CHATOPS_STATE"], "jumps"))
+    clock = JumpingClock(Path(os.environ["CHATOPS_STATE"], "ahead"))
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGUSR1, lambda: clock.jump(wake=False))
     loop.add_signal_handler(signal.SIGUSR2, lambda: clock.jump(wake=True))

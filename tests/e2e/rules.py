@@ -70,8 +70,3 @@ async def freeze(pilot: Pilot, name: str, place: str, **more: str) -> str:
     return (
         f'  - {{name: {name}, {place}, schedule: "{start.minute} {start.hour} * * *", timezone: UTC{rest}}}\n'
     )
-
-
-def jump(pilot: Pilot) -> None:
-    """Move the bot's clock two hours on, and wake whatever waits for a time."""
-    os.kill(pilot.bot.pid, signal.SIGUSR2)

@@ -1,25 +1,20 @@
 """Time runs out: what nobody decided in time never runs, whoever reacts later."""
 
-import os
-import signal
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from tests.e2e import clock
 from tests.e2e.pilot import Card, Pilot, sandbox
 
-JUMPING_BOT = Path(__file__).with_name("jumping_bot.py")
 EXPIRED = "⌛ Nobody decided in time. Nothing was changed."
 
 
 @pytest.fixture
 async def jumping(tmp_path: Path) -> AsyncIterator[Pilot]:
     """Fly a sandbox whose bot's clock jumps two hours on with each signal."""
-    async with sandbox(
-        tmp_path, command=lambda config: [sys.executable, str(JUMPING_BOT), str(config)]
-    ) as pilot:
+    async with sandbox(tmp_path, command=clock.jumping) as pilot:
         yield pilot
 
 
@@ -39,12 +34,12 @@ async def test_what_nobody_decided_in_time(jumping: Pilot) -> None:
     bob = jumping.person("bob")
 
     card = await jumping.deploy("alice", "order-service", "v2.4.1", "production")
-    os.kill(jumping.bot.pid, signal.SIGUSR1)
+    clock.jump(jumping, wake=False)
     await bob.react(card.message, "✅")
     await _expired(jumping, card)
 
     card = await jumping.deploy("alice", "order-service", "v2.4.1", "production")
-    os.kill(jumping.bot.pid, signal.SIGUSR2)
+    clock.jump(jumping)
     await _expired(jumping, card)
     await bob.react(card.message, "✅")
     await card.shows("@bob: This was expired before the reaction came; nothing happens.")

@@ -1,8 +1,9 @@
 """Freezes: judged at the request and at the start, passed by those who may, or waited for."""
 
+from tests.e2e.clock import jump
 from tests.e2e.crash import kill, restart
 from tests.e2e.pilot import Card, Pilot
-from tests.e2e.rules import Rules, freeze, jump, reread
+from tests.e2e.rules import Rules, freeze, reread
 from tests.e2e.shell import bot_environ, chatops
 
 PRODUCTION = "environments: [production], actions: [deploy]"

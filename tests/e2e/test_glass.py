@@ -2,9 +2,10 @@
 
 import pytest
 
+from tests.e2e.clock import jump
 from tests.e2e.crash import kill, restart, stands
 from tests.e2e.pilot import Card, Pilot
-from tests.e2e.rules import Rules, jump
+from tests.e2e.rules import Rules
 from tests.e2e.shell import bot_environ, chatops
 from tests.e2e.view import Json
 

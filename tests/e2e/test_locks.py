@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from tests.e2e.clock import jump
 from tests.e2e.person import Reply
 from tests.e2e.pilot import Pilot
-from tests.e2e.rules import jump, reread
+from tests.e2e.rules import reread
 from tests.e2e.shell import bot_environ, chatops
 
 COMPLETE = "✅ Deploy complete. Health check passed."
