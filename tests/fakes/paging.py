@@ -1,28 +1,35 @@
 """The paging port in memory: it knows what rang, and can fail before or after the fact."""
 
-from bot.core.ports.back_end import BackEndError
+from bot.core.ports.back_end import BackEndError, NotSetUp
 from bot.core.ports.paging import Page
 
 
 class MemoryPager:
-    """`rang` are the teams that were woken, `states` what became of each key.
+    """`pages` are those that woke a team, `states` what became of each key.
 
-    The next `failing` calls fail, the next `failing_late` are carried out and fail all the same.
+    The next `refusing` calls are refused for good, the next `failing` ones fail, the next `failing_late` are
+    carried out and fail all the same.
     """
 
     name = "PagerDuty"
 
     def __init__(self) -> None:
-        self.rang: list[str] = []
+        self.pages: list[Page] = []
         self.states: dict[str, str] = {}
+        self.refusing = 0
         self.failing = 0
         self.failing_late = 0
 
+    @property
+    def rang(self) -> list[str]:
+        """Return the teams that were woken."""
+        return [page.team for page in self.pages]
+
     async def page(self, page: Page) -> None:
-        """Wake the team, once for the key."""
+        """Wake the team, once for the key until it is resolved."""
         self._begin()
-        if page.key not in self.states:
-            self.rang.append(page.team)
+        if self.states.get(page.key) in {None, "resolved"}:
+            self.pages.append(page)
             self.states[page.key] = "triggered"
         self._end()
 
@@ -45,6 +52,9 @@ class MemoryPager:
         return "ready"
 
     def _begin(self) -> None:
+        if self.refusing:
+            self.refusing -= 1
+            raise NotSetUp("PagerDuty answered 400.")
         if self.failing:
             self.failing -= 1
             raise BackEndError("PagerDuty does not answer.")

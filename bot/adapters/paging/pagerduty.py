@@ -3,20 +3,26 @@
 https://developer.pagerduty.com/docs/events-api-v2-overview
 """
 
+import re
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Annotated, Any
 
 import aiohttp
 import msgspec
 
 from bot.core.domain.incident import Severity
-from bot.core.ports.back_end import BackEndError
+from bot.core.ports.back_end import BackEndError, NotSetUp
 from bot.core.ports.paging import Page
 
 _ACCEPTED = 202
 _WORDS = 200
-_SUMMARY = 1024
-"""Characters of a summary; https://developer.pagerduty.com/docs/send-alert-event"""
+_SUMMARY, _DEDUP_KEY = 1024, 255
+"""Characters of a summary, and of a key; https://developer.pagerduty.com/docs/send-alert-event"""
+_REFUSALS = range(400, 500)
+_PASSING = frozenset({408, 425, 429})
+"""Refusals that are none for long: not in time, too early, too many."""
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SEVERITIES: Mapping[Severity, str] = {
     Severity.SEV1: "critical",
     Severity.SEV2: "error",
@@ -62,7 +68,7 @@ class PagerDuty:
         """Trigger the alert; the same key again rings nobody a second time."""
         about = f"{page.severity.spoken}{f' {page.service}' if page.service else ''}: {page.title}"
         payload = {
-            "summary": about[:_SUMMARY],
+            "summary": _plain(about)[:_SUMMARY],
             "source": page.service or "chatops",
             "severity": _SEVERITIES[page.severity],
             "component": page.service,
@@ -88,22 +94,44 @@ class PagerDuty:
         routing_key = self._routing_keys.get(page.team)
         if routing_key is None:
             known = ", ".join(sorted(self._routing_keys))
-            raise BackEndError(f"PagerDuty has no routing key of {page.team}, only of {known}")
-        event = {"routing_key": routing_key, "event_action": action, "dedup_key": page.key, **more}
+            raise NotSetUp(f"PagerDuty has no routing key of {page.team}, only of {known}")
+        event = {
+            "routing_key": routing_key,
+            "event_action": action,
+            "dedup_key": _dedup_key(page.key),
+            **more,
+        }
         try:
-            async with self._session.post(self._url, json=event, timeout=self._timeout) as answer:
+            async with self._session.post(
+                self._url, json=event, timeout=self._timeout, allow_redirects=False
+            ) as answer:
                 if answer.status != _ACCEPTED:
-                    raise BackEndError(_refused(answer, await answer.text()))
+                    told = (await answer.text(errors="replace")).replace(routing_key, "(the routing key)")
+                    raise _refused(answer, told)
         except TimeoutError as error:
             raise BackEndError("PagerDuty did not answer in time") from error
-        except (aiohttp.ClientError, OSError, UnicodeDecodeError) as error:
+        except (aiohttp.ClientError, OSError) as error:
             raise BackEndError(f"PagerDuty cannot be reached ({type(error).__name__})") from error
 
 
-def _refused(answer: aiohttp.ClientResponse, body: str) -> str:
-    """Say what PagerDuty answered, as far as it is its own words: a proxy answers with a page of HTML."""
+def _dedup_key(key: str) -> str:
+    """Return the key or, for one that is too long, one that is as much its own."""
+    return key if len(key) <= _DEDUP_KEY else sha256(key.encode()).hexdigest()
+
+
+def _plain(text: str) -> str:
+    """Return the text without what JSON cannot carry to everybody: halves of characters, and controls."""
+    return _CONTROLS.sub(" ", text.encode("utf-8", "ignore").decode())
+
+
+def _refused(answer: aiohttp.ClientResponse, body: str) -> BackEndError:
+    """Say what PagerDuty answered, as far as it is its own words: a proxy answers with a page of HTML.
+
+    Only its own refusal is final: the event or its key is wrong. A proxy may have others in a minute.
+    """
     is_told = answer.content_type == "application/json"
     told = f": {' '.join(body.split())[:_WORDS]}" if is_told else ""
     wait = answer.headers.get("Retry-After")
     later = f", and asks to wait {wait} s" if wait else ""
-    return f"PagerDuty answered {answer.status}{told}{later}"
+    is_final = is_told and answer.status in _REFUSALS and answer.status not in _PASSING
+    return (NotSetUp if is_final else BackEndError)(f"PagerDuty answered {answer.status}{told}{later}")

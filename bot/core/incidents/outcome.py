@@ -7,12 +7,6 @@ from typing import TypeAlias
 from bot.core.domain.audit import Event
 from bot.core.domain.incident import Incident
 from bot.core.domain.step import Step
-from bot.core.ports.back_end import BackEndError
-
-
-class NotSetUp(BackEndError):  # noqa: N818 - named for what is wrong
-    """Trying again is of no use before somebody has changed the settings; the message says which."""
-
 
 Tell: TypeAlias = Callable[[Incident], Event]
 

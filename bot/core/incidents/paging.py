@@ -15,9 +15,9 @@ from bot.core.domain.person import Member, Person
 from bot.core.domain.step import Kind, Progress, Step
 from bot.core.incidents.change import Altered, change
 from bot.core.incidents.dependencies import Dependencies
-from bot.core.incidents.outcome import NotSetUp, Outcome
+from bot.core.incidents.outcome import Outcome
 from bot.core.incidents.turn import told
-from bot.core.ports.back_end import BackEndError
+from bot.core.ports.back_end import BackEndError, NotSetUp
 from bot.core.ports.chat import CardGone
 from bot.core.ports.paging import Page
 

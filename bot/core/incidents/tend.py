@@ -13,8 +13,8 @@ from bot.core.incidents import attention, readiness
 from bot.core.incidents.change import Altered, change
 from bot.core.incidents.dependencies import Dependencies
 from bot.core.incidents.doing import take
-from bot.core.incidents.outcome import NotSetUp, Outcome
-from bot.core.ports.back_end import BackEndError
+from bot.core.incidents.outcome import Outcome
+from bot.core.ports.back_end import BackEndError, NotSetUp
 from bot.core.ports.chat import CardGone, ChatError
 from bot.core.ports.store import StoreError
 

@@ -17,6 +17,10 @@ class OrderRefused(BackEndError):  # noqa: N818 - named for what the back end di
     """The back end answered and surely did not start anything."""
 
 
+class NotSetUp(BackEndError):  # noqa: N818 - named for what is wrong
+    """Trying again is of no use before somebody has changed the settings; the message says which."""
+
+
 class CannotTell(BackEndError):  # noqa: N818 - named for the answer it stands for
     """The back end cannot say whether it ever saw an operation."""
 

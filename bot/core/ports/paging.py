@@ -19,7 +19,10 @@ class Page:
 
 
 class Pager(Protocol):
-    """One paging system. Calls have a time limit of their own and raise `back_end.BackEndError`."""
+    """One paging system. Calls have a time limit of their own and raise `back_end.BackEndError`.
+
+    That is `back_end.NotSetUp` where the system has refused, and would refuse the same call again.
+    """
 
     @property
     def name(self) -> str:
@@ -27,7 +30,7 @@ class Pager(Protocol):
         ...
 
     async def page(self, page: Page) -> None:
-        """Call the team; the same key again calls nobody a second time."""
+        """Call the team; the same key again calls nobody a second time before it is resolved."""
         ...
 
     async def acknowledge(self, page: Page) -> None:
@@ -35,7 +38,7 @@ class Pager(Protocol):
         ...
 
     async def resolve(self, page: Page) -> None:
-        """Tell that it is over; again changes nothing."""
+        """Tell that it is over; again, or of what it does not know, changes nothing."""
         ...
 
     async def ping(self) -> str:

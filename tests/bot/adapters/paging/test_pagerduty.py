@@ -1,19 +1,17 @@
-"""PagerDuty's Events API, over a real socket: one alert for one key, and no failure without a sentence."""
+"""PagerDuty's Events API, over a real socket: what an event holds, and no failure without a sentence."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
 
 from bot.adapters.paging.pagerduty import PagerDuty
 from bot.core.domain.incident import Severity
-from bot.core.ports.back_end import BackEndError
+from bot.core.ports.back_end import BackEndError, NotSetUp
 from bot.core.ports.paging import Page
-from bot.web.serve import serve
+from tests.fakes.pagerduty import FakePagerDuty, Play, answers
 
 KEY = "0123456789abcdef0123456789abcdef"
 PAGE = Page(
@@ -24,108 +22,96 @@ PAGE = Page(
     service="payment-service",
     link="https://discord.com/channels/1/2",
 )
-FIELDS = {"routing_key", "event_action", "dedup_key", "payload", "client", "links"}
-
-
-@dataclass
-class Alerts:
-    """What PagerDuty knows: each alert by its key, how often it rang; `answer` stands in for its answers."""
-
-    states: dict[str, str] = field(default_factory=dict)
-    rang: list[dict[str, Any]] = field(default_factory=list)
-    answer: web.Response | None = None
-    hangs: bool = False
-    url: str = ""
-
-    async def enqueue(self, request: web.Request) -> web.Response:
-        """Take an event; an unknown field, a missing one or another key is an error."""
-        event = await request.json()
-        action, key = event["event_action"], event.get("dedup_key")
-        needs = {"payload"} if action == "trigger" else {"dedup_key"}
-        if set(event) - FIELDS or not needs <= set(event) or event["routing_key"] != KEY:
-            return web.json_response({"status": "invalid event", "message": "no"}, status=400)
-        if action == "trigger" and self.states.get(key) in {None, "resolved"}:
-            self.rang.append(event)
-            self.states[key] = "triggered"
-        elif key in self.states and self.states[key] != "resolved":
-            self.states[key] = {"acknowledge": "acknowledged", "resolve": "resolved"}.get(action, "triggered")
-        if self.hangs:
-            await asyncio.Event().wait()
-        done = {"status": "success", "message": "Event processed", "dedup_key": key}
-        return self.answer or web.json_response(done, status=202)
 
 
 @pytest.fixture
-async def alerts() -> AsyncIterator[Alerts]:
-    """Run a PagerDuty."""
-    alerts, app = Alerts(), web.Application()
-    app.router.add_post("/v2/enqueue", alerts.enqueue)
-    async with serve(app, "127.0.0.1", 0) as address:
-        alerts.url = f"{address.url}/v2/enqueue"
-        yield alerts
+def pagerduty() -> FakePagerDuty:
+    """Return a PagerDuty with one integration."""
+    return FakePagerDuty({KEY})
 
 
 @pytest.fixture
-async def pager(alerts: Alerts) -> AsyncIterator[PagerDuty]:
-    """Return the adapter, with half a second of patience."""
-    options = {"routing_keys": {"payment-team": KEY}, "url": alerts.url, "timeout": 0.5}
-    async with aiohttp.ClientSession() as session:
-        yield PagerDuty.build(session, options, {})
+async def pager(pagerduty: FakePagerDuty) -> AsyncIterator[PagerDuty]:
+    """Return the adapter, with a third of a second of patience."""
+    async with pagerduty.served() as url, aiohttp.ClientSession() as session:
+        yield PagerDuty.build(
+            session, {"routing_keys": {"payment-team": KEY}, "url": url, "timeout": 0.3}, {}
+        )
+    assert pagerduty.findings == []
 
 
-async def test_the_same_key_rings_once(pager: PagerDuty, alerts: Alerts) -> None:
-    """Taken, over, and told again, one alert is all there is."""
+async def test_an_event_tells_what_there_is(pager: PagerDuty, pagerduty: FakePagerDuty) -> None:
+    """The incident in one line, where it is, how bad, whose it is, and the way to its room."""
     await pager.page(PAGE)
-    await pager.page(PAGE)
-    await pager.acknowledge(PAGE)
-    assert alerts.states == {"inc_1": "acknowledged"}
-    await pager.resolve(PAGE)
-    await pager.acknowledge(PAGE)
 
-    assert alerts.states == {"inc_1": "resolved"}
-    (event,) = alerts.rang
+    assert pagerduty.alerts[0].event == {
+        "routing_key": KEY,
+        "event_action": "trigger",
+        "dedup_key": "inc_1",
+        "client": "chatops",
+        "payload": {
+            "summary": "SEV-1 payment-service: Payment down",
+            "source": "payment-service",
+            "severity": "critical",
+            "component": "payment-service",
+            "group": "payment-team",
+        },
+        "links": [{"href": PAGE.link, "text": "The room in Discord"}],
+    }
+
+
+async def test_an_event_leaves_out_what_there_is_not(pager: PagerDuty, pagerduty: FakePagerDuty) -> None:
+    """Without a service the bot is the source, without a room there is no link."""
+    await pager.page(replace(PAGE, severity=Severity.SEV3, service=None, link=None))
+
+    event = pagerduty.alerts[0].event
+    assert event["links"] == []
     assert event["payload"] == {
-        "summary": "SEV-1 payment-service: Payment down",
-        "source": "payment-service",
-        "severity": "critical",
-        "component": "payment-service",
+        "summary": "SEV-3: Payment down",
+        "source": "chatops",
+        "severity": "warning",
         "group": "payment-team",
     }
-    assert event["links"] == [{"href": PAGE.link, "text": "The room in Discord"}]
 
 
 @pytest.mark.parametrize(
-    ("answer", "says"),
+    ("play", "says"),
     [
-        (web.json_response({"status": "invalid event"}, status=400), "answered 400: .*invalid event"),
-        (web.Response(status=429, headers={"Retry-After": "7"}), "answered 429, and asks to wait 7 s"),
-        (
-            web.Response(status=502, text="<html></html>", content_type="text/html"),
-            "answered 502$",
-        ),
-        (web.Response(status=500), "answered 500$"),
+        (answers(400, {"status": "invalid event"}), "answered 400: .*invalid event"),
+        (answers(429, html="slow down", Retry_After="7"), "answered 429, and asks to wait 7 s$"),
+        (answers(502, html="<h1>Bad Gateway</h1>"), "answered 502$"),
+        (answers(500, {"message": f"{KEY} " + "x" * 500}), "answered 500: "),
     ],
 )
 async def test_what_goes_wrong_is_a_sentence(
-    pager: PagerDuty, alerts: Alerts, answer: web.Response, says: str
+    pager: PagerDuty, pagerduty: FakePagerDuty, play: Play, says: str
 ) -> None:
-    """With PagerDuty's own words where it has any; never with the routing key."""
-    alerts.answer = answer
+    """With PagerDuty's own words where it has any, as many as a card can bear; never with the routing key."""
+    pagerduty.plays.append(play)
+
     with pytest.raises(BackEndError, match=says) as caught:
         await pager.page(PAGE)
 
     assert KEY not in str(caught.value)
+    assert len(str(caught.value)) < 250
 
 
-async def test_an_answer_that_does_not_come(pager: PagerDuty, alerts: Alerts) -> None:
-    """The time limit is the adapter's own; what rang meanwhile does not ring again."""
-    alerts.hangs = True
+async def test_an_answer_that_does_not_come(pager: PagerDuty, pagerduty: FakePagerDuty) -> None:
+    """The time limit is the adapter's own."""
+    pagerduty.plays.append(pagerduty.silent)
+
     with pytest.raises(BackEndError, match="in time"):
         await pager.page(PAGE)
-    alerts.hangs = False
-    await pager.page(PAGE)
 
-    assert len(alerts.rang) == 1
+
+async def test_a_redirect_is_not_followed(pager: PagerDuty, pagerduty: FakePagerDuty) -> None:
+    """Whoever answers instead of PagerDuty does not get the routing key sent elsewhere."""
+    pagerduty.plays += [answers(307, Location="/v2/enqueue")]
+
+    with pytest.raises(BackEndError, match="answered 307"):
+        await pager.page(PAGE)
+
+    assert pagerduty.alerts == []
 
 
 async def test_nobody_is_there() -> None:
@@ -136,7 +122,7 @@ async def test_nobody_is_there() -> None:
         with pytest.raises(BackEndError, match="cannot be reached"):
             await pager.page(PAGE)
         other = Page(key="k", team="b", title="t", severity=Severity.SEV3)
-        with pytest.raises(BackEndError, match="no routing key of b, only of a, payment-team"):
+        with pytest.raises(NotSetUp, match="no routing key of b, only of a, payment-team"):
             await pager.page(other)
         assert KEY not in await pager.ping()
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.core.domain.audit import EventName
-from bot.core.domain.step import Kind
+from bot.core.domain.step import Kind, Progress
 from tests.fakes.bench import BOB, rest
 from tests.fakes.incident_bench import HOUR, IncidentBench
 from tests.fakes.paging import MemoryPager
@@ -53,6 +53,19 @@ async def test_a_pager_that_fails_rings_once(paged: Paged, *, late: bool) -> Non
     assert bench.now(incident).pager == "PagerDuty"
 
 
+async def test_a_refused_page_is_given_up(paged: Paged) -> None:
+    """What the pager would refuse again is told at once, and not in a day: somebody has to call by hand."""
+    bench, pager = paged
+    pager.refusing = 1
+    incident = await bench.create(severity="sev3")
+    await bench.pass_time(HOUR)
+
+    page = bench.now(incident).step(Kind.PAGE)
+    assert page is not None
+    assert (page.state, page.trouble) == (Progress.GIVEN_UP, "PagerDuty answered 400")
+    assert pager.rang == []
+
+
 async def test_taken_and_over(paged: Paged) -> None:
     """An acknowledgement in Discord reaches the pager, and so does the end."""
     bench, pager = paged
@@ -78,7 +91,7 @@ async def test_the_card_takes_the_page(paged: Paged) -> None:
 
 
 async def test_reopened_it_rings_again(paged: Paged) -> None:
-    """What the pager knows as resolved would stay silent under its old key."""
+    """Under a key of its own: what the pager is told late of the first page does not end the second."""
     bench, pager = paged
     incident = await bench.create()
     await bench.response.resolve(bench.inside(incident), "over")
