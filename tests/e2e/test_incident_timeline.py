@@ -32,7 +32,7 @@ async def said(pilot: Pilot, incident: Incident, who: str, words: str) -> Json:
 
 
 async def test_what_is_added_stands_where_it_happened(pilot: Pilot) -> None:
-    """Told by a time of day, it comes before the incident itself, with when it was added; nothing is edited."""
+    """Told by a time of day, it comes before the incident, with when it was added; nothing is edited."""
     incident = await Incident.begun(pilot, "Coupons are refused")
     earlier = now() - timedelta(hours=2)
 
