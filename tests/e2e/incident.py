@@ -96,11 +96,7 @@ class Incident:
 
     async def public(self) -> list[Json]:
         """Return what the status page tells of it, open or past."""
-        async with (
-            aiohttp.ClientSession() as http,
-            http.get(f"{self._pilot.ready['status_page']}.json") as page,
-        ):
-            told: Any = await page.json()
+        told = await status_page(self._pilot)
         return [one for one in (*told["incidents"], *told["past_incidents"]) if one["id"] == self.id]
 
     def records(self, event: str) -> list[Json]:
@@ -123,6 +119,13 @@ async def resolve(pilot: Pilot, incident: Incident, text: str, who: str = "oncal
     """Let somebody end an incident; return the answer."""
     person = pilot.person(who)
     return await person.slash("incident resolve", channel="incidents", text=text, incident=incident.id)
+
+
+async def status_page(pilot: Pilot) -> Json:
+    """Return what the status page tells machines."""
+    async with aiohttp.ClientSession() as http, http.get(f"{pilot.ready['status_page']}.json") as page:
+        told: Any = await page.json()
+    return dict(told)
 
 
 def _footer(embed: Json) -> str:

@@ -1,6 +1,6 @@
 """The work on an incident over sockets: how bad it is, who does what, what is told, and what is refused."""
 
-from tests.e2e.incident import Incident, resolve
+from tests.e2e.incident import Incident, resolve, status_page
 from tests.e2e.pilot import Pilot, Reply
 from tests.e2e.view import fields
 
@@ -32,6 +32,27 @@ async def test_how_bad_it_is_can_change(pilot: Pilot) -> None:
     again = await incident.slash("severity", "bob", severity="sev2")
     assert "Nothing was done." in again.text
     assert len(incident.records("incident.severity")) == 1
+
+
+async def component(pilot: Pilot, service: str) -> str:
+    """Return how the status page says that a service is."""
+    told = (await status_page(pilot))["components"]
+    return next(str(each["status"]) for each in told if each["name"] == service)
+
+
+async def test_a_component_shows_the_worst_of_its_incidents(pilot: Pilot) -> None:
+    """Of two that are open the worse one counts; resolving it leaves what the other one says."""
+    bad, worse = [
+        await Incident.begun(pilot, title, severity, service="order-service")
+        for title, severity in (("Carts forget one thing", "sev3"), ("Carts forget everything", "sev2"))
+    ]
+    shown = [await component(pilot, "order-service")]
+    for incident in (worse, bad):
+        await resolve(pilot, incident, "They remember.")
+        await incident.message("card", "Status page: Resolved")
+        shown.append(await component(pilot, "order-service"))
+
+    assert shown == ["partial_outage", "degraded_performance", "operational"]
 
 
 async def test_people_take_roles(pilot: Pilot) -> None:
