@@ -4,6 +4,7 @@ from typing import Any
 
 import aiohttp
 
+from tests.e2e.commands import Value
 from tests.e2e.person import Reply
 from tests.e2e.pilot import Pilot
 from tests.e2e.view import Json, words
@@ -26,6 +27,19 @@ class Incident:
         """Return it as soon as it is written down that it was opened."""
         record = await pilot.record("incident.opened", reason=title)
         return cls(pilot, title, record["id"])
+
+    @classmethod
+    async def begun(cls, pilot: Pilot, title: str, severity: str = "sev3", **more: Value) -> "Incident":
+        """Let the one on call open it; return it once it is announced."""
+        await create(pilot, title, severity, **more)
+        incident = await cls.opened(pilot, title)
+        await incident.message("announcement")
+        return incident
+
+    async def slash(self, command: str, who: str = "oncall", **options: Value) -> Reply:
+        """Let somebody give `/incident COMMAND` about it in #incidents; return the answer."""
+        person = self._pilot.person(who)
+        return await person.slash(f"incident {command}", channel="incidents", incident=self.id, **options)
 
     # ------------------------------------------------------------ in chat
 
@@ -82,11 +96,7 @@ class Incident:
 
     async def public(self) -> list[Json]:
         """Return what the status page tells of it, open or past."""
-        async with (
-            aiohttp.ClientSession() as http,
-            http.get(f"{self._pilot.ready['status_page']}.json") as page,
-        ):
-            told: Any = await page.json()
+        told = await status_page(self._pilot)
         return [one for one in (*told["incidents"], *told["past_incidents"]) if one["id"] == self.id]
 
     def records(self, event: str) -> list[Json]:
@@ -99,16 +109,23 @@ class Incident:
         return [one for one in commands if one["result"] == "success" and words in one["command"]]
 
 
-async def create(pilot: Pilot, title: str, severity: str = "sev1") -> Reply:
+async def create(pilot: Pilot, title: str, severity: str = "sev1", **more: Value) -> Reply:
     """Let the one on call open an incident; return the answer."""
     oncall = pilot.person("oncall")
-    return await oncall.slash("incident create", channel="incidents", title=title, severity=severity)
+    return await oncall.slash("incident create", channel="incidents", title=title, severity=severity, **more)
 
 
 async def resolve(pilot: Pilot, incident: Incident, text: str, who: str = "oncall") -> Reply:
     """Let somebody end an incident; return the answer."""
     person = pilot.person(who)
     return await person.slash("incident resolve", channel="incidents", text=text, incident=incident.id)
+
+
+async def status_page(pilot: Pilot) -> Json:
+    """Return what the status page tells machines."""
+    async with aiohttp.ClientSession() as http, http.get(f"{pilot.ready['status_page']}.json") as page:
+        told: Any = await page.json()
+    return dict(told)
 
 
 def _footer(embed: Json) -> str:

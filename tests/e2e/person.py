@@ -203,8 +203,8 @@ class Person:
         return found
 
     def channel(self, name: str) -> str:
-        """Return a channel's id by its name."""
-        return str(self._ready["channels"][name])
+        """Return a channel's id by its name; one that was made later is named by its id."""
+        return str(self._ready["channels"].get(name, name))
 
     # ------------------------------------------------------- interactions
 
