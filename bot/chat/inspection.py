@@ -43,12 +43,12 @@ async def inspect(
     guild_id: str,
     channels: Mapping[str, str],
     matrix: Matrix,
-    categories: Sequence[str] = (),
+    categories: Sequence[str | None] = (None,),
     teams: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> list[Finding]:
     """Log in by REST and compare; after a refusal there is nothing more to compare.
 
-    `categories` are where rooms of incidents are to stand, none for where `channels["incidents"]` stands;
+    `categories` are where rooms of incidents are to stand, None for where `channels["incidents"]` stands;
     `teams` are the user ids of everybody whom each team's rota may call.
     https://docs.discord.com/developers/resources/guild#get-guild
     """
@@ -77,7 +77,7 @@ async def _look(
     guild_id: int,
     channels: Mapping[str, str],
     matrix: Matrix,
-    categories: Sequence[str],
+    categories: Sequence[str | None],
 ) -> AsyncIterator[Finding]:
     yield Finding(True, "token", f"logs in as {client.user}")
     try:
@@ -106,18 +106,21 @@ async def _look(
 
 
 def _incidents(
-    bot: permissions.Standing, channels: Sequence[Json], incidents_id: str | None, categories: Sequence[str]
+    bot: permissions.Standing,
+    channels: Sequence[Json],
+    incidents_id: str | None,
+    categories: Sequence[str | None],
 ) -> Iterator[Finding]:
     """Tell which category is not there, which permission is missing; all else works, so none is fatal."""
     there = {str(each["id"]) for each in channels}
     for id_ in categories:
-        if id_ not in there:
+        if id_ is not None and id_ not in there:
             yield Finding(
                 False, "category", f"{id_}: the bot sees no such category; no room will stand there"
             )
     if incidents_id is None or incidents_id not in there:
         return
-    first = next((each for each in categories if each in there), None)
+    first = next((each for each in categories if each is None or each in there), None)
     lacking = list(needs.missing(bot, channels, incidents_id, first))
     if not lacking:
         yield Finding(True, "permission", "the bot may do all that incidents need")

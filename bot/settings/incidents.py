@@ -28,10 +28,10 @@ def read_incidents(reader: Reader, node: Node | None) -> IncidentSettings:
         return usual
     keys = ("category", "overflow", "archive_after", "archive", "reminders", "postmortem")
     values = reader.mapping(node, "`incidents`", (), keys)
-    first = [_id(reader, values["category"], "`category`")] if "category" in values else []
+    first = _id(reader, values["category"], "`category`") if "category" in values else None
     more = _ids(reader, values["overflow"], "`overflow`") if "overflow" in values else ()
     return IncidentSettings(
-        categories=(*first, *more),
+        categories=(first, *more),
         archive=_id(reader, values["archive"], "`archive`") if "archive" in values else None,
         archive_seconds=reader.duration(values["archive_after"], "`archive_after`", _HOUR, 90 * _DAY)
         if "archive_after" in values

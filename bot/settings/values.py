@@ -110,10 +110,11 @@ class PostmortemSettings:
 class IncidentSettings:
     """Where rooms are made (ids of categories, the preferred one first), when and where they are archived.
 
+    None among `categories` is the one in which #incidents stands.
     `reminders` are seconds without an update by severity; a severity without one is never asked about.
     """
 
-    categories: tuple[str, ...] = ()
+    categories: tuple[str | None, ...] = (None,)
     archive: str | None = None
     archive_seconds: int = 7 * 86400
     reminders: Mapping[str, int] = field(default_factory=lambda: {"sev1": 1800, "sev2": 3600})

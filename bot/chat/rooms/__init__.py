@@ -32,12 +32,12 @@ __all__ = ["DiscordRooms", "Where"]
 class Where:
     """The server `guild_id`, its channel #incidents, the ids of the categories for rooms, best first.
 
-    Without any, rooms stand in the category of #incidents. `archive_category` takes archived ones.
+    None among them is the category of #incidents. `archive_category` takes archived ones.
     """
 
     guild_id: str
     incidents_id: str
-    categories: Sequence[str] = ()
+    categories: Sequence[str | None] = (None,)
     archive_category: str | None = None
 
 

@@ -25,21 +25,23 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Categories:
-    """The ids of those for rooms, in that order, and the one for archived rooms."""
+    """The ids of those for rooms, in that order, and of the one for archived rooms.
 
-    preferred: Sequence[str]
+    None among those for rooms is the one in which #incidents stands, which may be above all categories.
+    """
+
+    preferred: Sequence[str | None]
     archive: str | None = None
 
     def order(self, channels: Sequence[Json], incidents_id: str) -> list[Category]:
-        """Return the categories to try: the preferred ones, without any there that of #incidents."""
+        """Return the categories to try: those preferred, where none of them is there that of #incidents."""
         there = {
             str(each["id"]): _category(each, channels) for each in channels if int(each["type"]) == _CATEGORY
         }
-        first = [there[each] for each in self.preferred if each in there]
-        if first:
-            return first
         parent = next((each.get("parent_id") for each in channels if str(each["id"]) == incidents_id), None)
-        return [there.get(str(parent), Category(None, "", has_place=True))]
+        usual = there.get(str(parent), Category(None, "", has_place=True))
+        found = [usual if each is None else there[each] for each in self.preferred if each in {None, *there}]
+        return list(dict.fromkeys(found)) or [usual]
 
     def place_for_archived(self, channels: Sequence[Json]) -> str | None:
         """Return the archive's id if it is there and has a place left."""

@@ -33,7 +33,7 @@ async def look(
     channels: dict[str, str] = CHANNELS,
     roles: dict[str, frozenset[str]] = ROLES,
     rows: tuple[Row, ...] = (),
-    categories: tuple[str, ...] = (),
+    categories: tuple[str | None, ...] = (None,),
     teams: dict[str, tuple[str, ...]] = NO_TEAMS,
 ) -> list[Finding]:
     """Inspect with a client of its own."""

@@ -42,6 +42,11 @@ def test_what_is_left_out_has_a_usual_value() -> None:
     assert IncidentSettings().postmortem.days == {"sev1": 1, "sev2": 1, "sev3": 1}
 
 
+def test_more_categories_come_after_the_usual_one() -> None:
+    """Who names no category has the rooms where #incidents stands, and only what is too much elsewhere."""
+    assert incidents(f"{{overflow: [{B}]}}").categories == (None, "1180000000000000502")
+
+
 def test_everything_about_incidents_is_read() -> None:
     """The preferred category first; `none` takes a reminder or a postmortem away, the rest stays as it is."""
     found = incidents(

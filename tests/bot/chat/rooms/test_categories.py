@@ -38,6 +38,12 @@ def test_those_named_are_the_ones() -> None:
     assert names(Categories(("77",)).order(THREE, "9")) == ["Incidents"]
 
 
+def test_more_of_them_come_after_that_of_incidents() -> None:
+    """Who names only where rooms go when it is full has them where #incidents stands, each once."""
+    assert names(Categories((None, "2")).order(THREE, "9")) == ["Incidents", "Operations"]
+    assert names(Categories((None, "2", "1")).order(THREE, "9")) == ["Incidents", "Operations"]
+
+
 def test_incidents_without_a_category() -> None:
     """Its rooms stand beside it, above all categories, where there is always a place."""
     (first,) = Categories(()).order([category(2, "Operations"), {**INCIDENTS, "parent_id": None}], "9")
