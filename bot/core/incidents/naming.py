@@ -17,8 +17,8 @@ _SELECTORS = range(0xFE00, 0xFE10)
 _FILLERS = frozenset(
     re.findall(
         r"\w+",
-        "a an and are at been by can cannot cant for from had has have i in into is it its no not of off on or "
-        "our out over some that the their there this to under up was we were with you your all any "
+        "a an and are at been by can cannot cant for from had has have i in into is it its no not of off on "
+        "or our out over some that the their there this to under up was we were with you your all any "
         "sev sev1 sev2 sev3 p1 p2 p3 p4 urgent critical",
     )
 )
