@@ -1,6 +1,7 @@
 """Which incident somebody means: the one they name, or the one in whose room they speak."""
 
 import re
+from collections.abc import Collection
 
 from bot.core.domain.incident import Incident, Room
 from bot.core.domain.operation import Place
@@ -33,6 +34,11 @@ async def with_id(deps: Dependencies, incident_id: str) -> Incident:
     if found is None:
         raise Refused("no-incident", "There is no such incident. Nothing was done.")
     return found
+
+
+async def others(deps: Dependencies, incident: Incident) -> Collection[str]:
+    """Return the names that mean other incidents, also where their rooms are gone; raise StoreError."""
+    return {each.name for each in await deps.incidents.newest(_MOST) if each.id != incident.id}
 
 
 async def _named(deps: Dependencies, name: str) -> Incident | None:

@@ -1,10 +1,13 @@
 """Which incident somebody means."""
 
+from collections.abc import Collection
+
 import pytest
 
 from bot.core.domain.incident import Incident, Room, RoomKind
 from bot.core.domain.refusal import Refused
 from bot.core.incidents import find
+from tests.fakes.bench import rest
 from tests.fakes.incident_bench import PLACE, IncidentBench
 
 
@@ -46,7 +49,7 @@ async def test_only_some_of_many_are_listed(bench: IncidentBench) -> None:
 def _share_a_room(bench: IncidentBench) -> None:
     """Let incidents live in #incidents, as where neither channels nor threads can be made."""
 
-    async def shared(incident: Incident, stem: str) -> Room:
+    async def shared(incident: Incident, stem: str, taken: Collection[str] = ()) -> Room:
         return bench.rooms.channels.setdefault(incident.id, Room(PLACE, RoomKind.SHARED))
 
     bench.rooms.open = shared  # type: ignore[method-assign]
@@ -75,3 +78,18 @@ async def test_the_only_open_one_of_a_room_is_meant(bench: IncidentBench) -> Non
     await bench.response.resolve(bench.attempt(), "It is blue again.", logo.id)
 
     assert (await find.find(bench.deps, PLACE, None)).id == payment.id
+
+
+async def test_a_name_means_one_incident_for_ever(bench: IncidentBench) -> None:
+    """Also where the room of the first was deleted, so that Discord would let its name be used again."""
+    first = await bench.create()
+    await bench.response.resolve(bench.inside(first), "over")
+    await rest()
+    bench.rooms.delete_room(first)
+    assert first.room is not None
+    await bench.response.vanished(channel_id=first.room.place.channel_id)
+
+    second = await bench.create()
+
+    assert (first.name, second.name) == ("inc-20260304-payment", "inc-20260304-payment-2")
+    assert (await find.find(bench.deps, PLACE, first.name)).id == first.id
