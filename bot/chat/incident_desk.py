@@ -82,8 +82,8 @@ class IncidentDesk(Protocol):
         """Return the names of open incidents, the newest first; raise StoreError."""
         ...
 
-    async def correct(self, incident_id: str, status: Status, by: Member) -> Incident:
-        """Correct, by a click, the status that was taken from an update's text."""
+    async def correct(self, incident_id: str, number: int, status: Status, by: Member) -> Incident:
+        """Correct, by a click, the status that was taken from the text of an update: of the newest alone."""
         ...
 
     async def acknowledge(self, incident_id: str, by: Member) -> Incident:

@@ -173,9 +173,9 @@ class FakeIncidentDesk:
         self._hear("names")
         return self.open_names
 
-    async def correct(self, incident_id: str, status: Status, by: Member) -> Incident:
+    async def correct(self, incident_id: str, number: int, status: Status, by: Member) -> Incident:
         """Correct the status."""
-        self._hear("correct", incident_id, status, by.name)
+        self._hear("correct", incident_id, number, status, by.name)
         self.incident = replace(self.incident, status=status)
         return self.incident
 

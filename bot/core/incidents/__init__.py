@@ -107,10 +107,10 @@ class Response:
         """Return the names of open incidents, the newest first; raise StoreError."""
         return [each.name for each in reversed(await self._deps.incidents.open())]
 
-    async def correct(self, incident_id: str, status: Status, by: Member) -> Incident:
-        """Correct, by a click, the status that was taken from an update's text."""
+    async def correct(self, incident_id: str, number: int, status: Status, by: Member) -> Incident:
+        """Correct, by a click, the status that was taken from the text of an update: of the newest alone."""
         async with clicked(self._deps, incident_id, by):
-            changed = await update.correct(self._deps, incident_id, status, by)
+            changed = await update.correct(self._deps, incident_id, number, status, by)
         return self._tending(changed)
 
     async def acknowledge(self, incident_id: str, by: Member) -> Incident:

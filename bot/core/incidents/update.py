@@ -87,12 +87,13 @@ def refuse_closed(incident: Incident) -> None:
         )
 
 
-async def correct(deps: Dependencies, incident_id: str, status: Status, by: Member) -> Incident:
-    """Say of the newest update that another status was meant; raise Refused."""
+async def correct(deps: Dependencies, incident_id: str, number: int, status: Status, by: Member) -> Incident:
+    """Say of the update of this number, the newest, that another status was meant; raise Refused."""
     now = deps.clock.now()
 
     def alter(incident: Incident) -> Altered:
         refuse_closed(incident)
+        _refuse_older(incident, number)
         if incident.status is status:
             return incident, ()
         last = replace(incident.updates[-1], status=status)
@@ -103,6 +104,14 @@ async def correct(deps: Dependencies, incident_id: str, status: Status, by: Memb
         return after, (told(after, EventName.INCIDENT_UPDATED, now, by.person, reason=why, change=moved),)
 
     return await change(deps, incident_id, alter)
+
+
+def _refuse_older(incident: Incident, number: int) -> None:
+    """Raise Refused where another update came after the one of this number."""
+    if number != len(incident.updates) - 1:
+        newest = incident.updates[-1]
+        said = f"@{newest.by.name} has written a newer update. Nothing was done; /incident update says more."
+        raise Refused("not-newest", said)
 
 
 async def set_severity(

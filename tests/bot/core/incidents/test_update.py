@@ -71,7 +71,7 @@ async def test_a_correction_takes_one_click(bench: IncidentBench) -> None:
     incident = await bench.create()
     await bench.response.update(bench.inside(incident), "Something happened to the fix")
 
-    await bench.response.correct(incident.id, Status.MONITORING, bench.chat.members[CAROL])
+    await bench.response.correct(incident.id, 1, Status.MONITORING, bench.chat.members[CAROL])
     await rest()
 
     assert bench.now(incident).status is Status.MONITORING
@@ -79,8 +79,20 @@ async def test_a_correction_takes_one_click(bench: IncidentBench) -> None:
     corrected = bench.events(EventName.INCIDENT_UPDATED)[-1]
     assert (corrected.user.name, corrected.reason) == ("carol", "corrected")
     before = len(bench.store.events)
-    await bench.response.correct(incident.id, Status.MONITORING, bench.chat.members[CAROL])
+    await bench.response.correct(incident.id, 1, Status.MONITORING, bench.chat.members[CAROL])
     assert len(bench.store.events) == before, "the same once more is nothing new"
+
+
+async def test_an_old_button_corrects_nothing(bench: IncidentBench) -> None:
+    """It belongs to the update that it stands under: somebody else's newer word stays as it is."""
+    incident = await bench.create()
+    await bench.response.update(bench.inside(incident), "Root cause identified")
+    await bench.response.update(bench.inside(incident, BOB), "Fix deployed")
+
+    with pytest.raises(Refused, match="@bob has written a newer update"):
+        await bench.response.correct(incident.id, 1, Status.INVESTIGATING, bench.chat.members[CAROL])
+
+    assert bench.now(incident).status is Status.MONITORING
 
 
 async def test_a_stranger_corrects_nothing(bench: IncidentBench) -> None:
@@ -88,7 +100,7 @@ async def test_a_stranger_corrects_nothing(bench: IncidentBench) -> None:
     incident = await bench.create()
     for _ in range(3):
         with pytest.raises(Refused, match="role of the approval matrix"):
-            await bench.response.correct(incident.id, Status.MONITORING, bench.chat.members[MALLORY])
+            await bench.response.correct(incident.id, 0, Status.MONITORING, bench.chat.members[MALLORY])
 
     assert [event.result for event in bench.events(EventName.DENIED)] == [Result.DENIED]
 
