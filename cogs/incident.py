@@ -11,7 +11,7 @@ from bot.chat import text
 from bot.chat.client import ChatClient
 from bot.chat.interactions.incident_form import open_form
 from bot.chat.interactions.incidents import carry_out
-from bot.chat.interactions.suggestions import offer_incidents, offer_services
+from bot.chat.interactions.suggestions import offer_incidents, offer_resolved, offer_services
 from bot.core.domain.incident import LONGEST_TEXT, LONGEST_TITLE
 
 Interaction = discord.Interaction[ChatClient]
@@ -23,6 +23,7 @@ Status = Literal["investigating", "identified", "monitoring"]
 Role = Literal["commander", "communications", "scribe"]
 _WHICH = "Which one; without it the one of this channel"
 _one_of_the_open = app_commands.autocomplete(incident=offer_incidents)
+_one_of_the_resolved = app_commands.autocomplete(incident=offer_resolved)
 
 
 @app_commands.guild_only()
@@ -132,6 +133,7 @@ class Incident(commands.GroupCog, group_name="incident", group_description="Run 
 
     @app_commands.command(description="Open a resolved one again")
     @app_commands.describe(reason="Why, for everybody to read", incident=_WHICH)
+    @_one_of_the_resolved
     async def reopen(
         self, interaction: Interaction, reason: Text | None = None, incident: Option | None = None
     ) -> None:
@@ -140,6 +142,7 @@ class Incident(commands.GroupCog, group_name="incident", group_description="Run 
 
     @app_commands.command(description="Read the draft of the postmortem")
     @app_commands.describe(incident=_WHICH)
+    @_one_of_the_resolved
     async def postmortem(self, interaction: Interaction, incident: Option | None = None) -> None:
         """Send the draft."""
         await carry_out(interaction, "incident postmortem", incident=incident)

@@ -82,6 +82,10 @@ class IncidentDesk(Protocol):
         """Return the names of open incidents, the newest first; raise StoreError."""
         ...
 
+    async def resolved(self) -> Sequence[Incident]:
+        """Return those that were resolved lately, the last to end first; raise StoreError."""
+        ...
+
     async def correct(self, incident_id: str, number: int, status: Status, by: Member) -> Incident:
         """Correct, by a click, the status that was taken from the text of an update: of the newest alone."""
         ...

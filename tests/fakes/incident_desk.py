@@ -173,6 +173,11 @@ class FakeIncidentDesk:
         self._hear("names")
         return self.open_names
 
+    async def resolved(self) -> Sequence[Incident]:
+        """Return those of the list that are closed."""
+        self._hear("resolved")
+        return [each for each in self.listed if not each.is_open]
+
     async def correct(self, incident_id: str, number: int, status: Status, by: Member) -> Incident:
         """Correct the status."""
         self._hear("correct", incident_id, number, status, by.name)

@@ -107,6 +107,10 @@ class Response:
         """Return the names of open incidents, the newest first; raise StoreError."""
         return [each.name for each in reversed(await self._deps.incidents.open())]
 
+    async def resolved(self) -> Sequence[Incident]:
+        """Return those that were resolved lately, the last to end first; raise StoreError."""
+        return await questions.resolved(self._deps)
+
     async def correct(self, incident_id: str, number: int, status: Status, by: Member) -> Incident:
         """Correct, by a click, the status that was taken from the text of an update: of the newest alone."""
         async with clicked(self._deps, incident_id, by):

@@ -15,6 +15,8 @@ from bot.core.incidents.turn import done, told, turn
 from bot.core.ports.audit import QueryError
 
 _CLOSED = 10
+_RECENT = 100
+"""Incidents among which somebody looks for one that is over."""
 
 
 async def note(
@@ -60,6 +62,12 @@ async def listing(deps: Dependencies, attempt: Attempt) -> Sequence[Incident]:
         closed = [each for each in newest if not each.is_open][:_CLOSED]
         await deps.store.record(done(deps, attempt, asked_at))
     return [*open_, *closed]
+
+
+async def resolved(deps: Dependencies) -> Sequence[Incident]:
+    """Return those of the newest that are closed, the last to end first; raise StoreError."""
+    ended = [(each.closed_at, each) for each in await deps.incidents.newest(_RECENT) if each.closed_at]
+    return [each for _, each in sorted(ended, key=lambda known: known[0], reverse=True)]
 
 
 async def postmortem(deps: Dependencies, attempt: Attempt, incident: str | None = None) -> Incident:

@@ -38,6 +38,16 @@ async def test_open_ones_come_first(bench: IncidentBench) -> None:
     assert await bench.response.names() == [third.name, second.name]
 
 
+async def test_the_last_to_end_comes_first(bench: IncidentBench) -> None:
+    """Whoever looks for one that is over looks for the last."""
+    first, second, _ = [await bench.create() for _ in range(3)]
+    for incident in (second, first):
+        await bench.response.resolve(bench.inside(incident), "over")
+        await bench.pass_time(1)
+
+    assert [each.id for each in await bench.response.resolved()] == [first.id, second.id]
+
+
 async def test_a_draft_comes_with_the_end(bench: IncidentBench) -> None:
     """Before that the sentence says so."""
     incident = await bench.create()
