@@ -12,7 +12,7 @@ from bot.core.domain.step import INFERRED, Kind, Progress, Step
 from bot.core.incidents import find, wording
 from bot.core.incidents.change import Altered, change
 from bot.core.incidents.dependencies import Dependencies
-from bot.core.incidents.turn import done, told, turn
+from bot.core.incidents.turn import done, may_respond, told, turn
 
 
 async def update(
@@ -150,6 +150,9 @@ async def assign(
         found, meant = await find.find(deps, attempt.place, incident), wording.role(role)
         if person.is_bot:
             raise Refused("not-a-person", "A bot runs no incident. Nothing was done.")
+        if not may_respond(deps, person):
+            why = "no role of the approval matrix is theirs, or they are in a timeout"
+            raise Refused("not-able", f"@{person.name} could not answer: {why}. Nothing was done.")
 
         def alter(now: Incident) -> Altered:
             refuse_closed(now)

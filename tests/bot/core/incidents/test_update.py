@@ -1,6 +1,7 @@
 """What changes while an incident is open: its public word, its status, how bad it is, who is on it."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from bot.core.domain.incident import Role, Severity, Status
 from bot.core.domain.operation import Place
 from bot.core.domain.refusal import Refused
 from bot.core.domain.step import Kind
-from tests.fakes.bench import BOB, CAROL, MALLORY, ROBOT, rest
+from tests.fakes.bench import ALICE, BOB, CAROL, MALLORY, ROBOT, rest
 from tests.fakes.incident_bench import IncidentBench
 
 ELSEWHERE = Place("1", "3", "#deployments")
@@ -161,3 +162,15 @@ async def test_updates_at_the_same_time_are_both_kept(bench: IncidentBench) -> N
 
     assert {each.text for each in bench.now(incident).updates[1:]} == {"word of bob", "word of carol"}
     assert [step.is_done for step in bench.now(incident).steps if step.kind is Kind.UPDATE] == [True, True]
+
+
+async def test_who_may_not_answer_is_given_no_role(bench: IncidentBench) -> None:
+    """Reminders would go to somebody whose every command is refused."""
+    incident = await bench.create()
+    muted = replace(bench.chat.members[BOB], is_timed_out=True)
+    for person in (bench.chat.members[MALLORY], muted):
+        for role in ("commander", "scribe"):
+            with pytest.raises(Refused, match=f"@{person.name} could not answer"):
+                await bench.response.assign(bench.inside(incident), person, role)
+
+    assert bench.now(incident).commander.id == ALICE
