@@ -28,6 +28,10 @@ class IncidentDesk(Protocol):
         """Open an incident, and wait a bounded time until its room stands."""
         ...
 
+    async def before(self, incident: Incident) -> Sequence[Incident]:
+        """Return the open incidents of its service that came before it; none where that is not known."""
+        ...
+
     async def update(
         self,
         attempt: Attempt,

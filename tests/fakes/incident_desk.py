@@ -99,6 +99,7 @@ class FakeIncidentDesk:
     operation: Operation = field(default_factory=make_operation)
     found: Timeline | None = None
     listed: Sequence[Incident] = ()
+    earlier: Sequence[Incident] = ()
     open_names: Sequence[str] = ("inc-20260304-payment", "inc-20260304-orders")
     error: Exception | None = None
     heard: list[tuple[object, ...]] = field(default_factory=list)
@@ -115,6 +116,10 @@ class FakeIncidentDesk:
     ) -> Incident:
         """Write down what is broken."""
         return self._given(attempt, "create", title, severity, service, summary)
+
+    async def before(self, incident: Incident) -> Sequence[Incident]:
+        """Return those that were set, but the incident itself."""
+        return [each for each in self.earlier if each.id != incident.id]
 
     async def update(
         self,

@@ -100,7 +100,9 @@ async def answer(name: str, asked: Asked) -> Answer:
 async def _create(asked: Asked) -> Answer:
     about = asked.words["title"], asked.words["severity"], asked.word("service"), asked.word("summary")
     incident = await asked.desk.create(asked.attempt, *about)
-    return _told(answers.created(incident), incident)
+    others = await asked.desk.before(incident)
+    told = _told(answers.created(incident, others), incident)
+    return Answer(told.face, (incident, *others))
 
 
 async def _update(asked: Asked) -> Answer:

@@ -46,6 +46,14 @@ class Response:
         incident = await create.create(self._deps, attempt, title, severity, service, summary)
         return await self._tended(incident, Kind.ANNOUNCEMENT)
 
+    async def before(self, incident: Incident) -> Sequence[Incident]:
+        """Return the open incidents of its service that came before it; none where that is not known."""
+        try:
+            return await questions.before(self._deps, incident)
+        except StoreError as error:
+            log.warning("others are not known", incident=incident.id, error=str(error))
+            return []
+
     async def update(
         self,
         attempt: Attempt,

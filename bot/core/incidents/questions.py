@@ -1,6 +1,7 @@
 """What people ask about incidents, and add to what is known of them."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from bot.core.domain.audit import EventName
 from bot.core.domain.incident import Incident
@@ -62,6 +63,14 @@ async def listing(deps: Dependencies, attempt: Attempt) -> Sequence[Incident]:
         closed = [each for each in newest if not each.is_open][:_CLOSED]
         await deps.store.record(done(deps, attempt, asked_at))
     return [*open_, *closed]
+
+
+async def before(deps: Dependencies, incident: Incident) -> Sequence[Incident]:
+    """Return the open incidents of its service that were opened before it; raise StoreError."""
+    if incident.service is None:
+        return []
+    earlier = takewhile(lambda each: each.id != incident.id, await deps.incidents.open())
+    return [each for each in earlier if each.service == incident.service]
 
 
 async def resolved(deps: Dependencies) -> Sequence[Incident]:
