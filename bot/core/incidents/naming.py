@@ -23,6 +23,14 @@ _FILLERS = frozenset(
     )
 )
 """Words that every title may have; they tell nothing, or how bad it is, which is told elsewhere."""
+_PHRASES = re.compile(
+    r"\b(?:in (?:short )?order(?: (?:to|that|for))?|out of order|(?:an|on the|the) orders? of(?: magnitude)?"
+    r"|in search of|on account of|(?:into|take) account|log(?:s|ged|ging)? (?:in|out|on|off)"
+    r"|sign(?:s|ed|ing)? (?:in|out|up|on)|check(?:s|ed|ing)? out|time(?:s|d)? out|as a service)\b"
+)
+"""Words that mean something else together than a service that is called by one of them."""
+_PEOPLE = frozenset({"user", "customer", "client", "member", "people", "team", "service"})
+"""Short names that titles use for who is hit: only the service's whole name means it."""
 _SHORTEST_PLURAL = 4
 """Letters: `gas` is no plural."""
 
@@ -49,7 +57,9 @@ def infer(catalog: Catalog, title: str) -> Service | None:
 
 
 def _is_named(service: str, words: list[str]) -> bool:
-    names = {tuple(map(_singular, name.split("-"))) for name in (service, short(service))}
+    names = {tuple(map(_singular, service.split("-"))), (_singular(service.replace("-", "")),)}
+    if _singular(short(service)) not in _PEOPLE:
+        names.add(tuple(map(_singular, short(service).split("-"))))
     return any(
         tuple(words[start : start + len(name)]) == name for name in names for start in range(len(words))
     )
@@ -63,10 +73,14 @@ def _significant(title: str) -> Iterator[str]:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words in lower case, as Discord writes channels: letters and digits of any script."""
+    """Return the words in lower case, as Discord writes channels: letters and digits of any script.
+
+    Phrases in which no word means what it says are left out.
+    """
     plain = unicodedata.normalize("NFKC", text).casefold().replace("i\u0307", "i")  # the Turkish capital
     whole = unicodedata.normalize("NFC", _SILENT.sub("", plain))
-    return "".join(char if _is_of_word(char) else " " for char in whole).split()
+    words = "".join(char if _is_of_word(char) else " " for char in whole).split()
+    return _PHRASES.sub(" ", " ".join(words)).split()
 
 
 def _is_of_word(char: str) -> bool:

@@ -14,7 +14,14 @@ AT = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)
 CATALOG = Catalog(
     {
         name: Service(name, ("production",))
-        for name in ("payment-service", "order-service", "api-gateway", "service-registry")
+        for name in (
+            "payment-service",
+            "order-service",
+            "user-service",
+            "log-service",
+            "api-gateway",
+            "service-registry",
+        )
     }
 )
 
@@ -61,6 +68,7 @@ CATALOG = Catalog(
         ("P1: payment down", None, "payment"),
         ("Urgent: checkout", None, "checkout"),
         ("CRITICAL checkout", None, "checkout"),
+        ("In order to log in users must wait", None, "users"),
     ],
 )
 def test_a_channel_is_called_by_date_and_word(title: str, service: str | None, word: str) -> None:
@@ -95,12 +103,27 @@ def test_any_title_makes_a_name_that_discord_keeps(title: str) -> None:
         ("Checkout failing", None),
         ("The API gateway times out", "api-gateway"),
         ("A service is down", None),
+        ("In order to log in users must wait", None),
+        ("Out of order", None),
+        ("Latency an order of magnitude up", None),
+        ("Orders are stuck", "order-service"),
+        ("Orders are out of order", "order-service"),
+        ("Users cannot pay", None),
+        ("Customers cannot log in", None),
+        ("The user service is down", "user-service"),
+        ("user-service is down, users cannot pay", "user-service"),
+        ("PaymentService is down", "payment-service"),
+        ("APIGateway's certificate expired", "api-gateway"),
+        ("payment_service: errors", "payment-service"),
         ("prepayment fails", None),
         ("", None),
     ],
 )
 def test_a_title_names_one_service_or_none(title: str, service: str | None) -> None:
-    """In whole or in short, in the plural or not; where it could be several nobody guesses."""
+    """In whole or in short, in the plural or not; where it could be several nobody guesses.
+
+    A word that people use for something else names no service: `out of order`, `users cannot`.
+    """
     found = naming.infer(CATALOG, title)
 
     assert (found.name if found else None) == service
