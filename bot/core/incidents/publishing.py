@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from bot.core.domain.incident import Incident
-from bot.core.domain.step import Step
+from bot.core.domain.step import Kind, Step
 from bot.core.incidents.components import worst_by_service
 from bot.core.incidents.dependencies import Dependencies
 from bot.core.incidents.outcome import Outcome
@@ -33,6 +33,7 @@ async def publish(deps: Dependencies, incident: Incident, step: Step) -> Outcome
 
 def publication(incident: Incident, *, notify: bool = False) -> Publication:
     """Return the incident as the public knows it."""
+    wanted = incident.step(Kind.STATUS_PAGE)
     return Publication(
         key=incident.id,
         title=incident.title,
@@ -42,4 +43,5 @@ def publication(incident: Incident, *, notify: bool = False) -> Publication:
         statements=tuple(Statement(each.at, each.status, each.text) for each in incident.updates),
         resolved_at=incident.closed_at,
         notify=notify,
+        changed_at=wanted.wanted_at if wanted else None,
     )
