@@ -23,7 +23,6 @@ Status = Literal["investigating", "identified", "monitoring"]
 Role = Literal["commander", "communications", "scribe"]
 _WHICH = "Which one; without it the one of this channel"
 _one_of_the_open = app_commands.autocomplete(incident=offer_incidents)
-_one_of_the_resolved = app_commands.autocomplete(incident=offer_resolved)
 
 
 @app_commands.guild_only()
@@ -105,9 +104,7 @@ class Incident(commands.GroupCog, group_name="incident", group_description="Run 
         await carry_out(interaction, "incident assign", person, role=role, incident=incident)
 
     @app_commands.command(description="See what happened, or add to it")
-    @app_commands.describe(
-        add="What happened", at="When it did: 14:05, or 10m for ten minutes ago", incident=_WHICH
-    )
+    @app_commands.describe(add="What happened", at="When: 14:05, or 10m for ten minutes ago", incident=_WHICH)
     @_one_of_the_open
     async def timeline(
         self,
@@ -133,7 +130,7 @@ class Incident(commands.GroupCog, group_name="incident", group_description="Run 
 
     @app_commands.command(description="Open a resolved one again")
     @app_commands.describe(reason="Why, for everybody to read", incident=_WHICH)
-    @_one_of_the_resolved
+    @app_commands.autocomplete(incident=offer_resolved)
     async def reopen(
         self, interaction: Interaction, reason: Text | None = None, incident: Option | None = None
     ) -> None:
@@ -142,7 +139,7 @@ class Incident(commands.GroupCog, group_name="incident", group_description="Run 
 
     @app_commands.command(description="Read the draft of the postmortem")
     @app_commands.describe(incident=_WHICH)
-    @_one_of_the_resolved
+    @app_commands.autocomplete(incident=offer_resolved)
     async def postmortem(self, interaction: Interaction, incident: Option | None = None) -> None:
         """Send the draft."""
         await carry_out(interaction, "incident postmortem", incident=incident)

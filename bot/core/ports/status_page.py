@@ -35,7 +35,7 @@ class Publication:
     """An incident as the public knows it; `key` makes it one there, `statements` are oldest first.
 
     `changed_at` is when anything of it changed last, a correction of what was told before included; None
-    where nobody knows. `notify` asks to tell the page's subscribers, where it has any, of the newest statement.
+    where nobody knows. `notify` asks to tell subscribers, where the page has any, of the newest statement.
     """
 
     key: str

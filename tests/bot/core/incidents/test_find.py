@@ -52,7 +52,7 @@ def _share_a_room(bench: IncidentBench) -> None:
     async def shared(incident: Incident, stem: str, taken: Collection[str] = ()) -> Room:
         return bench.rooms.channels.setdefault(incident.id, Room(PLACE, RoomKind.SHARED))
 
-    bench.rooms.open = shared  # type: ignore[method-assign]
+    bench.rooms.open = shared  # type: ignore[method-assign] # neither channels nor threads
 
 
 async def test_of_several_in_one_room_none_is_guessed(bench: IncidentBench) -> None:

@@ -61,7 +61,7 @@ async def test_what_cannot_be_read_hides_no_answer(bench: IncidentBench) -> None
         raise StoreError("the disk is gone")
 
     incident = await bench.create()
-    bench.incidents.open = unread  # type: ignore[method-assign]
+    bench.incidents.open = unread  # type: ignore[method-assign] # a memory that fails
 
     assert await bench.response.before(incident) == []
 
