@@ -11,7 +11,7 @@ from bot.chat import text
 from bot.chat.client import ChatClient
 from bot.chat.interactions.incident_form import open_form
 from bot.chat.interactions.incidents import carry_out
-from bot.chat.interactions.suggestions import offer_incidents, offer_services
+from bot.chat.interactions.suggestions import offer_incidents, offer_resolved, offer_services
 from bot.core.domain.incident import LONGEST_TEXT, LONGEST_TITLE
 
 Interaction = discord.Interaction[ChatClient]
@@ -104,9 +104,7 @@ class Incident(commands.GroupCog, group_name="incident", group_description="Run 
         await carry_out(interaction, "incident assign", person, role=role, incident=incident)
 
     @app_commands.command(description="See what happened, or add to it")
-    @app_commands.describe(
-        add="What happened", at="When it did: 14:05, or 10m for ten minutes ago", incident=_WHICH
-    )
+    @app_commands.describe(add="What happened", at="When: 14:05, or 10m for ten minutes ago", incident=_WHICH)
     @_one_of_the_open
     async def timeline(
         self,
@@ -132,6 +130,7 @@ class Incident(commands.GroupCog, group_name="incident", group_description="Run 
 
     @app_commands.command(description="Open a resolved one again")
     @app_commands.describe(reason="Why, for everybody to read", incident=_WHICH)
+    @app_commands.autocomplete(incident=offer_resolved)
     async def reopen(
         self, interaction: Interaction, reason: Text | None = None, incident: Option | None = None
     ) -> None:
@@ -140,6 +139,7 @@ class Incident(commands.GroupCog, group_name="incident", group_description="Run 
 
     @app_commands.command(description="Read the draft of the postmortem")
     @app_commands.describe(incident=_WHICH)
+    @app_commands.autocomplete(incident=offer_resolved)
     async def postmortem(self, interaction: Interaction, incident: Option | None = None) -> None:
         """Send the draft."""
         await carry_out(interaction, "incident postmortem", incident=incident)

@@ -28,6 +28,10 @@ class IncidentDesk(Protocol):
         """Open an incident, and wait a bounded time until its room stands."""
         ...
 
+    async def before(self, incident: Incident) -> Sequence[Incident]:
+        """Return the open incidents of its service that came before it; none where that is not known."""
+        ...
+
     async def update(
         self,
         attempt: Attempt,
@@ -82,8 +86,12 @@ class IncidentDesk(Protocol):
         """Return the names of open incidents, the newest first; raise StoreError."""
         ...
 
-    async def correct(self, incident_id: str, status: Status, by: Member) -> Incident:
-        """Correct, by a click, the status that was taken from an update's text."""
+    async def resolved(self) -> Sequence[Incident]:
+        """Return those that were resolved lately, the last to end first; raise StoreError."""
+        ...
+
+    async def correct(self, incident_id: str, number: int, status: Status, by: Member) -> Incident:
+        """Correct, by a click, the status that was taken from the text of an update: of the newest alone."""
         ...
 
     async def acknowledge(self, incident_id: str, by: Member) -> Incident:

@@ -56,8 +56,9 @@ class IncidentStore:
         return found[0] if found else None
 
     async def in_room(self, channel_id: str) -> Incident | None:
-        """Return the newest incident whose room is this channel or thread."""
-        found = await self._select("room_id = ? ORDER BY opened_at DESC, rowid DESC LIMIT 1", channel_id)
+        """Return the newest open incident whose room is this channel or thread, else the newest."""
+        order = "closed_at IS NOT NULL, opened_at DESC, rowid DESC"
+        found = await self._select(f"room_id = ? ORDER BY {order} LIMIT 1", channel_id)
         return found[0] if found else None
 
     async def open(self) -> Sequence[Incident]:

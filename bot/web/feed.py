@@ -45,7 +45,11 @@ def feed(view: StatusView, at: Origin) -> bytes:
     _add(root, "id", f"tag:{at.name or _NOWHERE},2026:status")
     _add(root, "title", "Status")
     _add(root, "subtitle", HEADLINES[view.state])
-    _add(root, "updated", _moment(view, max(map(_updated, view.publications), default=view.made_at)))
+    _add(
+        root,
+        "updated",
+        _moment(view, max((each.updated_at for each in view.publications), default=view.made_at)),
+    )
     _add(SubElement(root, "author"), "name", "Status")
     _link(root, at, "self", "status.atom", "application/atom+xml")
     _link(root, at, "alternate", "status", "text/html")
@@ -60,7 +64,7 @@ def _entry(root: Element, view: StatusView, publication: Publication, at: Origin
     _add(entry, "id", f"tag:{_NOWHERE},2026:incident/{quote(publication.key, safe='')}")
     _add(entry, "title", title(publication))
     _add(entry, "published", _moment(view, publication.opened_at))
-    _add(entry, "updated", _moment(view, _updated(publication)))
+    _add(entry, "updated", _moment(view, publication.updated_at))
     _link(entry, at, "alternate", "status", "text/html")
     SubElement(entry, "category", {"term": STATES[publication.severity].value})
     _add(entry, "content", _content(view, publication)).set("type", "html")
@@ -77,10 +81,6 @@ def _statement(view: StatusView, statement: Statement) -> str:
     words = escape(text.rows(statement.text)).replace("\n", "<br>")
     at = view.local(statement.at)
     return f"<p><strong>{statement.status.capitalize()}</strong> · {at:%d %b %Y, %H:%M %Z}<br>{words}</p>"
-
-
-def _updated(publication: Publication) -> datetime:
-    return publication.statements[-1].at
 
 
 def _moment(view: StatusView, moment: datetime) -> str:

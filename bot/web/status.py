@@ -50,8 +50,9 @@ class StatusView:
 
     @property
     def open(self) -> list[Publication]:
-        """Return the incidents that are worked on, newest first."""
-        return [each for each in self.publications if each.resolved_at is None]
+        """Return the incidents that are worked on, the worst first, of those the newest."""
+        open_ = [each for each in self.publications if each.resolved_at is None]
+        return sorted(open_, key=lambda each: each.severity)
 
     @property
     def past(self) -> list[Publication]:

@@ -22,9 +22,18 @@ log = structlog.get_logger(__name__)
 
 
 def routes(status: Status, patience: float = PATIENCE) -> list[web.RouteDef]:
-    """Return /status, /status.json and /status.atom; without a view each answers 503, with a sentence."""
+    """Return /status, /status.json and /status.atom; without a view each answers 503, with a sentence.
+
+    `/status/` leads to the page, whose own links would lead nowhere from there.
+    """
     shown: Mapping[str, Show] = {"/status": _html, "/status.json": _json, "/status.atom": _atom}
-    return [web.get(path, _handler(status, show, patience)) for path, show in shown.items()]
+    found = [web.get(path, _handler(status, show, patience)) for path, show in shown.items()]
+    return [*found, web.get("/status/", _to_the_page)]
+
+
+async def _to_the_page(_request: web.Request) -> web.StreamResponse:
+    """Lead on by a relative address, which holds behind a proxy that puts something before it."""
+    raise web.HTTPPermanentRedirect("../status")
 
 
 def _handler(

@@ -51,7 +51,7 @@ def _incident(view: StatusView, publication: Publication) -> Json:
         "impact": INDICATORS[STATES[publication.severity]],
         "created_at": view.local(publication.opened_at).isoformat(),
         "started_at": view.local(publication.opened_at).isoformat(),
-        "updated_at": view.local(publication.statements[-1].at).isoformat(),
+        "updated_at": view.local(publication.updated_at).isoformat(),
         "resolved_at": view.local(publication.resolved_at).isoformat() if publication.resolved_at else None,
         "components": [_component(each) for each in view.components if each.name == publication.service],
         "incident_updates": _updates(view, publication),

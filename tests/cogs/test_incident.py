@@ -111,6 +111,20 @@ async def test_suggests_what_there_is(guild: Guild) -> None:
     assert [choice["value"] for choice in incidents] == ["inc-20260304-orders"]
 
 
+@pytest.mark.parametrize("command", ["incident reopen", "incident postmortem"])
+async def test_suggests_what_is_over(guild: Guild, command: str) -> None:
+    """Its room may be archived, where no command can be given; found by name or title, shown with both."""
+    guild.incidents.listed = [make_incident(), resolved(make_incident(title=TITLE), "done")]
+
+    found = await guild.bob.autocomplete(guild.deployments, command, "incident", "processing")
+
+    assert [(each["name"], each["value"]) for each in found] == [
+        (f"inc-20260304-payment: {TITLE}", "inc-20260304-payment")
+    ]
+    assert await guild.bob.autocomplete(guild.deployments, command, "incident", "orders") == []
+    assert await guild.alice.autocomplete(guild.deployments, command, "incident", "") == []
+
+
 async def test_strangers_are_offered_nothing(guild: Guild) -> None:
     """Which incidents there are is not for everybody; nor is it known where the store is down."""
     assert await guild.alice.autocomplete(guild.deployments, "incident update", "incident", "") == []

@@ -156,7 +156,7 @@ async def test_what_is_left_to_do_is_found(kept: Bench) -> None:
 
 
 async def test_a_room_leads_to_its_newest_incident(kept: Bench) -> None:
-    """Rooms are found by their channel; where #incidents served several, the newest is meant."""
+    """Rooms are found by their channel; where #incidents served several, the newest is meant that is open."""
     room = Room(Place("1", "9", "#incidents"))
     await kept.incidents.add(_incident(1, room=room))
     two = await kept.incidents.add(_incident(2, opened_at=NOON + timedelta(minutes=1)))
@@ -164,6 +164,14 @@ async def test_a_room_leads_to_its_newest_incident(kept: Bench) -> None:
 
     two = await kept.incidents.save(replace(two, room=room))
 
+    assert await kept.incidents.in_room("9") == two
+
+    two = await kept.incidents.save(replace(two, closed_at=NOON + timedelta(minutes=2)))
+    assert (await kept.incidents.in_room("9") or two).id == "inc_1"
+
+    one = await kept.incidents.incident("inc_1")
+    assert one is not None
+    await kept.incidents.save(replace(one, closed_at=NOON + timedelta(minutes=3)))
     assert await kept.incidents.in_room("9") == two
 
 

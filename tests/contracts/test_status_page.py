@@ -226,8 +226,8 @@ async def test_a_reopened_incident_is_the_same_one(bench: Bench, teller: Teller)
 
 
 async def test_two_at_once_both_stand(bench: Bench) -> None:
-    """Incidents that are published at the same time do not hide each other, the newest comes first."""
-    later = replace(OTHER, opened_at=NOON + timedelta(minutes=1))
+    """Incidents that are published at the same time do not hide each other, the newest of equals is first."""
+    later = replace(OTHER, opened_at=NOON + timedelta(minutes=1), severity=PAYMENTS.severity)
     states = worst_by_service((PAYMENTS, later))
 
     await asyncio.gather(bench.page.publish(PAYMENTS, states), bench.page.publish(later, states))

@@ -99,6 +99,7 @@ class FakeIncidentDesk:
     operation: Operation = field(default_factory=make_operation)
     found: Timeline | None = None
     listed: Sequence[Incident] = ()
+    earlier: Sequence[Incident] = ()
     open_names: Sequence[str] = ("inc-20260304-payment", "inc-20260304-orders")
     error: Exception | None = None
     heard: list[tuple[object, ...]] = field(default_factory=list)
@@ -115,6 +116,10 @@ class FakeIncidentDesk:
     ) -> Incident:
         """Write down what is broken."""
         return self._given(attempt, "create", title, severity, service, summary)
+
+    async def before(self, incident: Incident) -> Sequence[Incident]:
+        """Return those that were set, but the incident itself."""
+        return [each for each in self.earlier if each.id != incident.id]
 
     async def update(
         self,
@@ -173,9 +178,14 @@ class FakeIncidentDesk:
         self._hear("names")
         return self.open_names
 
-    async def correct(self, incident_id: str, status: Status, by: Member) -> Incident:
+    async def resolved(self) -> Sequence[Incident]:
+        """Return those of the list that are closed."""
+        self._hear("resolved")
+        return [each for each in self.listed if not each.is_open]
+
+    async def correct(self, incident_id: str, number: int, status: Status, by: Member) -> Incident:
         """Correct the status."""
-        self._hear("correct", incident_id, status, by.name)
+        self._hear("correct", incident_id, number, status, by.name)
         self.incident = replace(self.incident, status=status)
         return self.incident
 

@@ -86,8 +86,8 @@ class MemoryIncidents:
         return self.kept.get(incident_id)
 
     async def in_room(self, channel_id: str) -> Incident | None:
-        """Return the newest incident whose room is this channel or thread."""
-        newest = await self.newest(len(self.kept))
+        """Return the newest open incident whose room is this channel or thread, else the newest."""
+        newest = sorted(await self.newest(len(self.kept)), key=lambda one: not one.is_open)
         return next((one for one in newest if one.room and one.room.place.channel_id == channel_id), None)
 
     async def open(self) -> Sequence[Incident]:

@@ -1,7 +1,7 @@
 """The rooms port in memory: channels, messages and scheduled events, each once for its key; it can fail."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.core.domain.incident import Incident, Room
@@ -35,12 +35,12 @@ class FakeRooms:
         self.hidden: set[str] = set()
         self._wanted: set[tuple[str, str, datetime]] = set()
 
-    async def open(self, incident: Incident, stem: str) -> Room:
+    async def open(self, incident: Incident, stem: str, taken: Collection[str] = ()) -> Room:
         """Make the room, or return the one there is."""
         await self._begin("open")
         self.archived.discard(incident.id)
         if incident.id not in self.channels:
-            names = {room.place.channel for room in self.channels.values()}
+            names = {room.place.channel for room in self.channels.values()} | {f"#{name}" for name in taken}
             name = next(
                 each for each in (f"#{stem}", *(f"#{stem}-{n}" for n in range(2, 99))) if each not in names
             )

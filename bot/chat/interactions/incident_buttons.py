@@ -40,18 +40,30 @@ class Verb(StrEnum):
 
 class IncidentButton(
     DynamicItem[Button[View]],
-    template=rf"chatops:incident:(?P<verb>{'|'.join(Verb)}):(?P<incident>[\w-]{{1,70}})",
+    template=rf"chatops:incident:(?P<verb>{'|'.join(Verb)}):(?P<incident>[\w-]{{1,70}})(?::(?P<update>[0-9]{{1,6}}))?",
 ):
-    """One verb under a message about an incident; who may press it is the core's matter."""
+    """One verb under a message about an incident; who may press it is the core's matter.
 
-    def __init__(self, verb: Verb, incident_id: str, label: str = "", *, disabled: bool = False) -> None:
+    `update` is the number of the update whose status it corrects.
+    """
+
+    def __init__(
+        self,
+        verb: Verb,
+        incident_id: str,
+        label: str = "",
+        *,
+        update: int | None = None,
+        disabled: bool = False,
+    ) -> None:
         self.verb = verb
         self.incident_id = incident_id
+        self.update = update
         is_danger = verb is Verb.ROLLBACK
         button: Button[View] = Button(
             label=label,
             style=discord.ButtonStyle.danger if is_danger else discord.ButtonStyle.secondary,
-            custom_id=f"chatops:incident:{verb}:{incident_id}",
+            custom_id=f"chatops:incident:{verb}:{incident_id}" + ("" if update is None else f":{update}"),
             disabled=disabled,
         )
         super().__init__(button)
@@ -66,7 +78,8 @@ class IncidentButton(
         /,
     ) -> Self:
         """Read the button back from its id."""
-        return cls(Verb(match["verb"]), match["incident"])
+        update = match["update"]
+        return cls(Verb(match["verb"]), match["incident"], update=None if update is None else int(update))
 
     @override
     async def callback(self, interaction: "discord.Interaction[Any]") -> None:
@@ -75,19 +88,21 @@ class IncidentButton(
 
     async def _act(self, interaction: "discord.Interaction[Any]") -> None:
         by, desk = people.from_interaction(interaction), interaction.client.incidents
-        told = await act(desk, self.verb, self.incident_id, by, str(interaction.id))
+        told = await act(desk, self, by, str(interaction.id))
         await interaction.followup.send(told, ephemeral=True)
 
 
-async def act(desk: IncidentDesk, verb: Verb, incident_id: str, by: Member, interaction_id: str) -> str:
+async def act(desk: IncidentDesk, button: IncidentButton, by: Member, interaction_id: str) -> str:
     """Hand a click to the desk; return the sentence for the one who clicked. Raise Refused."""
-    match verb:
+    incident_id = button.incident_id
+    match button.verb:
         case Verb.ROLLBACK:
             return submission.taken(await desk.roll_back(incident_id, by, interaction_id))
         case Verb.ACKNOWLEDGE:
             return answers.acknowledged(await desk.acknowledge(incident_id, by))
         case Verb.INVESTIGATING | Verb.IDENTIFIED | Verb.MONITORING:
-            return answers.corrected(await desk.correct(incident_id, Status(verb), by))
+            number, status = button.update or 0, Status(button.verb)  # an id of old holds no number
+            return answers.corrected(await desk.correct(incident_id, number, status, by))
 
 
 def under(incident: Incident, step: Step) -> View | None:
@@ -116,8 +131,8 @@ def _buttons(incident: Incident, step: Step) -> Iterator[IncidentButton]:
     is_newest = step.number == len(incident.updates) - 1
     if step.kind is Kind.UPDATE and is_newest and step.result == INFERRED:
         for status in OPEN_STATUSES:
-            is_current = status is incident.status
-            yield IncidentButton(Verb(status), incident.id, sentences.word(status), disabled=is_current)
+            label, is_current = sentences.word(status), status is incident.status
+            yield IncidentButton(Verb(status), incident.id, label, update=step.number, disabled=is_current)
 
 
 def _has_way_back(incident: Incident) -> bool:

@@ -16,12 +16,15 @@ from bot.chat.cards.incident.timeline import timeline
 from bot.chat.incident_desk import IncidentDesk
 from bot.chat.interactions.acknowledgement import acknowledge
 from bot.chat.interactions.attempts import attempt
+from bot.chat.interactions.mentions import written_out
 from bot.chat.interactions.reply import reply
 from bot.core.domain.incident import Incident, Role
 from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
 
+_PROSE = frozenset({"title", "summary", "text", "add", "reason"})
+"""Words that are read elsewhere, too."""
 _SAID = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -71,7 +74,11 @@ async def finish(
 ) -> None:
     """Hand to the desk what is acknowledged already; words without a value were not given."""
     client = interaction.client
-    given = {key: word for key, word in words.items() if word is not None}
+    given = {
+        key: await written_out(interaction, word) if key in _PROSE else word
+        for key, word in words.items()
+        if word is not None
+    }
     if person is not None:
         given["person"] = f"@{person.name}"
     asked = Asked(
@@ -93,7 +100,9 @@ async def answer(name: str, asked: Asked) -> Answer:
 async def _create(asked: Asked) -> Answer:
     about = asked.words["title"], asked.words["severity"], asked.word("service"), asked.word("summary")
     incident = await asked.desk.create(asked.attempt, *about)
-    return _told(answers.created(incident), incident)
+    others = await asked.desk.before(incident)
+    told = _told(answers.created(incident, others), incident)
+    return Answer(told.face, (incident, *others))
 
 
 async def _update(asked: Asked) -> Answer:

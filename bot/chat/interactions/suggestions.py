@@ -9,7 +9,7 @@ import discord
 import structlog
 from discord.app_commands import Choice
 
-from bot.chat import people
+from bot.chat import people, text
 from bot.chat.text import CHOICE, CHOICES
 from bot.core.domain.catalog import Catalog
 from bot.core.inquiries.recorded import is_stranger
@@ -81,11 +81,31 @@ async def offer_environments(interaction: "discord.Interaction[Any]", typed: str
 
 async def offer_incidents(interaction: "discord.Interaction[Any]", typed: str) -> list[Choice[str]]:
     """Offer the incidents that are open, to those who may run one."""
-    client = interaction.client
-    if is_stranger(client.sources, people.from_interaction(interaction)):
+
+    async def named() -> list[Choice[str]]:
+        return choices(await interaction.client.incidents.names(), typed)
+
+    return await _offer_known(interaction, named)
+
+
+async def offer_resolved(interaction: "discord.Interaction[Any]", typed: str) -> list[Choice[str]]:
+    """Offer the incidents that were resolved lately with their titles, to those who may run one."""
+
+    async def titled() -> list[Choice[str]]:
+        known = await interaction.client.incidents.resolved()
+        return titles([(each.name, each.title) for each in known], typed)
+
+    return await _offer_known(interaction, titled)
+
+
+async def _offer_known(
+    interaction: "discord.Interaction[Any]", find: Callable[[], Awaitable[list[Choice[str]]]]
+) -> list[Choice[str]]:
+    """Offer what is found to those who hold a role of the matrix; nothing where it cannot be read."""
+    if is_stranger(interaction.client.sources, people.from_interaction(interaction)):
         return []
     try:
-        return choices(await client.incidents.names(), typed)
+        return await find()
     except StoreError as error:
         log.warning("no incidents to suggest", error=str(error))
         return []
@@ -115,6 +135,14 @@ def fitting(names: Sequence[str], typed: str) -> list[str]:
 def choices(names: Sequence[str], typed: str) -> list[Choice[str]]:
     """Offer the names that contain what was typed, as they are."""
     return [Choice(name=name, value=name) for name in fitting(names, typed)]
+
+
+def titles(known: Sequence[tuple[str, str]], typed: str) -> list[Choice[str]]:
+    """Offer the names whose name or title contains what was typed, each with its title."""
+    wanted = typed.strip().casefold()
+    offered = [(name, text.plain(f"{name}: {title}", CHOICE)) for name, title in known]
+    fits = [each for each in offered if wanted in each[1].casefold() and 0 < len(each[0]) <= CHOICE]
+    return [Choice(name=shown, value=name) for name, shown in fits[:CHOICES]]
 
 
 def environments(catalog: Catalog, service: str | None) -> list[str]:

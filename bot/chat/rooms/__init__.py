@@ -1,6 +1,6 @@
 """The rooms port on Discord: places, messages and scheduled events of incidents, each once for one key."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,9 +70,9 @@ class DiscordRooms:
         self._messages = Messages(client, outbox, clock, tasks, drawing, incidents_id=where.incidents_id)
         self._events = Events(self._guild)
 
-    async def open(self, incident: Incident, stem: str) -> Room:
+    async def open(self, incident: Incident, stem: str, taken: Collection[str] = ()) -> Room:
         """Make the incident's room, or return the one that it has already; raise ChatError."""
-        return await self._places.open(incident, stem)
+        return await self._places.open(incident, stem, taken)
 
     async def post(self, incident: Incident, step: Step) -> Card:
         """Send the message of this step, once; raise CardGone where its channel is gone, ChatError."""

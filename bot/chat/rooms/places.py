@@ -1,7 +1,7 @@
 """One room for an incident, whatever happens: a channel, else a thread of #incidents, else #incidents."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -38,25 +38,26 @@ class Places:
         self._archive = archive
         self._making = asyncio.Lock()
 
-    async def open(self, incident: Incident, stem: str) -> Room:
+    async def open(self, incident: Incident, stem: str, taken: Collection[str] = ()) -> Room:
         """Return the incident's room, made if it has none, opened again if archived; raise ChatError.
 
+        It gets none of the names that are `taken`: a channel that was deleted is still spoken of.
         ChannelGone says that the room it had was deleted.
         """
         if incident.room is not None:
             await self._archive.take_out(incident.room)
             return incident.room
         async with self._making:
-            return await self._find_or_make(incident, stem)
+            return await self._find_or_make(incident, stem, taken)
 
-    async def _find_or_make(self, incident: Incident, stem: str) -> Room:
+    async def _find_or_make(self, incident: Incident, stem: str, taken: Collection[str]) -> Room:
         channels = await self._guild.channels()
         known = next((each for each in channels if names.is_topic_of(incident, each)), None)
         if known is not None:
             return self._room(known, channels)
         begun = await self._threads.begun(incident)
-        taken = [str(each["name"]) for each in (*channels, *await self._guild.threads())]
-        name = names.free(stem, taken)
+        there = [str(each["name"]) for each in (*channels, *await self._guild.threads())]
+        name = names.free(stem, (*there, *taken))
         if begun is not None:
             return await self._make_thread(incident, name, begun, channels)
         try:

@@ -46,6 +46,14 @@ class Response:
         incident = await create.create(self._deps, attempt, title, severity, service, summary)
         return await self._tended(incident, Kind.ANNOUNCEMENT)
 
+    async def before(self, incident: Incident) -> Sequence[Incident]:
+        """Return the open incidents of its service that came before it; none where that is not known."""
+        try:
+            return await questions.before(self._deps, incident)
+        except StoreError as error:
+            log.warning("others are not known", incident=incident.id, error=str(error))
+            return []
+
     async def update(
         self,
         attempt: Attempt,
@@ -107,11 +115,15 @@ class Response:
         """Return the names of open incidents, the newest first; raise StoreError."""
         return [each.name for each in reversed(await self._deps.incidents.open())]
 
-    async def correct(self, incident_id: str, status: Status, by: Member) -> Incident:
-        """Correct, by a click, the status that was taken from an update's text."""
+    async def resolved(self) -> Sequence[Incident]:
+        """Return those that were resolved lately, the last to end first; raise StoreError."""
+        return await questions.resolved(self._deps)
+
+    async def correct(self, incident_id: str, number: int, status: Status, by: Member) -> Incident:
+        """Correct, by a click, the status that was taken from the text of an update: of the newest alone."""
         async with clicked(self._deps, incident_id, by):
             refuse_stranger(self._deps, by)
-            changed = await update.correct(self._deps, incident_id, status, by)
+            changed = await update.correct(self._deps, incident_id, number, status, by)
         return self._tending(changed)
 
     async def acknowledge(self, incident_id: str, by: Member) -> Incident:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core.domain.audit import EventName
 from bot.core.domain.incident import Incident, Meeting
 from bot.core.domain.step import MESSAGES, Kind, Step
-from bot.core.incidents import naming, paging, postmortem, publishing
+from bot.core.incidents import find, naming, paging, postmortem, publishing
 from bot.core.incidents.change import Altered, change
 from bot.core.incidents.dependencies import Dependencies
 from bot.core.incidents.marks import read_marks
@@ -24,7 +24,7 @@ async def take(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
 
 async def _room(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
     about = incident.title, incident.service, incident.opened_at, deps.rules.timezone
-    room = await deps.rooms.open(incident, naming.stem(*about))
+    room = await deps.rooms.open(incident, naming.stem(*about), await find.others(deps, incident))
     now, place = deps.clock.now(), room.place.channel
     return Outcome(
         step,

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,14 +10,27 @@ from bot.core.domain.catalog import Catalog, Service
 
 _LONGEST_WORD = 40
 _SUFFIXES = ("-service", "-svc", "-app")
-_WORD = re.compile(r"\w+")
+_SILENT = re.compile("['\u2019\u200c\u200d]")
+"""Apostrophes, and what only joins letters or keeps them apart: a word goes on behind it."""
+_SELECTORS = range(0xFE00, 0xFE10)
+"""Marks that choose between an emoji and a sign; they belong to no word."""
 _FILLERS = frozenset(
-    _WORD.findall(
-        "a an and are at been by can cannot for from had has have in into is it its no not of off on or our "
-        "out over some that the their there this to under up was we were with you your all any"
+    re.findall(
+        r"\w+",
+        "a an and are at been by can cannot cant for from had has have i in into is it its no not of off on "
+        "or our out over some that the their there this to under up was we were with you your all any "
+        "sev sev1 sev2 sev3 p1 p2 p3 p4 urgent critical",
     )
 )
-"""Words that every title may have; they tell nothing."""
+"""Words that every title may have; they tell nothing, or how bad it is, which is told elsewhere."""
+_PHRASES = re.compile(
+    r"\b(?:in (?:short )?order(?: (?:to|that|for))?|out of order|(?:an|on the|the) orders? of(?: magnitude)?"
+    r"|in search of|on account of|(?:into|take) account|log(?:s|ged|ging)? (?:in|out|on|off)"
+    r"|sign(?:s|ed|ing)? (?:in|out|up|on)|check(?:s|ed|ing)? out|time(?:s|d)? out|as a service)\b"
+)
+"""Words that mean something else together than a service that is called by one of them."""
+_PEOPLE = frozenset({"user", "customer", "client", "member", "people", "team", "service"})
+"""Short names that titles use for who is hit: only the service's whole name means it."""
 _SHORTEST_PLURAL = 4
 """Letters: `gas` is no plural."""
 
@@ -44,7 +57,9 @@ def infer(catalog: Catalog, title: str) -> Service | None:
 
 
 def _is_named(service: str, words: list[str]) -> bool:
-    names = {tuple(map(_singular, name.split("-"))) for name in (service, short(service))}
+    names = {tuple(map(_singular, service.split("-"))), (_singular(service.replace("-", "")),)}
+    if _singular(short(service)) not in _PEOPLE:
+        names.add(tuple(map(_singular, short(service).split("-"))))
     return any(
         tuple(words[start : start + len(name)]) == name for name in names for start in range(len(words))
     )
@@ -57,10 +72,21 @@ def _significant(title: str) -> Iterator[str]:
             yield word[:_LONGEST_WORD]
 
 
-def _words(text: str) -> Iterable[str]:
-    """Return the words in lower case, as Discord writes channels: letters and digits of any script."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("\u2019", "")
-    return (word for word in _WORD.findall(plain.replace("_", " ")))
+def _words(text: str) -> list[str]:
+    """Return the words in lower case, as Discord writes channels: letters and digits of any script.
+
+    Phrases in which no word means what it says are left out.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("i\u0307", "i")  # the Turkish capital
+    whole = unicodedata.normalize("NFC", _SILENT.sub("", plain))
+    words = "".join(char if _is_of_word(char) else " " for char in whole).split()
+    return _PHRASES.sub(" ", " ".join(words)).split()
+
+
+def _is_of_word(char: str) -> bool:
+    """Tell letters, digits, and the marks by which many scripts write vowels."""
+    is_mark = unicodedata.category(char)[0] == "M" and ord(char) not in _SELECTORS
+    return char.isalnum() or is_mark
 
 
 def _singular(word: str) -> str:

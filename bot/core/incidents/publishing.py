@@ -41,6 +41,7 @@ async def publish(deps: Dependencies, incident: Incident, step: Step) -> Outcome
 
 def publication(incident: Incident, *, notify: bool = False) -> Publication:
     """Return the incident as the public knows it."""
+    wanted = incident.step(Kind.STATUS_PAGE)
     return Publication(
         key=incident.id,
         title=incident.title,
@@ -50,4 +51,5 @@ def publication(incident: Incident, *, notify: bool = False) -> Publication:
         statements=tuple(Statement(each.at, each.status, each.text) for each in incident.updates),
         resolved_at=incident.closed_at,
         notify=notify,
+        changed_at=wanted.wanted_at if wanted else None,
     )

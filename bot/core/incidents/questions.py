@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 
 from bot.core.domain.audit import EventName
 from bot.core.domain.incident import Incident
@@ -18,6 +19,8 @@ from bot.core.incidents.turn import done, told, turn
 from bot.core.ports.audit import QueryError
 
 _CLOSED = 10
+_RECENT = 100
+"""Incidents among which somebody looks for one that is over."""
 
 
 async def note(
@@ -60,6 +63,20 @@ async def listing(deps: Dependencies, attempt: Attempt) -> Sequence[Incident]:
         closed = [each for each in newest if not each.is_open][:_CLOSED]
         await deps.store.record(done(deps, attempt, asked_at))
     return [*open_, *closed]
+
+
+async def before(deps: Dependencies, incident: Incident) -> Sequence[Incident]:
+    """Return the open incidents of its service that were opened before it; raise StoreError."""
+    if incident.service is None:
+        return []
+    earlier = takewhile(lambda each: each.id != incident.id, await deps.incidents.open())
+    return [each for each in earlier if each.service == incident.service]
+
+
+async def resolved(deps: Dependencies) -> Sequence[Incident]:
+    """Return those of the newest that are closed, the last to end first; raise StoreError."""
+    ended = [(each.closed_at, each) for each in await deps.incidents.newest(_RECENT) if each.closed_at]
+    return [each for _, each in sorted(ended, key=lambda known: known[0], reverse=True)]
 
 
 async def postmortem(deps: Dependencies, attempt: Attempt, incident: str | None = None) -> Incident:

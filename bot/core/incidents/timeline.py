@@ -76,15 +76,8 @@ async def _in_room(deps: Dependencies, incident: Incident) -> Sequence[Record]:
     """Return what was done in its room, as long as that was its own."""
     if incident.room is None or incident.room.kind is RoomKind.SHARED:
         return ()
-    channel, since = incident.room.place.channel, incident.opened_at
-    rooms = await deps.audit.query(Filters(event=EventName.INCIDENT_ROOM, since=since))
-    others = (
-        each.fields
-        for each in rooms
-        if each.fields["id"] != incident.id and each.fields.get("change") == channel
-    )
-    until = next(map(deeds.at, others), None)
-    return await deps.audit.query(Filters(channel=channel, since=since, until=until))
+    channel = incident.room.place.channel
+    return await deps.audit.query(Filters(channel=channel, since=incident.opened_at))
 
 
 def _entry(fields: Fields, zone: ZoneInfo) -> Entry:

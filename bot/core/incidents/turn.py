@@ -68,9 +68,14 @@ def not_recorded(error: StoreError) -> Refused:
 
 def refuse_stranger(deps: Dependencies, member: Member) -> None:
     """Raise Refused for those who hold no role of the matrix, and those whose word counts nowhere."""
-    if not member.is_able or not deps.matrix().role_names(member.role_ids):
+    if not may_respond(deps, member):
         who = "Incidents are run by people with a role of the approval matrix"
         raise Refused("not-allowed", f"{who} who are in no timeout. Nothing was done.")
+
+
+def may_respond(deps: Dependencies, member: Member) -> bool:
+    """Tell whether somebody may run incidents, or take part in running one."""
+    return member.is_able and bool(deps.matrix().role_names(member.role_ids))
 
 
 def done(deps: Dependencies, attempt: Attempt, asked_at: datetime, incident: Incident | None = None) -> Event:

@@ -12,7 +12,7 @@ from bot.core.domain.step import INFERRED, Kind, Step
 from bot.core.incidents import find, publishing, wording
 from bot.core.incidents.change import Altered, change
 from bot.core.incidents.dependencies import Dependencies
-from bot.core.incidents.turn import done, told, turn
+from bot.core.incidents.turn import done, may_respond, told, turn
 
 
 async def update(
@@ -79,12 +79,13 @@ def refuse_closed(incident: Incident) -> None:
         )
 
 
-async def correct(deps: Dependencies, incident_id: str, status: Status, by: Member) -> Incident:
-    """Say of the newest update that another status was meant; raise Refused."""
+async def correct(deps: Dependencies, incident_id: str, number: int, status: Status, by: Member) -> Incident:
+    """Say of the update of this number, the newest, that another status was meant; raise Refused."""
     now = deps.clock.now()
 
     def alter(incident: Incident) -> Altered:
         refuse_closed(incident)
+        _refuse_older(incident, number)
         if incident.status is status:
             return incident, ()
         last = replace(incident.updates[-1], status=status)
@@ -95,6 +96,14 @@ async def correct(deps: Dependencies, incident_id: str, status: Status, by: Memb
         return after, (told(after, EventName.INCIDENT_UPDATED, now, by.person, reason=why, change=moved),)
 
     return await change(deps, incident_id, alter)
+
+
+def _refuse_older(incident: Incident, number: int) -> None:
+    """Raise Refused where another update came after the one of this number."""
+    if number != len(incident.updates) - 1:
+        newest = incident.updates[-1]
+        said = f"@{newest.by.name} has written a newer update. Nothing was done; /incident update says more."
+        raise Refused("not-newest", said)
 
 
 async def set_severity(
@@ -133,6 +142,9 @@ async def assign(
         found, meant = await find.find(deps, attempt.place, incident), wording.role(role)
         if person.is_bot:
             raise Refused("not-a-person", "A bot runs no incident. Nothing was done.")
+        if not may_respond(deps, person):
+            why = "no role of the approval matrix is theirs, or they are in a timeout"
+            raise Refused("not-able", f"@{person.name} could not answer: {why}. Nothing was done.")
 
         def alter(now: Incident) -> Altered:
             refuse_closed(now)

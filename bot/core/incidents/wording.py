@@ -11,15 +11,15 @@ from bot.core.domain.refusal import Refused
 _NOTHING = "Nothing was done."
 _SEVERITY = re.compile(r"(?i:sev-?)?([123])")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
-_UNKNOWN = re.compile(
-    r"(?i)\b(?:not (?:yet )?(?:been )?(?:identified|found|known)|unidentified|unknown|unclear|no idea)\b"
-)
-_FIX = r"(?:fix|patch|change|workaround)"
+_FIX = r"(?:fix|hotfix|patch|change|workaround)"
+_KNOWN = r"(?:identified|found|known|confirmed)"
 _TELLS = (
     (
         Status.MONITORING,
         re.compile(
-            r"(?i)\b(?:monitoring|recover(?:ed|ing|s|y)?|mitigated|rolled back|back to normal"
+            r"(?i)(?:^|\b(?:are|now|and|keep) |\bwe['\u2019]re )monitoring\b(?! (?:is|was|has|went|itself))"
+            r"|\b(?:recovered|recovering|mitigated|back to normal"
+            r"|(?<!fix was )(?<!patch was )(?<!workaround was )rolled back(?! (?:the|our|that) (?:fix|patch))"
             rf"|{_FIX}\b.{{0,30}}\b(?:deployed|applied|rolled out|released|live|in place)"
             rf"|(?:deployed|applied|released) (?:a|the) {_FIX})\b"
         ),
@@ -27,12 +27,32 @@ _TELLS = (
     (
         Status.IDENTIFIED,
         re.compile(
-            r"(?i)\b(?:identified|root cause|caused by|found the (?:cause|problem|bug)|the cause is)\b"
+            r"(?i)\b(?:identified|caused by|found the (?:cause|problem|bug)|the cause (?:is|was)"
+            rf"|root cause(?::| (?:is|was|{_KNOWN})\b)|(?:know|have) the (?:root )?cause)"
         ),
     ),
     (Status.INVESTIGATING, re.compile(r"(?i)\b(?:investigat(?:e|es|ing)|looking into|searching)\b")),
 )
 """Which words tell which status; the first that fits counts: a fix says more than its cause."""
+_CLAUSE_ENDS = re.compile(r"[.;:!](?=\s|$)|(?<=\?)|\n")
+_DOUBT = re.compile(
+    r"(?i)\?|\b(?:not|no|none|nor|neither|never|without|cannot|nothing|hardly|barely|instead of"
+    r"|(?:do|does|did|is|are|was|were|has|have|had|ca|wo|could|would|should)n['\u2019]?t"
+    r"|will|shall|should|would|could|may|might|to be|being|going to|about to|soon|shortly|once|until|if"
+    r"|try|tries|trying|attempt(?:s|ing)?|want(?:s|ed)?|needs?|plan(?:s|ned|ning)?|pending|waiting"
+    r"|ruled out|rule out|still|worse|maybe|perhaps|possibl[ey]|probably|likely|suspect(?:s|ed)?"
+    r"|unidentified|unknown|unclear)\b|['\u2019]ll\b"
+)
+"""Words in whose company others tell nothing: they deny it, or say that it is still to come."""
+_IN_VAIN = re.compile(
+    r"(?i)\bworse\b|\bstill\b|(?:\bnot|\bno|n['\u2019]?t|\bwithout) (?:help|work|effect|success|improve|fix)"
+)
+"""Words that a fix may be followed by in a sentence of their own."""
+_NOT_KNOWN = re.compile(
+    r"(?i)\b(?:not (?:yet )?(?:been )?(?:identified|found|known)|unidentified|unknown|unclear|no idea"
+    r"|root cause: (?:not yet|none|no|still|tbd|under)\b)"
+)
+"""Words that deny a cause wherever they stand."""
 
 
 def title(written: str) -> str:
@@ -77,16 +97,30 @@ def role(written: str) -> Role:
 
 
 def infer(words: str, now: Status) -> Status:
-    """Return the status that an update tells; what tells none leaves it as it is.
+    """Return the status that an update tells; what tells none, or denies it, leaves it as it is.
 
     A status at the beginning (`Identified: ...`) is meant; a cause that is not known yet is not identified.
     """
     first = words.partition(":")[0].strip().casefold()
     if named := next((each for each in OPEN_STATUSES if each == first), None):
         return named
-    if _UNKNOWN.search(words):
+    if _NOT_KNOWN.search(words):
         return now
-    return next((each for each, tell in _TELLS if tell.search(words)), now)
+    return next((status for status, tell in _TELLS if _tells(words, status, tell)), now)
+
+
+def _tells(words: str, status: Status, tell: re.Pattern[str]) -> bool:
+    """Tell whether the words say so, in a clause that leaves no doubt."""
+    if status is Status.MONITORING and _IN_VAIN.search(words):
+        return False
+    return any(not _DOUBT.search(_clause(words, found)) for found in tell.finditer(words))
+
+
+def _clause(words: str, found: re.Match[str]) -> str:
+    """Return the clause around what was found: `the key is not valid` says nothing against its cause."""
+    begins = max((end.end() for end in _CLAUSE_ENDS.finditer(words, 0, found.start())), default=0)
+    end = _CLAUSE_ENDS.search(words, found.end() - 1)
+    return words[begins : end.start() if end else len(words)]
 
 
 def when(written: str | None, now: datetime, timezone: str) -> datetime:

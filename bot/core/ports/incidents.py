@@ -29,7 +29,7 @@ class Incidents(Protocol):
         ...
 
     async def in_room(self, channel_id: str) -> Incident | None:
-        """Return the newest incident whose room is this channel or thread."""
+        """Return the newest open incident whose room is this channel or thread, else the newest."""
         ...
 
     async def open(self) -> Sequence[Incident]:

@@ -1,6 +1,6 @@
 """What incidents need from the chat: a room, messages in it, a scheduled event, each once for one key."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -28,11 +28,12 @@ class Mark:
 class Rooms(Protocol):
     """The chat's part of an incident. A call that raises `chat.ChatError` may have happened or not."""
 
-    async def open(self, incident: Incident, stem: str) -> Room:
+    async def open(self, incident: Incident, stem: str, taken: Collection[str] = ()) -> Room:
         """Make the incident's room, or return the one that it has already, however often asked.
 
-        It is called `stem`, with `-2`, `-3` behind it where there is such a channel. Where no channel can be
-        made the room is a thread, else the incidents channel; its note says so.
+        It is called `stem`, with `-2`, `-3` behind it where there is such a channel, or one of the
+        names that are `taken`. Where no channel can be made the room is a thread, else the incidents
+        channel; its note says so.
         """
         ...
 

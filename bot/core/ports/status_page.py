@@ -34,7 +34,8 @@ class Statement:
 class Publication:
     """An incident as the public knows it; `key` makes it one there, `statements` are oldest first.
 
-    `notify` asks to tell the page's subscribers of the newest statement, where the page has any.
+    `changed_at` is when anything of it changed last, a correction of what was told before included; None
+    where nobody knows. `notify` asks to tell subscribers, where the page has any, of the newest statement.
     """
 
     key: str
@@ -45,6 +46,13 @@ class Publication:
     statements: tuple[Statement, ...]
     resolved_at: datetime | None = None
     notify: bool = False
+    changed_at: datetime | None = None
+
+    @property
+    def updated_at(self) -> datetime:
+        """When it was told or changed last."""
+        told_at = self.statements[-1].at
+        return max(told_at, self.changed_at or told_at)
 
     @property
     def status(self) -> Status:

@@ -75,6 +75,14 @@ def test_the_feed_is_as_new_as_its_newest_word() -> None:
     assert feed(one, HERE) == feed(later, HERE)
 
 
+def test_a_correction_is_news() -> None:
+    """A reader that has the entry takes it again, though no word was added to it."""
+    corrected = replace(PAYMENTS, changed_at=NOON + timedelta(minutes=12))
+    root = parsed(make_view(corrected))
+
+    assert text(root, "updated") == text(root, f"entry/{ATOM}updated") == "2026-03-04T12:12:00+00:00"
+
+
 def test_an_entry_keeps_its_id() -> None:
     """Whatever is told of an incident, and wherever the page is reached, readers know it again."""
     changed = replace(PAYMENTS, title="Other", resolved_at=NOON, statements=PAYMENTS.statements[:1])

@@ -51,6 +51,13 @@ def test_open_and_past_are_told_apart() -> None:
     assert (view.open, view.past) == ([PAYMENTS], [CHECKOUT])
 
 
+def test_the_worst_comes_first() -> None:
+    """A wrong logo does not stand above an outage, however new it is; equally bad, the newest is first."""
+    logo, older = (replace(PAYMENTS, key=key, severity=Severity.SEV3) for key in ("inc_3", "inc_2"))
+
+    assert make_view(logo, PAYMENTS, older).open == [PAYMENTS, logo, older]
+
+
 def test_times_are_the_teams() -> None:
     """A change of the clocks between two times is seen in them."""
     view = make_view(zone=ZoneInfo("Europe/Berlin"))

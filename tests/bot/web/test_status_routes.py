@@ -116,3 +116,13 @@ async def test_the_feed_links_to_where_it_was_asked_for(head: dict[str, str], ex
         root = read_xml(await answer.read())
 
     assert [each.get("href") for each in root.findall(f"{ATOM}link[@rel='self']")] == [expected]
+
+
+async def test_a_slash_at_the_end_leads_to_the_page() -> None:
+    """People type it; the page's own links hold from /status alone."""
+    async with serving(shows) as session:
+        first = await session.get("/status/", allow_redirects=False)
+        page = await session.get("/status/")
+
+    assert (first.status, first.headers["Location"]) == (308, "../status")
+    assert (page.status, page.url.path, page.content_type) == (200, "/status", "text/html")

@@ -1,14 +1,33 @@
 """What the one who acted is told: in one sentence, that it was taken and where everybody reads it."""
 
+from collections.abc import Iterator, Sequence
+
 from bot.chat import text
 from bot.chat.cards.incident import sentences
 from bot.core.domain.incident import Incident
 from bot.core.domain.person import Member
 from bot.core.domain.step import Kind
 
+_OTHERS = 5
 
-def created(incident: Incident) -> str:
-    """Point at the room, or tell why there is none yet."""
+
+def created(incident: Incident, others: Sequence[Incident] = ()) -> str:
+    """Point at the room, or tell why there is none yet, and at `others` that are open for its service."""
+    return " ".join([_made(incident), *_beside(incident, others)])
+
+
+def _beside(incident: Incident, others: Sequence[Incident]) -> Iterator[str]:
+    """Tell who calls the same thing once more that others are at it."""
+    if others:
+        service, rooms = (
+            text.line(incident.service or "", 100),
+            ", ".join(map(sentences.where, others[:_OTHERS])),
+        )
+        many = f"is an open incident of {service}" if len(others) == 1 else f"are open incidents of {service}"
+        yield f"There {many}: {rooms}."
+
+
+def _made(incident: Incident) -> str:
     if incident.room is not None:
         return " ".join([f"Created: {sentences.room(incident.room)}.", *sentences.note(incident)])
     step = incident.step(Kind.ROOM)

@@ -112,10 +112,10 @@ async def test_a_status_is_corrected(guild: Guild) -> None:
     await post(guild, incident, incident.step(Kind.UPDATE))
 
     result = await guild.bob.click(
-        guild.deployments.last_message, custom_id="chatops:incident:monitoring:inc_1"
+        guild.deployments.last_message, custom_id="chatops:incident:monitoring:inc_1:1"
     )
 
-    assert guild.incidents.heard == [("correct", "inc_1", "monitoring", "bob")]
+    assert guild.incidents.heard == [("correct", "inc_1", 1, "monitoring", "bob")]
     assert [told.content for told in result.followups] == ["Corrected. Status: Monitoring"]
 
 

@@ -52,6 +52,15 @@ async def test_words_reach_the_desk(name: str, words: dict[str, str], heard: tup
     assert desk.heard == [heard]
 
 
+async def test_who_calls_it_again_is_told_of_the_first() -> None:
+    """It is opened all the same: they may know that it is another thing."""
+    desk = FakeIncidentDesk(earlier=[make_incident(id="inc_0", room=None)])
+
+    told = await ask("create", {"title": "t", "severity": "sev1"}, desk)
+
+    assert told.endswith("There is an open incident of payment-service: inc\\_0.")
+
+
 @pytest.mark.parametrize(
     ("name", "words", "role"),
     [

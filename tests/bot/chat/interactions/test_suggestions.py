@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.interactions.suggestions import Suggestions, choices, environments, fitting
+from bot.chat.interactions.suggestions import Suggestions, choices, environments, fitting, titles
 from bot.core.ports.back_end import BackEndError
 from bot.tasks import Tasks
 from tests.fakes.desk import CATALOG
@@ -98,3 +98,12 @@ def test_every_environment_while_no_service_is_chosen() -> None:
     """Each environment stands once; with a service only its own."""
     assert environments(CATALOG, None) == ["development", "staging", "production"]
     assert environments(CATALOG, "payment-service") == ["staging", "production"]
+
+
+def test_titles_keep_to_the_limits() -> None:
+    """A long title is cut, and no more are shown than Discord shows."""
+    offered = titles([(f"inc-{number}", "x" * 300) for number in range(40)], "INC-")
+
+    assert len(offered) == 25
+    assert offered[0].value == "inc-0"
+    assert len(offered[0].name) == 100

@@ -65,6 +65,13 @@ async def test_a_room_is_a_channel_beside_incidents(rooms: Rooms) -> None:
     assert made.topic == "Incident inc_abc: called by @bob"
 
 
+async def test_a_name_that_is_remembered_is_not_used_again(rooms: Rooms) -> None:
+    """Its channel is gone, but people and the log still speak of it."""
+    room = await rooms.port.open(make_incident(rooms.line), STEM, [STEM, f"{STEM}-3"])
+
+    assert room.place.channel == f"#{STEM}-2"
+
+
 @pytest.mark.parametrize("lost", LOST, ids=NAMES)
 async def test_an_unclear_answer_makes_no_second_channel(rooms: Rooms, lost: dict[str, Any]) -> None:
     """The request goes out once; asked again, the bot finds what was made, or makes it."""

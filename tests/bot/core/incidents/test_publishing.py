@@ -1,8 +1,9 @@
 """The public word: every statement, and each service as its worst open incident."""
 
+from bot.core.domain.incident import Status
 from bot.core.incidents.publishing import publication
 from bot.core.ports.status_page import ComponentState
-from tests.fakes.bench import rest
+from tests.fakes.bench import CAROL, rest
 from tests.fakes.incident_bench import IncidentBench
 
 
@@ -68,3 +69,15 @@ async def test_an_answer_that_comes_too_late_is_asked_for_again(bench: IncidentB
 
     assert bench.now(incident).published == 1
     assert len(bench.page.publications) == 1
+
+
+async def test_a_correction_is_a_change(bench: IncidentBench) -> None:
+    """Also where the words stay: those who have read the status read it again."""
+    incident = await bench.create()
+    await bench.response.update(bench.inside(incident), "Something happened to the fix")
+    await bench.pass_time(60)
+    await bench.response.correct(incident.id, 1, Status.MONITORING, bench.chat.members[CAROL])
+    await rest()
+
+    shown = bench.page.publications[incident.id]
+    assert shown.updated_at == bench.clock.now() > shown.statements[-1].at

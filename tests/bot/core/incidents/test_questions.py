@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.domain.audit import EventName
+from bot.core.domain.incident import Incident
 from bot.core.domain.refusal import Refused
 from bot.core.ports.audit import Filters, QueryError, Record
+from bot.core.ports.store import StoreError
 from tests.fakes.bench import MALLORY, rest
 from tests.fakes.incident_bench import IncidentBench
 
@@ -36,6 +38,42 @@ async def test_open_ones_come_first(bench: IncidentBench) -> None:
 
     assert [each.id for each in listed] == [second.id, third.id, first.id]
     assert await bench.response.names() == [third.name, second.name]
+
+
+async def test_the_same_thing_called_twice(bench: IncidentBench) -> None:
+    """The second one learns of the first; what is over, of another service or of none is another thing."""
+    first, other, unknown = [
+        await bench.create(f"{what} down") for what in ("Payment", "order-service", "It")
+    ]
+    second = await bench.create("Payments fail")
+
+    assert [each.id for each in await bench.response.before(second)] == [first.id]
+    for incident in (first, other, unknown):
+        assert list(await bench.response.before(incident)) == []
+    await bench.response.resolve(bench.inside(first), "over")
+    assert list(await bench.response.before(second)) == []
+
+
+async def test_what_cannot_be_read_hides_no_answer(bench: IncidentBench) -> None:
+    """The incident is open; who else is at it is a help only."""
+
+    async def unread() -> list[Incident]:
+        raise StoreError("the disk is gone")
+
+    incident = await bench.create()
+    bench.incidents.open = unread  # type: ignore[method-assign] # a memory that fails
+
+    assert await bench.response.before(incident) == []
+
+
+async def test_the_last_to_end_comes_first(bench: IncidentBench) -> None:
+    """Whoever looks for one that is over looks for the last."""
+    first, second, _ = [await bench.create() for _ in range(3)]
+    for incident in (second, first):
+        await bench.response.resolve(bench.inside(incident), "over")
+        await bench.pass_time(1)
+
+    assert [each.id for each in await bench.response.resolved()] == [first.id, second.id]
 
 
 async def test_a_draft_comes_with_the_end(bench: IncidentBench) -> None:

@@ -185,22 +185,6 @@ async def test_a_shared_room_tells_nothing(bench: IncidentBench) -> None:
     assert not [each for each in await _texts(bench) if "order-service" in each]
 
 
-async def test_a_room_of_the_same_name_is_another(bench: IncidentBench) -> None:
-    """Once a room is deleted the next incident may take its name; what is said there is not the first's."""
-    first = await bench.create()
-    await bench.response.resolve(bench.inside(first), "over")
-    await rest()
-    bench.rooms.delete_room(first)
-    await bench.pass_time(HOUR)
-    second = await bench.create()
-    now, attempt = bench.clock.now(), bench.inside(second, command="/logs order-service")
-    bench.store.write([audit.answered(attempt, Result.SUCCESS, now, now)])
-
-    assert bench.now(first).name == second.name
-    told = [await entries(bench.deps, bench.now(each), now) for each in (first, second)]
-    assert [any("/logs" in entry.text for entry in each) for each in told] == [False, True]
-
-
 async def test_a_lock_is_one_line(bench: IncidentBench) -> None:
     """From wherever it was set; its command beside it says nothing more."""
     await bench.create()

@@ -1,6 +1,7 @@
 """What changes while an incident is open: its public word, its status, how bad it is, who is on it."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from bot.core.domain.incident import Role, Severity, Status
 from bot.core.domain.operation import Place
 from bot.core.domain.refusal import Refused
 from bot.core.domain.step import Kind
-from tests.fakes.bench import BOB, CAROL, MALLORY, ROBOT, rest
+from tests.fakes.bench import ALICE, BOB, CAROL, MALLORY, ROBOT, rest
 from tests.fakes.incident_bench import IncidentBench
 
 ELSEWHERE = Place("1", "3", "#deployments")
@@ -71,7 +72,7 @@ async def test_a_correction_takes_one_click(bench: IncidentBench) -> None:
     incident = await bench.create()
     await bench.response.update(bench.inside(incident), "Something happened to the fix")
 
-    await bench.response.correct(incident.id, Status.MONITORING, bench.chat.members[CAROL])
+    await bench.response.correct(incident.id, 1, Status.MONITORING, bench.chat.members[CAROL])
     await rest()
 
     assert bench.now(incident).status is Status.MONITORING
@@ -79,8 +80,20 @@ async def test_a_correction_takes_one_click(bench: IncidentBench) -> None:
     corrected = bench.events(EventName.INCIDENT_UPDATED)[-1]
     assert (corrected.user.name, corrected.reason) == ("carol", "corrected")
     before = len(bench.store.events)
-    await bench.response.correct(incident.id, Status.MONITORING, bench.chat.members[CAROL])
+    await bench.response.correct(incident.id, 1, Status.MONITORING, bench.chat.members[CAROL])
     assert len(bench.store.events) == before, "the same once more is nothing new"
+
+
+async def test_an_old_button_corrects_nothing(bench: IncidentBench) -> None:
+    """It belongs to the update that it stands under: somebody else's newer word stays as it is."""
+    incident = await bench.create()
+    await bench.response.update(bench.inside(incident), "Root cause identified")
+    await bench.response.update(bench.inside(incident, BOB), "Fix deployed")
+
+    with pytest.raises(Refused, match="@bob has written a newer update"):
+        await bench.response.correct(incident.id, 1, Status.INVESTIGATING, bench.chat.members[CAROL])
+
+    assert bench.now(incident).status is Status.MONITORING
 
 
 async def test_a_stranger_corrects_nothing(bench: IncidentBench) -> None:
@@ -88,7 +101,7 @@ async def test_a_stranger_corrects_nothing(bench: IncidentBench) -> None:
     incident = await bench.create()
     for _ in range(3):
         with pytest.raises(Refused, match="role of the approval matrix"):
-            await bench.response.correct(incident.id, Status.MONITORING, bench.chat.members[MALLORY])
+            await bench.response.correct(incident.id, 0, Status.MONITORING, bench.chat.members[MALLORY])
 
     assert [event.result for event in bench.events(EventName.DENIED)] == [Result.DENIED]
 
@@ -149,3 +162,15 @@ async def test_updates_at_the_same_time_are_both_kept(bench: IncidentBench) -> N
 
     assert {each.text for each in bench.now(incident).updates[1:]} == {"word of bob", "word of carol"}
     assert [step.is_done for step in bench.now(incident).steps if step.kind is Kind.UPDATE] == [True, True]
+
+
+async def test_who_may_not_answer_is_given_no_role(bench: IncidentBench) -> None:
+    """Reminders would go to somebody whose every command is refused."""
+    incident = await bench.create()
+    muted = replace(bench.chat.members[BOB], is_timed_out=True)
+    for person in (bench.chat.members[MALLORY], muted):
+        for role in ("commander", "scribe"):
+            with pytest.raises(Refused, match=f"@{person.name} could not answer"):
+                await bench.response.assign(bench.inside(incident), person, role)
+
+    assert bench.now(incident).commander.id == ALICE

@@ -27,7 +27,15 @@ LOOK, KNOWN, WATCH = Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING
         ("A workaround is in place", LOOK, WATCH),
         ("Monitoring: nothing new", KNOWN, WATCH),
         ("Rolled back to v1.8.2", LOOK, WATCH),
-        ("Payments recover", KNOWN, WATCH),
+        ("Payments are recovering", KNOWN, WATCH),
+        ("Monitoring the error rate", KNOWN, WATCH),
+        ("Fix is live and we are monitoring", KNOWN, WATCH),
+        ("Fix: rolled back to v1.8.2", KNOWN, WATCH),
+        ("Root cause: the key is not valid", LOOK, KNOWN),
+        ("Root cause identified: the key is not valid", LOOK, KNOWN),
+        ("The key did not work. Root cause identified.", LOOK, KNOWN),
+        ("We know the cause", LOOK, KNOWN),
+        ("We are investigating the root cause", WATCH, LOOK),
         ("Still investigating", LOOK, LOOK),
         ("Investigating: it came back", WATCH, LOOK),
         ("We are looking into it", LOOK, LOOK),
@@ -38,6 +46,47 @@ LOOK, KNOWN, WATCH = Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING
 def test_the_words_tell_the_status(words: str, before: Status, after: Status) -> None:
     """A fix says more than its cause; what tells nothing changes nothing."""
     assert wording.infer(words, before) is after
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Payments have not recovered",
+        "No recovery yet",
+        "Not mitigated yet",
+        "Rolled back, did not help",
+        "Rolled back. That did not help.",
+        "The fix we deployed made it worse",
+        "Fix deployed. Payments still fail.",
+        "Fix not live yet",
+        "Fix will be deployed in 10 minutes",
+        "A fix is being deployed",
+        "A fix should be live soon",
+        "No fix is in place",
+        "The fix was rolled back",
+        "We rolled back the fix",
+        "Our monitoring is down",
+        "Monitoring is down",
+        "Customers can't recover their passwords",
+        "Users cant log in, the service hasnt recovered",
+        "Failover recovered, but payments still fail",
+        "We don't know the root cause",
+        "We don\u2019t know the root cause",
+        "Still no root cause",
+        "Trying to find the root cause",
+        "Root cause analysis ongoing",
+        "Root cause: still unknown",
+        "Root cause: not yet",
+        "We ruled out Stripe as the root cause",
+        "The cause is still not clear",
+        "Caused by us? Checking",
+        "Probably caused by Stripe",
+    ],
+)
+@pytest.mark.parametrize("status", [LOOK, KNOWN, WATCH])
+def test_what_is_denied_or_still_to_come_changes_nothing(words: str, status: Status) -> None:
+    """The public never reads the opposite of what was written; in doubt the status stays."""
+    assert wording.infer(words, status) is status
 
 
 @pytest.mark.parametrize("written", ["sev1", "SEV1", "SEV-1", "sev-1", "1", " sev1 "])

@@ -7,7 +7,7 @@ from bot.core.domain.incident import Acknowledgement, Room
 from bot.core.domain.operation import Place
 from bot.core.domain.person import Member
 from bot.core.domain.step import Kind, Progress
-from tests.fakes.incident_desk import make_failed, make_incident, make_step, resolved, updated
+from tests.fakes.incident_desk import ROOM, make_failed, make_incident, make_step, resolved, updated
 from tests.fakes.operations import CAROL, NOON
 
 
@@ -38,6 +38,21 @@ def test_each_answer_leads_to_the_room() -> None:
     assert answers.reopened(incident) == "Open again, told in <#9001>."
     assert answers.noted(incident) == "Kept in the timeline of <#9001>."
     assert answers.drafted(incident) == "📄 Postmortem draft of <#9001>"
+
+
+def test_who_calls_it_again_learns_of_the_others() -> None:
+    """Two rooms and two calls for one thing need not be; nothing is refused, as it may be another thing."""
+    first, incident = (
+        make_incident(id="inc_0", room=replace(ROOM, place=Place("1", "9000", "#x"))),
+        make_incident(),
+    )
+
+    assert answers.created(incident, [first]) == (
+        "Created: <#9001>. There is an open incident of payment-service: <#9000>."
+    )
+    assert answers.created(incident, [first, incident]) == (
+        "Created: <#9001>. There are open incidents of payment-service: <#9000>, <#9001>."
+    )
 
 
 def test_clicks_are_answered() -> None:
