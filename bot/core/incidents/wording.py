@@ -18,25 +18,25 @@ _TELLS = (
         Status.MONITORING,
         re.compile(
             r"(?i)(?:^|\b(?:are|now|and|keep) |\bwe['\u2019]re )monitoring\b(?! (?:is|was|has|went|itself))"
-            r"|\b(?:recovered|recovering|mitigated|back to normal"
-            r"|(?<!fix was )(?<!patch was )(?<!workaround was )rolled back(?! (?:the|our|that) (?:fix|patch))"
-            rf"|{_FIX}\b.{{0,30}}\b(?:deployed|applied|rolled out|released|live|in place)"
+            r"|\b(?:recovered|recovering|mitigated|back to normal|rolled back"
+            rf"|{_FIX}\b.{{0,30}}\b(?:deployed|applied|implemented|rolled out|released|live|in place)"
             rf"|(?:deployed|applied|released) (?:a|the) {_FIX})\b"
         ),
     ),
     (
         Status.IDENTIFIED,
         re.compile(
-            r"(?i)\b(?:identified|caused by|found the (?:cause|problem|bug)|the cause (?:is|was)"
+            r"(?i)\b(?:identified|caused by|found the (?:(?:root )?cause|problem|bug)|the cause (?:is|was)"
             rf"|root cause(?::| (?:is|was|{_KNOWN})\b)|(?:know|have) the (?:root )?cause)"
         ),
     ),
     (Status.INVESTIGATING, re.compile(r"(?i)\b(?:investigat(?:e|es|ing)|looking into|searching)\b")),
 )
 """Which words tell which status; the first that fits counts: a fix says more than its cause."""
-_CLAUSE_ENDS = re.compile(r"[.;:!](?=\s|$)|(?<=\?)|\n")
+_CLAUSE_ENDS = re.compile(r"[.;:!](?=\s|$)|(?<=\?)|\n|(?=\band (?:a|the) (?:hot)?fix\b)")
 _DOUBT = re.compile(
-    r"(?i)\?|\b(?:not|no|none|nor|neither|never|without|cannot|nothing|hardly|barely|instead of"
+    r"(?i)\?|\b(?:not|no|none|nobody|nor|neither|never|without|cannot|nothing|hardly|barely|instead of"
+    r"|but|however|except|partially|partly|staging|canary"
     r"|(?:do|does|did|is|are|was|were|has|have|had|ca|wo|could|would|should)n['\u2019]?t"
     r"|will|shall|should|would|could|may|might|to be|being|going to|about to|soon|shortly|once|until|if"
     r"|try|tries|trying|attempt(?:s|ing)?|want(?:s|ed)?|needs?|plan(?:s|ned|ning)?|pending|waiting"
@@ -46,8 +46,10 @@ _DOUBT = re.compile(
 """Words in whose company others tell nothing: they deny it, or say that it is still to come."""
 _IN_VAIN = re.compile(
     r"(?i)\bworse\b|\bstill\b|(?:\bnot|\bno|n['\u2019]?t|\bwithout) (?:help|work|effect|success|improve|fix)"
+    r"|\b(?:fix|patch|workaround)(?: \w+){0,3} (?:rolled back|reverted)\b"
+    r"|\brolled back (?:the|our|that) (?:\w+ )?(?:fix|patch|workaround)\b"
 )
-"""Words that a fix may be followed by in a sentence of their own."""
+"""Words that say, also in a sentence of their own, that a fix did nothing good or was taken back."""
 _NOT_KNOWN = re.compile(
     r"(?i)\b(?:not (?:yet )?(?:been )?(?:identified|found|known)|unidentified|unknown|unclear|no idea"
     r"|root cause: (?:not yet|none|no|still|tbd|under)\b)"

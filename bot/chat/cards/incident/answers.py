@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.chat import text
 from bot.chat.cards.incident import sentences
-from bot.core.domain.incident import Incident
+from bot.core.domain.incident import Incident, RoomKind
 from bot.core.domain.person import Member
 from bot.core.domain.step import Kind
 
@@ -21,10 +21,16 @@ def _beside(incident: Incident, others: Sequence[Incident]) -> Iterator[str]:
     if others:
         service, rooms = (
             text.line(incident.service or "", 100),
-            ", ".join(map(sentences.where, others[:_OTHERS])),
+            ", ".join(map(_called, others[:_OTHERS])),
         )
         many = f"is an open incident of {service}" if len(others) == 1 else f"are open incidents of {service}"
         yield f"There {many}: {rooms}."
+
+
+def _called(incident: Incident) -> str:
+    """Return a link to its room, or its id where it shares #incidents with others."""
+    is_shared = incident.room is not None and incident.room.kind is RoomKind.SHARED
+    return text.line(incident.name, 100) if is_shared else sentences.where(incident)
 
 
 def _made(incident: Incident) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.chat.cards.incident import answers
-from bot.core.domain.incident import Acknowledgement, Room
+from bot.core.domain.incident import Acknowledgement, Room, RoomKind
 from bot.core.domain.operation import Place
 from bot.core.domain.person import Member
 from bot.core.domain.step import Kind, Progress
@@ -50,6 +50,8 @@ def test_who_calls_it_again_learns_of_the_others() -> None:
     assert answers.created(incident, [first]) == (
         "Created: <#9001>. There is an open incident of payment-service: <#9000>."
     )
+    shared = replace(first, room=Room(Place("1", "2", "#incidents"), RoomKind.SHARED))
+    assert answers.created(incident, [shared]).endswith("payment-service: inc\\_0.")
     assert answers.created(incident, [first, incident]) == (
         "Created: <#9001>. There are open incidents of payment-service: <#9000>, <#9001>."
     )
