@@ -139,9 +139,9 @@ async def _who_is_called(
         gone = [id_ for id_ in people if not await _is_member(client, guild_id, id_)]
         for id_ in gone:
             told = f"{team}: {id_} is nobody in this server and is passed over; mend its rota"
-            yield Finding(True, "on call", told, is_warning=True)
+            yield Finding(True, "rota", told, is_warning=True)
         if not gone:
-            yield Finding(True, "on call", f"{team}: everybody can be called")
+            yield Finding(True, "rota", f"{team}: everybody can be called")
 
 
 async def _is_member(client: discord.Client, guild_id: int, user_id: str) -> bool:

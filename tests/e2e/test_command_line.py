@@ -46,7 +46,19 @@ async def test_check(pilot: Pilot, tmp_path: Path) -> None:
     assert {line.split()[0] for line in well.out.splitlines()} == {"ok"}
     assert [line.split()[1] for line in well.out.splitlines()] == [
         *("settings", "matrix", "token", "guild", "channel", "channel", "channel", "permission"),
-        *("role", "role", "role", "role", "delivery", "migrations", "logs", "monitoring"),
+        *(
+            "role",
+            "role",
+            "role",
+            "role",
+            "rota",
+            "rota",
+            "rota",
+            "delivery",
+            "migrations",
+            "logs",
+            "monitoring",
+        ),
     ]
     assert missing.code == 1
     failed = [line for line in missing.out.splitlines() if line.startswith("FAIL")]

@@ -22,13 +22,13 @@ CATEGORY, TEXT = 4, 0
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def pilot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pilot]:
-    """Fly one sandbox with two categories for rooms, by the settings: that of #incidents, and Overflow."""
+    """Fly one sandbox whose settings name a category for when that of #incidents is full: Overflow."""
     config = Rules(tmp_path_factory.mktemp("team")).config
     async with sandbox(config.with_name("state"), config=config) as pilot:
         overflow = await made(pilot, "Overflow", CATEGORY)
         told = config.read_text(encoding="utf-8")
         assert told.count("\nincidents:\n") == 1
-        where = f'\nincidents:\n  category: "{await operations(pilot)}"\n  overflow: ["{overflow["id"]}"]\n'
+        where = f'\nincidents:\n  overflow: ["{overflow["id"]}"]\n'
         config.write_text(told.replace("\nincidents:\n", where), encoding="utf-8")
         await kill(pilot)
         await restart(pilot)
@@ -40,7 +40,7 @@ async def channels(pilot: Pilot) -> list[Json]:
     return list(await pilot.person("oncall").call("GET", f"/guilds/{pilot.ready['guild_id']}/channels"))
 
 
-async def operations(pilot: Pilot) -> str:
+async def usual(pilot: Pilot) -> str:
     """Return the id of the category in which #incidents stands."""
     id_ = pilot.ready["channels"]["incidents"]
     return next(str(each["parent_id"]) for each in await channels(pilot) if each["id"] == id_)
@@ -84,14 +84,14 @@ def told(incident: Incident, answer: Reply, why: str) -> None:
 async def test_full_categories_and_a_full_server(pilot: Pilot) -> None:
     """First the other category, then a thread of #incidents, and each time people are told why."""
     _, answer, room = await begun(pilot, "There is a place")
-    assert room["parent_id"] == await operations(pilot)
+    assert room["parent_id"] == await usual(pilot)
     assert answer.text == f"Created: <#{room['id']}>."
 
-    await fill(pilot, "Operations")
+    await fill(pilot, "Incidents")
     incident, answer, room = await begun(pilot, "The category is full")
     [overflow] = [each["id"] for each in await channels(pilot) if each["name"] == "Overflow"]
     assert room["parent_id"] == overflow
-    told(incident, answer, "The category Operations is full (50 channels), so this stands in Overflow.")
+    told(incident, answer, "The category Incidents is full (50 channels), so this stands in Overflow.")
 
     await fill(pilot, "Overflow")
     incident, answer, thread = await begun(pilot, "Every category is full")

@@ -117,11 +117,7 @@ async def test_the_last_change_and_the_way_back(pilot: Pilot) -> None:
 
     lines, command = await entries(incident), f"/rollback {SERVICE} {ENVIRONMENT}"
     assert await pilot.running(SERVICE, ENVIRONMENT) == before
-    assert [line.split(" ", 1)[1] for line in about(lines, command)[:2]] == [
-        f"@dave: asked for {command}",
-        f"@dave: started {command}",
-    ]
-    assert about(lines, f"@dave: {command}: success")
-    assert about(lines, f"@alice: /deploy {SERVICE} {after} {ENVIRONMENT}: success")[-1].endswith(
-        "approved by @bob"
-    )
+    [rolled_back] = about(lines, command)
+    assert f"@dave: {command}: {after} -> {before}, success after " in rolled_back
+    [deployed] = about(lines, f"@alice: /deploy {SERVICE} {after} {ENVIRONMENT}: ")
+    assert f"{before} -> {after}, approved by @bob, success after " in deployed

@@ -61,14 +61,13 @@ def _unanswered(incident: Incident, now: datetime) -> Step:
 
 
 def _reminds_at(deps: Dependencies, incident: Incident) -> datetime | None:
-    """Return when the commander is reminded next: a gap after the last word, reminder or other severity."""
+    """Return when the commander is reminded next: a gap after the last word or reminder."""
     gap = deps.rules.reminders.get(incident.severity)
     is_over = not incident.is_open or incident.reminded >= MOST_REMINDERS
     is_under_way = any(each.kind is Kind.REMINDER and each.is_wanted for each in incident.steps)
     if is_over or gap is None or is_under_way:
         return None
-    moved = [each.wanted_at for each in incident.steps if each.kind is Kind.SEVERITY]
-    last = max(filter(None, (incident.opened_at, incident.spoken_at, incident.reminded_at, *moved)))
+    last = max(filter(None, (incident.opened_at, incident.spoken_at, incident.reminded_at)))
     return last + timedelta(seconds=gap)
 
 

@@ -14,6 +14,7 @@ def complete_message(message: dict[str, Any]) -> None:
     guild = {"guild_id": message.pop("guild_id")} if "guild_id" in message else {}  # only events have it
     if message.get("type") == PINNED_A_MESSAGE:
         message["content"] = ""  # clients have words of their own for it
+    if "message_reference" in message:
         message["message_reference"] = {"type": 0, **guild, **message["message_reference"]}
     message.get("referenced_message", {}).pop("reactions", None)
     if "interaction_metadata" in message and "webhook_id" in message:

@@ -76,9 +76,9 @@ async def test_who_is_on_call_is_there(line: Line) -> None:
     gone = "1180000000000000999"
     found = await look(teams={"payment-team": (str(BOB),), "order-team": (str(BOB), gone)})
 
-    assert [finding.line for finding in found if finding.subject == "on call"] == [
-        "ok    on call     payment-team: everybody can be called",
-        f"warn  on call     order-team: {gone} is nobody in this server and is passed over; mend its rota",
+    assert [finding.line for finding in found if finding.subject == "rota"] == [
+        "ok    rota        payment-team: everybody can be called",
+        f"warn  rota        order-team: {gone} is nobody in this server and is passed over; mend its rota",
     ]
 
 

@@ -1,5 +1,6 @@
 """Lets the probe's person act: its control calls become a person's REST calls and the `drop` fault."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -22,6 +23,7 @@ class ProbeControl:
         self._headers = {"Authorization": token}
         self._guild_id = str(guild_id)
         self._application_id = str(application_id)
+        self._is_dropping = False
         self._acts: dict[str, Callable[[Json], Awaitable[Json]]] = {
             "message": self._message,
             "react": self._react,
@@ -52,14 +54,20 @@ class ProbeControl:
 
     async def _message(self, order: Json) -> Json:
         path = f"/api/v10/channels/{order['channel_id']}/messages"
-        return {"id": (await self._call("POST", path, {"content": order["content"]}))["id"]}
+        post = self._call("POST", path, {"content": order["content"]})
+        drop = [self._call("POST", "/_control", {"do": "drop"})] if self._is_dropping else []
+        self._is_dropping = False
+        *_, posted = await asyncio.gather(*drop, post)
+        return {"id": posted["id"]}
 
     async def _react(self, order: Json) -> Json:
         message = f"/api/v10/channels/{order['channel_id']}/messages/{order['message_id']}"
         return await self._call("PUT", f"{message}/reactions/{order['emoji']}/@me")
 
     async def _drop(self, _order: Json) -> Json:
-        return await self._call("POST", "/_control", {"do": "drop"})
+        """Drop with the next message, which is to be missed: a bot may be back before it is ordered."""
+        self._is_dropping = True
+        return {}
 
     async def _command(self, kind: int, order: Json) -> Json:
         index = await self._call("GET", f"/api/v10/guilds/{self._guild_id}/application-command-index")

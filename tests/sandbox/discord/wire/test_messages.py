@@ -6,7 +6,7 @@ from sandbox.discord.wire.messages import complete_attachment, complete_message
 
 
 def test_what_is_empty_is_left_out() -> None:
-    """No null nonce, no empty reactions, no request fields in a reference."""
+    """No null nonce, no empty reactions, no request fields in a reference, which tells its kind and guild."""
     message: dict[str, Any] = {
         "guild_id": "1",
         "nonce": None,
@@ -15,7 +15,7 @@ def test_what_is_empty_is_left_out() -> None:
         "message_reference": {"fail_if_not_exists": True},
     }
     complete_message(message)
-    assert message == {"message_reference": {}}
+    assert message == {"message_reference": {"type": 0, "guild_id": "1"}}
 
 
 def test_a_pin_is_told_by_a_reference() -> None:
