@@ -31,6 +31,24 @@ def prepare(axes: Axes) -> None:
         spine.set_visible(False)
 
 
+def note(
+    axes: Axes, words: str, at: tuple[float, float], above: float, colour: str, side: str = "right"
+) -> None:
+    """Write small words at a place of the panel (0 to 1), and so many points above it."""
+    axes.annotate(
+        words,
+        at,
+        xytext=(0, above),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        ha=side,
+        va="center",
+        fontsize=SMALL,
+        color=colour,
+        parse_math=False,
+    )
+
+
 def png(figure: Figure) -> bytes:
     """Return the picture as PNG."""
     picture = BytesIO()

@@ -162,17 +162,7 @@ def _medians(figures: Sequence[Figures]) -> Iterator[tuple[str, float, str, floa
 def _legend(axes: Axes, names: Sequence[tuple[str, str]]) -> None:
     """Name the colours above the panel, from the right."""
     for place, (name, colour) in enumerate(reversed(names)):
-        axes.annotate(
-            name,
-            (1.0 - place * 0.13, 1.0),
-            (0, 8),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            ha="right",
-            va="center",
-            fontsize=SMALL,
-            color=colour,
-        )
+        canvas.note(axes, name, (1.0 - place * 0.13, 1.0), 8, colour)
 
 
 def _width(slot: Slot) -> float:

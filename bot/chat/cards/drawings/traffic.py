@@ -121,18 +121,7 @@ def _time(axes: Axes, traffic: Traffic, timezone: str) -> None:
     axes.set_xlim(float(date2num(traffic.start)), float(date2num(traffic.end)))
     axes.xaxis.set_major_locator(MinuteLocator(byminute=range(0, 60, 10), tz=zone))
     axes.xaxis.set_major_formatter(DateFormatter("%H:%M", tz=zone))
-    axes.annotate(
-        plain(timezone, 40),
-        (1.0, 0.0),
-        xytext=(0, -24),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        ha="right",
-        va="center",
-        fontsize=SMALL,
-        color=QUIET,
-        parse_math=False,
-    )
+    canvas.note(axes, plain(timezone, 40), (1.0, 0.0), -24, QUIET)
 
 
 def _deploys(panels: Sequence[Axes], traffic: Traffic) -> None:
@@ -159,18 +148,7 @@ def _label(
     for row, spans in enumerate(taken):
         if all(middle + half <= left or middle - half >= right for left, right in spans):
             spans.append((middle - half, middle + half))
-            axes.annotate(
-                words,
-                (middle, 1.0),
-                xytext=(0, 20 + 11 * row),
-                xycoords="axes fraction",
-                textcoords="offset points",
-                ha="center",
-                va="center",
-                fontsize=SMALL,
-                color=colour,
-                parse_math=False,
-            )
+            canvas.note(axes, words, (middle, 1.0), 20 + 11 * row, colour, "center")
             return
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +26,7 @@ def happened(*events: Sequence[Event], days: int = 30, timezone: str = "UTC") ->
     return summed(records, NOON - timedelta(days=days), NOON, timezone)
 
 
-@pytest.mark.parametrize("days", [1, 7, 31, 32, 366])
+@pytest.mark.parametrize("days", [1, 31, 366])
 def test_it_fits_into_a_message(days: int) -> None:
     """800 x 600 pixels, less than 150 kB, whether there was much or nothing."""
     much = [change(number * 7, [Result.SUCCESS, Result.FAILURE][number % 5 == 0]) for number in range(300)]
@@ -34,6 +35,12 @@ def test_it_fits_into_a_message(days: int) -> None:
         png = draw(happened(*events, incident(60, "sev1", 700_000), days=days))
         assert size(png) == (800, 600)
         assert len(png) < 150_000
+
+
+@cache
+def _quiet() -> dict[tuple[int, ...], int]:
+    """Return the colours of a report in which nothing happened."""
+    return colours(draw(happened()))
 
 
 @pytest.mark.parametrize(
@@ -48,13 +55,13 @@ def test_it_fits_into_a_message(days: int) -> None:
 )
 def test_what_happened_has_its_colour(event: list[Event], colour: tuple[int, int, int]) -> None:
     """Bars tell success from failure, and the severities from each other; the other bars stay away."""
-    without, shown = colours(draw(happened())), colours(draw(happened(event)))
+    without, shown = _quiet(), colours(draw(happened(event)))
 
-    grown = {each for each in (GREEN, RED, YELLOW, BLUE) if shown[each] > without[each] + 100}
+    grown = {each for each in (GREEN, RED, YELLOW, BLUE) if shown.get(each, 0) > without.get(each, 0) + 100}
     assert grown == {colour}
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     st.lists(st.builds(change, MINUTES, st.sampled_from([Result.SUCCESS, Result.FAILURE, Result.UNKNOWN]))),
     st.lists(st.builds(incident, MINUTES, st.sampled_from(["sev1", "sev2", "sev3"]), st.none() | MINUTES)),

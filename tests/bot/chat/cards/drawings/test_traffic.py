@@ -38,7 +38,7 @@ def test_it_fits_into_a_message(samples: list[Sample], deploys: list[Operation])
     assert len(png) < 150_000
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     st.lists(st.tuples(st.floats(0, 60), NUMBER, st.none() | NUMBER, st.none() | NUMBER), max_size=8),
     st.lists(st.tuples(st.floats(0, 60), st.text(max_size=30)), max_size=5),
