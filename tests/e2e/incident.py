@@ -29,10 +29,12 @@ class Incident:
         return cls(pilot, title, record["id"])
 
     @classmethod
-    async def begun(cls, pilot: Pilot, title: str, severity: str = "sev3", **more: Value) -> "Incident":
-        """Let the one on call open it; return it once it is announced."""
+    async def begun(
+        cls, pilot: Pilot, title: str, severity: str = "sev3", told: str = "", **more: Value
+    ) -> "Incident":
+        """Let the one on call open it, which is `told` in these words; return it once it is announced."""
         await create(pilot, title, severity, **more)
-        incident = await cls.opened(pilot, title)
+        incident = await cls.opened(pilot, told or title)
         await incident.message("announcement")
         return incident
 

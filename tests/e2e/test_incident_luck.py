@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from tests.e2e.crash import kill, restart
-from tests.e2e.incident import Incident, create, resolve
+from tests.e2e.incident import Incident, resolve
 from tests.e2e.pilot import Pilot, sandbox
 from tests.e2e.view import Json
 
@@ -22,17 +22,9 @@ async def pilot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pilot
         yield pilot
 
 
-async def called(pilot: Pilot, title: str) -> Incident:
-    """Let an incident begin; return it once it is announced."""
-    await create(pilot, title)
-    incident = await Incident.opened(pilot, title)
-    await incident.message("announcement")
-    return incident
-
-
 async def ended(pilot: Pilot, title: str) -> Incident:
     """Let an incident begin and end; return it once its draft stands."""
-    incident = await called(pilot, title)
+    incident = await Incident.begun(pilot, title)
     await resolve(pilot, incident, f"{title}, no more.")
     await incident.message("postmortem")
     await incident.message("card", "draft with /incident postmortem")
@@ -60,7 +52,7 @@ async def test_a_room_whose_answer_is_lost_is_made_once(pilot: Pilot) -> None:
     """Discord made it and answered 500: the bot finds it and goes on there."""
     await pilot.control("fail", method="POST", path="/guilds/*/channels", status=500, after_apply=True)
 
-    incident = await called(pilot, "The room has no answer")
+    incident = await Incident.begun(pilot, "The room has no answer")
 
     await incident.message("card", "On-call notified")
     room = await incident.room()
@@ -71,7 +63,7 @@ async def test_a_room_whose_answer_is_lost_is_made_once(pilot: Pilot) -> None:
 
 async def test_a_meeting_whose_answer_is_lost_is_made_once(pilot: Pilot) -> None:
     """Discord made it and answered 500: the bot finds it, and the card tells when it is."""
-    incident = await called(pilot, "The meeting has no answer")
+    incident = await Incident.begun(pilot, "The meeting has no answer")
     await pilot.control(
         "fail", method="POST", path="/guilds/*/scheduled-events", status=500, after_apply=True
     )
@@ -85,7 +77,7 @@ async def test_a_meeting_whose_answer_is_lost_is_made_once(pilot: Pilot) -> None
 
 async def test_two_resolve_it_at_once(pilot: Pilot) -> None:
     """It is resolved once, in the words of one; the other is told who was faster."""
-    incident = await called(pilot, "Two are as fast")
+    incident = await Incident.begun(pilot, "Two are as fast")
 
     replies = await asyncio.gather(
         resolve(pilot, incident, "By the one on call."), resolve(pilot, incident, "By Bob.", who="bob")
@@ -102,7 +94,7 @@ async def test_two_resolve_it_at_once(pilot: Pilot) -> None:
 @pytest.mark.parametrize("is_dead", [False, True])
 async def test_an_open_incident_gets_another_room(pilot: Pilot, *, is_dead: bool) -> None:
     """Its room was deleted, whether the bot saw it or not: there is a new one, with a pinned card."""
-    incident = await called(pilot, f"Somebody deletes the room, {is_dead}")
+    incident = await Incident.begun(pilot, f"Somebody deletes the room, {is_dead}")
     room, [card] = await incident.room(), incident.messages("card")
 
     async with dead(pilot, really=is_dead):
@@ -119,7 +111,7 @@ async def test_an_open_incident_gets_another_room(pilot: Pilot, *, is_dead: bool
 @pytest.mark.parametrize("is_dead", [False, True])
 async def test_an_open_incident_gets_another_card(pilot: Pilot, *, is_dead: bool) -> None:
     """Its card was deleted, whether the bot saw it or not: there is a new one, pinned, in the same room."""
-    incident = await called(pilot, f"Somebody deletes the card, {is_dead}")
+    incident = await Incident.begun(pilot, f"Somebody deletes the card, {is_dead}")
     room, [card] = await incident.room(), incident.messages("card")
 
     async with dead(pilot, really=is_dead):
@@ -165,7 +157,7 @@ async def test_where_no_channel_can_be_made_there_is_a_thread(pilot: Pilot) -> N
     """The bot may not create channels: people talk in a thread of #incidents, and the card says why."""
     await pilot.control("revoke_permission", permission="MANAGE_CHANNELS")
     try:
-        incident = await called(pilot, "No channel for this")
+        incident = await Incident.begun(pilot, "No channel for this")
         card = await incident.message("card", "The bot may not create channels here, so this is a thread.")
     finally:
         await pilot.control("grant_permission", permission="MANAGE_CHANNELS")

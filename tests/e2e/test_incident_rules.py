@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from tests.e2e.incident import Incident, create, resolve
+from tests.e2e.incident import Incident, resolve
 from tests.e2e.pilot import Pilot, sandbox
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -18,17 +18,9 @@ async def pilot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pilot
         yield pilot
 
 
-async def called(pilot: Pilot, title: str) -> Incident:
-    """Let an incident begin; return it once it is announced."""
-    await create(pilot, title)
-    incident = await Incident.opened(pilot, title)
-    await incident.message("announcement")
-    return incident
-
-
 async def test_what_people_pin_is_in_the_timeline(pilot: Pilot) -> None:
     """Under who wrote it, and once; Discord's notice of it is nobody's words."""
-    incident = await called(pilot, "Somebody pins the cause")
+    incident = await Incident.begun(pilot, "Somebody pins the cause")
     alice, room = pilot.person("alice"), (await incident.room())["id"]
     said = await alice.call("POST", f"/channels/{room}/messages", {"content": "The key expired"})
 
@@ -43,7 +35,7 @@ async def test_what_people_pin_is_in_the_timeline(pilot: Pilot) -> None:
 
 async def test_a_room_has_a_category_with_place(pilot: Pilot) -> None:
     """It stands where #incidents does, apart from the other channels."""
-    room = await (await called(pilot, "Where is it")).room()
+    room = await (await Incident.begun(pilot, "Where is it")).room()
     oncall, channels = pilot.person("oncall"), pilot.ready["channels"]
     incidents = await oncall.call("GET", f"/channels/{channels['incidents']}")
     deployments = await oncall.call("GET", f"/channels/{channels['deployments']}")
@@ -57,7 +49,7 @@ async def test_an_incident_goes_on_without_what_the_bot_may_not(pilot: Pilot) ->
     for permission in taken:
         await pilot.control("revoke_permission", permission=permission)
     try:
-        incident = await called(pilot, "The bot may little")
+        incident = await Incident.begun(pilot, "The bot may little")
         card = await incident.message("card", "On-call notified")
         await resolve(pilot, incident, "It went by itself.")
         await incident.message("resolution")

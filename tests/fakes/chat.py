@@ -7,14 +7,14 @@ from dataclasses import replace
 from bot.core.domain.operation import Card, Operation, Verdict
 from bot.core.domain.person import Member
 from bot.core.ports.back_end import Report
-from bot.core.ports.chat import Ballot, CardGone, ChatError, Notice
+from bot.core.ports.chat import Ballot, CardGone, ChatDenied, ChatError, Notice
 
 
 class FakeChat:
     """A guild: `members` by id; `ballots_on` each card in the order of the clicks; what was said to whom.
 
-    While `unreachable`, nobody can be asked and nothing is posted. `hold` lets posting hang until
-    `release`. `asked` counts the questions about people.
+    While `unreachable`, nobody can be asked and nothing is posted; while `hidden`, no ballots may be read.
+    `hold` lets posting hang until `release`. `asked` counts the questions about people.
     """
 
     def __init__(self, members: Iterable[Member] = ()) -> None:
@@ -25,6 +25,7 @@ class FakeChat:
         self.announced: list[Operation] = []
         self.told: dict[str, Notice] = {}
         self.unreachable = False
+        self.hidden = False
         self.asked = 0
         self._free = asyncio.Event()
         self._free.set()
@@ -107,6 +108,8 @@ class FakeChat:
         """Return the signs on a card."""
         await asyncio.sleep(0)
         self._reach()
+        if self.hidden:
+            raise ChatDenied("Discord answered 403 (50013)")
         if card.message_id not in self.ballots_on:
             raise CardGone("Discord answered 404 (10008)")
         return list(self.ballots_on[card.message_id])

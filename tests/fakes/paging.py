@@ -1,5 +1,7 @@
 """The paging port in memory: it knows what rang, and can fail before or after the fact."""
 
+import asyncio
+
 from bot.core.ports.back_end import BackEndError, NotSetUp
 from bot.core.ports.paging import Page
 
@@ -8,7 +10,7 @@ class MemoryPager:
     """`pages` are those that woke a team, `states` what became of each key.
 
     The next `refusing` calls are refused for good, the next `failing` ones fail, the next `failing_late` are
-    carried out and fail all the same.
+    carried out and fail all the same. After hold() calls wait until release().
     """
 
     name = "PagerDuty"
@@ -19,6 +21,16 @@ class MemoryPager:
         self.refusing = 0
         self.failing = 0
         self.failing_late = 0
+        self._free = asyncio.Event()
+        self._free.set()
+
+    def hold(self) -> None:
+        """Let no call end from here."""
+        self._free.clear()
+
+    def release(self) -> None:
+        """Let every call end."""
+        self._free.set()
 
     @property
     def rang(self) -> list[str]:
@@ -27,7 +39,7 @@ class MemoryPager:
 
     async def page(self, page: Page) -> None:
         """Wake the team, once for the key until it is resolved."""
-        self._begin()
+        await self._begin()
         if self.states.get(page.key) in {None, "resolved"}:
             self.pages.append(page)
             self.states[page.key] = "triggered"
@@ -35,14 +47,14 @@ class MemoryPager:
 
     async def acknowledge(self, page: Page) -> None:
         """Note that somebody has taken it."""
-        self._begin()
+        await self._begin()
         if self.states.get(page.key) == "triggered":
             self.states[page.key] = "acknowledged"
         self._end()
 
     async def resolve(self, page: Page) -> None:
         """Note that it is over."""
-        self._begin()
+        await self._begin()
         if page.key in self.states:
             self.states[page.key] = "resolved"
         self._end()
@@ -51,7 +63,8 @@ class MemoryPager:
         """Return that it is there."""
         return "ready"
 
-    def _begin(self) -> None:
+    async def _begin(self) -> None:
+        await self._free.wait()
         if self.refusing:
             self.refusing -= 1
             raise NotSetUp("PagerDuty answered 400.")

@@ -34,6 +34,7 @@ class FakeRooms:
         self.gone: set[str] = set()
         self.hidden: set[str] = set()
         self._wanted: set[tuple[str, str, datetime]] = set()
+        self._held: dict[str, asyncio.Event] = {}
 
     async def open(self, incident: Incident, stem: str, taken: Collection[str] = ()) -> Room:
         """Make the room, or return the one there is."""
@@ -47,7 +48,7 @@ class FakeRooms:
             self.effects.append(f"room {name}")
             number = 9000 + len(self.effects)
             self.channels[incident.id] = Room(Place("1", str(number), name))
-        self._end("open")
+        await self._end("open")
         return self.channels[incident.id]
 
     async def post(self, incident: Incident, step: Step) -> Card:
@@ -64,7 +65,7 @@ class FakeRooms:
             place = incident.place if elsewhere else self.channels[incident.id].place
             card = self.messages[key] = Card(place.channel_id, str(7000 + len(self.effects)))
             self._chat.ballots_on[card.message_id] = {}
-        self._end(call)
+        await self._end(call)
         return self.messages[key]
 
     async def show(self, incident: Incident) -> None:
@@ -78,21 +79,21 @@ class FakeRooms:
         if event_id not in self.events:
             self.effects.append("event")
             self.events[event_id] = at
-        self._end("schedule")
+        await self._end("schedule")
         return event_id
 
-    async def call_off(self, event_id: str) -> None:
+    async def call_off(self, incident: Incident) -> None:
         """Delete the event."""
         await self._begin("call_off")
-        if self.events.pop(event_id, None) is not None:
+        if self.events.pop(f"{incident.id}/{incident.reopened}", None) is not None:
             self.effects.append("no event")
-        self._end("call_off")
+        await self._end("call_off")
 
     async def archive(self, incident: Incident) -> None:
         """Let nobody write there any more."""
         await self._begin("archive")
         self.archived.add(incident.id)
-        self._end("archive")
+        await self._end("archive")
 
     async def is_scheduled(self, event_id: str) -> bool:
         """Tell whether the event stands."""
@@ -121,12 +122,22 @@ class FakeRooms:
         for key in gone:
             del self.messages[key]
 
+    def hold(self, call: str) -> None:
+        """Let this call happen and not be answered."""
+        self._held[call] = asyncio.Event()
+
+    def release(self, call: str) -> None:
+        """Let it be answered."""
+        self._held.pop(call).set()
+
     async def _begin(self, call: str) -> None:
         await asyncio.sleep(0)
         if self._takes(self.failing, call):
             raise ChatError("Discord did not answer in time")
 
-    def _end(self, call: str) -> None:
+    async def _end(self, call: str) -> None:
+        if call in self._held:
+            await self._held[call].wait()
         if self._takes(self.failing_late, call):
             raise ChatError("Discord answered 500")
 

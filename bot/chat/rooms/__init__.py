@@ -86,9 +86,9 @@ class DiscordRooms:
         """Make the event of the postmortem, or find it; return its id. Raise ChatError."""
         return await self._events.schedule(incident, at)
 
-    async def call_off(self, event_id: str) -> None:
-        """Delete the event, if it is still there; raise ChatError."""
-        await self._events.call_off(event_id)
+    async def call_off(self, incident: Incident) -> None:
+        """Delete the event of this ending, if there is one; raise ChatError."""
+        await self._events.call_off(incident)
 
     async def archive(self, incident: Incident) -> None:
         """Let nobody write in the room any more; raise ChatError."""

@@ -27,12 +27,11 @@ class Events:
 
     async def schedule(self, incident: Incident, at: datetime) -> str:
         """Return the id of the event for this resolution, made if there is none; raise ChatError."""
-        mark = _mark(incident)
         async with self._making:
-            for each in await self._guild.events():
-                if each["status"] in _TO_COME and mark in (each.get("description") or "").splitlines():
-                    return str(each["id"])
-            return str((await self._guild.make_event(_event(incident, at)))["id"])
+            standing = await self._standing(incident)
+            return (
+                standing[0] if standing else str((await self._guild.make_event(_event(incident, at)))["id"])
+            )
 
     async def is_scheduled(self, event_id: str) -> bool:
         """Tell whether there is such an event, also one that is over; raise ChatError."""
@@ -44,8 +43,22 @@ class Events:
             return False
         return True
 
-    async def call_off(self, event_id: str) -> None:
-        """Delete the event; one that is gone already is no error. Raise ChatError."""
+    async def call_off(self, incident: Incident) -> None:
+        """Delete the event for this resolution; one that is gone already is no error. Raise ChatError."""
+        async with self._making:
+            for event_id in await self._standing(incident):
+                await self._delete(event_id)
+
+    async def _standing(self, incident: Incident) -> list[str]:
+        """Return the ids of the events for this resolution that are not over."""
+        mark = _mark(incident)
+        return [
+            str(each["id"])
+            for each in await self._guild.events()
+            if each["status"] in _TO_COME and mark in (each.get("description") or "").splitlines()
+        ]
+
+    async def _delete(self, event_id: str) -> None:
         try:
             await self._guild.delete_event(event_id)
         except rest.Denied as error:

@@ -12,7 +12,7 @@ from bot.core.domain.step import Kind, Step
 from bot.core.incidents.change import Altered, change
 from bot.core.incidents.dependencies import Dependencies
 from bot.core.incidents.turn import refuse_stranger, told
-from bot.core.ports.chat import CardGone
+from bot.core.ports.chat import CardGone, ChatDenied
 
 _NEEDLESS = frozenset({Kind.PAGE, Kind.CALL})
 """Nobody is woken any more for what somebody has taken."""
@@ -50,7 +50,7 @@ async def hear(deps: Dependencies, incident: Incident) -> None:
     if incident.acknowledged is not None or not incident.is_open:
         return
     for card in _cards(incident.calls) if incident.reopened else takeable(incident):
-        with suppress(CardGone):
+        with suppress(CardGone, ChatDenied):
             for ballot in await deps.chat.ballots(card):
                 if ballot.verdict is Verdict.APPROVE:
                     await hear_one(deps, incident.id, ballot.user_id)

@@ -48,11 +48,8 @@ async def _reminder(deps: Dependencies, incident: Incident, step: Step) -> Outco
 
 
 async def _meeting(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
-    """Schedule the postmortem of the ending that the step belongs to.
-
-    Opened again meanwhile, one that was never asked for is left; one that may stand is found.
-    """
-    if _is_moot(incident, step) and not step.attempts:
+    """Schedule the postmortem of the ending that the step belongs to, unless it was opened again since."""
+    if _is_moot(incident, step):
         return Outcome(step)
     at, ending = datetime.fromisoformat(step.text), replace(incident, reopened=step.number)
     held, now = Meeting(at, await deps.rooms.schedule(ending, at)), deps.clock.now()
@@ -69,10 +66,8 @@ def _is_moot(incident: Incident, step: Step) -> bool:
 
 
 async def _call_off(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
-    """Delete the event of the ending before this opening, if it was made."""
-    for made in incident.steps:
-        if made.kind is Kind.MEETING and made.number == step.number - 1 and made.result:
-            await deps.rooms.call_off(made.result)
+    """Delete the event of the ending before this opening, whether its making was heard of or not."""
+    await deps.rooms.call_off(replace(incident, reopened=step.number - 1))
     return Outcome(step)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.core.domain.audit import EventName
-from bot.core.domain.incident import Incident
+from bot.core.domain.incident import Incident, RoomKind
 from bot.core.incidents.change import Altered, change
 from bot.core.incidents.dependencies import Dependencies
 from bot.core.incidents.turn import told
@@ -15,6 +15,8 @@ MOST_MARKS = 200
 
 async def read_marks(deps: Dependencies, incident: Incident, message_id: str | None = None) -> None:
     """Write down what is marked and not kept yet, also this message; raise ChatError, StoreError."""
+    if not await _is_its_own(deps, incident):
+        return
     marks, now = await deps.rooms.marks(incident, message_id), deps.clock.now()
 
     def alter(known: Incident) -> Altered:
@@ -35,6 +37,14 @@ async def read_marks(deps: Dependencies, incident: Incident, message_id: str | N
         return after, events
 
     await change(deps, incident.id, alter)
+
+
+async def _is_its_own(deps: Dependencies, incident: Incident) -> bool:
+    """Tell whether what is marked in its room is about it: one that it shares is others' when it is over."""
+    if incident.room is None or (incident.room.kind is RoomKind.SHARED and not incident.is_open):
+        return False
+    meant = await deps.incidents.in_room(incident.room.place.channel_id)
+    return meant is not None and meant.id == incident.id
 
 
 def _words(mark: Mark) -> str:

@@ -79,7 +79,8 @@ async def _try(deps: Dependencies, incident: Incident, step: Step) -> None:
 def _happened(step: Step, outcome: Outcome, incident: Incident) -> Altered:
     """Keep what came of a step; one that is wanted anew by now stays wanted."""
     after = outcome.alter(incident)
-    if incident.find(step.key) == step:
+    given_up = replace(step, state=Progress.GIVEN_UP, trouble="")
+    if incident.find(step.key) in (step, given_up):
         after = after.having(replace(outcome.step, state=Progress.DONE, due_at=None, trouble=""))
     return after, [tell(after) for tell in outcome.events]
 

@@ -109,6 +109,4 @@ async def _catch_up(deps: Dependencies, incident: Incident) -> None:
         return
     await _look(deps, incident)
     await acknowledgement.hear(deps, incident)
-    newest = await deps.incidents.in_room(incident.room.place.channel_id)
-    if newest is not None and newest.id == incident.id:
-        await read_marks(deps, incident)
+    await read_marks(deps, incident)

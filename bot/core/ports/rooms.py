@@ -49,8 +49,8 @@ class Rooms(Protocol):
         """Make the event of the postmortem, or find it; return its id."""
         ...
 
-    async def call_off(self, event_id: str) -> None:
-        """Delete the event; one that is gone already is no error."""
+    async def call_off(self, incident: Incident) -> None:
+        """Delete the event of this ending, if there is one, by whatever answer it was made."""
         ...
 
     async def archive(self, incident: Incident) -> None:

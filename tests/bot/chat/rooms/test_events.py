@@ -61,7 +61,7 @@ async def test_whether_an_event_stands(rooms: Rooms) -> None:
     with pytest.raises(ChatError):
         await rooms.port.is_scheduled(event_id)
 
-    await rooms.port.call_off(event_id)
+    await rooms.port.call_off(incident)
 
     assert not await rooms.port.is_scheduled(event_id)
 
@@ -91,21 +91,26 @@ async def test_long_titles_fit(rooms: Rooms) -> None:
 
 
 async def test_calling_off_what_is_gone_is_no_error(rooms: Rooms) -> None:
-    """By whoever deleted it."""
-    event_id = await rooms.port.schedule(await rooms.opened(), rooms.line.clock.now() + timedelta(days=1))
+    """By whoever deleted it, and also between the question and the deletion; other endings keep theirs."""
+    incident, at = await rooms.opened(), rooms.line.clock.now() + timedelta(days=1)
+    await rooms.port.schedule(incident, at)
+    other = await rooms.port.schedule(replace(incident, reopened=1), at)
+    await rooms.fail("DELETE", "/guilds/*/scheduled-events/*", status=404, code=10070)
 
-    await rooms.port.call_off(event_id)
-    await rooms.port.call_off(event_id)
+    await rooms.port.call_off(incident)
+    await rooms.port.call_off(incident)
+    await rooms.port.call_off(incident)
 
-    assert rooms.events == []
+    assert [str(each.id) for each in rooms.events] == [other]
 
 
 async def test_a_refusal_is_told(rooms: Rooms) -> None:
     """Without permission there is no event, and the core says so."""
-    rooms.forbid("manage_events", "create_events")
-
-    with pytest.raises(rest.Denied, match="50013"):
-        await rooms.port.schedule(await rooms.opened(), rooms.line.clock.now() + timedelta(days=1))
+    incident, at = await rooms.opened(), rooms.line.clock.now() + timedelta(days=1)
+    await rooms.port.schedule(incident, at)
     await rooms.fail("DELETE", "/guilds/*/scheduled-events/*", status=403, code=50013)
     with pytest.raises(rest.Denied):
-        await rooms.port.call_off("1")
+        await rooms.port.call_off(incident)
+    rooms.forbid("manage_events", "create_events")
+    with pytest.raises(rest.Denied, match="50013"):
+        await rooms.port.schedule(replace(incident, reopened=1), at)

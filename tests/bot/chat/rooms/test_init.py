@@ -46,7 +46,7 @@ async def test_an_incident_from_its_room_to_its_archive(tmp_path: Path) -> None:
             "resolution: investigating",
         ]
         assert {str(each.id) for each in rooms.events} == events
-        await rooms.again().call_off(events.pop())
+        await rooms.again().call_off(incident)
         assert rooms.events == []
 
 

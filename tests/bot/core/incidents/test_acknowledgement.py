@@ -100,6 +100,50 @@ async def test_what_is_taken_wakes_nobody_afterwards() -> None:
     await bench.crash()
 
 
+async def test_a_page_that_arrives_meanwhile_is_told() -> None:
+    """Somebody takes it while the pager is asked: it rang, that is said, and it rings no more."""
+    pager = MemoryPager()
+    bench = IncidentBench(pager)
+    bench.patience = 0.0
+    bench.start()
+    pager.hold()
+    incident = await bench.create()
+    await bench.response.acknowledge(incident.id, bench.chat.members[BOB])
+    pager.release()
+    await rest()
+
+    page = bench.now(incident).step(Kind.PAGE)
+    assert page is not None
+    assert page.is_done
+    assert pager.states == {incident.id: "acknowledged"}
+    await bench.crash()
+
+
+async def test_a_call_that_was_on_its_way_is_known(bench: IncidentBench) -> None:
+    """Somebody takes it while the next one is called: that message is the incident's, and says who has it."""
+    incident = await bench.create()
+    bench.rooms.hold("post call 2")
+    await bench.pass_time(5 * MINUTE)
+    await bench.response.acknowledge(incident.id, bench.chat.members[BOB])
+    bench.rooms.release("post call 2")
+    await rest()
+
+    second = bench.now(incident).find("call 2")
+    assert second is not None
+    assert second.card == bench.rooms.messages[incident.id, "call 2"]
+
+
+async def test_reactions_that_may_not_be_read_stop_no_calling(bench: IncidentBench) -> None:
+    """Without that permission the next one is called all the same, and the commander is reminded."""
+    incident = await bench.create()
+    bench.chat.hidden = True
+    for _ in range(30):
+        await bench.pass_time(MINUTE)
+
+    assert called(bench, incident) == ["bob", "carol", "dave"]
+    assert "message reminder 1" in bench.rooms.effects
+
+
 async def test_a_page_that_arrived_unheard_is_acknowledged() -> None:
     """The pager rang and its answer was lost: it is told who took it, and rings no more."""
     pager = MemoryPager()

@@ -1,12 +1,14 @@
 """What people marked, kept in the timeline: each message once, and no more than can be read."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.domain.audit import EventName
+from bot.core.domain.incident import Room, RoomKind
 from bot.core.domain.person import Person
 from bot.core.ports.rooms import Mark
 from tests.fakes.bench import CAROL, rest
-from tests.fakes.incident_bench import IncidentBench
+from tests.fakes.incident_bench import PLACE, IncidentBench
 from tests.fakes.operations import NOON
 
 MARK = Mark(
@@ -58,6 +60,28 @@ async def test_a_mark_that_was_not_heard_is_in_the_draft(bench: IncidentBench) -
     await rest()
 
     assert "The key expired" in (bench.now(incident).postmortem or "")
+
+
+async def test_a_shared_room_marks_one_incident(bench: IncidentBench) -> None:
+    """What is marked in #incidents is about the one that is open there, and about none once all are over."""
+    first, second = await bench.create("Payment down"), await bench.create("Orders fail")
+    shared = Room(PLACE, RoomKind.SHARED)
+    for each in (first, second):
+        bench.rooms.channels[each.id] = shared
+        bench.incidents.kept[each.id] = replace(bench.now(each), room=shared)
+        bench.rooms.marks_in[each.id] = [MARK]
+    bench.deps.rooms_known.add(PLACE.channel_id)
+    await bench.response.resolve(bench.attempt(), "over", first.id)
+    await rest()
+    await bench.response.marked(PLACE.channel_id)
+    assert [each.id for each in bench.events(EventName.INCIDENT_NOTED)] == [second.id]
+
+    later = replace(MARK, message_id="78")
+    await bench.response.resolve(bench.attempt(), "over", second.id)
+    await rest()
+    bench.rooms.marks_in[second.id] = [MARK, later]
+    await bench.response.marked(PLACE.channel_id)
+    assert len(bench.events(EventName.INCIDENT_NOTED)) == 1
 
 
 async def test_a_room_that_may_not_be_seen_keeps_no_draft_away(bench: IncidentBench) -> None:

@@ -82,6 +82,23 @@ async def test_each_ending_has_its_own_draft(bench: IncidentBench) -> None:
     assert "Now really" in (bench.now(incident).postmortem or "")
 
 
+async def test_an_event_that_nobody_heard_of_is_called_off(bench: IncidentBench) -> None:
+    """It was made, the incident is back before the answer, and the process dies: none is left standing."""
+    bench.patience = 0.0
+    bench.start()
+    incident = await bench.create()
+    bench.rooms.hold("schedule")
+    await bench.response.resolve(bench.inside(incident), WORDS)
+    await rest()
+    await bench.response.reopen(bench.inside(incident), None)
+    await bench.crash()
+    bench.rooms.release("schedule")
+    await bench.restart()
+
+    assert bench.now(incident).is_open
+    assert bench.rooms.events == {}
+
+
 async def test_an_ending_that_was_not_told_is_not_told_when_it_is_back(bench: IncidentBench) -> None:
     """Discord failed, and meanwhile it was opened again: nobody reads then that it is resolved."""
     incident = await bench.create()
