@@ -53,7 +53,7 @@ async def _name(interaction: "discord.Interaction[Any]", kind: str, id_: str) ->
         case "@&":
             name = resolved.get("roles", {}).get(id_, {}).get("name")
             name = name or getattr(guild and guild.get_role(int(id_)), "name", None)
-            return f"@{name}" if name else None
+            return f"@{name.removeprefix('@')}" if name else None  # @everyone has its sign in its name
         case _:
             name = resolved.get("users", {}).get(id_, {}).get("username") or await _member(interaction, id_)
             return f"@{name}" if name else None

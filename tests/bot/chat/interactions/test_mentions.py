@@ -19,6 +19,7 @@ async def test_people_channels_and_roles_are_named(guild: Guild) -> None:
 
     assert words == "@alice found it, see #deployments, @team-lead; thanks @alice"
     assert guild.incidents.attempts[-1].command == f"/incident update {words}"
+    assert await told(guild, f"for <@&{guild.guild.id}>") == "for @everyone", "that role has the guild's id"
 
 
 @pytest.mark.parametrize(

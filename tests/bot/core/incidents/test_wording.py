@@ -38,6 +38,8 @@ LOOK, KNOWN, WATCH = Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING
         ("We found the root cause", LOOK, KNOWN),
         ("The issue has been identified and a fix is being implemented.", LOOK, KNOWN),
         ("A fix has been implemented and we are monitoring the results.", KNOWN, WATCH),
+        ("Fix deployed; we are still monitoring", KNOWN, WATCH),
+        ("Mitigated. Still monitoring.", LOOK, WATCH),
         ("We are investigating the root cause", WATCH, LOOK),
         ("Still investigating", LOOK, LOOK),
         ("Investigating: it came back", WATCH, LOOK),
