@@ -17,7 +17,8 @@ _TELLS = (
     (
         Status.MONITORING,
         re.compile(
-            r"(?i)(?:^|\b(?:are|now|and|keep|still) |\bwe['\u2019]re )monitoring\b(?! (?:is|was|has|went|itself))"
+            r"(?i)(?:^|\b(?:are|now|and|keep|still) |\bwe['\u2019]re )"
+            r"monitoring\b(?! (?:is|was|has|went|itself))"
             r"|\b(?:recovered|recovering|mitigated|back to normal|rolled back"
             rf"|{_FIX}\b.{{0,30}}\b(?:deployed|applied|implemented|rolled out|released|live|in place)"
             rf"|(?:deployed|applied|released) (?:a|the) {_FIX})\b"
@@ -40,12 +41,13 @@ _DOUBT = re.compile(
     r"|(?:do|does|did|is|are|was|were|has|have|had|ca|wo|could|would|should)n['\u2019]?t"
     r"|will|shall|should|would|could|may|might|to be|being|going to|about to|soon|shortly|once|until|if"
     r"|try|tries|trying|attempt(?:s|ing)?|want(?:s|ed)?|needs?|plan(?:s|ned|ning)?|pending|waiting"
-    r"|ruled out|rule out|still(?! monitoring)|worse|maybe|perhaps|possibl[ey]|probably|likely|suspect(?:s|ed)?"
-    r"|unidentified|unknown|unclear)\b|['\u2019]ll\b"
+    r"|ruled out|rule out|still(?! monitoring)|worse|maybe|perhaps|possibl[ey]|probably|likely"
+    r"|suspect(?:s|ed)?|unidentified|unknown|unclear)\b|['\u2019]ll\b"
 )
 """Words in whose company others tell nothing: they deny it, or say that it is still to come."""
 _IN_VAIN = re.compile(
-    r"(?i)\bworse\b|\bstill\b(?! monitoring)|(?:\bnot|\bno|n['\u2019]?t|\bwithout) (?:help|work|effect|success|improve|fix)"
+    r"(?i)\bworse\b|\bstill\b(?! monitoring)"
+    r"|(?:\bnot|\bno|n['\u2019]?t|\bwithout) (?:help|work|effect|success|improve|fix)"
     r"|\b(?:fix|patch|workaround)(?: \w+){0,3} (?:rolled back|reverted)\b"
     r"|\brolled back (?:the|our|that) (?:\w+ )?(?:fix|patch|workaround)\b"
 )
