@@ -25,8 +25,8 @@ sandbox: .venv/sandbox.stamp ## start the local Discord, a local platform and th
 test: .venv/dev.stamp ## run all tests (ARGS="-k approval" for some)
 	@$(BIN)/pytest --numprocesses 2 --dist worksteal $(ARGS)
 
-test-deep: .venv/dev.stamp ## let the model of an operation's life take a million steps
-	@CHATOPS_DEEP=1000000 $(BIN)/pytest --quiet tests/bot/core/workflow/test_machine.py $(ARGS)
+test-deep: .venv/dev.stamp ## let the models of an operation's and an incident's life take a million steps each
+	@CHATOPS_DEEP=1000000 $(BIN)/pytest --quiet tests/bot/core/workflow/test_machine.py tests/bot/core/incidents/test_machine.py $(ARGS)
 
 lint: .venv/dev.stamp ## check format, style, types and the floors
 	@$(BIN)/ruff format --check .

@@ -1,10 +1,12 @@
 """An incident's life in any order: commands, faults of everything outside, crashes, time."""
 
 import asyncio
+import os
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -18,6 +20,7 @@ from tests.fakes.bench import ALICE, BOB, MALLORY, rest
 from tests.fakes.incident_bench import MINUTE, IncidentBench
 from tests.fakes.paging import MemoryPager
 
+_STEPS, _EACH = int(os.environ.get("CHATOPS_DEEP") or 6_000), 30
 WHO = st.sampled_from([ALICE, BOB, MALLORY])
 CALLS = (
     "open",
@@ -206,5 +209,5 @@ class IncidentLife(RuleBasedStateMachine):
             assert self.pager.states.get(incident.page_key, expected if never_rang else "") == expected
 
 
-TestIncidentLife = IncidentLife.TestCase
-TestIncidentLife.settings = settings(max_examples=200, stateful_step_count=30, deadline=None)
+TestIncidentLife = pytest.mark.timeout(0)(IncidentLife.TestCase)
+TestIncidentLife.settings = settings(max_examples=_STEPS // _EACH, stateful_step_count=_EACH, deadline=None)
