@@ -117,7 +117,7 @@ async def test_the_last_change_and_the_way_back(pilot: Pilot) -> None:
 
     lines, command = await entries(incident), f"/rollback {SERVICE} {ENVIRONMENT}"
     assert await pilot.running(SERVICE, ENVIRONMENT) == before
-    [rolled_back] = about(lines, command)
+    rolled_back = about(lines, command)[-1]
     assert f"@dave: {command}: {after} -> {before}, success after " in rolled_back
-    [deployed] = about(lines, f"@alice: /deploy {SERVICE} {after} {ENVIRONMENT}: ")
+    deployed = about(lines, f"@alice: /deploy {SERVICE} {after} {ENVIRONMENT}: ")[-1]  # others did before
     assert f"{before} -> {after}, approved by @bob, success after " in deployed
