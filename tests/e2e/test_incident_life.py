@@ -82,14 +82,14 @@ async def test_an_incident_is_in_the_report(pilot: Pilot) -> None:
         (_sev3(before)[0] + 1, _sev3(before)[1] + 1),
         (_sev3(before)[0] + 1, _sev3(before)[1]),
     ]
-    assert "resolve 1 min" in _part(after, "SEV3")
+    assert "resolve 1 min" in _part(after, "SEV-3")
     assert "deployment frequency: " in after.embed_text
     assert after.files["report.png"].startswith(b"\x89PNG")
 
 
 def _sev3(report: Reply) -> tuple[int, int]:
     """Return how many sev3 incidents there were, and how many of them are still open."""
-    found = re.match(r"([0-9]+) incidents?(?:, ([0-9]+) still open)?", _part(report, "SEV3"))
+    found = re.match(r"([0-9]+) incidents?(?:, ([0-9]+) still open)?", _part(report, "SEV-3"))
     return (int(found[1]), int(found[2] or 0)) if found else (0, 0)
 
 

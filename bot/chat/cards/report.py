@@ -23,7 +23,7 @@ def card(report: Report, plot: Plot) -> Face:
     four = [f"{name}: **{value}**" for name, value in measures.dora(report.dora)]
     embed.add_field(name="Deploys to production", value="\n".join(four), inline=False)
     for figures in report.figures:
-        embed.add_field(name=figures.severity.upper(), value="\n".join(_lines(figures)), inline=False)
+        embed.add_field(name=figures.severity.spoken, value="\n".join(_lines(figures)), inline=False)
     if plot.remark:
         embed.add_field(name="Plot", value=plot.remark, inline=False)
     embed.set_footer(text=_DEFINED)

@@ -45,10 +45,10 @@ def test_a_report_in_words() -> None:
             "change failure rate: **67 %**\n"
             "time to restore: **1 h 14 min**"
         ),
-        "SEV1": "2 incidents\nacknowledge 2 min · mitigate 1 h 14 min (worst 2 h 5 min) · "
+        "SEV-1": "2 incidents\nacknowledge 2 min · mitigate 1 h 14 min (worst 2 h 5 min) · "
         "resolve 1 h 14 min (worst 2 h 5 min)",
-        "SEV2": "1 incident, 1 still open\nacknowledge no data · mitigate no data · resolve no data",
-        "SEV3": "none",
+        "SEV-2": "1 incident, 1 still open\nacknowledge no data · mitigate no data · resolve no data",
+        "SEV-3": "none",
     }
     assert face.embed.footer.text is not None
     assert "docs/metrics.md" in face.embed.footer.text
@@ -77,4 +77,4 @@ def test_nothing_happened() -> None:
     face = shown()
 
     assert face.content == "📊 Last 10 days: 0 deploys to production, 0 failed; 0 incidents."
-    assert fields(face)["SEV1"] == "none"
+    assert fields(face)["SEV-1"] == "none"
