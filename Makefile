@@ -23,7 +23,7 @@ sandbox: .venv/sandbox.stamp ## start the local Discord, a local platform and th
 	@$(BIN)/chatops sandbox $(ARGS)
 
 test: .venv/dev.stamp ## run all tests (ARGS="-k approval" for some)
-	@$(BIN)/pytest --numprocesses 3 --dist worksteal $(ARGS)
+	@$(BIN)/pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 test-deep: .venv/dev.stamp ## let the models of an operation's and an incident's life take a million steps each
 	@CHATOPS_DEEP=1000000 $(BIN)/pytest --quiet tests/bot/core/workflow/test_machine.py tests/bot/core/incidents/test_machine.py $(ARGS)

@@ -13,7 +13,6 @@ HOSTILE = {
     "of emoji": "🔥🚒💥🧯",
     "that calls all": "@everyone @here <@&1180000000000000021> <@1180000000000000503> is gone",
     "of markup": "**`[x](https://example.com)`** ||~~_#1_~~|| <#1180000000000000101>",
-    "in Japanese": "支払いが失敗しています",
     "in Arabic": "فشلت المدفوعات",
 }
 WRITTEN_OUT = {

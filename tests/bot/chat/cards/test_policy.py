@@ -95,7 +95,7 @@ def test_what_changed_is_told() -> None:
     assert policy_card.reloaded([]).embed.description == "Nothing in it has changed."
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(HOSTILE, HOSTILE)
 def test_no_input_breaks_the_limits(name: str, words: str) -> None:
     """Whatever stands in the matrix or in a reason, Discord takes the card and no one is called."""

@@ -108,7 +108,7 @@ PARTS = {
 MATRICES = st.builds(Matrix, **PARTS)
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(MATRICES, MATRICES, st.sets(st.sampled_from(sorted(PARTS)), max_size=2), st.randoms())
 def test_there_are_no_lines_if_and_only_if_both_say_the_same(
     before: Matrix, other: Matrix, replaced: set[str], random: Random

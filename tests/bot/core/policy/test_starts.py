@@ -116,7 +116,7 @@ LINES = st.tuples(*(st.sampled_from(values) for values in (*NUMBERS, *DAYS))).ma
 NIGHTS = st.sampled_from([(zone, night) for zone, nights in ZONES.items() for night in nights])
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(LINES, NIGHTS, st.integers(-1500, 3000), st.integers(0, 59))
 def test_nothing_is_missed_around_the_change_of_clocks(
     line: str, night: tuple[str, str], minutes: int, seconds: int

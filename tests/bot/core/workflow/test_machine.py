@@ -43,7 +43,7 @@ _BAD = Faults("approval_matrix.yaml", (Fault(3, 7, "write a number"),))
 _TROUBLES = ["held", "free", "free", "silent", "heard", "heard", "lost_answers", "lost_requests"]
 _TIMES = [(1, 1), (5, 1), (30, 1), (15, 6), (600, 1), (1200, 1), (HOUR, 1), (-600, 1)]
 """Seconds, and how often."""
-_STEPS, _EACH = int(os.environ.get("CHATOPS_DEEP") or 20_000), 50
+_STEPS, _EACH = int(os.environ.get("CHATOPS_DEEP") or 10_000), 50
 _TARGET = ("order-service", "production")
 
 

@@ -97,7 +97,7 @@ def test_the_draft_is_a_file() -> None:
     assert postmortem(make_incident()) == ()
 
 
-@settings(max_examples=30)
+@settings(max_examples=10)
 @given(st.integers(0, 2**32))
 def test_no_input_breaks_the_limits(seed: int) -> None:
     """Whoever writes the titles, texts, names and troubles: nobody is called who should not be."""
@@ -109,6 +109,7 @@ def test_no_input_breaks_the_limits(seed: int) -> None:
                 check(face(incident, step, "Europe/Berlin"), *_OWN)
 
 
+@settings(max_examples=40)
 @given(HOSTILE, HOSTILE)
 def test_long_texts_stay_within_the_limits(title: str, words: str) -> None:
     """In each message, and in the list and the timeline as well."""
