@@ -77,7 +77,7 @@ async def test_an_answer_that_never_comes(rooms: Rooms, made: str) -> None:
         return answered
 
     http.request = answer
-    port, at = rooms.again(limits=Limits(question=0.5, post=0.5, pace=0.0, pauses=())), rooms.line.clock.now()
+    port, at = rooms.again(limits=Limits(question=1.5, post=1.5, pace=0.0, pauses=())), rooms.line.clock.now()
 
     async def run() -> None:
         room = await port.open(incident, STEM)
