@@ -22,11 +22,11 @@ class Visibility(Backend):
         self._saw: dict[int, frozenset[int]] = {}
 
     def readers(self, channel_id: int) -> frozenset[int]:
-        """Return who may see a channel."""
+        """Return who may see a channel; the world, which is built on this, says it."""
         raise NotImplementedError
 
     def whisper(self, event: str, payload: Json, reader: int) -> None:
-        """Send an event to one user only."""
+        """Send an event to one user only; the world, which is built on this, does it."""
         raise NotImplementedError
 
     def saw(self, channel_id: int) -> frozenset[int] | None:
