@@ -7,16 +7,19 @@ where CHATOPS_KUBERNETES=real says so); it is a `Cluster`:
   `one.restricted_token`, whose user `deploybot` may do nothing until `await one.grant(rules)`;
   `one.kubeconfig(folder, token)` writes a kubeconfig and returns its path;
 - holds `order-service` with the containers `web` (image `order-service:v2.4.0`) and `side` in the namespaces
-  `production` (3 replicas) and `staging` (2), complete and serving, once `await one.create_samples()` is done;
+  `production` (3 replicas) and `staging` (2), complete and serving, after `await one.create_samples()`;
 - `hold()` lets no pod get ready and no job go on, `release()` ends that; the controllers work all the same;
 - `fates` says what becomes of a pod by what its images' names contain; a test adds its own (a digest, say);
 - `program` is what runs in a job's pod: given the pod, it yields log lines and, last, maybe an exit code;
 - `log()` puts lines into a container's log; `await add_pod()` makes a pod of a chosen name for that;
-- `effects()` are the operation ids that reached the cluster, in order: one for each write that changed the
-  spec of a deployment or made a job; a write without an id is `unmarked`;
-- `plays` are faults for the next calls, in order; `plays_on` those for the next calls of a kind, by method and
-  end of the path (`"PATCH /order-service"`); `always` is the fault of every call (`answers(500)`, silence);
-- `findings` are the calls that a real server would not have understood: empty in the end (real: always empty).
+- `effects()` are the operation ids that reached the cluster, in order: one for each write that changed a
+  deployment's spec or made a job; a write without an id is `unmarked`;
+- `faults.plays` are faults for the next calls, in order, `faults.plays_on` those for the next calls of a
+  kind, by method and end of the path (`"PATCH /order-service"`), `faults.always` that of every call;
+- `findings` are the calls that a real server would not have understood: empty in the end.
+
+Only the fake (`fake_cluster()`) has `deafen()`: the controllers see nothing, so that under a new generation
+all counts stay as they were; and `server.store.forget()`: a watch from before is answered with 410.
 
 A sample's rollout fails after `DEADLINE` seconds without progress on a real server; the fake does not wait.
 """

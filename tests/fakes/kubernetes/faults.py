@@ -13,8 +13,8 @@ Play = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
 class Faults:
     """The faults to come; `calls` are the calls that came, in order.
 
-    `plays` are for the next calls, one each; `plays_on` holds by method and end of the path those for the next
-    calls of that kind; `always` is for every call.
+    `plays` are for the next calls, one each; `plays_on` holds by method and end of the path those
+    for the next calls of that kind; `always` is for every call.
     """
 
     def __init__(self) -> None:
