@@ -21,6 +21,7 @@ CHOICES = 25
 
 _ZERO_WIDTH = "\u200b"
 _SPECIAL = re.compile(r"<(?=[@#:/ati])")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 _MARKUP = re.compile(r"(https?://[A-Za-z0-9./:?=&%+#_-]+)|([\\`*_~|\[]|^[>#-])")
 """An address, which Discord leaves as it is, or a sign that acts: code, styles, links, headings, lists."""
 _TICKS = re.compile(r"`(?=`)")
@@ -114,6 +115,12 @@ def moment(at: datetime, style: str = "R") -> str:
     https://docs.discord.com/developers/reference#message-formatting-timestamp-styles
     """
     return f"<t:{int(at.timestamp())}:{style}>"
+
+
+def address(written: str, limit: int = 500) -> str:
+    """Return a foreign address as a link without a preview, or as text where it is none."""
+    is_one = len(written) <= limit and _ADDRESS.fullmatch(written)
+    return f"<{written}>" if is_one else line(written, limit)
 
 
 def link(place: Place, card: Card) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from bot.core.domain.comparison import Comparison
 from bot.core.ports.back_end import Artifact, BackEndError
 from bot.core.ports.delivery import Running, UnknownVersion
 from sandbox.platform.client import Declined, Unreachable
@@ -35,6 +36,10 @@ class PlatformDelivery(OrderingAdapter):
             raise (UnknownVersion if unknown else BackEndError)(str(no)) from no
         except Unreachable as error:
             raise BackEndError(str(error)) from error
+
+    async def compare(self, _service: str, _before: str, _after: str) -> Comparison | None:
+        """Return None: the sample services have no history of commits."""
+        return None
 
     async def running(self, service: str, environment: str) -> Running:
         """Return what serves now, every replica asked."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,10 +18,30 @@ from tests.fakes.platform import Served, served
 SERVICE = "order-service"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """In what back ends differ; the suite checks either side of each.
+
+    `replicas`: it counts and scales them, else a scaling is refused. `overlaps`: a second order for a place
+    where one runs is taken, else refused. `compares_orders`: it refuses another order under a known id, else
+    it takes it for the same. `reason` is in the evidence of a version that never gets healthy.
+    """
+
+    replicas: bool = True
+    overlaps: bool = False
+    compares_orders: bool = True
+    reason: str = "503"
+
+
 class Bench(Protocol):
-    """An adapter with its back end, and what a test may do to the back end."""
+    """An adapter with its back end, and what a test may do to the back end.
+
+    At its start order-service has the releases v2.5.0 (never healthy), v2.4.1, v2.4.0 and v2.3.2, and runs
+    v2.4.0 in production (3 replicas) and in staging (2).
+    """
 
     delivery: Delivery
+    traits: Traits
 
     async def hold(self) -> None:
         """Let nothing that runs go on."""
@@ -44,6 +65,8 @@ class Bench(Protocol):
 
 class FakeBench:
     """The fake of the other tests."""
+
+    traits = Traits()
 
     def __init__(self) -> None:
         self._fake = FakeDelivery()
@@ -76,6 +99,8 @@ class FakeBench:
 
 class PlatformBench:
     """The sandbox's platform: real processes behind real HTTP."""
+
+    traits = Traits()
 
     def __init__(self, session: aiohttp.ClientSession, at: Served, folder: Path) -> None:
         self._session = session
@@ -150,7 +175,7 @@ async def scale(bench: Bench, replicas: int, operation_id: str = "op_1") -> list
     return await reports(bench, operation_id)
 
 
-async def serving(bench: Bench, where: str = "production") -> tuple[str | None, int, int]:
+async def serving(bench: Bench, where: str = "production") -> tuple[str | None, int | None, int | None]:
     """Return version, ready and wanted replicas."""
     running = await bench.delivery.running(SERVICE, where)
     return running.version, running.ready, running.desired

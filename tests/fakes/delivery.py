@@ -7,6 +7,7 @@ from typing import Any
 
 from typing_extensions import override
 
+from bot.core.domain.comparison import Comparison
 from bot.core.ports.back_end import Artifact, BackEndError, Order, OrderRefused, Phase, Report
 from bot.core.ports.delivery import Running, UnknownVersion
 from tests.fakes.back_end import FakeBackEnd
@@ -42,6 +43,7 @@ class FakeDelivery(FakeBackEnd):
             for place, one in running.items()
         }
         self._broken = broken
+        self.comparisons: dict[tuple[str, str, str], Comparison] = {}
 
     def move(self, service: str, version: str) -> None:
         """Point a version at a new build."""
@@ -65,6 +67,11 @@ class FakeDelivery(FakeBackEnd):
             raise UnknownVersion(f"{service} has no release {version[:40]!r}.")
         later = timedelta(hours=self._build(service, version) - 1)
         return Artifact(version, self._reference(service, version), MADE_AT + later)
+
+    async def compare(self, service: str, before: str, after: str) -> Comparison | None:
+        """Return what the test has put there."""
+        self._answer()
+        return self.comparisons.get((service, before, after))
 
     async def running(self, service: str, environment: str) -> Running:
         """Return what serves now; with no replica, nothing."""
@@ -90,12 +97,12 @@ class FakeDelivery(FakeBackEnd):
             raise OrderRefused("Order an artifact, or replicas to scale to, and nothing else.")
         if is_scaling != (order.replicas is not None):
             raise OrderRefused("Order replicas to scale to, and not beside an artifact.")
-        if order.artifact is not None:
+        if order.artifact is not None and now.desired is not None:
             return Report(phase=Phase.RUNNING, ready=0, desired=now.desired, version=order.artifact.version)
         count = order.replicas or 0
         if count < 0:
             raise OrderRefused("There are no fewer replicas than none.")
-        ready = min(now.desired, count)
+        ready = min(now.desired or 0, count)
         return Report(phase=Phase.RUNNING, ready=ready, desired=count, version=now.version)
 
     @override

@@ -29,17 +29,17 @@ def load(path: Path | None = None) -> Any:
 def load_closed(path: Path) -> Any:
     """Return a description by which a field that it does not name is a fault, too."""
     description = load(path)
-    _close(description.doc)
+    close(description.doc)
     return description
 
 
-def _close(node: Any) -> None:
+def close(node: Any) -> None:
     """Let no object have other fields than those it names; one that names none may have any."""
     if isinstance(node, dict):
         if node.get("type") == "object" and "properties" in node:
             node.setdefault("additionalProperties", False)
         for each in node.values():
-            _close(each)
+            close(each)
     elif isinstance(node, list):
         for each in node:
-            _close(each)
+            close(each)

@@ -8,10 +8,11 @@ from bot.chat import text
 from bot.chat.cards import migrations, sentences
 from bot.chat.cards.face import Face
 from bot.core.domain.catalog import Catalog
+from bot.core.domain.comparison import Comparison
 from bot.core.domain.operation import Operation, State, Vote
 from bot.core.domain.plan import Plan, short
 from bot.core.policy.sentences import place, spoken
-from bot.core.ports.back_end import Report
+from bot.core.ports.back_end import Report, Stage, StageState
 from bot.core.ports.chat import Notice
 
 _GREY, _YELLOW, _BLUE, _GREEN, _RED, _ORANGE = 0x95A5A6, 0xF1C40F, 0x3498DB, 0x2ECC71, 0xE74C3C, 0xE67E22
@@ -25,9 +26,18 @@ _COLOURS = {
     State.UNKNOWN: _ORANGE,
     State.REJECTED: _RED,
 }
+_STATES = {
+    StageState.WAITING: "▫️",
+    StageState.RUNNING: "🔄",
+    StageState.DONE: "✅",
+    StageState.FAILED: "❌",
+    StageState.SKIPPED: "⏭️",
+}
+_STAGES = 8
 _BAR = 12
 _CALLED = 10
 _SHORT = 40
+_COMMITS = 700
 _NOTHING = "-"
 
 
@@ -89,6 +99,8 @@ def _fields(operation: Operation, report: Report | None) -> Iterator[tuple[str, 
     yield from _change(operation.plan)
     if report is not None and not operation.awaits_people:
         yield "Progress", _following(report)
+        if report.link:
+            yield "Shown at", text.address(report.link)
     if operation.votes:
         yield "Votes", text.cut("\n".join(_vote(vote) for vote in operation.votes), text.FIELD_VALUE)
     yield from _standing(operation)
@@ -107,7 +119,20 @@ def _change(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "Version", _version(plan.from_version, plan.version)
     if plan.to_replicas is not None:
         yield "Replicas", f"{plan.from_replicas} → {plan.to_replicas}"
+    if plan.comparison is not None:
+        yield "Changes", _changes(plan.comparison)
     yield from migrations.fields(plan)
+
+
+def _changes(comparison: Comparison) -> str:
+    """Name the commits in between and lead to them; the newest come first."""
+    count = f"{comparison.total} commit{'' if comparison.total == 1 else 's'}"
+    what = f"goes back {count}" if comparison.is_backwards else count
+    commits = [
+        f"{text.code(short(each.reference))} {text.line(each.title, 80)} ({text.line(each.author, 40)})"
+        for each in reversed(comparison.commits)
+    ]
+    return f"{what}: {text.address(comparison.link)}\n{text.first(commits, _COMMITS)}"
 
 
 def _version(before: str | None, after: str) -> str:
@@ -118,8 +143,21 @@ def _version(before: str | None, after: str) -> str:
 
 
 def _following(report: Report) -> str:
-    told = f"\n{text.sentence(report.message, 200)}" if report.message else ""
-    return progress(report.ready, report.desired) + told
+    lines = [progress(report.ready, report.desired)]
+    if report.message:
+        lines.append(text.sentence(report.message, 200))
+    return text.cut("\n".join([*lines, *_stages(report.stages)]), text.FIELD_VALUE)
+
+
+def _stages(stages: Sequence[Stage]) -> Iterator[str]:
+    """Yield the stages around the one that runs, and how many are not shown."""
+    past = sum(each.state is not StageState.WAITING for each in stages)
+    first = max(0, min(past - _STAGES // 2, len(stages) - _STAGES))
+    shown = stages[first : first + _STAGES]
+    for stage in shown:
+        yield f"{_STATES[stage.state]} {text.line(stage.name, 60)}"
+    if len(shown) < len(stages):
+        yield f"{len(shown)} of {len(stages)} stages"
 
 
 def _vote(vote: Vote) -> str:
@@ -139,6 +177,8 @@ def _outcome(operation: Operation) -> Iterator[tuple[str, str]]:
         yield "Reason", text.sentence(operation.reason, 600)
     if operation.evidence:
         yield "Evidence", text.line(operation.evidence, 600)
+    if operation.link and operation.is_final:
+        yield "Shown at", text.address(operation.link)
     if operation.started_at and operation.finished_at:
         seconds = max(0, round((operation.finished_at - operation.started_at).total_seconds()))
         minutes, left = divmod(seconds, 60)

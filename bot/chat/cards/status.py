@@ -20,6 +20,7 @@ _GREEN, _YELLOW, _RED, _GREY = 0x2ECC71, 0xF1C40F, 0xE74C3C, 0x95A5A6
 _COLOURS: Mapping[Health, int] = {
     Health.STOPPED: _GREY,
     Health.HEALTHY: _GREEN,
+    Health.UNTOLD: _GREY,
     Health.UNKNOWN: _GREY,
     Health.DEGRADED: _YELLOW,
     Health.DOWN: _RED,

@@ -15,6 +15,7 @@ from bot.core.inquiries.status import Frozen, Target
 SIGNS: Mapping[Health, str] = {
     Health.STOPPED: "⚪",
     Health.HEALTHY: "🟢",
+    Health.UNTOLD: "▫️",
     Health.UNKNOWN: "❔",
     Health.DEGRADED: "🟡",
     Health.DOWN: "🔴",
@@ -37,6 +38,8 @@ def running(target: Target) -> str:
     if isinstance(serves, NoAnswer):
         return f"{where} {no_answer(serves)}"
     version = text.line(serves.version or "nothing", _NAME)
+    if serves.desired is None:
+        return f"{where} {version}"
     if serves.desired <= 0:
         return f"{where} {version}, {Health.STOPPED}"
     return f"{where} {version} {serves.ready}/{serves.desired}"

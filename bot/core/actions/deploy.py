@@ -3,17 +3,21 @@
 import re
 from difflib import get_close_matches
 
+import structlog
+
 from bot.core.actions.site import Site
 from bot.core.domain.catalog import Service
+from bot.core.domain.comparison import Comparison
 from bot.core.domain.operation import Operation
 from bot.core.domain.plan import Action, Plan
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Request
-from bot.core.ports.back_end import Artifact, Order
+from bot.core.ports.back_end import Artifact, BackEndError, Order
 from bot.core.ports.delivery import Delivery, UnknownVersion
 
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
 _SHOWN = 5
+log = structlog.get_logger(__name__)
 
 
 async def plan(request: Request, service: Service, site: Site) -> Plan:
@@ -41,6 +45,7 @@ async def plan(request: Request, service: Service, site: Site) -> Plan:
         from_version=running.version,
         from_reference=running.reference,
         made_at=artifact.made_at,
+        comparison=await _compare(site.delivery, service.name, running.reference, artifact.reference),
     )
 
 
@@ -56,6 +61,17 @@ def order(operation: Operation) -> Order:
         environment=planned.environment,
         artifact=Artifact(planned.version, planned.reference),
     )
+
+
+async def _compare(delivery: Delivery, service: str, before: str | None, after: str) -> Comparison | None:
+    """Return what lies in between; that nobody can say it stops no deploy."""
+    if before is None or before == after:
+        return None
+    try:
+        return await delivery.compare(service, before, after)
+    except BackEndError as error:
+        log.warning("the versions could not be compared", service=service, error=str(error))
+        return None
 
 
 async def _resolve(delivery: Delivery, service: str, version: str) -> Artifact:

@@ -16,6 +16,12 @@ async def plan(request: Request, service: Service, site: Site) -> Plan:
         raise Refused("invalid-replicas", "Say how many replicas, like 3. Nothing was changed.")
     _refuse_out_of_range(service, wanted)
     now = (await site.delivery.running(service.name, request.environment)).desired
+    if now is None:
+        raise Refused(
+            "unknown-replicas",
+            f"What deploys {service.name} does not know how many replicas run, so nobody can say whether "
+            "that is more or less. Nothing was changed; scale it where it runs.",
+        )
     if wanted == now:
         raise Refused(
             "already-running",

@@ -96,7 +96,7 @@ class Operation:
 
     `row`, `roles` (the ids behind the names in it) and `policy` (the digest of the matrix) are as they were
     at the request, `blocks` what its card says is in the way. `revision` counts saves. Approved, it does
-    not start before `not_before`.
+    not start before `not_before`. `link` leads to where the back end shows how it was carried out.
     """
 
     id: str
@@ -122,6 +122,7 @@ class Operation:
     blocks: tuple[Block, ...] = ()
     glass: Glass | None = None
     not_before: datetime | None = None
+    link: str | None = None
 
     @property
     def approvals(self) -> tuple[Vote, ...]:

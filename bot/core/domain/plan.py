@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.domain import requirement
+from bot.core.domain.comparison import Comparison
 from bot.core.domain.migration import Migration
 from bot.core.domain.requirement import Row
 
@@ -23,7 +24,8 @@ class Plan:
     """One change of one service in one environment.
 
     `reference` is the immutable name of the resolved version (a digest, a commit). `from_version` and its
-    reference tell what runs now, `made_at` when the version was made; they are remembered, not approved.
+    reference tell what runs now, `comparison` what lies in between, `made_at` when the version was made; they
+    are remembered, not approved.
     `migrations` are to be run, in this order; `kept_migrations` were run since the version that a rollback
     goes back to, and stay.
     """
@@ -41,6 +43,7 @@ class Plan:
     migrations: tuple[Migration, ...] = ()
     kept_migrations: tuple[Migration, ...] = ()
     made_at: datetime | None = None
+    comparison: Comparison | None = None
 
     @property
     def change(self) -> str:
@@ -53,7 +56,7 @@ class Plan:
         return f"{self.from_version or 'nothing'} -> {self.version}{built}"
 
 
-_SEEN = frozenset({"from_version", "from_reference", "made_at"})
+_SEEN = frozenset({"from_version", "from_reference", "made_at", "comparison"})
 _ADDED = frozenset({"kept_migrations"})
 """Details that plans did not always have: left out where they are empty, so that no old digest changes."""
 

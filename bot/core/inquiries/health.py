@@ -12,6 +12,7 @@ class Health(StrEnum):
 
     STOPPED = "scaled to nothing"
     HEALTHY = "healthy"
+    UNTOLD = "health not told"
     UNKNOWN = "no answer"
     DEGRADED = "degraded"
     DOWN = "down"
@@ -19,16 +20,15 @@ class Health(StrEnum):
 
 def health(running: Running | NoAnswer) -> Health:
     """Judge by the replicas that are ready among those wanted."""
-    match running:
-        case NoAnswer():
-            return Health.UNKNOWN
-        case Running(desired=desired) if desired <= 0:
-            return Health.STOPPED
-        case Running(ready=ready) if ready <= 0:
-            return Health.DOWN
-        case Running(ready=ready, desired=desired) if ready < desired:
-            return Health.DEGRADED
-    return Health.HEALTHY
+    if isinstance(running, NoAnswer):
+        return Health.UNKNOWN
+    if running.ready is None or running.desired is None:
+        return Health.UNTOLD
+    if running.desired <= 0:
+        return Health.STOPPED
+    if running.ready <= 0:
+        return Health.DOWN
+    return Health.DEGRADED if running.ready < running.desired else Health.HEALTHY
 
 
 def worst(healths: Iterable[Health]) -> Health:

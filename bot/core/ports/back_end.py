@@ -25,6 +25,16 @@ class CannotTell(BackEndError):  # noqa: N818 - named for the answer it stands f
     """The back end cannot say whether it ever saw an operation."""
 
 
+class StageState(StrEnum):
+    """How far one stage of an ordered change has come."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
 class Phase(StrEnum):
     """How far an ordered change has come."""
 
@@ -62,11 +72,20 @@ class Order:
     migrations: tuple[Migration, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One part of an ordered change, by the back end's own name."""
+
+    name: str
+    state: StageState
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Where an order stands: replicas in the new state (or migrations run) of those wanted.
+    """Where an order stands: replicas in the new state (or migrations run, or stages done) of those wanted.
 
-    In the end with evidence or a reason.
+    In the end with evidence or a reason. `stages` are what the back end does one after the other, `link`
+    leads people to where it shows them.
     """
 
     phase: Phase
@@ -75,6 +94,8 @@ class Report:
     version: str | None = None
     message: str = ""
     evidence: str = ""
+    stages: tuple[Stage, ...] = ()
+    link: str | None = None
 
 
 class BackEnd(Protocol):

@@ -14,10 +14,11 @@ async def end(
     state: State,
     reason: str | None = None,
     evidence: str | None = None,
+    link: str | None = None,
 ) -> Operation:
     """Move the operation to an end, with its `command` record; raise Stale, StoreError."""
     now = deps.clock.now()
-    ended = operation.move(state, finished_at=now, reason=reason, evidence=evidence)
+    ended = operation.move(state, finished_at=now, reason=reason, evidence=evidence, link=link)
     ended = await _keep(deps, ended, audit.ending(ended, now))
     await deps.chat.show(ended)
     await deps.chat.announce(ended)

@@ -167,6 +167,6 @@ async def _end(deps: Dependencies, operation: Operation, report: Report | None) 
         reason = "Nobody can say what became of it. Look at the service before anything else is done."
         await ending.end(deps, operation, State.UNKNOWN, reason)
     elif report.phase is Phase.SUCCEEDED:
-        await ending.end(deps, operation, State.SUCCEEDED, evidence=report.evidence)
+        await ending.end(deps, operation, State.SUCCEEDED, evidence=report.evidence, link=report.link)
     else:
-        await ending.end(deps, operation, State.FAILED, report.message, report.evidence)
+        await ending.end(deps, operation, State.FAILED, report.message, report.evidence, report.link)
