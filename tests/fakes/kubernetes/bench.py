@@ -1,4 +1,4 @@
-"""Sets up a cluster for a test: the fake, or a real API server where CHATOPS_KUBERNETES=real asks for it."""
+"""Sets up a cluster for a test: the fake, or the real API server of `make test-kubernetes`."""
 
 import os
 from collections.abc import AsyncIterator, Sequence
@@ -27,7 +27,6 @@ from tests.fakes.kubernetes.store import NAMESPACES as NAMESPACE
 from tests.fakes.kubernetes.store import PODS
 
 Json = dict[str, Any]
-IS_REAL = os.environ.get("CHATOPS_KUBERNETES") == "real"
 TOKENS = {"token-of-the-admin": ADMIN, "token-of-the-deploybot": USER}
 
 
@@ -117,7 +116,7 @@ async def fake_cluster() -> AsyncIterator[FakeCluster]:
 @asynccontextmanager
 async def cluster() -> AsyncIterator[Cluster]:
     """Give the fake, or the real server of this run, emptied."""
-    if IS_REAL:
+    if "CHATOPS_KUBERNETES" in os.environ:
         from tests.kubernetes.server import real_cluster  # noqa: PLC0415 - only its own run has what it needs
 
         async with real_cluster() as real:

@@ -1,7 +1,7 @@
 """What the tests have of a Kubernetes cluster, whether it is the fake or a real API server.
 
 Take one with `async with cluster() as one:` from `tests.fakes.kubernetes.bench` (the fake, or the real server
-where CHATOPS_KUBERNETES=real says so); it is a `Cluster`:
+where `make test-kubernetes` has started one); it is a `Cluster`:
 
 - reached at `one.url` (fake: http, real: https with `one.ca`) with `one.token`, who may do everything, or
   `one.restricted_token`, whose user `deploybot` may do nothing until `await one.grant(rules)`;

@@ -12,9 +12,9 @@ Json = dict[str, Any]
 NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 LABEL = re.compile(r"(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?")
 _LABEL_RULE = (
-    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must "
-    "start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for "
-    "validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
+    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', "
+    "and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', "
+    "regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
 )
 MOST_LABEL = 63
 MOST_NAME = 253
@@ -131,7 +131,7 @@ def causes(resource: Resource, value: Json, before: Json | None = None) -> list[
 def _name(about: Json) -> Iterator[Cause]:
     if not NAME.fullmatch(about["name"]) or len(about["name"]) > MOST_NAME:
         yield Cause("FieldValueInvalid", "metadata.name", _subdomain(about["name"]))
-    for key, label in about.get("labels", {}).items():
+    for label in about.get("labels", {}).values():
         if len(label) > MOST_LABEL or not LABEL.fullmatch(label):
             why = f"must be no more than {MOST_LABEL} characters" if len(label) > MOST_LABEL else _LABEL_RULE
             yield Cause("FieldValueInvalid", "metadata.labels", f'Invalid value: "{label}": {why}')

@@ -1,13 +1,11 @@
 """Faults between a client and a cluster: what comes instead of an answer, or after the effect."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-Play = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
-"""What comes instead of an answer, or after it."""
+from tests.fakes.vendor import Play
 
 
 class Faults:

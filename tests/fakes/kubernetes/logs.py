@@ -32,7 +32,8 @@ class Logs:
         _check(request.query, route.name)
         pod = self._store.get(PODS, route.namespace, route.name)
         place = Place(route.namespace, route.name, _container(pod, request.query))
-        _check_started(pod, place.container)
+        if why := not_started(pod, place.container, request.query):
+            raise bad_request(why)
         if not flag(request.query, "follow"):
             return web.Response(text=self._book.read(place, request.query), content_type="text/plain")
         response = web.StreamResponse(headers={"Content-Type": "text/plain"})
@@ -67,15 +68,17 @@ def _container(pod: Json, query: Query) -> str:
     return asked
 
 
-def _check_started(pod: Json, container: str) -> None:
-    """Raise Failure where the container has never run."""
+def not_started(pod: Json, container: str, query: Query) -> str | None:
+    """Return a kubelet's words where there is no log: the container, or the one before, has never run."""
     told = {each["name"]: each for each in pod["status"].get("containerStatuses", ())}
     waiting = told[container]["state"].get("waiting")
-    if waiting and not told[container]["lastState"]:
-        about = f'container "{container}" in pod "{pod["metadata"]["name"]}" is waiting to start'
-        pulling = "trying and failing to pull image"
-        why = pulling if waiting["reason"] == "ImagePullBackOff" else waiting["reason"]
-        raise bad_request(f"{about}: {why}")
+    if flag(query, "previous") and not told[container]["lastState"]:
+        return f'previous terminated container "{container}" in pod "{pod["metadata"]["name"]}" not found'
+    if not waiting or told[container]["lastState"]:
+        return None
+    about = f'container "{container}" in pod "{pod["metadata"]["name"]}" is waiting to start'
+    pulling = "trying and failing to pull image"
+    return f"{about}: {pulling if waiting['reason'] == 'ImagePullBackOff' else waiting['reason']}"
 
 
 def _check(query: Query, name: str) -> None:

@@ -77,6 +77,20 @@ def trouble(pod: Json, fate: Fate) -> tuple[str, str] | None:
     }[fate]
 
 
+def first_words(pod: Json, fate: Fate) -> str | None:
+    """Return what a server's first container writes when it begins, None for what writes nothing by itself."""
+    if fate is Fate.NO_IMAGE or pod["spec"]["restartPolicy"] != "Always":
+        return None
+    image = pod["spec"]["containers"][0]["image"]
+    return "panic: it crashed" if fate is Fate.CRASH else f"started {image}"
+
+
+def is_creating(pod: Json) -> bool:
+    """Tell whether a pod's containers do not exist yet."""
+    first = pod["status"]["containerStatuses"][0]["state"]
+    return bool(first.get("waiting", {}).get("reason") == "ContainerCreating")
+
+
 def event(pod: Json, reason: str, message: str, *, number: int) -> Json:
     """Return a warning about a pod.
 

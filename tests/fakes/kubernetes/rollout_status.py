@@ -48,7 +48,7 @@ def _available(*, is_so: bool) -> Json:
 def _progressing(before: Json, counts: Json, newest: str, *, is_complete: bool, is_late: bool) -> Json:
     """Return how it goes: what was said before holds until there is something else to say."""
     named = f'ReplicaSet "{newest}"'
-    last = next((each for each in before.get("conditions", ()) if each["type"] == "Progressing"), {})
+    last: Json = next((each for each in before.get("conditions", ()) if each["type"] == "Progressing"), {})
     is_same = f'"{newest}"' in last.get("message", "")
     if is_complete or (last.get("reason") == "NewReplicaSetAvailable" and is_same):
         return _condition("Progressing", "NewReplicaSetAvailable", f"{named} has successfully progressed.")

@@ -67,6 +67,7 @@ class Server:
                 yield address.url
             finally:
                 self.faults.end()
+                self.store.end()
                 self.world.end()
 
     @web.middleware

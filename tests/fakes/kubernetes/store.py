@@ -29,7 +29,7 @@ SAFE = "bcdfghjklmnpqrstvwxz2456789"
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One change: ADDED, MODIFIED or DELETED, and the object after it."""
+    """One change: ADDED, MODIFIED or DELETED, and the object after it; END is the last."""
 
     version: int
     resource: Resource
@@ -69,6 +69,11 @@ class Store:
             yield
         finally:
             self._listeners.remove(listener)
+
+    def end(self) -> None:
+        """Let those who listen know that nothing happens any more."""
+        for listener in self._listeners:
+            listener(Happened(self.version, NAMESPACES, "END", {}))
 
     def get(self, resource: Resource, namespace: str, name: str) -> Json:
         """Return an object; raise Failure where there is none."""

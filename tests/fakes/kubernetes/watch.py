@@ -38,14 +38,14 @@ async def watched(
             return response
         try:
             async with asyncio.timeout(float(query["timeoutSeconds"]) if "timeoutSeconds" in query else None):
-                while True:
-                    each = await happening.get()
+                while (each := await happening.get()).type != "END":
                     if _is_asked(each, route, request):
                         line = {"type": each.type, "object": each.value}
                         await response.write(json.dumps(line).encode() + b"\n")
                         world.seen(route.resource, each.value)
         except TimeoutError:
-            return response
+            pass  # which is how a watch ends
+    return response
 
 
 def _past(route: Route, store: Store, api: Api, request: web.Request) -> list[Json]:

@@ -79,7 +79,7 @@ class World:
     def _next_pod(self, deployment: Json) -> None:
         for replica_set in self._store.owned(REPLICA_SETS, deployment):
             for pod in self._store.owned(PODS, replica_set):
-                if _is_creating(pod):
+                if pods.is_creating(pod):
                     self.settle(pod)
                     Replicas(self._store).sync(replica_set)
                     self._roll(deployment)
@@ -98,10 +98,8 @@ class World:
         pod = self._store.replace(PODS, pod)
         if told := pods.trouble(pod, what):
             self._store.add(EVENTS, pods.event(pod, *told, number=next(self._numbers)))
-        if what is not Fate.NO_IMAGE:
-            about, first = pod["metadata"], pod["spec"]["containers"][0]
-            line = "panic: it crashed" if what is Fate.CRASH else f"started {first['image']}"
-            self._book.say(Place(about["namespace"], about["name"], first["name"]), line)
+        if line := pods.first_words(pod, what):
+            self._book.say(_place(pod), line)
 
     # ------------------------------------------------------------------ jobs
 
@@ -116,16 +114,12 @@ class World:
 
     def _run(self, job: Json, pod: Json) -> None:
         """Let a pod's program write its next line, or end."""
-        about = pod["metadata"]
-        if _is_creating(pod):
-            pod["status"] = pods.settled(pod, fate(pod, self.fates))
-            self._store.replace(PODS, pod)
+        if pods.is_creating(pod):
+            self.settle(pod)
         elif fate(pod, self.fates) is not Fate.NO_IMAGE:
-            run = self._running.setdefault(about["uid"], self.program(pod))
-            said = next(run, 0)
+            said = next(self._running.setdefault(pod["metadata"]["uid"], self.program(pod)), 0)
             if isinstance(said, str):
-                place = Place(about["namespace"], about["name"], pod["spec"]["containers"][0]["name"])
-                self._book.say(place, said)
+                self._book.say(_place(pod), said)
             else:
                 pod["status"] = pods.ended(pod, said)
                 self._store.replace(PODS, pod)
@@ -137,9 +131,9 @@ def _stay(_value: Json) -> None:
     """Do nothing: what is neither a deployment nor a job moves with its owner."""
 
 
-def _is_creating(pod: Json) -> bool:
-    first = pod["status"]["containerStatuses"][0]["state"]
-    return bool(first.get("waiting", {}).get("reason") == "ContainerCreating")
+def _place(pod: Json) -> Place:
+    about = pod["metadata"]
+    return Place(about["namespace"], about["name"], pod["spec"]["containers"][0]["name"])
 
 
 def _is_active(pod: Json) -> bool:
