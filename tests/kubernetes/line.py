@@ -1,5 +1,6 @@
 """A line to the real API server for the tests' own parts, and TLS on loopback for those that listen."""
 
+import asyncio
 import json
 import ssl
 from collections.abc import AsyncIterator
@@ -45,6 +46,7 @@ async def lines(url: str, ca: Path, token: str) -> AsyncIterator[Line]:
     connector = aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile=str(ca)))
     async with aiohttp.ClientSession(url, connector=connector) as http:
         yield Line(http, token)
+    await asyncio.sleep(0.05)  # TLS says goodbye after the session is closed, and tells nobody when it has
 
 
 @asynccontextmanager

@@ -19,17 +19,7 @@ Json = dict[str, Any]
 USERS = {"admin": "system:masters", "ground": "system:masters", "machine": "system:masters", "deploybot": ""}
 """Who has a token, with their group: `ground` prepares, `machine` is the controllers and the kubelet."""
 SECONDS = 60
-CONTROLLERS = ",".join(
-    (
-        "deployment",
-        "replicaset",
-        "job",
-        "serviceaccount",
-        "serviceaccount-token",
-        "garbagecollector",
-        "namespace",
-    )
-)
+CONTROLLERS = "deployment,replicaset,job,serviceaccount,serviceaccount-token,garbagecollector,namespace"
 """Without those that look after nodes: the fake kubelet has no heartbeat to miss."""
 AUDIT = {
     "apiVersion": "audit.k8s.io/v1",

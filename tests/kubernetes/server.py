@@ -61,21 +61,19 @@ class RealCluster:
 
     async def empty(self) -> None:
         """Have the namespaces, with nothing in them."""
-        for namespace in NAMESPACES:
-            about = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}
-            await self._line.call("POST", "/api/v1/namespaces", about, may=409)
-            for each in EMPTIED:
-                prefix, plural = each.split()
-                path = f"/{prefix}/namespaces/{namespace}/{plural}"
-                await self._line.call("DELETE", path, {"propagationPolicy": "Background"})
         async with asyncio.timeout(SECONDS):
             for namespace in NAMESPACES:
+                about = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}
+                await self._line.call("POST", "/api/v1/namespaces", about, may=409)
                 await self._until_there(f"/api/v1/namespaces/{namespace}/serviceaccounts/default")
-                for plural in ("pods", "events"):
-                    while await self._line.items(f"/api/v1/namespaces/{namespace}/{plural}"):
-                        await asyncio.sleep(0.02)
-                while await self._line.items(f"{APPS}/{namespace}/replicasets"):
-                    await asyncio.sleep(0.02)
+                for each in EMPTIED:
+                    await self._empty(each.replace(" ", f"/namespaces/{namespace}/"))
+
+    async def _empty(self, path: str) -> None:
+        """Delete until nothing comes any more: the controllers may still be at work for the test before."""
+        while await self._line.items(f"/{path}"):
+            await self._line.call("DELETE", f"/{path}", {"propagationPolicy": "Background"})
+            await asyncio.sleep(0.02)
 
     async def _until_there(self, path: str) -> None:
         while await self._line.call("GET", path, may=MISSING) is None:

@@ -78,7 +78,7 @@ def trouble(pod: Json, fate: Fate) -> tuple[str, str] | None:
 
 
 def first_words(pod: Json, fate: Fate) -> str | None:
-    """Return what a server's first container writes when it begins, None for what writes nothing by itself."""
+    """Return what a server writes when it begins, None for what writes nothing by itself."""
     if fate is Fate.NO_IMAGE or pod["spec"]["restartPolicy"] != "Always":
         return None
     image = pod["spec"]["containers"][0]["image"]
