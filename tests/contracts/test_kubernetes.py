@@ -326,7 +326,7 @@ async def test_logs_are_refused(client: Client, query: str, status: int, message
 
 
 async def test_rights_are_granted(client: Client) -> None:
-    """Without a right, 403 says who may not do what where; what a rule grants is done, and known in advance."""
+    """Without a right, 403 says who may not do what where; what is granted is done, and known in advance."""
     token = client.at.restricted_token
     status, told = await client.call("GET", ONE, token=token)
     rule = {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get"]}

@@ -96,7 +96,7 @@ class Rollout:
         }
         return {
             "metadata": named,
-            "spec": {"replicas": 0, "selector": chosen, "template": template},
+            "spec": {"replicas": self._room(0), "selector": chosen, "template": template},
             "status": {"replicas": 0},
         }
 
@@ -137,16 +137,18 @@ class Rollout:
 
     def _grow(self, name: str) -> None:
         newest = self._set(name)
-        now = newest["spec"]["replicas"]
-        total = sum(each["spec"]["replicas"] for each in self._sets())
-        room = self._wanted + self._surge - total
-        size = self._wanted if now > self._wanted else min(self._wanted, now + max(room, 0))
-        self._replicas.resize(newest, size, self._sizes())
+        self._replicas.resize(newest, self._room(newest["spec"]["replicas"]), self._sizes())
+
+    def _room(self, now: int) -> int:
+        """Return how many replicas a set of `now` may have beside the others."""
+        total: int = sum(each["spec"]["replicas"] for each in self._sets())
+        more = max(0, self._wanted + self._surge - total)
+        return min(self._wanted, now + more)
 
     def _shrink(self, name: str) -> None:
         """Take as many old replicas away as may be missed, those first that are not ready."""
         newest = self._set(name)
-        total = sum(each["spec"]["replicas"] for each in self._sets())
+        total: int = sum(each["spec"]["replicas"] for each in self._sets())
         least = self._wanted - self._may_lack
         lacking = newest["spec"]["replicas"] - newest["status"].get("availableReplicas", 0)
         may_go = total - least - lacking
