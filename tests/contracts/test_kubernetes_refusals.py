@@ -1,4 +1,4 @@
-"""What the Kubernetes of the tests refuses, with the words that a real one has for it: the fake has them, too."""
+"""What the Kubernetes of the tests refuses, in the words of a real one: the fake has them, too."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from tests.contracts.test_kubernetes import (
     JOBS,
     JSON_PATCH,
     MERGE,
+    NOT_BELOW,
     NOTE,
     ONE,
     PLACE,
@@ -22,13 +23,8 @@ from tests.fakes.kubernetes.cluster import SERVICE, sample
 
 Json = dict[str, Any]
 __all__ = ["client"]
-APPLICATION_JSON = "application/json"
-IS_INVALID = f'Deployment.apps "{SERVICE}" is invalid: '
-
-
-def with_spec(value: Json, **fields: Any) -> Json:
-    """Return an object with other fields in its spec."""
-    return {**value, "spec": {**value["spec"], **fields}}
+CONTAINERS = "/spec/template/spec/containers"
+TWICE = 'spec.template.spec.containers[1].name: Duplicate value: "web"'
 
 
 def endless_job() -> Json:
@@ -38,165 +34,100 @@ def endless_job() -> Json:
     return one
 
 
-def named(name: str, kind: str = "deployment") -> Json:
-    """Return an object of another name."""
-    return job(name, "run") if kind == "job" else sample(1, name=name)
+def tried(times: int) -> Json:
+    """Return a job that is tried again so often."""
+    one = job("one", "run")
+    one["spec"]["backoffLimit"] = times
+    return one
 
 
-REFUSED: dict[str, tuple[str, str, Any, str, int, str, str]] = {
-    "exists": (
-        "POST",
-        PLACE,
-        sample(3),
-        APPLICATION_JSON,
-        409,
-        "AlreadyExists",
-        f'deployments.apps "{SERVICE}" already exists',
-    ),
-    "no namespace": (
-        "POST",
-        JOBS.replace("production", "nowhere"),
-        named("one", "job"),
-        APPLICATION_JSON,
-        404,
-        "NotFound",
-        'namespaces "nowhere" not found',
-    ),
-    "no such job": (
-        "GET",
-        f"{JOBS}/one",
-        None,
-        APPLICATION_JSON,
-        404,
-        "NotFound",
-        'jobs.batch "one" not found',
-    ),
-    "no such pod": ("GET", f"{PODS}/one", None, APPLICATION_JSON, 404, "NotFound", 'pods "one" not found'),
-    "delete nothing": (
-        "DELETE",
-        f"{JOBS}/one",
-        None,
-        APPLICATION_JSON,
-        404,
-        "NotFound",
-        'jobs.batch "one" not found',
-    ),
-    "patch nothing": (
-        "PATCH",
-        f"{PLACE}/nothing",
-        {},
-        STRATEGIC,
-        404,
-        "NotFound",
-        'deployments.apps "nothing" not found',
-    ),
-    "scale nothing": (
-        "GET",
-        f"{PLACE}/nothing/scale",
-        None,
-        APPLICATION_JSON,
-        404,
-        "NotFound",
-        'deployments.apps "nothing" not found',
-    ),
-    "less than nothing": (
-        "PATCH",
-        ONE,
-        {"spec": {"replicas": -1}},
-        STRATEGIC,
-        422,
-        "Invalid",
-        f"{IS_INVALID}spec.replicas: Invalid value: -1: must be greater than or equal to 0",
-    ),
-    "no containers": (
-        "PATCH",
-        ONE,
-        {"spec": {"template": {"spec": {"containers": []}}}},
-        MERGE,
-        422,
-        "Invalid",
-        f"{IS_INVALID}spec.template.spec.containers: Required value",
-    ),
-    "a container twice": (
-        "PATCH",
-        ONE,
-        [{"op": "replace", "path": "/spec/template/spec/containers/1/name", "value": "web"}],
-        JSON_PATCH,
-        422,
-        "Invalid",
-        f'{IS_INVALID}spec.template.spec.containers[1].name: Duplicate value: "web"',
-    ),
-    "labels that are not chosen": (
-        "PATCH",
-        ONE,
-        {"spec": {"template": {"metadata": {"labels": {"app": "other"}}}}},
-        STRATEGIC,
-        422,
-        "Invalid",
-        f'{IS_INVALID}spec.template.metadata.labels: Invalid value: map[string]string{{"app":"other"}}: '
-        "`selector` does not match template `labels`",
-    ),
-    "a failed test": (
-        "PATCH",
-        ONE,
-        [{"op": "test", "path": "/spec/replicas", "value": 9}],
-        JSON_PATCH,
-        422,
-        "Invalid",
-        "the server rejected our request due to an error in our request",
-    ),
-    "a path that leads nowhere": (
-        "PATCH",
-        ONE,
-        [{"op": "replace", "path": "/spec/nothing/at", "value": 9}],
-        JSON_PATCH,
-        422,
-        "Invalid",
-        "the server rejected our request due to an error in our request",
-    ),
-    "no patch": ("PATCH", ONE, {}, "text/plain", 415, "UnsupportedMediaType", "415: Unsupported Media Type"),
-    "an endless job": (
-        "POST",
-        JOBS,
-        endless_job(),
-        APPLICATION_JSON,
-        422,
-        "Invalid",
-        'Job.batch "one" is invalid: spec.template.spec.restartPolicy: Unsupported value: "Always": '
-        'supported values: "OnFailure", "Never"',
-    ),
-    "a name in capitals": (
-        "POST",
-        JOBS,
-        named("Op_1", "job"),
-        APPLICATION_JSON,
-        422,
-        "Invalid",
-        'Job.batch "Op_1" is invalid: metadata.name: Invalid value: "Op_1": a lowercase RFC 1123 subdomain ',
-    ),
-    "tries below nothing": (
-        "POST",
-        JOBS,
-        with_spec(named("one", "job"), backoffLimit=-1),
-        APPLICATION_JSON,
-        422,
-        "Invalid",
-        'Job.batch "one" is invalid: spec.backoffLimit: Invalid value: -1: must be greater than or equal to 0',
-    ),
+NOT_FOUND = f'deployments.apps "{SERVICE}-2" not found'
+NO_JOB = 'jobs.batch "one" not found'
+NO_SCALE = f'deployments/scale.apps "{SERVICE}-2" not found'
+NO_TEST = "the server rejected our request due to an error in our request"
+NOT_CHOSEN = (
+    'spec.template.metadata.labels: Invalid value: map[string]string{"app":"other"}: '
+    "`selector` does not match template `labels`"
+)
+NOT_ENDLESS = 'spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"'
+NOT_CAPITAL = (
+    'metadata.name: Invalid value: "Op_1": a lowercase RFC 1123 subdomain must consist of lower case'
+)
+IS_INVALID = f'Deployment.apps "{SERVICE}" is invalid: '
+REASONS = {404: "NotFound", 409: "AlreadyExists", 415: "UnsupportedMediaType", 422: "Invalid"}
+
+
+def _pod(**spec: Any) -> Json:
+    return {"spec": {"template": spec}}
+
+
+def _step(operation: str, path: str, value: Any) -> list[Json]:
+    return [{"op": operation, "path": path, "value": value}]
+
+
+POSTED: list[tuple[str, Json, int, str]] = [
+    (PLACE, sample(3), 409, f'deployments.apps "{SERVICE}" already exists'),
+    (JOBS.replace("production", "nowhere"), job("one"), 404, 'namespaces "nowhere" not found'),
+    (JOBS, endless_job(), 422, f'Job.batch "one" is invalid: {NOT_ENDLESS}'),
+    (JOBS, job("Op_1"), 422, f'Job.batch "Op_1" is invalid: {NOT_CAPITAL}'),
+    (JOBS, tried(-1), 422, f'Job.batch "one" is invalid: spec.backoffLimit: Invalid value: -1: {NOT_BELOW}'),
+]
+"""Path and body; status, and how the message begins."""
+PATCHED: list[tuple[str, str, Any, int, str]] = [
+    (f"{ONE}-2", STRATEGIC, {}, 404, NOT_FOUND),
+    (f"{ONE}-2/scale", MERGE, {"spec": {"replicas": 1}}, 404, NOT_FOUND),
+    (ONE, "text/plain", {}, 415, "415: Unsupported Media Type"),
+    (ONE, STRATEGIC, {"spec": {"replicas": -1}}, 422, f"spec.replicas: Invalid value: -1: {NOT_BELOW}"),
+    (ONE, MERGE, _pod(spec={"containers": []}), 422, "spec.template.spec.containers: Required value"),
+    (ONE, STRATEGIC, _pod(metadata={"labels": {"app": "other"}}), 422, NOT_CHOSEN),
+    (ONE, JSON_PATCH, _step("replace", f"{CONTAINERS}/1/name", "web"), 422, TWICE),
+    (ONE, JSON_PATCH, _step("test", "/spec/replicas", 9), 422, NO_TEST),
+    (ONE, JSON_PATCH, _step("replace", "/spec/nothing/at", 9), 422, NO_TEST),
+]
+"""Path, type and patch; status, and how the message begins."""
+NOT_THERE = {
+    f"{JOBS}/one": NO_JOB,
+    f"{PODS}/one": 'pods "one" not found',
+    f"{ONE}-2": NOT_FOUND,
+    f"{ONE}-2/scale": NO_SCALE,
 }
-"""Method, path, body and its type; status, reason, and how the message begins."""
 
 
-@pytest.mark.parametrize("name", REFUSED)
-async def test_what_is_refused(client: Client, name: str) -> None:
-    """By status, reason and message; nothing has an effect."""
-    method, path, body, kind, status, reason, message = REFUSED[name]
+@pytest.mark.parametrize(("path", "body", "status", "message"), POSTED)
+async def test_what_is_posted(client: Client, path: str, body: Json, status: int, message: str) -> None:
+    """It is refused by status, reason and message, and has no effect."""
+    told, refused = await client.call("POST", path, body)
 
-    told, refused = await client.call(method, path, body, kind=kind)
-
-    assert (told, refused["reason"]) == (status, reason)
-    assert refused["message"].startswith(message.split(" (e.g.")[0])
+    assert (told, refused["reason"]) == (status, REASONS[status])
+    assert refused["message"].startswith(message)
     assert client.at.effects() == []
+
+
+@pytest.mark.parametrize(("path", "kind", "patch", "status", "message"), PATCHED)
+async def test_what_is_patched(
+    client: Client, path: str, kind: str, patch: Any, status: int, message: str
+) -> None:
+    """It is refused by status, reason and message, and has no effect."""
+    told, refused = await client.call("PATCH", path, patch, kind=kind)
+
+    assert (told, refused["reason"]) == (status, REASONS[status])
+    assert refused["message"].removeprefix(IS_INVALID).startswith(message)
+    assert client.at.effects() == []
+
+
+@pytest.mark.parametrize("path", NOT_THERE)
+async def test_what_is_not_there(client: Client, path: str) -> None:
+    """It cannot be read, by the name of its kind."""
+    told, refused = await client.call("GET", path)
+
+    assert (told, refused["reason"], refused["message"]) == (404, "NotFound", NOT_THERE[path])
+
+
+async def test_what_is_not_there_is_not_deleted(client: Client) -> None:
+    """Nothing is deleted twice without being told."""
+    told, refused = await client.call("DELETE", f"{JOBS}/one")
+
+    assert (told, refused["message"]) == (404, NO_JOB)
 
 
 async def test_a_job_stays_as_it_was_made(client: Client) -> None:

@@ -3,6 +3,7 @@
 import base64
 import copy
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from tests.fakes.kubernetes import schema
@@ -46,8 +47,13 @@ class Api:
 
     def get(self, route: Route) -> Json:
         """Return an object, or its scale."""
+        if route.subresource and self._store.find(route.resource, *_place(route)) is None:
+            raise missing(replace(route.resource, plural="deployments/scale"), route.name)
+        return self._before(route)
+
+    def _before(self, route: Route) -> Json:
         value = self._store.get(route.resource, *_place(route))
-        return scale(value) if route.subresource == "scale" else value
+        return scale(value) if route.subresource else value
 
     def listed(self, route: Route, query: Query) -> Json:
         """Return what the selectors choose, by name, in chunks of `limit`."""
@@ -90,7 +96,7 @@ class Api:
 
     def replace(self, route: Route, value: Json, query: Query) -> Json:
         """Take another state of an object, or of its scale."""
-        before = self.get(route)
+        before = self._before(route)
         readable(SCALES if route.subresource else route.resource, value)
         return self._change(route, before, value, query)
 
@@ -98,7 +104,7 @@ class Api:
         """Change an object, or its scale, by a patch."""
         if kind not in {JSON_PATCH, MERGE, STRATEGIC}:
             raise unsupported_media_type()
-        before = self.get(route)
+        before = self._before(route)
         value = patched(kind, before, body)
         readable(SCALES if route.subresource else route.resource, value, body)
         return self._change(route, before, value, query)

@@ -102,9 +102,9 @@ class FakeCluster:
 
 
 @asynccontextmanager
-async def fake_cluster() -> AsyncIterator[FakeCluster]:
-    """Serve the fake inside the block, with its two namespaces, and nothing in them."""
-    server = Server(TOKENS)
+async def fake_cluster(pace: float = 0.25) -> AsyncIterator[FakeCluster]:
+    """Serve the fake inside the block, with its namespaces, and nothing in them."""
+    server = Server(TOKENS, pace)
     for namespace in (*NAMESPACES, "default"):
         about = {"name": namespace, "labels": {"kubernetes.io/metadata.name": namespace}}
         value = {"metadata": about, "spec": {"finalizers": ["kubernetes"]}, "status": {"phase": "Active"}}

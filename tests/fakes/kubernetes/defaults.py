@@ -183,17 +183,15 @@ def _containers(spec: Json, path: str) -> Iterator[Cause]:
 def _always(spec: Json) -> Iterator[Cause]:
     policy = spec["template"]["spec"]["restartPolicy"]
     if policy != "Always":
-        yield _unsupported("spec.template.spec.restartPolicy", policy, '"Always"')
+        why = f'Unsupported value: "{policy}": supported values: "Always"'
+        yield Cause("FieldValueNotSupported", "spec.template.spec.restartPolicy", why)
 
 
 def _once(spec: Json) -> Iterator[Cause]:
     policy = spec["template"]["spec"]["restartPolicy"]
     if policy not in {"Never", "OnFailure"}:
-        yield _unsupported("spec.template.spec.restartPolicy", policy, '"OnFailure", "Never"')
-
-
-def _unsupported(field: str, value: str, known: str) -> Cause:
-    return Cause("FieldValueNotSupported", field, f'Unsupported value: "{value}": supported values: {known}')
+        why = 'Required value: valid values: "OnFailure", "Never"'
+        yield Cause("FieldValueRequired", "spec.template.spec.restartPolicy", why)
 
 
 def _immutable(spec: Json, before: Json | None, field: str) -> Iterator[Cause]:

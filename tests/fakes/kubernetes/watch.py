@@ -33,9 +33,9 @@ async def watched(
         await response.prepare(request)
         for line in past:
             await response.write(json.dumps(line).encode() + b"\n")
+            if line["type"] == "ERROR":
+                return response
             world.seen(route.resource, line["object"])
-        if past and past[-1]["type"] == "ERROR":
-            return response
         try:
             async with asyncio.timeout(float(query["timeoutSeconds"]) if "timeoutSeconds" in query else None):
                 while (each := await happening.get()).type != "END":

@@ -23,7 +23,7 @@ Json = dict[str, Any]
 class World:
     """Moves deployments and jobs; `is_held` holds every pod, `is_deaf` the controllers, too."""
 
-    def __init__(self, store: Store, book: LogBook, pace: float = 0.25) -> None:
+    def __init__(self, store: Store, book: LogBook, pace: float) -> None:
         self.fates: dict[str, Fate] = dict(FATES)
         self.program: Program = obedient
         self.is_held = False
