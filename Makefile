@@ -9,7 +9,7 @@ COMPILE := UV_CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/uv pip compile -
 	--universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-package chatops \
 	$(if $(UPGRADE),--upgrade)
 
-KUBERNETES := -k kubernetes $(addprefix tests/contracts/test_,$(addsuffix .py,kubernetes kubernetes_refusals delivery logs migrations))
+KUBERNETES := -k kubernetes $(addprefix tests/contracts/test_,$(addsuffix .py,kubernetes kubernetes_jobs kubernetes_refusals delivery logs migrations))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup sandbox test test-deep test-kubernetes lint format requirements screenshot

@@ -1,11 +1,12 @@
 """What the Kubernetes of the tests refuses, in the words of a real one: the fake has them, too."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
 import pytest
 
-from tests.contracts.test_kubernetes import (
+from tests.contracts.kubernetes_bench import (
     JOBS,
     JSON_PATCH,
     MERGE,
@@ -16,13 +17,12 @@ from tests.contracts.test_kubernetes import (
     PODS,
     STRATEGIC,
     Client,
-    client,
+    connected,
     job,
 )
 from tests.fakes.kubernetes.cluster import SERVICE, sample
 
 Json = dict[str, Any]
-__all__ = ["client"]
 CONTAINERS = "/spec/template/spec/containers"
 TWICE = 'spec.template.spec.containers[1].name: Duplicate value: "web"'
 
@@ -91,6 +91,13 @@ NOT_THERE = {
     f"{ONE}-2": NOT_FOUND,
     f"{ONE}-2/scale": NO_SCALE,
 }
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[Client]:
+    """Connect to a cluster with the samples."""
+    async with connected() as one:
+        yield one
 
 
 @pytest.mark.parametrize(("path", "body", "status", "message"), POSTED)

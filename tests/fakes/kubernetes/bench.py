@@ -102,7 +102,7 @@ class FakeCluster:
 
 
 @asynccontextmanager
-async def fake_cluster(pace: float = 0.25) -> AsyncIterator[FakeCluster]:
+async def fake_cluster(pace: float = 1.0) -> AsyncIterator[FakeCluster]:
     """Serve the fake inside the block, with its namespaces, and nothing in them."""
     server = Server(TOKENS, pace)
     for namespace in (*NAMESPACES, "default"):
