@@ -42,13 +42,16 @@ async def test_jobs_are_listed_and_deleted(client: Client) -> None:
     await client.call("POST", JOBS, job("good", "run"))
     await client.until_over("good")
     listed = await client.get(f"{JOBS}?labelSelector=app=migrate")
-    status, _ = await client.call("DELETE", f"{JOBS}/good?propagationPolicy=Background")
+    status, done = await client.call("DELETE", f"{JOBS}/good?propagationPolicy=Background")
     async with asyncio.timeout(20):
         while (await client.get(f"{PODS}?labelSelector=job-name=good"))["items"]:
             await asyncio.sleep(0.01)
 
     assert [each["metadata"]["name"] for each in listed["items"]] == ["good"]
     assert (status, (await client.call("GET", f"{JOBS}/good"))[0]) == (200, 404)
+    about = {"name": "good", "group": "batch", "kind": "jobs"}
+    assert (done["kind"], done["status"]) == ("Status", "Success")
+    assert done["details"] == {**about, "uid": listed["items"][0]["metadata"]["uid"]}
 
 
 async def test_programs_of_the_test_run(client: Client) -> None:

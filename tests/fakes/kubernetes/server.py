@@ -82,7 +82,7 @@ class Server:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         user = self.access.user(request.headers.get("Authorization"))
-        if request.path == "/version" and request.method == "GET":
+        if request.path.rstrip("/") == "/version" and request.method == "GET":
             return web.json_response(VERSION)
         to = route(request.method, request.path)
         if to.resource != REVIEWS:

@@ -43,8 +43,8 @@ async def watched(
                         line = {"type": each.type, "object": each.value}
                         await response.write(json.dumps(line).encode() + b"\n")
                         world.seen(route.resource, each.value)
-        except TimeoutError:
-            pass  # which is how a watch ends
+        except (TimeoutError, ConnectionResetError):
+            pass  # which is how a watch ends: by its time, or by whoever watched
     return response
 
 
