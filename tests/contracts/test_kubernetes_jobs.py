@@ -54,6 +54,14 @@ async def test_jobs_are_listed_and_deleted(client: Client) -> None:
     assert done["details"] == {**about, "uid": listed["items"][0]["metadata"]["uid"]}
 
 
+async def test_the_kind_may_be_left_out(client: Client) -> None:
+    """It follows from the path."""
+    nameless = {key: each for key, each in job("one", "run").items() if key not in {"kind", "apiVersion"}}
+    status, made = await client.call("POST", JOBS, nameless)
+
+    assert (status, made["kind"], made["apiVersion"]) == (201, "Job", "batch/v1")
+
+
 async def test_programs_of_the_test_run(client: Client) -> None:
     """A test says what runs in a job's pod, line by line, and with which end."""
 

@@ -15,8 +15,10 @@ from aiohttp import web
 from bot.tasks import Tasks
 from tests.fakes.kubernetes import pods
 from tests.fakes.kubernetes.cluster import FATES, Fate, Program, fate, obedient
+from tests.fakes.kubernetes.events import event
 from tests.fakes.kubernetes.log_book import LogBook, Place
 from tests.fakes.kubernetes.logs import not_started
+from tests.fakes.kubernetes.store import PODS
 from tests.kubernetes.line import MISSING, STRATEGIC, Line, served
 
 Json = dict[str, Any]
@@ -108,8 +110,8 @@ class Kubelet:
         if pods.is_creating(pod):
             await self._tell(path, pods.settled(pod, what))
             if told := pods.trouble(pod, what):
-                event = pods.event(pod, *told, number=next(self._numbers))
-                await self._line.call("POST", f"/api/v1/namespaces/{place.namespace}/events", event)
+                warning = event(PODS, pod, *told, number=next(self._numbers))
+                await self._line.call("POST", f"/api/v1/namespaces/{place.namespace}/events", warning)
             if line := pods.first_words(pod, what):
                 self.book.say(place, line)
         elif what is not Fate.NO_IMAGE:

@@ -6,26 +6,32 @@ from typing import Any
 
 from tests.fakes.kubernetes import pods, schema
 from tests.fakes.kubernetes.defaults import admitted, causes, filled
+from tests.fakes.kubernetes.events import now
 from tests.fakes.kubernetes.failure import Cause, Failure, Resource, bad_request, finding, invalid
-from tests.fakes.kubernetes.store import DEPLOYMENTS, PODS, now
+from tests.fakes.kubernetes.store import DEPLOYMENTS, PODS
 
 Json = dict[str, Any]
 NOBODY = Resource("", "", "", "")
 _FIXED = ("uid", "creationTimestamp", "resourceVersion", "generation", "namespace", "name")
 
 
-def readable(resource: Resource, value: Any, patch: Any = None) -> None:
-    """Raise Failure where an object is not of its kind, or has a field that the kind does not have."""
-    if not isinstance(value, dict) or not value.get("kind"):
-        raise finding(bad_request(f"Object 'Kind' is missing in '{value}'"))
-    if (value.get("apiVersion"), value["kind"]) != (resource.api_version, resource.kind):
-        raise finding(bad_request(f"{value['kind']} in {value.get('apiVersion')} is no {resource.kind}"))
+def readable(resource: Resource, value: Any, patch: Any = None) -> Json:
+    """Return an object with its kind, which may be left out.
+
+    Raise Failure where it is not of its kind, or has a field that the kind does not have.
+    """
+    if not isinstance(value, dict):
+        raise finding(bad_request(f"{value} is no {resource.kind}"))
+    read: Json = {"kind": resource.kind, "apiVersion": resource.api_version, **value}
+    if (read.get("apiVersion"), read["kind"]) != (resource.api_version, resource.kind):
+        raise finding(bad_request(f"{read['kind']} in {read.get('apiVersion')} is no {resource.kind}"))
     about = f'{resource.kind} in version "{resource.version}" cannot be handled as a {resource.kind}'
-    if strange := schema.unknown_fields(value):
+    if strange := schema.unknown_fields(read):
         why = "strict decoding error: " + ", ".join(f'unknown field "{each}"' for each in strange)
         raise finding(bad_request(f"{about}: {why}") if patch is None else _strict(patch, why))
-    if faults := schema.type_faults(value):
+    if faults := schema.type_faults(read):
         raise finding(bad_request(f"{about}: {'; '.join(faults)}"))
+    return read
 
 
 def _strict(patch: Any, why: str) -> Failure:

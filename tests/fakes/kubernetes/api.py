@@ -79,7 +79,7 @@ class Api:
     def create(self, route: Route, value: Json, query: Query) -> Json:
         """Take a new object in."""
         resource = route.resource
-        readable(resource, value)
+        value = readable(resource, value)
         about = value.setdefault("metadata", {})
         if about.setdefault("namespace", route.namespace) != route.namespace:
             message = "the namespace of the provided object does not match the namespace sent on the request"
@@ -97,7 +97,7 @@ class Api:
     def replace(self, route: Route, value: Json, query: Query) -> Json:
         """Take another state of an object, or of its scale."""
         before = self._before(route)
-        readable(SCALES if route.subresource else route.resource, value)
+        value = readable(SCALES if route.subresource else route.resource, value)
         return self._change(route, before, value, query)
 
     def patch(self, route: Route, kind: str, body: Any, query: Query) -> Json:

@@ -6,7 +6,8 @@ https://kubernetes.io/docs/concepts/workloads/controllers/job/
 from typing import Any
 
 from tests.fakes.kubernetes import pods
-from tests.fakes.kubernetes.store import JOBS, PODS, Store, now
+from tests.fakes.kubernetes.events import now
+from tests.fakes.kubernetes.store import JOBS, PODS, Store
 
 Json = dict[str, Any]
 

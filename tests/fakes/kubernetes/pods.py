@@ -4,8 +4,9 @@ from typing import Any
 
 from tests.fakes.kubernetes.cluster import Fate
 from tests.fakes.kubernetes.defaults import admitted
+from tests.fakes.kubernetes.events import now
 from tests.fakes.kubernetes.failure import Resource
-from tests.fakes.kubernetes.store import ending, now, owner
+from tests.fakes.kubernetes.store import ending, owner
 
 Json = dict[str, Any]
 NODE = "fake-0"
@@ -89,30 +90,6 @@ def is_creating(pod: Json) -> bool:
     """Tell whether a pod's containers do not exist yet."""
     first = pod["status"]["containerStatuses"][0]["state"]
     return bool(first.get("waiting", {}).get("reason") == "ContainerCreating")
-
-
-def event(pod: Json, reason: str, message: str, *, number: int) -> Json:
-    """Return a warning about a pod.
-
-    https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/
-    """
-    about = pod["metadata"]
-    concerned = {"apiVersion": "v1", "kind": "Pod"} | {
-        key: about[key] for key in ("name", "namespace", "uid", "resourceVersion")
-    }
-    return {
-        "apiVersion": "v1",
-        "kind": "Event",
-        "metadata": {"name": f"{about['name']}.{number:016x}", "namespace": about["namespace"]},
-        "involvedObject": concerned,
-        "reason": reason,
-        "message": message,
-        "type": "Warning",
-        "count": 1,
-        "firstTimestamp": now(),
-        "lastTimestamp": now(),
-        "source": {"component": "kubelet", "host": NODE},
-    }
 
 
 def _first(container: Json, fate: Fate) -> Json:

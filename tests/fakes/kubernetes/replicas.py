@@ -31,10 +31,14 @@ class Replicas:
         have = self._store.owned(PODS, replica_set)
         wanted = replica_set["spec"]["replicas"]
         for _ in range(wanted - len(have)):
-            self._store.add(PODS, pods.owned(REPLICA_SETS, replica_set))
+            pod = self._store.add(PODS, pods.owned(REPLICA_SETS, replica_set))
+            made = f"Created pod: {pod['metadata']['name']}"
+            self._store.tell(REPLICA_SETS, replica_set, "SuccessfulCreate", made)
         goes_first = sorted(have, key=pods.is_ready)
         for pod in goes_first[: max(0, len(have) - wanted)]:
             self._store.remove(PODS, pod)
+            gone = f"Deleted pod: {pod['metadata']['name']}"
+            self._store.tell(REPLICA_SETS, replica_set, "SuccessfulDelete", gone)
         have = self._store.owned(PODS, replica_set)
         ready = sum(map(pods.is_ready, have))
         counts = {"fullyLabeledReplicas": len(have), "readyReplicas": ready, "availableReplicas": ready}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.fakes.kubernetes.store import now
+from tests.fakes.kubernetes.events import now
 
 Json = dict[str, Any]
 

@@ -16,6 +16,7 @@ from aiohttp.typedefs import Handler
 from bot.web.serve import serve
 from tests.fakes.kubernetes import schema
 from tests.fakes.kubernetes.access import ADMIN, Access, Wish
+from tests.fakes.kubernetes.admission import readable
 from tests.fakes.kubernetes.api import Api
 from tests.fakes.kubernetes.effects import Write
 from tests.fakes.kubernetes.failure import Failure, bad_request, finding
@@ -129,9 +130,7 @@ class Server:
 
         https://kubernetes.io/docs/reference/access-authn-authz/authorization/
         """
-        told = {**review, "metadata": review.get("metadata") or {}}
-        if faults := schema.faults(told):
-            raise finding(bad_request("; ".join(faults)))
+        told = readable(REVIEWS, review)
         asked = told["spec"].get("resourceAttributes", {})
         group = asked.get("group", "")
         found = [

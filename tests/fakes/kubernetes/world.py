@@ -6,7 +6,6 @@ nobody looks, a step is made after `pace` seconds all the same.
 
 import asyncio
 from collections.abc import Iterator
-from itertools import count
 from typing import Any
 
 from tests.fakes.kubernetes import jobs, pods
@@ -15,7 +14,7 @@ from tests.fakes.kubernetes.failure import Resource
 from tests.fakes.kubernetes.log_book import LogBook, Place
 from tests.fakes.kubernetes.replicas import Replicas
 from tests.fakes.kubernetes.rollout import Rollout
-from tests.fakes.kubernetes.store import DEPLOYMENTS, EVENTS, JOBS, PODS, REPLICA_SETS, Store
+from tests.fakes.kubernetes.store import DEPLOYMENTS, JOBS, PODS, REPLICA_SETS, Store
 
 Json = dict[str, Any]
 
@@ -33,7 +32,6 @@ class World:
         self._pace = pace
         self._timer: asyncio.TimerHandle | None = None
         self._running: dict[str, Iterator[str | int]] = {}
-        self._numbers = count(1)
 
     def begin(self) -> None:
         """Go on by itself from now on."""
@@ -97,7 +95,7 @@ class World:
         pod["status"] = pods.settled(pod, what)
         pod = self._store.replace(PODS, pod)
         if told := pods.trouble(pod, what):
-            self._store.add(EVENTS, pods.event(pod, *told, number=next(self._numbers)))
+            self._store.tell(PODS, pod, *told)
         if line := pods.first_words(pod, what):
             self._book.say(_place(pod), line)
 
