@@ -21,11 +21,11 @@ where `make test-kubernetes` has started one); it is a `Cluster`:
 Only the fake (`fake_cluster()`) has `deafen()`: the controllers see nothing, so that under a new generation
 all counts stay as they were; and `server.store.forget()`: a watch from before is answered with 410.
 
-A sample's rollout fails after `DEADLINE` seconds without progress on a real server; the fake does not wait.
+The real one's kubelet does not follow logs. A sample's rollout fails after `DEADLINE` seconds without progress
+on a real server; the fake does not wait: it fails when no pod is left that could get ready.
 """
 
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from enum import Enum
@@ -44,7 +44,6 @@ NAMESPACES = {"production": 3, "staging": 2}
 USER = "deploybot"
 """Whose token is the restricted one."""
 DEADLINE = 2
-OPERATION = re.compile(r"op_\w+")
 
 
 class Fate(Enum):
