@@ -21,8 +21,8 @@ where `make test-kubernetes` has started one); it is a `Cluster`:
 Only the fake (`fake_cluster()`) has `deafen()`: the controllers see nothing, so that under a new generation
 all counts stay as they were; and `server.store.forget()`: a watch from before is answered with 410.
 
-The real one's kubelet does not follow logs. A sample's rollout fails after `DEADLINE` seconds without progress
-on a real server; the fake does not wait: it fails when no pod is left that could get ready.
+The real one's kubelet does not follow logs. On a real server a sample's rollout fails after `DEADLINE` seconds
+without progress, held or not; the fake does not wait: it fails when no pod is left that could get ready.
 """
 
 import json
@@ -43,7 +43,7 @@ NAMESPACES = {"production": 3, "staging": 2}
 """Where the samples are, and with how many replicas."""
 USER = "deploybot"
 """Whose token is the restricted one."""
-DEADLINE = 2
+DEADLINE = 4
 
 
 class Fate(Enum):
