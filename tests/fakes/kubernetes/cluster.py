@@ -21,8 +21,8 @@ where `make test-kubernetes` has started one); it is a `Cluster`:
 Only the fake (`fake_cluster()`) has `deafen()`: the controllers see nothing, so that under a new generation
 all counts stay as they were; and `server.store.forget()`: a watch from before is answered with 410.
 
-The real one's kubelet does not follow logs. On a real server a sample's rollout fails after `DEADLINE` seconds
-without progress, held or not; the fake does not wait: it fails when no pod is left that could get ready.
+The real one's kubelet does not follow logs. On a real server a sample's rollout fails after `DEADLINE`
+seconds without progress, held or not; the fake fails when no pod is left that could get ready.
 """
 
 import json
