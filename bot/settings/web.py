@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.settings.catalog import read_variable
 from bot.settings.environment import Environment, parse_listen
 from bot.settings.values import Listen
-from bot.strict_yaml import Node, Reader
+from bot.strict_yaml import Mapping, Node, Reader
 
 _TOKEN = re.compile(r"[!-~]{16,200}")
 _RULE = "`token` has to have 16 to 200 visible ASCII characters: make one with `openssl rand -hex 32`"
@@ -46,6 +46,9 @@ def _listen(reader: Reader, node: Node, otherwise: Listen) -> Listen:
 def _token(reader: Reader, node: Node, environment: Environment) -> str | None:
     """Read the token, which no fault shows."""
     values = reader.mapping(node, "`alertmanager`", ("token",))
+    if not isinstance(values["token"], Mapping):
+        reader.fault(values["token"], "`token` stands in no file: write `{env: ALERTMANAGER_TOKEN}`")
+        return None
     token = read_variable(reader, values["token"], environment)
     if token and not _TOKEN.fullmatch(token):
         reader.fault(values["token"], _RULE)

@@ -22,8 +22,8 @@ def card(group: AlertGroup, service: str | None, incident: Incident | None) -> F
     """Return the card; `service` is the one that all its alerts name, `incident` what was declared."""
     colour = _GREEN if not group.is_firing else _ORANGE if incident else _RED
     embed = discord.Embed(colour=colour, description=text.cut("\n".join(_list(group)), text.DESCRIPTION))
-    if group.source:
-        embed.add_field(name="Alertmanager", value=text.line(group.source, 300), inline=False)
+    if source := text.line(group.source, 300):
+        embed.add_field(name="Alertmanager", value=source, inline=False)
     embed.set_footer(text=text.cut(f"Alerts {group.id}", text.FOOTER))
     return Face(text.cut("\n".join(_words(group, service, incident)), text.CONTENT), embed)
 
