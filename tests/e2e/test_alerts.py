@@ -1,5 +1,7 @@
 """Alerts over sockets: from a real Alertmanager through the unmodified bot to a card, and an incident."""
 
+import re
+import textwrap
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -126,3 +128,16 @@ def _assert_no_token(state: Path) -> None:
     """Neither the log nor the database nor the audit files hold it."""
     files = [each for each in state.rglob("*") if each.is_file()]
     assert [each for each in files if TOKEN.encode() in each.read_bytes()] == []
+
+
+async def test_the_sample_of_the_manual_is_taken(tmp_path: Path) -> None:
+    """A real Alertmanager starts with what docs/adapters/alertmanager.md tells people to write."""
+    manual = CONFIG.parent.joinpath("docs/adapters/alertmanager.md").read_text(encoding="utf-8")
+    [sample] = (each for each in re.findall(r"```yaml\n(.*?)```", manual, re.DOTALL) if "receivers:" in each)
+
+    async with (
+        alertmanager(tmp_path, textwrap.dedent(sample)) as server,
+        aiohttp.ClientSession() as http,
+        http.get(f"{server.url}/api/v2/receivers") as answer,
+    ):
+        assert await answer.json() == [{"name": "chatops"}]

@@ -6,34 +6,11 @@ from discord.ui import DynamicItem
 
 from bot.chat.interactions import alert_buttons
 from bot.core.domain.alert import AlertGroup
-from bot.core.domain.incident import Incident
-from bot.core.domain.operation import Place
-from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
+from tests.fakes.alert_desk import FakeAlertDesk
 from tests.fakes.alerts import make_group
 from tests.fakes.guild import Guild
-from tests.fakes.incident_desk import make_incident
 from tests.fakes.operations import NOON
-
-
-class FakeAlertDesk:
-    """Writes down what it is handed; refuses once there is a `refusal`."""
-
-    def __init__(self) -> None:
-        self.heard: list[tuple[str, str, str]] = []
-        self.refusal: Refused | None = None
-
-    async def declare(self, group_id: str, by: Member, place: Place, interaction_id: str) -> Incident:
-        """Answer with an incident."""
-        assert interaction_id.isdigit()
-        self.heard.append((group_id, by.name, place.channel))
-        if self.refusal is not None:
-            raise self.refusal
-        return make_incident()
-
-    async def reconcile(self) -> bool:
-        """Have nothing to do."""
-        return True
 
 
 async def post(guild: Guild, group: AlertGroup) -> FakeAlertDesk:
