@@ -7,6 +7,7 @@ import aiosqlite
 
 from bot.core.domain.alert import AlertGroup
 from bot.core.domain.audit import Event
+from bot.core.ports.alerts import KEPT
 from bot.core.ports.store import Stale
 from bot.store import documents
 from bot.store.writer import Writer
@@ -15,6 +16,7 @@ _INSERT = (
     "INSERT INTO alert_group (key, opened_at, resolved_at, is_shown, revision, document, id)"
     " VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
+_FORGET = "DELETE FROM alert_group WHERE is_shown AND resolved_at < ?"
 _UPDATE = (
     "UPDATE alert_group SET key = ?, opened_at = ?, resolved_at = ?, is_shown = ?, revision = ?,"
     " document = ? WHERE id = ? AND revision = ?"
@@ -28,10 +30,11 @@ class AlertStore:
         self._writer = writer
 
     async def add(self, group: AlertGroup, *events: Event) -> AlertGroup:
-        """Keep a new group (returned with revision 1). Raise Duplicate as the port says."""
+        """Keep a new group (returned with revision 1), forget old ones. Raise Duplicate as the port says."""
         kept = replace(group, revision=1)
 
         async def insert(connection: aiosqlite.Connection) -> None:
+            await connection.execute(_FORGET, (documents.sortable(group.opened_at - KEPT),))
             await connection.execute(_INSERT, (*_columns(kept), kept.id))
 
         await self._writer.write(insert, events)

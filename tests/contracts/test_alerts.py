@@ -95,3 +95,17 @@ async def test_what_is_open_is_found_in_order(kept: Bench) -> None:
 
     assert [each.id for each in await kept.alerts.unshown()] == ["alerts_2", "alerts_3"]
     assert [each.id for each in await kept.alerts.firing()] == ["alerts_1", "alerts_3"]
+
+
+async def test_what_is_long_over_is_forgotten(kept: Bench) -> None:
+    """A month after its end nobody asks for a group, unless its end is still to be shown."""
+    over, now = NOON, NOON + timedelta(days=31)
+    ends = [(over, True), (over, False), (over + timedelta(days=2), True), (None, True)]
+    for number, (at, is_shown) in enumerate(ends):
+        group = make_group(id=f"alerts_{number}", key=f"{number}", resolved_at=at, is_shown=is_shown)
+        await kept.alerts.add(group)
+
+    await kept.alerts.add(make_group(id="alerts_9", key="new", opened_at=now))
+
+    known = [await kept.alerts.group(f"alerts_{number}") is not None for number in (0, 1, 2, 3, 9)]
+    assert known == [False, True, True, True, True]

@@ -12,6 +12,7 @@ from bot.core.domain.alert import Alert, AlertGroup, Notification
 from bot.core.domain.audit import Event
 from bot.core.domain.incident import Incident
 from bot.core.domain.operation import Card
+from bot.core.ports.alerts import KEPT
 from bot.core.ports.chat import CardGone, ChatError
 from bot.core.ports.store import Duplicate, Stale
 from tests.fakes.bench import ALICE, rest
@@ -63,13 +64,18 @@ class MemoryAlertGroups:
         self.kept: dict[str, AlertGroup] = {}
 
     async def add(self, group: AlertGroup, *events: Event) -> AlertGroup:
-        """Keep a new group (returned with revision 1). Raise Duplicate as the port says."""
+        """Keep a new group (returned with revision 1), forget old ones. Raise Duplicate as the port says."""
         twice = any(
             each.is_firing and group.is_firing and each.key == group.key for each in self.kept.values()
         )
         if group.id in self.kept or twice:
             raise Duplicate("These alerts fire already.")
-        return self._keep(replace(group, revision=1), events)
+        kept = self._keep(replace(group, revision=1), events)
+        old = group.opened_at - KEPT
+        for each in list(self.kept.values()):
+            if each.is_shown and each.resolved_at is not None and each.resolved_at < old:
+                del self.kept[each.id]
+        return kept
 
     async def save(self, group: AlertGroup, *events: Event) -> AlertGroup:
         """Replace the kept value if it has `group.revision`; return it with the next; raise Stale."""

@@ -58,14 +58,13 @@ class Alerts:
         """
         async with self._turn:
             known = await self._deps.groups.newest(notification.key)
+            if known is not None and known.is_another_fire(notification):
+                known = await self._told(known, replace(notification, is_firing=False, alerts=()))
             if known is not None and (known.is_firing or not notification.is_firing):
-                is_news = await self._told(known, notification)
-            else:
-                is_news = notification.is_firing
-                if is_news:
-                    await self._begin(notification, known)
-        if is_news:
-            self._showing.soon()
+                await self._told(known, notification)
+            elif notification.is_firing:
+                await self._begin(notification, known)
+        self._showing.soon()
 
     async def declare(self, group_id: str, by: Member, place: Place, interaction_id: str) -> Incident:
         """Open the incident of a group, by a click; return it, also where that was done before.
@@ -96,13 +95,13 @@ class Alerts:
         self._showing.now()
         return True
 
-    async def _told(self, known: AlertGroup, notification: Notification) -> bool:
-        """Keep what is new in a group; return whether there was anything."""
+    async def _told(self, known: AlertGroup, notification: Notification) -> AlertGroup:
+        """Keep what is new in a group; return the group as it is then."""
         after = known.told(notification, self._deps.clock.now())
         if after is known:
-            return False
-        await self._deps.groups.save(after, *(() if after.fires_as(known) else (self._event(after),)))
-        return True
+            return known
+        events = () if after.fires_as(known) else (self._event(after),)
+        return await self._deps.groups.save(after, *events)
 
     async def _begin(self, notification: Notification, before: AlertGroup | None) -> None:
         """Keep a group that begins to fire; it belongs to the incident of the last time if that is open."""

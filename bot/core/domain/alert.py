@@ -132,6 +132,16 @@ class AlertGroup:
         named = {each.labels.get("service") for each in self.about}
         return next((each for each in known if named == {each}), None)
 
+    def is_another_fire(self, notification: Notification) -> bool:
+        """Tell whether this began after all that is known had ended, though nobody told of that end.
+
+        An Alertmanager that lost its memory tells of no end. A fingerprint comes again, its beginning does not.
+        """
+        if not (self.is_firing and notification.is_firing) or self.truncated or notification.truncated:
+            return False
+        known = {(each.fingerprint, each.starts_at) for each in self.firing}
+        return known.isdisjoint((each.fingerprint, each.starts_at) for each in notification.alerts)
+
     def told(self, notification: Notification, now: datetime) -> "AlertGroup":
         """Return the group as it is after what Alertmanager tells; the same if that is nothing new.
 

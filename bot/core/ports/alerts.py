@@ -1,6 +1,7 @@
 """What alerts need: a memory of their groups, each with its audit events, and a card for each in the chat."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Protocol
 
 from bot.core.domain.alert import AlertGroup
@@ -8,12 +9,15 @@ from bot.core.domain.audit import Event
 from bot.core.domain.incident import Incident
 from bot.core.domain.operation import Card
 
+KEPT = timedelta(days=30)
+"""So long a group that has resolved is known; the audit log knows it for ever."""
+
 
 class AlertGroups(Protocol):
     """All groups of alerts. Calls raise `store.StoreError`; when one returns, it is durable."""
 
     async def add(self, group: AlertGroup, *events: Event) -> AlertGroup:
-        """Keep a new group, returned with revision 1.
+        """Keep a new group, returned with revision 1; forget those that are shown and long resolved.
 
         Raise `store.Duplicate` where its id is known, or one with its key has not resolved.
         """

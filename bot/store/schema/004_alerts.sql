@@ -12,4 +12,5 @@ CREATE TABLE alert_group (
 -- Whatever races: a group that fires has one card.
 CREATE UNIQUE INDEX alert_group_firing ON alert_group (key) WHERE resolved_at IS NULL;
 CREATE INDEX alert_group_by_key ON alert_group (key, opened_at);
+CREATE INDEX alert_group_by_end ON alert_group (resolved_at) WHERE resolved_at IS NOT NULL;
 CREATE INDEX alert_group_unshown ON alert_group (opened_at) WHERE NOT is_shown;

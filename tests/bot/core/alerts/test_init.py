@@ -1,6 +1,7 @@
 """What is heard of alerts and done about them: kept once, audited, and an incident where somebody asks."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -69,6 +70,15 @@ async def test_what_fires_again_gets_a_new_card(bench: AlertBench) -> None:
 
     assert [group.is_firing for group in bench.kept] == [False, True]
     assert [bench.shown(number).is_firing for number in (0, 1)] == [False, True]
+
+
+async def test_an_end_that_nobody_told_hides_no_new_fire(bench: AlertBench) -> None:
+    """An Alertmanager that lost its memory tells of no end: what began later has a new card."""
+    await bench.hear(ONE)
+    await bench.hear(replace(ONE, starts_at=bench.clock.now()))
+
+    assert [bench.shown(number).is_firing for number in (0, 1)] == [False, True]
+    assert [event for event, _ in audited(bench)] == ["alert.firing", "alert.resolved", "alert.firing"]
 
 
 async def test_groups_do_not_mix(bench: AlertBench) -> None:

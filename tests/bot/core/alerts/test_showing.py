@@ -80,7 +80,7 @@ async def test_changes_of_a_moment_are_one_edit(bench: AlertBench) -> None:
 
 def bench_told(number: int) -> Notification:
     """Return what is told once so many alerts and one more fire."""
-    return told(*(make_alert(f"x{each}") for each in range(number + 1)))
+    return told(ONE, *(make_alert(f"x{each}") for each in range(number)))
 
 
 async def test_a_card_that_people_deleted_stays_deleted(bench: AlertBench) -> None:

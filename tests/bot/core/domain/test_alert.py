@@ -69,6 +69,25 @@ def test_what_is_told_is_the_whole_group(
     assert group.resolved_at == (None if firing else LATER)
 
 
+@pytest.mark.parametrize(
+    ("notification", "is_another"),
+    [
+        (told(ONE), False),
+        (told(THREE, ONE), False),
+        (told(ended(ONE), THREE), False),
+        (told(replace(ONE, starts_at=LATER)), True),
+        (told(THREE), True),
+        (told(THREE, truncated=1), False),
+        (told(ended(replace(ONE, starts_at=LATER))), False),
+    ],
+    ids=["same", "joins", "takes over", "later", "others", "others, cut off", "an end"],
+)
+def test_what_began_later_is_another_fire(notification: Notification, *, is_another: bool) -> None:
+    """Where nothing that is known goes on or ends, its end was missed; what may be cut off proves nothing."""
+    assert make_group(ONE, TWO).is_another_fire(notification) is is_another
+    assert make_group(ended(ONE), resolved_at=NOON).is_another_fire(notification) is False
+
+
 def test_what_has_ended_stays_known() -> None:
     """Alertmanager tells of an end once; the card tells of it as long as the group fires, within a limit."""
     group = make_group(ONE, ended(TWO)).told(told(ONE), LATER)
