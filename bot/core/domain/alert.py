@@ -135,7 +135,7 @@ class AlertGroup:
     def is_another_fire(self, notification: Notification) -> bool:
         """Tell whether this began after all that is known had ended, though nobody told of that end.
 
-        An Alertmanager that lost its memory tells of no end. A fingerprint comes again, its beginning does not.
+        One that lost its memory tells of no end. A fingerprint comes again, a beginning does not.
         """
         if not (self.is_firing and notification.is_firing) or self.truncated or notification.truncated:
             return False
