@@ -1,5 +1,6 @@
 """Alerts as values, their memory and their cards without SQLite and Discord, and all of it put together."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from bot.core.ports.chat import CardGone, ChatError
 from bot.core.ports.store import Duplicate, Stale
 from tests.fakes.bench import ALICE, rest
 from tests.fakes.incident_bench import PLACE, IncidentBench, catalog
+from tests.fakes.memory import MemoryIncidents
 from tests.fakes.operations import NOON
 from tests.fakes.store import MemoryStore
 
@@ -113,7 +115,8 @@ def _opened(group: AlertGroup) -> Any:
 class FakeAlertCards:
     """`cards` by group as they look, `gone` those that were deleted; while `away`, every call fails.
 
-    `edits` counts them. Set `late`, and the next post happens and is not answered.
+    `edits` counts them; while `held` is not set they are not answered. Set `late`, and the next post happens
+    and then fails.
     """
 
     def __init__(self) -> None:
@@ -122,6 +125,8 @@ class FakeAlertCards:
         self.edits = 0
         self.away = False
         self.late = False
+        self.held = asyncio.Event()
+        self.held.set()
 
     async def post(self, group: AlertGroup, incident: Incident | None) -> Card:
         """Post the card, once for the group."""
@@ -140,10 +145,21 @@ class FakeAlertCards:
         assert card.message_id == f"8{group.id}"
         self.edits += 1
         self.cards[group.id] = (group, incident)
+        await self.held.wait()
 
     def _answer(self) -> None:
         if self.away:
             raise ChatError("Discord cannot be reached")
+
+
+class SlowIncidents(MemoryIncidents):
+    """Answers a moment after it has looked, as a disk does: somebody may be faster."""
+
+    @override
+    async def incident(self, incident_id: str) -> Incident | None:
+        found = await super().incident(incident_id)
+        await asyncio.sleep(0)
+        return found
 
 
 class AlertBench(IncidentBench):
@@ -157,6 +173,8 @@ class AlertBench(IncidentBench):
     @override
     def start(self) -> None:
         """Begin a new process over what is remembered."""
+        if self.groups is None:
+            self.incidents = SlowIncidents(self.store)
         super().start()
         self.groups = self.groups or MemoryAlertGroups(self.store)
         self.alerts = Alerts(

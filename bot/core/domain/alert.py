@@ -154,7 +154,7 @@ class AlertGroup:
         hidden = [each for each in before if each.is_firing and notification.truncated]
         alerts = (*ended, *hidden, *news.values())
         if not notification.is_firing:
-            alerts = tuple(replace(each, ends_at=each.ends_at or self.resolved_at or now) for each in alerts)
+            alerts = tuple(replace(each, ends_at=each.ends_at or now) for each in alerts)
         after = replace(self, alerts=alerts, truncated=notification.truncated, source=notification.source)
         if not notification.is_firing:
             after = replace(after, resolved_at=self.resolved_at or now)

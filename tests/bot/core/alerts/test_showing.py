@@ -83,6 +83,34 @@ def bench_told(number: int) -> Notification:
     return told(ONE, *(make_alert(f"x{each}") for each in range(number)))
 
 
+async def test_what_happens_during_an_edit_is_shown_after_it(bench: AlertBench) -> None:
+    """An answer says that the card looks as it was asked to, not as it should by now."""
+    await bench.hear(ONE)
+    bench.cards.held.clear()
+    await bench.hear(ONE, TWO)
+    await bench.hear(ended(ONE), ended(TWO))
+    assert bench.shown().is_firing
+
+    bench.cards.held.set()
+    await bench.pass_time(2)
+    await bench.pass_time(2)
+
+    assert not bench.shown().is_firing
+    assert bench.kept[0].is_shown
+
+
+async def test_a_chat_that_is_back_for_a_moment_is_tried_again(bench: AlertBench) -> None:
+    """After a start as well: the first try is not the last."""
+    bench.cards.away = True
+    await bench.hear(ONE)
+    await bench.restart()
+    bench.cards.away = False
+
+    await bench.pass_time(30)
+
+    assert bench.kept[0].is_shown
+
+
 async def test_a_card_that_people_deleted_stays_deleted(bench: AlertBench) -> None:
     """Somebody did not want it; it is not tried for ever either."""
     await bench.hear(ONE)
