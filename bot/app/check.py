@@ -47,7 +47,8 @@ async def _look_at_discord(settings: Settings, matrix: Matrix) -> list[Finding]:
     Endpoints(api_base=settings.discord.api_base, gateway=settings.discord.gateway).apply()
     client = discord.Client(intents=discord.Intents.none())
     teams = {name: rota.everybody for name, rota in on_call(settings).rotas.items()}
-    channels, categories = asdict(settings.channels), settings.incidents.categories
+    channels = {name: id_ for name, id_ in asdict(settings.channels).items() if id_}
+    categories = settings.incidents.categories
     return await inspect(client, token, settings.guild, channels, matrix, categories, teams)
 
 

@@ -15,11 +15,13 @@ from bot.app.back_ends import BackEnds, build_back_ends
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.matrix import MatrixFile
 from bot.app.on_call import rules
-from bot.core import incidents
+from bot.core import alerts, incidents
+from bot.core.alerts import Alerts
 from bot.core.domain.catalog import Catalog, Service
 from bot.core.domain.operation import Operation
 from bot.core.incidents import Response
 from bot.core.inquiries.sources import Sources
+from bot.core.ports.alerts import AlertCards
 from bot.core.ports.chat import Chat
 from bot.core.ports.clock import Clock
 from bot.core.ports.rooms import Rooms
@@ -87,6 +89,20 @@ class Parts:
                 matrix=self.matrix,
                 rules=rules(self.settings),
                 new_id=partial(_new_id, "inc"),
+                tasks=self.tasks,
+            )
+        )
+
+    def alerts(self, response: Response, cards: AlertCards) -> Alerts:
+        """Return where alerts are heard; they are shown on `cards`, and `response` opens their incidents."""
+        return Alerts(
+            alerts.Dependencies(
+                groups=self.memory.alerts,
+                cards=cards,
+                response=response,
+                clock=self.clock,
+                catalog=self.catalog,
+                new_id=partial(_new_id, "alerts"),
                 tasks=self.tasks,
             )
         )

@@ -52,11 +52,12 @@ def _option(reader: Reader, node: Node, environment: Environment) -> object:
     if not isinstance(node, Mapping):
         return reader.plain(node, "the option")
     if "env" in (values := {key.text: value for key, value in node.entries}):
-        return _variable(reader, node, environment)
+        return read_variable(reader, node, environment)
     return {key: _option(reader, value, environment) for key, value in values.items()}
 
 
-def _variable(reader: Reader, node: Node, environment: Environment) -> str:
+def read_variable(reader: Reader, node: Node, environment: Environment) -> str:
+    """Read `{env: NAME}`, the value of a variable; empty where it has none, which is a fault."""
     values = reader.mapping(node, "the variable", ("env",), ("otherwise",))
     name = reader.text(values["env"], "`env`", re.compile(r"[A-Z][A-Z0-9_]*"), "a name like PLATFORM_TOKEN")
     otherwise = reader.text(values["otherwise"], "`otherwise`") if "otherwise" in values else None

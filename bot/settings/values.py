@@ -41,11 +41,12 @@ class DiscordSettings:
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """Ids of the channels the bot speaks in."""
+    """Ids of the channels the bot speaks in; alerts without one of their own stand where incidents do."""
 
     deployments: str
     incidents: str
     audit: str
+    alerts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,10 @@ class OnCallSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything configured; paths are absolute, ids are digits."""
+    """Everything configured; paths are absolute, ids are digits.
+
+    Without an `alertmanager_token` no alerts are taken.
+    """
 
     path: Path
     guild: str
@@ -169,3 +173,4 @@ class Settings:
     discord: DiscordSettings
     incidents: IncidentSettings = IncidentSettings()
     on_call: OnCallSettings = OnCallSettings()
+    alertmanager_token: str | None = field(default=None, repr=False)

@@ -45,6 +45,9 @@ class EventName(StrEnum):
     INCIDENT_REOPENED = "incident.reopened"
     INCIDENT_MEETING = "incident.meeting"
     INCIDENT_ARCHIVED = "incident.archived"
+    INCIDENT_ALERT = "incident.alert"
+    ALERT_FIRING = "alert.firing"
+    ALERT_RESOLVED = "alert.resolved"
 
 
 class Result(StrEnum):
