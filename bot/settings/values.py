@@ -60,7 +60,7 @@ class Listen:
 class Limits:
     """How long (seconds) an execution and a health check may take, how many requests may wait."""
 
-    execution_seconds: int = 1800
+    execution_seconds: int = 3600
     health_seconds: int = 300
     pending: int = 500
     pending_per_service: int = 25
