@@ -8,6 +8,7 @@ EDITABLE := $(PIP_INSTALL) --no-build-isolation --no-deps --editable .
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/uv pip compile --quiet --no-progress \
 	--universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-package chatops \
 	$(if $(UPGRADE),--upgrade)
+SERVERS := prometheus prometheus-alertmanager
 
 .DEFAULT_GOAL := help
 .PHONY: help setup sandbox test test-deep lint format requirements screenshot
@@ -23,6 +24,7 @@ sandbox: .venv/sandbox.stamp ## start the local Discord, a local platform and th
 	@$(BIN)/chatops sandbox $(ARGS)
 
 test: .venv/dev.stamp ## run all tests (ARGS="-k approval" for some)
+	@.ci/install $(SERVERS) >/dev/null || true
 	@$(BIN)/pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 test-deep: .venv/dev.stamp ## let the models of an operation's and an incident's life take a million steps each
