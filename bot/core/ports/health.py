@@ -34,7 +34,7 @@ class HealthCheck(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthChecks:
-    """Checks that must all hold, `successes` times in a row and `interval` seconds apart, `within` seconds."""
+    """Checks that must all hold `successes` times in a row, `interval` seconds apart, `within` seconds."""
 
     checks: tuple[HealthCheck, ...]
     within: float

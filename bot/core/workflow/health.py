@@ -100,7 +100,9 @@ def _not_held(operation: Operation, checks: HealthChecks, findings: Sequence[Fin
     unasked = [each.evidence for each in findings if each.is_healthy is None]
     if ill:
         told = "; ".join(ill)
-        return Ending(State.FAILED, f"{version} runs, but its health check did not hold within {within}: {told}")
+        return Ending(
+            State.FAILED, f"{version} runs, but its health check did not hold within {within}: {told}"
+        )
     if unasked:
         told = "; ".join(unasked)
         return Ending(State.UNKNOWN, f"{version} runs, but its health is not known after {within}: {told}")
