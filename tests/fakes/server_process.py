@@ -1,4 +1,4 @@
-"""A real server from a Debian package, on a loopback port, in its own process while a test needs it."""
+"""A real server from a Debian package, on a loopback port, for as long as a test needs it."""
 
 import asyncio
 import contextlib

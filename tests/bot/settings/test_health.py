@@ -24,9 +24,7 @@ def test_without_a_word_the_rollout_is_the_check() -> None:
     assert health("{rollout: true}") == HealthSettings()
 
 
-def test_everything_is_read() -> None:
-    """One check or a list of them, with everything that they and the whole say."""
-    found = health(f"""
+EVERYTHING = f"""
 http:
   - url: "{URL}"
   - {{url: "http://{{service}}:8080/v/{{version}}?full=1", status: 204, contains: ok, timeout: 2s,
@@ -37,9 +35,12 @@ rollout: true
 within: 10m
 interval: 30s
 successes: 4
-""")
+"""
 
-    assert found == HealthSettings(
+
+def test_everything_is_read() -> None:
+    """One check or a list of them, with everything that they and the whole say."""
+    assert health(EVERYTHING) == HealthSettings(
         http=(
             HttpCheckSettings(url=URL, environments=WHERE),
             HttpCheckSettings(
