@@ -5,7 +5,7 @@ import re
 from bot.settings.values import HealthSettings, HttpCheckSettings, PrometheusCheckSettings
 from bot.strict_yaml import Node, Reader, Sequence
 
-_URL = re.compile(r"https?://[^/@{}]*(\{(service|environment)\}[^/@{}]*)*(/([!-z|~]|\{[a-z]+\})*)?")
+_URL = re.compile(r"https?://([A-Za-z0-9.:\[\]_-]|\{(service|environment)\})+(/([!-z|~]|\{[a-z]+\})*)?")
 _URL_RULE = "an address without a password, like https://{service}.{environment}.internal/healthz"
 _PLACES = ("service", "environment", "version")
 _PLACE = re.compile(r"\{([^{}]*)\}")

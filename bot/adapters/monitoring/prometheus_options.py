@@ -25,7 +25,7 @@ class PrometheusOptions(msgspec.Struct, forbid_unknown_fields=True):
     username: _Text | None = None
     password: _Text | None = None
     step: Annotated[int, msgspec.Meta(ge=1, le=3600)] = 15
-    timeout: Annotated[float, msgspec.Meta(gt=0, le=60)] = 5.0
+    timeout: Annotated[float, msgspec.Meta(gt=0, le=60)] = 4.0
     tries: Annotated[int, msgspec.Meta(ge=1, le=10)] = 2
 
     @classmethod

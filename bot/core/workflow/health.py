@@ -29,7 +29,7 @@ async def check(deps: Dependencies, operation: Operation, report: Report) -> End
         return Ending(State.SUCCEEDED, evidence=report.evidence, link=report.link)
     findings, is_held = await _observe(deps, operation, report, checks)
     return replace(
-        _held(checks, findings) if is_held else _not_held(operation, checks, findings),
+        Ending(State.SUCCEEDED) if is_held else _not_held(operation, checks, findings),
         evidence="; ".join(filter(None, [report.evidence, *(each.evidence for each in findings)])),
         link=report.link,
     )
@@ -83,11 +83,6 @@ def _message(checks: HealthChecks, findings: Sequence[Finding], in_a_row: int) -
     worst = sorted(findings, key=lambda each: (each.is_healthy is True, each.is_healthy is None))
     told = "; ".join(each.evidence for each in worst)
     return f"Checking health, held {in_a_row} of {checks.successes} times in a row: {told}"
-
-
-def _held(checks: HealthChecks, findings: Sequence[Finding]) -> Ending:
-    log.info("healthy", times=checks.successes, evidence=[each.evidence for each in findings])
-    return Ending(State.SUCCEEDED)
 
 
 def _not_held(operation: Operation, checks: HealthChecks, findings: Sequence[Finding]) -> Ending:
