@@ -28,6 +28,7 @@ async def check(deps: Dependencies, operation: Operation, report: Report) -> End
     if checks is None or operation.plan.action not in _CHECKED:
         return Ending(State.SUCCEEDED, evidence=report.evidence, link=report.link)
     findings, is_held = await _observe(deps, operation, report, checks)
+    await deps.chat.show(operation, report)
     return replace(
         Ending(State.SUCCEEDED) if is_held else _not_held(operation, checks, findings),
         evidence="; ".join(filter(None, [report.evidence, *(each.evidence for each in findings)])),
@@ -40,16 +41,17 @@ async def _observe(
 ) -> tuple[Sequence[Finding], bool]:
     """Examine again and again; return what was found last, and whether it held as often as it has to."""
     until = deps.clock.now() + timedelta(seconds=checks.within)
-    following = replace(report, phase=Phase.RUNNING, message=f"Checking health for up to {_spell(checks)}.")
-    in_a_row = 0
+    told, message, in_a_row = "", f"Checking health for up to {_spell(checks)}.", 0
     while True:
-        await deps.chat.show(operation, following)
+        if message != told:
+            await deps.chat.show(operation, replace(report, phase=Phase.RUNNING, message=message))
+            told = message
         findings = await _examined(deps, operation, checks)
         in_a_row = in_a_row + 1 if all(each.is_healthy for each in findings) else 0
         left = (until - deps.clock.now()).total_seconds()
         if in_a_row == checks.successes or left <= 0:
             return findings, in_a_row == checks.successes
-        following = replace(following, message=_message(checks, findings, in_a_row))
+        message = _message(checks, findings, in_a_row)
         await deps.clock.sleep(min(checks.interval, left))
 
 
