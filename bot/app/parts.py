@@ -13,6 +13,7 @@ import aiohttp
 from bot.adapters.clock.wall import WallClock
 from bot.app.back_ends import BackEnds, build_back_ends
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
+from bot.app.health import Checked, build_health
 from bot.app.matrix import MatrixFile
 from bot.app.on_call import rules
 from bot.core import alerts, incidents
@@ -43,6 +44,7 @@ class Parts:
     tasks: Tasks
     memory: Memory
     back_ends: BackEnds
+    health: Checked
 
     def workflow(self, chat: Chat, executed: Callable[[Operation], None] = lambda _: None) -> Workflow:
         """Return the workflow that speaks through `chat`; `executed` hears of every execution's end."""
@@ -64,6 +66,7 @@ class Parts:
                 new_id=partial(_new_id, "op"),
                 tasks=self.tasks,
                 executed=executed,
+                health=lambda service, environment: self.health.get((service, environment)),
                 limits=Limits(
                     execution=float(limits.execution_seconds),
                     pending=limits.pending,
@@ -137,10 +140,11 @@ async def open_parts(
     tasks = Tasks()
     async with aiohttp.ClientSession() as session:
         back_ends = build_back_ends(settings, session, environ)
+        health = build_health(settings, session, back_ends)
         try:
             async with open_store(settings.state, clock) as memory:
                 try:
-                    yield Parts(settings, matrix, catalog(settings), clock, tasks, memory, back_ends)
+                    yield Parts(settings, matrix, catalog(settings), clock, tasks, memory, back_ends, health)
                 finally:
                     await tasks.close()
         except StoreError as error:

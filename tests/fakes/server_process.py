@@ -44,8 +44,8 @@ async def alertmanager(folder: Path, config: str) -> AsyncIterator[Server]:
 
 
 @asynccontextmanager
-async def prometheus(folder: Path, config: str) -> AsyncIterator[Server]:
-    """Run Prometheus with this configuration (YAML) inside the block.
+async def prometheus(folder: Path, config: str, *flags: str) -> AsyncIterator[Server]:
+    """Run Prometheus with this configuration (YAML) and further flags inside the block.
 
     What `promtool tsdb create-blocks-from` wrote into `folder / "data"` before is its history.
     """
@@ -57,6 +57,7 @@ async def prometheus(folder: Path, config: str) -> AsyncIterator[Server]:
             f"--config.file={folder / 'prometheus.yml'}",
             f"--storage.tsdb.path={folder / 'data'}",
             f"--web.listen-address=127.0.0.1:{port}",
+            *flags,
         ]
 
     async with running(folder, command) as server:
