@@ -16,11 +16,15 @@ def github() -> OpenApi | None:
 
 
 def _amend(described: Described) -> None:
-    """Add the list of tags, which the extract leaves out, and let `created` be a search as it is documented.
+    """Add the list of tags, which the extract leaves out, and repair two fields.
+
+    `created` is a search, as it is documented; a job that runs has the conclusion null, which its words forget.
 
     https://docs.github.com/en/rest/repos/repos#list-repository-tags
     """
     described["components"]["parameters"]["created"]["schema"] = {"type": "string"}
+    conclusion = described["components"]["schemas"]["job"]["properties"]["conclusion"]
+    conclusion["enum"].append(None)
     text = {"type": "string"}
     commit = {"type": "object", "required": ["sha", "url"], "properties": {"sha": text, "url": text}}
     fields = {"commit": commit, **dict.fromkeys(("name", "node_id", "tarball_url", "zipball_url"), text)}

@@ -55,8 +55,8 @@ def commit(repository_name: str, sha: str, message: str, author: str, at: dateti
             "comment_count": 0,
             "tree": {"sha": sha, "url": address},
         },
-        "author": None,
-        "committer": None,
+        "author": user(author),
+        "committer": user(author),
         "parents": [],
     }
 
