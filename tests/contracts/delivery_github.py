@@ -73,14 +73,14 @@ class GitHubBench:
         return [run.inputs["operation_id"] for run in self.github.runs]
 
 
-def stocked(repository: str = REPOSITORY) -> FakeGitHub:
+def stocked(*, is_checked: bool = True) -> FakeGitHub:
     """Return a GitHub with the releases of the contract, of which v2.4.0 serves."""
-    history = History(repository)
+    history = History(REPOSITORY)
     for version in ("v2.3.2", "v2.4.0", "v2.4.1", "v2.5.0"):
         history.add(f"Prepare {version}\n\nAnd say why.", author="bob")
         history.add(f"Release {version}")
         history.tag(version)
-    github = FakeGitHub(history)
+    github = FakeGitHub(history, is_checked=is_checked)
     github.broken = {"v2.5.0": "failure"}
     for environment in ENVIRONMENTS:
         sha = history.sha("v2.4.0") or ""
@@ -89,9 +89,16 @@ def stocked(repository: str = REPOSITORY) -> FakeGitHub:
 
 
 @asynccontextmanager
-async def github_actions(_: Path | None = None) -> AsyncIterator[Bench]:
+async def at_github(*, is_checked: bool = True) -> AsyncIterator[GitHubBench]:
     """Set up a GitHub; afterwards nothing must have been against its description."""
-    github = stocked()
+    github = stocked(is_checked=is_checked)
     async with github.served() as url, aiohttp.ClientSession() as session:
         yield GitHubBench(session, github, url)
     assert not github.findings, "\n".join(github.findings)
+
+
+@asynccontextmanager
+async def github_actions(_: Path) -> AsyncIterator[Bench]:
+    """Set up the adapter for the contract."""
+    async with at_github() as bench:
+        yield bench

@@ -18,7 +18,7 @@ def github() -> OpenApi | None:
 def _amend(described: Described) -> None:
     """Add the list of tags, which the extract leaves out, and repair two fields.
 
-    `created` is a search, as it is documented; a job that runs has the conclusion null, which its words forget.
+    `created` is a search, as it is documented; the conclusion of a job that runs is null.
 
     https://docs.github.com/en/rest/repos/repos#list-repository-tags
     """

@@ -24,13 +24,14 @@ Answer = Callable[[web.Request], Awaitable[web.Response]]
 class FakeGitHub(Vendor):
     """One repository with the workflow deploy.yml; `permissions` are those of the token.
 
-    `knows_run_details`: an older server refuses to be asked for them. `names_runs`: the workflow gives its
-    runs the operation's id as name. `merges`: a deployment is answered with 202. `broken` versions fail at
-    their last step. `is_held`: no run goes on; `held_as` is the status of new runs until they are let go.
+    `is_checked`: it is held against the description. `knows_run_details`: an older server refuses to be asked
+    for them. `names_runs`: the workflow gives its runs the operation's id as name. `merges`: a deployment is
+    answered with 202. `broken` are versions with the conclusion of their last step. `is_held`: no run goes
+    on; `held_as` is the status of new runs until they are let go.
     """
 
-    def __init__(self, history: History) -> None:
-        super().__init__(github())
+    def __init__(self, history: History, *, is_checked: bool = True) -> None:
+        super().__init__(github() if is_checked else None)
         self.history = history
         self.permissions = {"contents", "actions", "deployments"}
         self.files = {"deploy.yml": "active"}
