@@ -107,9 +107,11 @@ class FakeGitHub(Vendor):
         return web.json_response(_cut(found, request))
 
     async def _deploy(self, request: web.Request) -> web.Response:
-        if self.merges:
-            return web.json_response({"message": "Auto-merged main into topic on deployment."}, status=202)
         given = await request.json()
+        if self.merges or given.get("auto_merge") is not False:
+            return web.json_response({"message": "Auto-merged main into topic on deployment."}, status=202)
+        if given.get("required_contexts") != []:
+            return _no(409, "Conflict: Commit status checks failed for topic.")
         sha = self.history.sha(given["ref"])
         if sha is None:
             return _no(422, f"No ref found for: {given['ref']}")

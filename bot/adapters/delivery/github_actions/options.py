@@ -1,11 +1,17 @@
 """The options of `github_actions` in `chatops.yaml`: read strictly, and asked for what an order needs."""
 
+import sys
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import msgspec
 
 from bot.core.ports.back_end import Artifact, BackEndError
+
+if sys.version_info >= (3, 12):
+    from typing import override
+else:
+    from typing_extensions import override
 
 INPUTS = ("service", "environment", "version", "sha", "operation_id")
 _Name = Annotated[str, msgspec.Meta(min_length=1)]
@@ -45,6 +51,11 @@ class Options(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
             )
         if self.inputs.get("operation_id") == "":
             raise ValueError("the workflow must have an input for operation_id: a lost run is found by it")
+
+    @override
+    def __repr__(self) -> str:
+        """Return what it is of, without the token."""
+        return f"Options({self.workflow} of {', '.join(self.served_by().values())})"
 
     @classmethod
     def read(cls, options: Mapping[str, Any]) -> "Options":
