@@ -7,7 +7,8 @@ from typing import Any
 
 import aiohttp
 
-from bot.adapters.delivery import DELIVERIES
+from bot.adapters.delivery.github_actions import GitHubActionsDelivery
+from bot.adapters.delivery.github_actions.repository import Repository
 from bot.core.ports.delivery import Delivery
 from tests.contracts.delivery_bench import SERVICE, Bench, Traits
 from tests.fakes.github import FakeGitHub
@@ -30,7 +31,7 @@ class GitHubBench:
         self.github = github
         self.delivery: Delivery = self.another()
 
-    def another(self, **options: Any) -> Delivery:
+    def another(self, **options: Any) -> GitHubActionsDelivery:
         """Return an adapter that knows nothing of what was before."""
         given = {
             "token": TOKEN,
@@ -39,11 +40,15 @@ class GitHubBench:
             "environments": ENVIRONMENTS,
             "api": self._url,
             "poll": 0.001,
-            "timeout": 0.2,
+            "timeout": 10,
             "tries": 2,
             **options,
         }
-        return DELIVERIES["github_actions"].build(self._session, given, {})
+        return GitHubActionsDelivery.build(self._session, given, {})
+
+    def repository(self) -> Repository:
+        """Return the repository as the adapter has it."""
+        return Repository(self.another()._client, REPOSITORY)
 
     async def hold(self) -> None:
         """Let no run go on."""

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import aiohttp
 import pytest
 
 from bot.adapters import delivery as deliveries
@@ -139,7 +140,8 @@ async def test_scaling_is_refused_in_words(github: GitHubBench) -> None:
     assert github.github.calls == []
 
 
-def test_it_is_built_in() -> None:
+async def test_it_is_built_in() -> None:
     """By the name that `chatops.yaml` uses."""
-    with pytest.raises(ValueError, match="the options are token"):
-        deliveries.find("github_actions").build(None, {}, {})  # type: ignore[arg-type]
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(ValueError, match="the options are token"):
+            deliveries.find("github_actions").build(session, {}, {})

@@ -7,7 +7,6 @@ import msgspec
 import pytest
 
 from bot.adapters.delivery.github_actions.record import Record, payload_of, read_payload, search
-from bot.adapters.delivery.github_actions.repository import Repository
 from bot.adapters.delivery.github_actions.shapes import Deployment, Status
 from bot.core.ports.back_end import Artifact, Order
 from tests.contracts.delivery_bench import SERVICE, deploy
@@ -31,8 +30,7 @@ def deployment(payload: Any) -> Deployment:
 
 def record(github: GitHubBench, *statuses: Status) -> Record:
     """Return a record with what was told of it, newest first."""
-    at = Repository(github.delivery._client, REPOSITORY)  # type: ignore[attr-defined]
-    return Record(at, deployment(msgspec.to_builtins(PAYLOAD)), PAYLOAD, statuses)
+    return Record(github.repository(), deployment(msgspec.to_builtins(PAYLOAD)), PAYLOAD, statuses)
 
 
 def test_an_order_is_read_again() -> None:
@@ -75,13 +73,12 @@ async def test_it_is_found_among_others_by_its_task(github: GitHubBench) -> None
     github.github.add_deployment(
         {"ref": "v2.4.1", "task": "deploy:op_1", "payload": {"by": "hand"}}, "b" * 40
     )
-    at = Repository(github.delivery._client, REPOSITORY)  # type: ignore[attr-defined]
-    found = await search(at, "op_1")
+    found = await search(github.repository(), "op_1")
 
     assert found is not None
     assert found.payload == payload_of(order)
     assert found.deployment.id == 3
-    assert await search(at, "op_2") is None
+    assert await search(github.repository(), "op_2") is None
 
 
 async def test_the_same_is_told_once(github: GitHubBench) -> None:

@@ -4,23 +4,17 @@ from http import HTTPStatus
 
 import pytest
 
-from bot.adapters.delivery.github_actions.repository import Repository
 from bot.adapters.http import Declined, Unreachable
 from bot.core.ports.back_end import OrderRefused
 from tests.contracts.delivery_github import REPOSITORY, GitHubBench
 from tests.fakes.vendor import answers
 
 
-def repository(github: GitHubBench) -> Repository:
-    """Return the repository as the adapter has it."""
-    return Repository(github.delivery._client, REPOSITORY)  # type: ignore[attr-defined]
-
-
 async def test_no_character_of_a_name_means_anything(github: GitHubBench) -> None:
     """A slash, a question mark, a per cent sign stand for themselves."""
     for ref in ("a/b", "a?b=c", "a#b", "a%2Fb", "tags/..", "ä b"):
         with pytest.raises(Declined, match="422: No commit found for SHA"):
-            await repository(github).commit(ref)
+            await github.repository().commit(ref)
 
     assert github.github.calls[0] == f"GET /repos/{REPOSITORY}/commits/a/b"
 
@@ -38,7 +32,7 @@ async def test_a_refusal_says_what_to_do(github: GitHubBench, status: int, hint:
     """Which permission, or what else may be the reason."""
     github.github.plays = [answers(status, {"message": "no"})]
     with pytest.raises(Declined, match=hint) as error:
-        await repository(github).dispatch("deploy.yml", {"ref": "main"})
+        await github.repository().dispatch("deploy.yml", {"ref": "main"})
 
     assert (error.value.status, error.value.told, error.value.is_certain) == (status, "no", True)
 
@@ -47,27 +41,27 @@ async def test_a_merged_branch_is_no_deployment(github: GitHubBench) -> None:
     """GitHub calls it accepted, and has made none."""
     github.github.merges = True
     with pytest.raises(OrderRefused, match="merged a branch instead of deploying"):
-        await repository(github).create_deployment({"ref": "v2.4.1"})
+        await github.repository().create_deployment({"ref": "v2.4.1"})
 
 
 async def test_a_server_that_does_not_tell_the_run(github: GitHubBench) -> None:
     """204 says that there is one."""
     inputs = {"version": "v2.4.1", "operation_id": "op_1"}
 
-    assert await repository(github).dispatch("deploy.yml", {"ref": "main", "inputs": inputs}) is None
+    assert await github.repository().dispatch("deploy.yml", {"ref": "main", "inputs": inputs}) is None
     assert github.effects() == ["op_1"]
 
 
 async def test_what_was_told_is_cut_to_what_github_takes(github: GitHubBench) -> None:
     """A description has at most 140 characters."""
-    status = await repository(github).tell(1, "failure", "x" * 200)
+    status = await github.repository().tell(1, "failure", "x" * 200)
 
     assert status.description == "x" * 140
-    assert [each.state for each in await repository(github).statuses(1)] == ["failure", "success"]
+    assert [each.state for each in await github.repository().statuses(1)] == ["failure", "success"]
 
 
 async def test_an_answer_of_another_shape_is_none(github: GitHubBench) -> None:
     """What a proxy says in its place."""
     github.github.plays = [answers(HTTPStatus.OK, {"hello": "world"})]
     with pytest.raises(Unreachable, match="something else than was asked for"):
-        await repository(github).run(1)
+        await github.repository().run(1)
