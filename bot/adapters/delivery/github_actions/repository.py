@@ -29,6 +29,7 @@ T = TypeVar("T")
 PAGE = 100
 _TOLD = 140
 """Characters of a status's description; https://docs.github.com/en/rest/deployments/statuses"""
+_MOVED = frozenset({301, 302, 307, 308})
 _READ, _ACT, _DEPLOY = "contents: read", "actions: write", "deployments: write"
 
 
@@ -144,6 +145,8 @@ class Repository:
                 f"{self.name} has no workflow {file}" if file else f"{self.name} or this of it is not there"
             )
             return f"{what}, or the token may not see it (`{permission}`)"
+        if status in _MOVED:
+            return f"{self.name} was renamed: write its new name into the settings"
         return ""
 
 

@@ -1,10 +1,13 @@
 """The options of the adapter: read strictly, asked for what an order needs."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from bot.adapters.delivery.github_actions.options import Options
+from bot.adapters.delivery.github_actions.options import INPUTS, Options
 from bot.core.ports.back_end import Artifact, BackEndError
 
 LEAST = {"token": "secret-1", "workflow": "deploy.yml", "repositories": {"orders": "acme/orders"}}
@@ -91,3 +94,19 @@ def test_wrong_options_are_told(wrong: dict[str, Any], why: str) -> None:
 def test_the_token_is_not_shown() -> None:
     """Not in a traceback with values either."""
     assert "secret-1" not in repr(Options.read(LEAST))
+
+
+def test_the_documented_sample_works() -> None:
+    """Its settings are read; its workflow takes exactly what it is given, with the id in the run's name."""
+    text = (Path(__file__).parents[5] / "docs/adapters/github_actions.md").read_text(encoding="utf-8")
+    settings, workflow = (yaml.safe_load(each) for each in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL))
+    given = {**settings["adapters"]["delivery"]["github"], "token": "secret-1"}
+    assert given.pop("use") == "github_actions"
+    options = Options.read(given)
+    inputs = workflow[True]["workflow_dispatch"]["inputs"]  # YAML 1.1 reads `on` as true
+
+    assert set(given) == set(Options.__struct_fields__) - {"repository", "services"}
+    assert options.repository_of("order-service") == "acme/orders"
+    assert tuple(inputs) == INPUTS
+    assert "${{ inputs.operation_id }}" in workflow["run-name"]
+    assert workflow["jobs"]["deploy"]["steps"][0]["with"] == {"ref": "${{ inputs.sha }}"}

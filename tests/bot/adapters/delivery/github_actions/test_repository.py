@@ -25,6 +25,7 @@ async def test_no_character_of_a_name_means_anything(github: GitHubBench) -> Non
         (401, "the token is wrong, expired or revoked"),
         (403, "the token needs `actions: write` on acme/orders"),
         (404, "acme/orders has no workflow deploy.yml, or the token may not see it"),
+        (301, "acme/orders was renamed: write its new name"),
         (422, "GitHub answered 422: no$"),
     ],
 )
