@@ -147,3 +147,13 @@ async def test_it_is_not_asked_again_for_another_reason(github: GitHubBench) -> 
         await github.delivery.start(await deploy(github, "v2.4.1"))
 
     assert github.github.calls.count(DISPATCH) == 1
+
+
+async def test_a_lost_answer_is_not_asked_for_again(github: GitHubBench) -> None:
+    """However many tries a question has."""
+    await github.lose_answer()
+    with pytest.raises(CannotTell):
+        await github.another(tries=5).start(await deploy(github, "v2.4.1"))
+
+    assert github.effects() == ["op_1"]
+    assert github.github.calls.count(DISPATCH) == 1
