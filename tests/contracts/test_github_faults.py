@@ -13,6 +13,7 @@ from tests.fakes.github.server import TOKEN
 from tests.fakes.vendor import Play, every_fault
 
 REFUSALS = {"401", "403", "404", "409", "422", "429"}
+ENDLESS = {"silent before", "silent after", "drip"}
 TOLD = {"message": f"no, not with {TOKEN}"}
 """A vendor that repeats what it was sent."""
 ORDERING = {
@@ -32,9 +33,9 @@ async def github() -> AsyncIterator[GitHubBench]:
         yield bench
 
 
-def impatient(github: GitHubBench) -> Delivery:
-    """Return an adapter that asks once."""
-    return github.another(timeout=0.2, tries=1)
+def impatient(github: GitHubBench, fault: str) -> Delivery:
+    """Return an adapter that asks once, and waits only where no answer comes."""
+    return github.another(timeout=0.1 if fault in ENDLESS else 10, tries=1)
 
 
 def patient(github: GitHubBench) -> Delivery:
@@ -63,7 +64,7 @@ async def test_no_fault_orders_twice_or_loses_an_order(github: GitHubBench, call
     for number, (name, play) in enumerate(every_fault(github.github, told=TOLD).items()):
         order = await deploy(github, "v2.4.1", f"op_{number}")
         with met(github, about, play), pytest.raises(OrderRefused if name in REFUSALS else lost) as error:
-            await impatient(github).start(order)
+            await impatient(github, name).start(order)
         assert TOKEN not in str(error.value)
         await _settles(github, order, name)
 
@@ -101,9 +102,9 @@ async def test_no_fault_loses_a_run(github: GitHubBench, about: str) -> None:
         github.github.runs[-1].done = 0
         path = about.format(run=len(github.github.runs))
         with met(github, path, play), pytest.raises(CannotTell) as unknown:
-            await impatient(github).find(order.operation_id)
+            await impatient(github, name).find(order.operation_id)
         with met(github, path, play), pytest.raises(BackEndError) as error:
-            await end(impatient(github), order.operation_id)
+            await end(impatient(github, name), order.operation_id)
         assert TOKEN not in f"{unknown.value} {error.value}"
         assert await end(patient(github), order.operation_id) is Phase.SUCCEEDED, name
     assert github.effects() == [f"op_{each}" for each in range(number + 1)]
@@ -116,7 +117,7 @@ async def test_the_end_is_known_when_github_cannot_be_told(github: GitHubBench) 
         order = await deploy(github, version, f"op_{number}")
         await patient(github).start(order)
         with met(github, "POST /statuses", play):
-            assert await end(impatient(github), order.operation_id) is Phase.SUCCEEDED, name
+            assert await end(impatient(github, name), order.operation_id) is Phase.SUCCEEDED, name
         assert (await patient(github).running(SERVICE, "production")).version == version, name
 
 
@@ -127,7 +128,7 @@ async def test_a_run_is_found_by_its_name_whatever_happens(github: GitHubBench) 
         await patient(github).start(order)
         del github.github.statuses[github.github.deployments[-1]["id"]][1:]
         with met(github, "GET /deploy.yml/runs", play), pytest.raises(CannotTell):
-            await impatient(github).find(order.operation_id)
+            await impatient(github, name).find(order.operation_id)
         assert await end(patient(github), order.operation_id) is Phase.SUCCEEDED, name
 
 
@@ -153,7 +154,7 @@ async def test_a_question_without_an_answer_says_so(github: GitHubBench, questio
     ends = {"GET /commits": "GET v2.4.1", "GET /compare": f"GET {shas[1]}", "GET /workflows": "GET .yml"}
     for name, play in every_fault(github.github, told=TOLD).items():
         with met(github, ends.get(question, question), play), pytest.raises(BackEndError) as error:
-            await _ask(question, impatient(github), shas)
+            await _ask(question, impatient(github, name), shas)
         assert str(error.value).startswith(("GitHub ", "order-service has no release"))
         assert TOKEN not in str(error.value)
         is_no_version = question == "GET /commits" and name in {"404", "422"}

@@ -1,5 +1,6 @@
 """The delivery port over GitHub: each order a Deployment and one run of a workflow, nothing kept here."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
@@ -45,6 +46,7 @@ class GitHubActionsDelivery:
         )
         self._places: dict[str, str] = {}
         """The repository of an operation, as long as it is remembered: it saves asking the others."""
+        self._turn = asyncio.Lock()
 
     @classmethod
     def build(
@@ -83,20 +85,18 @@ class GitHubActionsDelivery:
         """Make the workflow run, unless it does already for this order."""
         payload, environment = self._payload(order)
         repository = self._of(order.service)
-        with as_order():
-            found = await record.search(repository, order.operation_id)
-        if found is not None and found.payload != payload:
-            raise OrderRefused(f"{order.operation_id} is another order already. Nothing was started.")
-        if found is None:
-            found = await self._create(repository, payload, environment)
-        self._places[order.operation_id] = repository.name
-        if not found.is_dispatched:
-            await dispatch(self._options, found)
-        elif found.refusal is not None:
+        async with self._turn:
+            found = await self._kept(repository, payload) or await self._create(
+                repository, payload, environment
+            )
+            self._places[order.operation_id] = repository.name
+            if not found.is_dispatched:
+                await dispatch(self._options, found)
+                return
+        if found.refusal is not None:
             raise OrderRefused(found.refusal)
-        else:
-            with as_search(order.operation_id):
-                await find_run(self._options, found)
+        with as_search(order.operation_id):
+            await find_run(self._options, found)
 
     async def follow(self, operation_id: str) -> AsyncIterator[Report]:
         """Yield reports as the run goes on."""
@@ -133,6 +133,14 @@ class GitHubActionsDelivery:
             return record.payload_of(order), self._options.environment(order.environment)
         except BackEndError as error:
             raise OrderRefused(f"Nothing was started: {error}.") from error
+
+    async def _kept(self, repository: Repository, payload: Payload) -> Record | None:
+        """Return the record of an order that was given before; raise OrderRefused where it was another."""
+        with as_order():
+            found = await record.search(repository, payload.operation_id)
+        if found is not None and found.payload != payload:
+            raise OrderRefused(f"{payload.operation_id} is another order already. Nothing was started.")
+        return found
 
     async def _create(self, repository: Repository, payload: Payload, environment: str) -> Record:
         """Make the record; a lost answer is none to worry about: nothing runs before it is found."""

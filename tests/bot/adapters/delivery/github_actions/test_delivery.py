@@ -58,10 +58,10 @@ async def test_a_restart_between_record_and_run_loses_nothing(github: GitHubBenc
 async def test_a_long_deploy_is_followed_on(github: GitHubBench) -> None:
     """There is no end to patience; the core has its own."""
     await github.delivery.start(await deploy(github, "v2.4.1"))
-    github.github.runs[0].steps = tuple(f"Step {number}" for number in range(60))
+    github.github.runs[0].steps = tuple(f"Step {number}" for number in range(20))
     seen = await reports(github)
 
-    assert (seen[-1].phase, seen[-1].ready, seen[-1].desired) == (Phase.SUCCEEDED, 60, 60)
+    assert (seen[-1].phase, seen[-1].ready, seen[-1].desired) == (Phase.SUCCEEDED, 20, 20)
 
 
 @pytest.mark.parametrize(
@@ -130,6 +130,15 @@ async def test_many_follow_at_once(github: GitHubBench) -> None:
 
     assert {end[-1].phase for end in ends} == {Phase.SUCCEEDED}
     assert github.effects() == ["op_1"]
+
+
+async def test_the_same_order_twice_at_once_is_one(github: GitHubBench) -> None:
+    """The second waits for the first, and finds what that has left."""
+    order = await deploy(github, "v2.4.1")
+    await asyncio.gather(github.delivery.start(order), github.delivery.start(order))
+
+    assert github.effects() == ["op_1"]
+    assert len(github.github.deployments) == 3
 
 
 async def test_scaling_is_refused_in_words(github: GitHubBench) -> None:
