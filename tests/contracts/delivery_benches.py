@@ -5,5 +5,10 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from tests.contracts.delivery_bench import Bench, fake, platform
+from tests.contracts.delivery_github import github_actions
 
-BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform]
+BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [
+    fake,
+    platform,
+    github_actions,
+]

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from bot.adapters import lookup
+from bot.adapters.delivery.github_actions import GitHubActionsDelivery
 from bot.adapters.lookup import Builder
 from bot.core.ports.delivery import Delivery
 
-DELIVERIES: Mapping[str, Builder[Delivery]] = {}
-"""The built-in ones. There are none yet: the sandbox's is found by its dotted name, as any third party's."""
+DELIVERIES: Mapping[str, Builder[Delivery]] = {"github_actions": GitHubActionsDelivery}
 
 
 def find(name: str) -> Builder[Delivery]:
