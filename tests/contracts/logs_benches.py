@@ -1,0 +1,9 @@
+"""Every logs adapter that the contract suite is run over."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+from tests.contracts.logs_bench import Bench, fake, platform
+
+BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform]
