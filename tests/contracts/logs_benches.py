@@ -5,5 +5,6 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from tests.contracts.logs_bench import Bench, fake, platform
+from tests.contracts.loki_bench import loki
 
-BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform]
+BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform, loki]

@@ -65,7 +65,8 @@ async def test_the_newest_are_kept(bench: Bench, limit: int, *, is_cut: bool) ->
 
 async def test_many_lines_come_at_once(bench: Bench) -> None:
     """As many as a search goes through, so that its answer is one state of the log."""
-    bench.log(*(Entry(START, None, str(number)) for number in range(41_000 - len(STORY))))
+    moment = timedelta(microseconds=1)
+    bench.log(*(Entry(START + number * moment, None, str(number)) for number in range(41_000 - len(STORY))))
 
     page = await read(bench, limit=41_000)
 
