@@ -68,14 +68,23 @@ class Answer:
             return None
         return max(0.0, until.replace(tzinfo=until.tzinfo or UTC).timestamp() - now)
 
+    @property
+    def is_page(self) -> bool:
+        """Whether the body is a page of HTML, as a proxy sends in place of the back end."""
+        try:
+            msgspec.json.decode(self.body)
+        except msgspec.DecodeError:
+            return bool(_TAGS.search(self.body.decode(errors="replace")))
+        return False
+
     def told(self, secrets: Sequence[str]) -> str:
         """Return in one line what it says about a refusal; a proxy's page of HTML says nothing of use."""
-        words = self.body.decode(errors="replace")
+        if self.is_page:
+            return "a page of HTML, as a proxy sends"
         try:
             words = _words(msgspec.json.decode(self.body))
         except msgspec.DecodeError:
-            if _TAGS.search(words):
-                return "a page of HTML, as a proxy sends"
+            words = self.body.decode(errors="replace")
         for secret in filter(None, secrets):
             words = words.replace(secret, "(a secret)")
         return " ".join(words.split())[:_WORDS]
