@@ -148,10 +148,15 @@ class Statuspage:
                 "metadata": wire.marked(found.metadata, publication, number),
                 "components": self._own(publication, states),
             }
-            await self._client.call("PATCH", path, body={"incident": change})
+            await self._change(path, {"incident": change})
         if found.mark.told >= last and (found.name, found.impact_override) != tuple(headline.values()):
             silent = {**headline, "deliver_notifications": False}
-            await self._client.call("PATCH", path, body={"incident": silent}, is_repeatable=True)
+            await self._change(path, {"incident": silent}, is_repeatable=True)
+
+    async def _change(self, path: str, change: object, *, is_repeatable: bool = False) -> None:
+        """Change what is there; an answer that tells nothing of it is no proof that it was changed."""
+        answer = await self._client.call("PATCH", path, body=change, is_repeatable=is_repeatable)
+        self._client.read(answer, wire.Changed)
 
     def _own(self, publication: Publication, states: Mapping[str, ComponentState]) -> dict[str, str]:
         """Return the state of the component that the incident is about: others would be listed with it."""
@@ -166,7 +171,7 @@ class Statuspage:
         for part, state in states.items():
             if known.get(part) != state.value:
                 path = f"{self._page}/components/{quote(part, safe='')}"
-                await self._client.call("PATCH", path, body=wire.component(state), is_repeatable=True)
+                await self._change(path, wire.component(state), is_repeatable=True)
 
     async def _known(self) -> list[wire.Component]:
         """Return all components of the page."""

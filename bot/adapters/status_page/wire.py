@@ -54,6 +54,12 @@ class Component(msgspec.Struct):
     status: str = ""
 
 
+class Changed(msgspec.Struct):
+    """Whatever was changed."""
+
+    id: str
+
+
 class Page(msgspec.Struct):
     """The page itself."""
 

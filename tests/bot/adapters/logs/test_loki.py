@@ -17,6 +17,7 @@ from tests.fakes.vendor import answers, every_fault
 
 APP = {"app": "api"}
 START = nanoseconds(NOW) - 10**12
+LONG = 86_400 * 10**9
 SELECTOR = '{app="{service}"}'
 SECRETS = ("secret-token", "Basic")
 FAULTS = tuple(every_fault(FakeLoki()))
@@ -154,7 +155,10 @@ async def test_loki_says_why_in_plain_text() -> None:
 async def test_every_fault_is_a_sentence(route: str, fault: str) -> None:
     """Whatever comes instead of an answer, to whichever question: who, what, and never a secret."""
     fake = FakeLoki(authorization="Bearer secret-token")
-    fake.plays_on[f"GET {route}"] = [every_fault(fake, told={"message": "no secret-token"})[fault]]
+    is_quiet = route == "series"  # which is asked where there are no lines lately
+    fake.lines.append(Line(START - LONG * is_quiet, APP, "there"))
+    play = every_fault(fake, told={"message": "no secret-token"})[fault]
+    fake.plays_on[f"GET {route}"] = [play] * (2 if fault.startswith("reset") else 1)  # aiohttp asks once more
     async with served(fake, token="secret-token") as logs:  # noqa: S106 - what must not be told
         with pytest.raises(BackEndError, match=r"^Loki \w+") as caught:
             await (logs.ping() if route == "labels" else read(logs))
