@@ -13,7 +13,7 @@ from itertools import count
 from aiohttp import web
 from typing_extensions import override
 
-from tests.fakes.description import STATUSPAGE
+from tests.fakes.description import STATUSPAGE, close
 from tests.fakes.openapi import Described, OpenApi
 from tests.fakes.vendor import Json, Play, Vendor, answers, parse
 
@@ -35,7 +35,10 @@ def described() -> OpenApi | None:
 
 
 def _amend(description: Described) -> None:
-    """Repair types that are none, and the mapping of components, of which an example stands for the rule."""
+    """Repair types that are none, and the mapping of components, of which an example stands for the rule.
+
+    Answers have no fields beyond the described ones, either.
+    """
     schemas = description["components"]["schemas"]
     for schema in schemas.values():
         for field in schema.get("properties", {}).values():
@@ -45,6 +48,7 @@ def _amend(description: Described) -> None:
         fields = schemas[f"{name}PagesPageIdIncidents"]["properties"]["incident"]["properties"]
         state = schemas["Component"]["properties"]["status"]
         fields["components"] = {"type": "object", "additionalProperties": {"enum": state["enum"]}}
+    close(schemas)
 
 
 class FakeStatuspage(Vendor):

@@ -14,17 +14,18 @@ class Declined(BackEndError):  # noqa: N818 - named for what the back end did
     """The back end answered, and did nothing; `status` is HTTP's, `told` its own words.
 
     A redirect is one: none is followed, since a token would travel with it. It is not `is_certain` where the
-    answer to a try before was lost: that may have been carried out. `is_page` where a page of HTML came.
+    answer to a try before was lost: that may have been carried out. `is_json` tells
+    its own words from those of a proxy, which speaks HTML or text.
     """
 
     def __init__(
-        self, sentence: str, status: int, told: str = "", *, is_certain: bool = True, is_page: bool = False
+        self, sentence: str, status: int, told: str = "", *, is_certain: bool = True, is_json: bool = False
     ) -> None:
         super().__init__(sentence)
         self.status = status
         self.told = told
         self.is_certain = is_certain
-        self.is_page = is_page
+        self.is_json = is_json
 
     @property
     def is_forbidden(self) -> bool:
@@ -33,8 +34,8 @@ class Declined(BackEndError):  # noqa: N818 - named for what the back end did
 
     @property
     def is_final(self) -> bool:
-        """Whether the same call would be declined again: a proxy, or a conflict, may pass."""
-        return self.status in _REFUSALS and self.status != HTTPStatus.CONFLICT and not self.is_page
+        """Whether the same call would be declined again: a proxy's word, or a conflict, may pass."""
+        return self.status in _REFUSALS and self.status != HTTPStatus.CONFLICT and self.is_json
 
 
 class Unreachable(BackEndError):  # noqa: N818 - named for the state it reports
@@ -77,7 +78,7 @@ def as_settings() -> Iterator[None]:
 
 @contextmanager
 def as_final() -> Iterator[None]:
-    """Raise as NotSetUp what the back end itself declined inside for good; the rest may pass, and stays."""
+    """Raise as NotSetUp what a back end declined inside for good, in JSON; the rest may pass, and stays."""
     try:
         yield
     except Declined as error:
