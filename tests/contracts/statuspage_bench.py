@@ -1,6 +1,6 @@
 """Statuspage with a component for each service of the suite, and a clock that nobody waits for."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -37,10 +37,15 @@ class Clock:
 class StatuspageBench:
     """The adapter before a Statuspage that keeps to the official description."""
 
-    def __init__(self, fake: FakeStatuspage, page: Statuspage, clock: Clock) -> None:
+    def __init__(self, fake: FakeStatuspage, clock: Clock, build: Callable[..., Statuspage]) -> None:
         self.fake = fake
         self.clock = clock
-        self.page: StatusPage = page
+        self._build = build
+        self.page: StatusPage = build()
+
+    def restarted(self) -> StatusPage:
+        """Return the adapter of another process, with the usual patience."""
+        return self._build(timeout=5, tries=1)
 
     async def incidents(self) -> Sequence[Incident]:
         """Tell what stands there."""
@@ -67,7 +72,11 @@ async def served(**options: Any) -> AsyncIterator[StatuspageBench]:
     fake = FakeStatuspage(TOKEN, dict.fromkeys(COMPONENTS.values(), "operational"), now=clock.now)
     async with fake.served() as url, aiohttp.ClientSession() as session:
         given = {"page": "page1", "token": TOKEN, "components": COMPONENTS, "url": f"{url}/v1", **options}
-        yield StatuspageBench(fake, Statuspage.build(session, given, {}, sleep=clock.sleep), clock)
+
+        def build(**more: Any) -> Statuspage:
+            return Statuspage.build(session, {**given, **more}, {}, sleep=clock.sleep)
+
+        yield StatuspageBench(fake, clock, build)
     assert fake.findings == []
 
 
