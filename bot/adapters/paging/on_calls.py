@@ -55,7 +55,7 @@ class OnCalls:
     async def names(self, team: str) -> Sequence[str]:
         """Return who is called first now, each once; nobody where the team is not known.
 
-        Somebody may be on call by several policies, and is told several times then. Raise Declined, Unreachable.
+        PagerDuty tells whoever is on call by several policies several times. Raise Declined, Unreachable.
         """
         if team not in self._asked:
             return ()

@@ -12,6 +12,7 @@ from bot.adapters.logs.loki import Loki
 from bot.core.ports.back_end import BackEndError, NotSetUp
 from bot.core.ports.logs import Level, LogPage, LogQuery
 from tests.contracts.loki_bench import NOW, nanoseconds
+from tests.fakes.documented import sample
 from tests.fakes.loki import FakeLoki, Line
 from tests.fakes.vendor import answers, every_fault
 
@@ -239,3 +240,9 @@ def test_wrong_options_are_refused(options: dict[str, Any], fault: str) -> None:
     nothing: Any = None
     with pytest.raises(ValueError, match=fault):
         Loki.build(nothing, options, {})
+
+
+async def test_the_documented_example_can_be_built() -> None:
+    """Whoever copies it from docs/adapters starts a bot."""
+    async with aiohttp.ClientSession() as session:
+        assert Loki.build(session, sample("loki"), {})

@@ -12,6 +12,7 @@ from bot.adapters.paging.pagerduty import PagerDuty
 from bot.core.domain.incident import Severity
 from bot.core.ports.back_end import BackEndError, NotSetUp
 from bot.core.ports.paging import Page
+from tests.fakes.documented import sample
 from tests.fakes.pagerduty import EVENTS, Duty, FakePagerDuty
 from tests.fakes.vendor import Play, after_the_fact, answers, every_fault
 
@@ -234,3 +235,9 @@ def test_wrong_options_are_refused(options: dict[str, Any]) -> None:
     nothing: Any = None
     with pytest.raises(ValueError, match="the options are routing_keys, url, timeout, tries, rest"):
         PagerDuty.build(nothing, options, {})
+
+
+async def test_the_documented_example_can_be_built() -> None:
+    """Whoever copies it from docs/adapters starts a bot."""
+    async with aiohttp.ClientSession() as session:
+        assert PagerDuty.build(session, sample("pagerduty"), {})

@@ -14,6 +14,7 @@ from bot.core.ports.status_page import ComponentState, Statement
 from tests.contracts.statuspage_bench import COMPONENTS, TOKEN, StatuspageBench, served
 from tests.contracts.test_status_page import FIXED, FOUND, OPENED, PAYMENTS
 from tests.fakes import description
+from tests.fakes.documented import sample
 from tests.fakes.statuspage import FakeStatuspage
 from tests.fakes.vendor import Play, after_the_fact, answers, every_fault
 
@@ -258,3 +259,9 @@ def test_wrong_options_are_refused(options: dict[str, Any]) -> None:
     nothing: Any = None
     with pytest.raises(ValueError, match="the options are page, token, components"):
         Statuspage.build(nothing, options, {})
+
+
+async def test_the_documented_example_can_be_built() -> None:
+    """Whoever copies it from docs/adapters starts a bot."""
+    async with aiohttp.ClientSession() as session:
+        assert Statuspage.build(session, sample("statuspage"), {})
