@@ -23,6 +23,7 @@ _KLOG = {"I": Level.INFO, "W": Level.WARNING, "E": Level.ERROR, "F": Level.CRITI
 """https://kubernetes.io/docs/concepts/cluster-administration/system-logs/"""
 _NAMES = ("level", "severity", "lvl", "levelname", "log.level", "loglevel", "@level", "severity_text")
 _ALL = "|".join(sorted(_WORDS, key=len, reverse=True))
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _KLOG_LINE = re.compile(r"([IWEF])\d{4} \d{2}:\d{2}:\d{2}")
 _PAIR = re.compile(
     rf'(?:^|[\s{{,"])(?:{"|".join(map(re.escape, _NAMES))})"?\s*[=:]\s*"?([a-z]+)', re.IGNORECASE
@@ -41,7 +42,7 @@ def level_of(text: str) -> Level | None:
         return named
     if klog := _KLOG_LINE.match(text):
         return _KLOG[klog[1]]
-    head = text[:_HEAD]
+    head = _COLOUR.sub("", text[:_HEAD])
     if (pair := _PAIR.search(head)) and (named := level_named(pair[1])) is not None:
         return named
     found = _FENCED.search(head) or _LOUD.search(head)

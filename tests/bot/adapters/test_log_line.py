@@ -26,6 +26,7 @@ from bot.core.ports.logs import Level
         ("[ Warn ] slow", Level.WARNING),
         ("error: no such table", Level.ERROR),
         ("15:23:47 |FATAL| gone", Level.CRITICAL),
+        ("\x1b[31mERROR\x1b[0m no", Level.ERROR),
         ("FATAL:  password authentication failed", Level.CRITICAL),
     ],
 )
