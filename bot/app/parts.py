@@ -16,6 +16,7 @@ from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.health import Checked, build_health
 from bot.app.matrix import MatrixFile
 from bot.app.on_call import rules
+from bot.app.status_pages import BothPages
 from bot.core import alerts, incidents
 from bot.core.alerts import Alerts
 from bot.core.domain.catalog import Catalog, Service
@@ -26,6 +27,7 @@ from bot.core.ports.alerts import AlertCards
 from bot.core.ports.chat import Chat
 from bot.core.ports.clock import Clock
 from bot.core.ports.rooms import Rooms
+from bot.core.ports.status_page import StatusPage
 from bot.core.ports.store import StoreError
 from bot.core.workflow import Dependencies, Limits, Workflow
 from bot.settings import Settings
@@ -84,7 +86,7 @@ class Parts:
                 audit=self.memory.audit,
                 chat=chat,
                 rooms=rooms,
-                status_page=self.memory.publications,
+                status_page=self._status_page(),
                 pager=self.back_ends.pager,
                 submit=workflow.submit,
                 clock=self.clock,
@@ -109,6 +111,10 @@ class Parts:
                 tasks=self.tasks,
             )
         )
+    def _status_page(self) -> StatusPage:
+        """Return the bot's own page, and with it the one that the settings name."""
+        own, elsewhere = self.memory.publications, self.back_ends.status_page
+        return own if elsewhere is None else BothPages(own, elsewhere)
 
     def sources(self, chat: Chat) -> Sources:
         """Return where answers come from; who votes is asked through `chat`."""

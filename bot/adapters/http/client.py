@@ -96,7 +96,8 @@ class JsonClient:
         if answer.is_success:
             return answer
         sentence = f"{self.name} {self._refusal(answer)}"
-        raise Declined(sentence, answer.status, answer.told(self._secrets), is_certain=is_first)
+        told = answer.told(self._secrets)
+        raise Declined(sentence, answer.status, told, is_certain=is_first, is_json=answer.is_json)
 
     def read(self, answer: Answer, shape: type[T]) -> T:
         """Return the body as `shape`; raise Unreachable: what was done is not known then."""
