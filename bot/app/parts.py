@@ -111,6 +111,7 @@ class Parts:
                 tasks=self.tasks,
             )
         )
+
     def _status_page(self) -> StatusPage:
         """Return the bot's own page, and with it the one that the settings name."""
         own, elsewhere = self.memory.publications, self.back_ends.status_page
