@@ -5,5 +5,6 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from tests.contracts.delivery_bench import Bench, fake, platform
+from tests.contracts.delivery_script import script
 
-BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform]
+BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform, script]

@@ -10,11 +10,13 @@ from typing import Any, Protocol
 import aiohttp
 import pytest
 
+from bot.adapters.logs.script import ScriptLogs
 from bot.core.ports.back_end import BackEndError
 from bot.core.ports.logs import Entry, Level, LogPage, LogQuery, Logs
 from sandbox.platform import Logs as PlatformLogs
 from tests.fakes.logs import FakeLogs
 from tests.fakes.platform import served
+from tests.fakes.script import PYTHON, TOOL
 
 SERVICE, WHERE = "order-service", "production"
 START = datetime(2090, 3, 4, 15, 0, tzinfo=UTC)
@@ -78,6 +80,28 @@ class PlatformBench:
                 assert response.ok
 
 
+class ScriptBench:
+    """A team's own command that prints a file's last lines."""
+
+    def __init__(self, session: aiohttp.ClientSession, folder: Path) -> None:
+        self._session = session
+        self._folder = folder
+        (folder / f"{SERVICE}.staging.log").touch()
+        command = (*PYTHON, str(TOOL), str(folder), "logs", "{service}", "{environment}", "{limit}")
+        self.logs: Logs = ScriptLogs.build(session, {"read": command}, {})
+
+    def log(self, *entries: Entry) -> None:
+        """Append them to the file."""
+        with (self._folder / f"{SERVICE}.{WHERE}.log").open("a", encoding="utf-8") as file:
+            for entry in entries:
+                told = {"at": entry.at.isoformat(), "text": entry.text, "source": entry.source}
+                file.write(json.dumps({**told, "level": entry.level}) + "\n")
+
+    async def silence(self) -> None:
+        """Take the command away."""
+        self.logs = ScriptLogs.build(self._session, {"read": ("there-is-no-such-command",)}, {})
+
+
 def _line(entry: Entry) -> dict[str, Any]:
     line = {"timestamp": entry.at.isoformat(), "message": entry.text, "replica": entry.source}
     return line if entry.level is None else {**line, "level": entry.level.value}
@@ -96,7 +120,14 @@ async def platform(folder: Path) -> AsyncIterator[Bench]:
         yield PlatformBench(session, at.url, folder)
 
 
-BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform]
+@asynccontextmanager
+async def script(folder: Path) -> AsyncIterator[Bench]:
+    """Set up a team's own command."""
+    async with aiohttp.ClientSession() as session:
+        yield ScriptBench(session, folder)
+
+
+BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform, script]
 
 
 @pytest.fixture(params=BENCHES, ids=lambda bench: bench.__name__)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.migrations.process import Command, CommandFailed, last_line
+from bot.adapters.commands.process import Command, CommandFailed, last_line
 
 
 def python(code: str, *arguments: str, **environ: str) -> Command:
@@ -126,3 +126,45 @@ async def test_one_who_escapes_holds_nobody_up(tmp_path: Path) -> None:
 def test_the_last_line_that_says_something(said: str, last: str) -> None:
     """Empty ones say nothing."""
     assert last_line(said) == last
+
+
+async def heard(code: str, within: float = 10.0) -> list[str]:
+    """Return the lines of a command."""
+    lines: list[str] = []
+    await python(code).stream(within, lines.append)
+    return lines
+
+
+async def test_lines_are_told_one_by_one() -> None:
+    """Those that say something, also one without an end; half of a character is no reason to stop."""
+    code = r"os.write(1, b'one\n\n  two\r\n\xff'); os.write(1, b'three')"
+
+    assert await heard(code) == ["one", "two", "\ufffdthree"]
+
+
+async def test_a_line_has_a_length() -> None:
+    """The rest is left out, and the next one is whole."""
+    lines = await heard("os.write(1, b'x' * 5_000_000 + b'\\nnext\\n')")
+
+    assert ([len(line) for line in lines], lines[-1]) == ([64_000, 4], "next")
+
+
+async def test_a_failure_has_the_last_line_that_was_told() -> None:
+    """Where it complained of nothing."""
+    with pytest.raises(CommandFailed, match="exit code 3: two") as failed:
+        await heard("print('one'); print('two'); sys.exit(3)")
+
+    assert failed.value.code == 3
+
+
+async def test_what_is_told_is_in_the_environment() -> None:
+    """Beside what was passed on."""
+    said = await python("print(os.environ['A'], os.environ['B'])", A="a").told(B="b").run(10)
+
+    assert said.strip() == "a b"
+
+
+async def test_a_value_that_no_argument_can_be() -> None:
+    """A zero byte ends no process of ours."""
+    with pytest.raises(CommandFailed, match="cannot be started"):
+        await python("", "{version}").run(10, version="a\0b")

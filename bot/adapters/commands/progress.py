@@ -5,6 +5,8 @@ from collections.abc import AsyncGenerator
 
 from bot.core.ports.back_end import Order, Phase, Report
 
+_KEPT = 1_000  # reports; who comes after more of them misses the oldest
+
 
 class Progress:
     """An order and where it stands."""
@@ -12,6 +14,7 @@ class Progress:
     def __init__(self, order: Order, first: Report) -> None:
         self.order = order
         self._reports = [first]
+        self._dropped = 0
         self._changed = asyncio.Event()
 
     @property
@@ -20,8 +23,13 @@ class Progress:
         return self._reports[-1]
 
     def add(self, report: Report) -> None:
-        """Add a report and wake who waits for it."""
+        """Add a report, unless it says nothing new, and wake who waits for it."""
+        if report == self.last:
+            return
         self._reports.append(report)
+        if len(self._reports) > _KEPT:
+            del self._reports[0]
+            self._dropped += 1
         self._changed.set()
         self._changed = asyncio.Event()
 
@@ -29,9 +37,9 @@ class Progress:
         """Yield every report, also those to come, until the end."""
         seen = 0
         while True:
-            while seen < len(self._reports):
+            while (seen := max(seen, self._dropped)) < self._dropped + len(self._reports):
                 seen += 1
-                yield self._reports[seen - 1]
+                yield self._reports[seen - 1 - self._dropped]
             if self.last.phase is not Phase.RUNNING:
                 return
             await self._changed.wait()
