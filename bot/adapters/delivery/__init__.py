@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from bot.adapters import lookup
+from bot.adapters.delivery.argocd import ArgoDelivery
 from bot.adapters.delivery.script import ScriptDelivery
 from bot.adapters.lookup import Builder
 from bot.core.ports.delivery import Delivery
 
-DELIVERIES: Mapping[str, Builder[Delivery]] = {"script": ScriptDelivery}
+DELIVERIES: Mapping[str, Builder[Delivery]] = {"argocd": ArgoDelivery, "script": ScriptDelivery}
 """The built-in ones."""
 
 

@@ -1,0 +1,1 @@
+"""Where releases are listed and resolved to what never changes, for systems that only deploy."""
