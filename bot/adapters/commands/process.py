@@ -19,11 +19,13 @@ class CommandFailed(Exception):  # noqa: N818 - named for what happened
     """The command did not end with exit code 0; the text says how, with its last words.
 
     `code` is its exit code; None where it has none of its own: not started, or ended by us or a signal.
+    `complaint` is the end of what it printed on stderr.
     """
 
-    def __init__(self, sentence: str, code: int | None = None) -> None:
+    def __init__(self, sentence: str, code: int | None = None, complaint: str = "") -> None:
         super().__init__(sentence)
         self.code = code
+        self.complaint = complaint
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,8 @@ async def _output(
     why = last_line(complaint.text()) or last_line(said())
     if code:
         how = f"exit code {code}" if code > 0 else f"ended by signal {-code}"
-        raise CommandFailed(f"{how}: {why}" if why else how, code if code > 0 else None)
+        sentence = f"{how}: {why}" if why else how
+        raise CommandFailed(sentence, code if code > 0 else None, complaint.text())
 
 
 async def _read(stream: asyncio.StreamReader, take: Callable[[bytes], None]) -> None:

@@ -63,7 +63,7 @@ class GitVersions:
         try:
             printed = await self._git.run(self._timeout, (), repository=repository)
         except CommandFailed as error:
-            raise BackEndError(f"git did not tell the tags of {service}: {error}") from error
+            raise BackEndError(f"git did not tell the tags of {service}: {_why(error)}") from error
         pattern = _pattern(self._tag, service)
         commits: dict[str, str] = {}
         for line in printed.splitlines():
@@ -74,6 +74,14 @@ class GitVersions:
             if name.endswith(_PEELED) or tag["version"] not in commits:  # an annotated tag names itself first
                 commits[tag["version"]] = commit
         return commits
+
+
+def _why(error: CommandFailed) -> str:
+    """Return what git calls fatal: its last line asks for access rights, whatever happened."""
+    lines = (
+        line.removeprefix("fatal: ") for line in error.complaint.splitlines() if line.startswith("fatal: ")
+    )
+    return next(lines, str(error))
 
 
 def _pattern(tag: str, service: str) -> re.Pattern[str]:

@@ -172,16 +172,14 @@ class ArgoDelivery:
         revision = reference if isinstance(self._target, RevisionTarget) else None
         try:
             await self._argo.sync(name, ordered.operation_id, revision, prune=self._options.prune)
-        except Unreachable as error:
-            raise CannotTell(
-                f"{name} is to run {ordered.artifact.version}, maybe not synced: {error}."
-            ) from error
-        except Declined as error:
-            if _BUSY in error.told and app.spec.is_automated:
+        except (Declined, Unreachable) as error:
+            is_busy = isinstance(error, Declined) and _BUSY in error.told
+            if is_busy and app.spec.is_automated:
                 return  # it syncs by itself what was changed, and was faster
-            if not error.is_certain or app.spec.is_automated:
+            is_surely_none = error.is_certain if isinstance(error, Declined) else not error.sent
+            if not is_surely_none or app.spec.is_automated:
                 raise CannotTell(
-                    f"{name} is to run {ordered.artifact.version}, but a sync was declined: {error}."
+                    f"{name} is to run {ordered.artifact.version}; whether it is synced is unknown: {error}."
                 ) from error
             await self._take_back(app, source, ordered)
             raise OrderRefused(f"Nothing was started: {error}.") from error

@@ -64,8 +64,8 @@ async def test_what_is_no_tag_is_unknown(repository: Repository, version: str) -
     ("address", "says"),
     [
         ("{folder}/nothing", "does not appear to be a git repository"),
-        ("ext::sh -c touch% {folder}/x", "'ext' not allowed"),
-        ("--upload-pack=touch {folder}/x", "git did not tell the tags of shop"),
+        ("ext::sh -c touch% {folder}/x", "transport 'ext' not allowed"),
+        ("--upload-pack=touch {folder}/x", "strange pathname"),
     ],
 )
 async def test_an_address_is_only_an_address(tmp_path: Path, address: str, says: str) -> None:
@@ -73,7 +73,7 @@ async def test_an_address_is_only_an_address(tmp_path: Path, address: str, says:
     with pytest.raises(BackEndError, match="git did not tell the tags of shop") as failed:
         await GitVersions(address.format(folder=tmp_path), "{version}", ENVIRON, 10).releases("shop")
 
-    assert says in str(failed.value) or "Could not read" in str(failed.value)
+    assert says in str(failed.value)
     assert [*tmp_path.iterdir()] == []
 
 
@@ -83,7 +83,7 @@ async def test_nobody_is_asked_and_nobody_waits(tmp_path: Path) -> None:
     told.write_text("#!/bin/sh\necho $GIT_TERMINAL_PROMPT $GIT_SSH_COMMAND $SECRET >&2\nexec sleep 60\n")
     told.chmod(0o700)
     path = f"{tmp_path}:{os.environ['PATH']}"
-    with pytest.raises(BackEndError, match="did not end within 0.2 s"):
+    with pytest.raises(BackEndError, match=r"did not end within 0\.2 s"):
         await GitVersions("x", "{version}", {"PATH": path}, 0.2).releases("shop")
     told.write_text("#!/bin/sh\necho $GIT_TERMINAL_PROMPT $GIT_SSH_COMMAND $SECRET >&2\nexit 1\n")
     with pytest.raises(BackEndError, match=r"exit code 1: 0 ssh -oBatchMode=yes$"):
