@@ -3,17 +3,21 @@
 import asyncio
 import os
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 from bot.adapters.commands.journal import Journal, Known
 from bot.adapters.commands.progress import Progress
-from bot.core.ports.back_end import BackEndError, CannotTell, Order, OrderRefused, Report
+from bot.core.ports.back_end import BackEndError, CannotTell, Order, OrderRefused, Phase, Report
 from bot.tasks import Tasks
 
 Check = Callable[[Order], Awaitable[Report]]
 """Returns the first report on a new order whose place is reserved; raises OrderRefused."""
 Run = Callable[[Progress, int], Awaitable[Report]]
 """Carries an order out and returns how it ended; commands inherit the open file, which holds the place."""
+Watch = Callable[[Progress], Awaitable[Report]]
+"""Follows what was begun before the bot was started anew, and returns how it ended."""
+Work = Callable[[], Awaitable[Report]]
 
 
 class Orders:
@@ -54,7 +58,7 @@ class Orders:
         return None if known is None else self._stands(operation_id, known)
 
     async def follow(self, operation_id: str) -> AsyncGenerator[Report, None]:
-        """Yield reports as they change, the last one terminal; raise BackEndError."""
+        """Yield reports as they change, the last one terminal unless it is given up; raise BackEndError."""
         found = await self.find(operation_id)
         if found is None:
             raise BackEndError(f"{operation_id} was never begun here.")
@@ -68,12 +72,12 @@ class Orders:
         """Tell whether this process carries the order out now."""
         return operation_id in self._running
 
-    async def is_held(self, order: Order) -> bool:
-        """Tell whether a command still runs in an order's place, also one that outlived its bot."""
-        held = await self._lock(order)
-        if held is not None:
-            os.close(held)
-        return held is None
+    def resume(self, known: Known, watch: Watch) -> None:
+        """Watch an order again that was begun before the bot was started anew, and note its end."""
+        order = known.order
+        first = known.first or Report(phase=Phase.RUNNING, ready=0, desired=0)
+        progress = self._running[order.operation_id] = Progress(order, first)
+        self._carry_on(progress, partial(watch, progress), None)
 
     def _stands(self, operation_id: str, known: Known) -> Report:
         """Return where an order that was begun stands; raise CannotTell."""
@@ -104,12 +108,12 @@ class Orders:
             )
         try:
             first = await check(order)
-            await self._note(order)
+            await self._note(order, first)
         except BaseException:
             os.close(lock)
             raise
         progress = self._running[order.operation_id] = Progress(order, first)
-        self._tasks.spawn(self._carry_out(progress, run, lock), f"{order.action} {order.operation_id}")
+        self._carry_on(progress, partial(run, progress, lock), lock)
 
     async def _lock(self, order: Order) -> int | None:
         try:
@@ -118,21 +122,25 @@ class Orders:
             place = f"{order.service} in {order.environment}"
             raise OrderRefused(f"Nothing was started: {place} cannot be reserved ({error}).") from error
 
-    async def _note(self, order: Order) -> None:
+    async def _note(self, order: Order, first: Report) -> None:
         try:
-            await asyncio.to_thread(self._journal.begin, order)
+            await asyncio.to_thread(self._journal.begin, order, first)
         except OSError as error:
             raise OrderRefused(f"Nothing was started: it could not be noted ({error}).") from error
-        (await self._memory())[order.operation_id] = Known(order)
+        (await self._memory())[order.operation_id] = Known(order, first=first)
 
-    async def _carry_out(self, progress: Progress, run: Run, lock: int) -> None:
-        """Run it, note the end, and only then let the next order in."""
+    def _carry_on(self, progress: Progress, work: Work, lock: int | None) -> None:
+        order = progress.order
+        self._tasks.spawn(self._carry_out(progress, work, lock), f"{order.action} {order.operation_id}")
+
+    async def _carry_out(self, progress: Progress, work: Work, lock: int | None) -> None:
+        """Do it, note the end, and only then let the next order in."""
         operation_id, known, end = progress.order.operation_id, await self._memory(), None
         try:
-            end = known[operation_id].end = await run(progress, lock)
+            end = known[operation_id].end = await work()
             await asyncio.to_thread(self._journal.end, operation_id, end)
         finally:
-            os.close(lock)
+            if lock is not None:
+                os.close(lock)
             del self._running[operation_id]
-            if end is not None:
-                progress.add(end)
+            progress.give_up() if end is None else progress.add(end)

@@ -11,7 +11,7 @@ from typing import Self
 
 _LARGEST_OUTPUT = 4_000_000  # bytes
 _LONGEST_LINE = 64_000  # bytes; what follows in a line that is told on is left out
-_LAST_WORDS = 4_000  # bytes of what it complained about
+LAST_WORDS = 4_000  # bytes of what it complained about
 _PLACE = re.compile(r"\{([a-z]+)\}")
 
 
@@ -26,6 +26,12 @@ class CommandFailed(Exception):  # noqa: N818 - named for what happened
         super().__init__(sentence)
         self.code = code
         self.complaint = complaint
+
+    @classmethod
+    def of(cls, code: int, why: str, complaint: str) -> Self:
+        """Return the failure of a command that ended with this code, below zero for a signal."""
+        how = f"exit code {code}" if code > 0 else f"ended by signal {-code}"
+        return cls(f"{how}: {why}" if why else how, code if code > 0 else None, complaint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +72,6 @@ class Command:
             await _output(child, printed.take, printed.text)
         return printed.text()
 
-    async def stream(
-        self, within: float, hear: Callable[[str], None], keep: Sequence[int] = (), **values: str
-    ) -> None:
-        """Tell each line as it is printed, however many; else as `run`."""
-        lines = _Lines(hear)
-        async with _child(self.filled(**values), self.environ, within, keep) as child:
-            await _output(child, lines.take, lines.end)
-
 
 @asynccontextmanager
 async def _child(
@@ -111,11 +109,8 @@ async def _output(
     complaint = _Tail()
     await asyncio.gather(_read(child.stdout, take), _read(child.stderr, complaint.take))
     code = await child.wait()
-    why = last_line(complaint.text()) or last_line(said())
     if code:
-        how = f"exit code {code}" if code > 0 else f"ended by signal {-code}"
-        sentence = f"{how}: {why}" if why else how
-        raise CommandFailed(sentence, code if code > 0 else None, complaint.text())
+        raise CommandFailed.of(code, last_line(complaint.text()) or last_line(said()), complaint.text())
 
 
 async def _read(stream: asyncio.StreamReader, take: Callable[[bytes], None]) -> None:
@@ -147,14 +142,14 @@ class _Tail:
         self._end = b""
 
     def take(self, part: bytes) -> None:
-        self._end = (self._end + part)[-_LAST_WORDS:]
+        self._end = (self._end + part)[-LAST_WORDS:]
 
     def text(self) -> str:
         return self._end.decode(errors="replace")
 
 
-class _Lines:
-    """What is printed, told line by line."""
+class Lines:
+    """What is printed, told line by line; empty ones say nothing, and long ones are cut."""
 
     def __init__(self, hear: Callable[[str], None]) -> None:
         self._hear = hear
@@ -162,6 +157,7 @@ class _Lines:
         self._last = ""
 
     def take(self, part: bytes) -> None:
+        """Take what was printed next."""
         *whole, rest = part.split(b"\n")
         for each in whole:
             self._tell(self._open + each)

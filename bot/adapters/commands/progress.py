@@ -15,6 +15,7 @@ class Progress:
         self.order = order
         self._reports = [first]
         self._dropped = 0
+        self._is_given_up = False
         self._changed = asyncio.Event()
 
     @property
@@ -30,16 +31,24 @@ class Progress:
         if len(self._reports) > _KEPT:
             del self._reports[0]
             self._dropped += 1
+        self._wake()
+
+    def give_up(self) -> None:
+        """Let nobody wait for an end that is not going to be told."""
+        self._is_given_up = True
+        self._wake()
+
+    def _wake(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
 
     async def follow(self) -> AsyncGenerator[Report, None]:
-        """Yield every report, also those to come, until the end."""
+        """Yield every report, also those to come, until the end or until it is given up."""
         seen = 0
         while True:
             while (seen := max(seen, self._dropped)) < self._dropped + len(self._reports):
                 seen += 1
                 yield self._reports[seen - 1 - self._dropped]
-            if self.last.phase is not Phase.RUNNING:
+            if self.last.phase is not Phase.RUNNING or self._is_given_up:
                 return
             await self._changed.wait()

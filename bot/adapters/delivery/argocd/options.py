@@ -12,7 +12,7 @@ from bot.adapters.http import JsonClient, Patience
 from bot.adapters.versions.git import GitVersions
 from bot.core.ports.back_end import Artifact
 
-_Url = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#@]+[^\s?#]*$")]
+_Url = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]
 _Few = Annotated[float, msgspec.Meta(gt=0, le=300)]
 _Repository = Annotated[str, msgspec.Meta(pattern=r"^(?![a-z+]+://[^/@]*:[^/@]*@)[^\s-]\S*$")]
 """No option, and no password: that belongs to git's own helpers."""

@@ -10,6 +10,8 @@ from typing import Any, Self, TypeVar
 
 import aiohttp
 
+from bot.adapters.commands.detached import DetachedRun, Vanished, ended
+from bot.adapters.commands.journal import Known
 from bot.adapters.commands.orders import Orders
 from bot.adapters.commands.process import Command, CommandFailed, last_line
 from bot.adapters.commands.progress import Progress
@@ -87,21 +89,18 @@ class ScriptDelivery:
 
     async def start(self, order: Order) -> None:
         """Begin an order; the same again changes nothing. Raise OrderRefused or CannotTell."""
+        self._resume(await self._orders.known(order.operation_id))
         await self._orders.start(order, self._check, self._run)
 
     async def find(self, operation_id: str) -> Report | None:
         """Return what became of an order; raise CannotTell where neither its end nor `find` tells."""
         known = await self._orders.known(operation_id)
+        self._resume(known)
+        if self._orders.is_running(operation_id):
+            return await self._now(operation_id)
         if self._options.find is None or (known is not None and known.end is not None):
             return await self._orders.find(operation_id)
-        if self._orders.is_running(operation_id):
-            return await self._orders.find(operation_id)
-        found = await self._asked(self._options.find, operation_id, known.order if known else None)
-        if found is None and known is not None and await self._orders.is_held(known.order):
-            raise CannotTell(
-                f"The command of {operation_id} still runs, and nothing of it is to be seen yet."
-            )
-        return found
+        return await self._asked(self._options.find, operation_id, known.order if known else None)
 
     async def follow(self, operation_id: str) -> AsyncGenerator[Report, None]:
         """Yield reports as they change, the last one terminal; raise BackEndError."""
@@ -112,12 +111,14 @@ class ScriptDelivery:
                 raise BackEndError(f"{operation_id} was never begun here.")
             return found
 
+        self._resume(await self._orders.known(operation_id))
+        last: Report | None = None
         if self._orders.is_running(operation_id):
-            reports: AsyncGenerator[Report, None] = self._orders.follow(operation_id)
-        else:
-            reports = poll(look, self._options.poll)
-        async for report in reports:
-            yield report
+            async for last in self._orders.follow(operation_id):
+                yield last
+        if last is None or last.phase is Phase.RUNNING:  # nobody here saw how it ended
+            async for report in poll(look, self._options.poll):
+                yield report
 
     async def ping(self) -> str:
         """Return one line: that of the command for it, or which commands there are."""
@@ -171,22 +172,53 @@ class ScriptDelivery:
             )
         return _scaling(order.replicas or 0, now)
 
+    def _detached(self, operation_id: str) -> DetachedRun:
+        return DetachedRun(self._options.state, operation_id)
+
+    def _resume(self, known: Known | None) -> None:
+        """Watch a command again that an earlier bot began, as long as it runs or its end is noted."""
+        if known is None or known.end is not None or self._orders.is_running(known.order.operation_id):
+            return
+        detached = self._detached(known.order.operation_id)
+        if detached.is_begun and (detached.is_ended or not detached.is_over):
+            self._orders.resume(known, self._watch)
+
+    async def _now(self, operation_id: str) -> Report | None:
+        """Return where an order stands that is carried out; its end, where that has come already."""
+        report = await self._orders.find(operation_id)
+        if self._detached(operation_id).is_ended:
+            async for each in self._orders.follow(operation_id):
+                report = each
+        return report
+
     async def _run(self, progress: Progress, lock: int) -> Report:
-        """Call the command, move the progress with its lines, and return how it ended."""
-        order, values = progress.order, _values(progress.order)
-        counts_stages = progress.last.desired == 0 and order.replicas is None
+        """Call the command and return how it ended."""
+        for name in ended(self._options.state):
+            known = await self._orders.known(name)
+            if known is not None and known.end is not None:
+                self._detached(name).clear()
+        values = _values(progress.order)
+        command, detached = _told(self._options.run, values), self._detached(progress.order.operation_id)
+        try:
+            await detached.begin(command, self._options.timeout, (lock,), **values)
+        except CommandFailed as error:
+            return _failed(progress.last, error)
+        return await self._watch(progress)
+
+    async def _watch(self, progress: Progress) -> Report:
+        """Move the progress with the command's lines, and return how it ended; raise CannotTell."""
+        first, order = progress.last, progress.order
+        counts_stages = first.desired == 0 and order.replicas is None
 
         def hear(line: str) -> None:
             progress.add(protocol.advanced(progress.last, line, counts_stages=counts_stages))
 
-        first = progress.last
         try:
-            await _told(self._options.run, values).stream(self._options.timeout, hear, (lock,), **values)
+            await self._detached(order.operation_id).follow(hear)
         except CommandFailed as error:
-            told = progress.last.evidence
-            return replace(
-                progress.last, phase=Phase.FAILED, evidence=f"{error}{f'; {told}' if told else ''}"
-            )
+            return _failed(progress.last, error)
+        except Vanished as error:
+            raise CannotTell(f"The command of {order.operation_id} was killed; look at what runs.") from error
         return _succeeded(first, progress.last)
 
 
@@ -223,6 +255,11 @@ def _scaling(replicas: int, now: Running) -> Report:
     if replicas < 0:
         raise OrderRefused(f"Nothing was started: there are no {replicas} replicas.")
     return Report(phase=Phase.RUNNING, ready=min(now.ready, replicas), desired=replicas, version=now.version)
+
+
+def _failed(last: Report, error: CommandFailed) -> Report:
+    evidence = f"{error}{f'; {last.evidence}' if last.evidence else ''}"
+    return replace(last, phase=Phase.FAILED, evidence=evidence)
 
 
 def _succeeded(first: Report, last: Report) -> Report:

@@ -38,12 +38,13 @@ def test_orders_and_ends_are_remembered(journal: Journal) -> None:
     """Word for word; without an end that is known, too."""
     journal.read()
     journal.begin(ORDER)
-    journal.begin(replace(ORDER, operation_id="op_2"))
+    first = Report(phase=Phase.RUNNING, ready=0, desired=3)
+    journal.begin(replace(ORDER, operation_id="op_2"), first)
     journal.end("op_1", END)
 
     assert Journal(journal.folder).read() == {
         "op_1": Known(ORDER, END),
-        "op_2": Known(replace(ORDER, operation_id="op_2")),
+        "op_2": Known(replace(ORDER, operation_id="op_2"), first=first),
     }
 
 

@@ -66,14 +66,12 @@ async def test_one_place_at_a_time(tmp_path: Path) -> None:
     second = replace(ORDER, operation_id="op_2")
     with pytest.raises(OrderRefused, match="another order for s in e still runs"):
         await orders.start(second, work.check, work.run)
-    assert await orders.is_held(ORDER)
     await orders.start(replace(ORDER, operation_id="op_3", environment="f"), work.check, work.run)
     work.go.set()
     await end(orders)
     await end(orders, "op_3")
 
     assert await orders.find("op_2") is None
-    assert not await orders.is_held(ORDER)
     await orders.start(second, work.check, work.run)
     assert await end(orders, "op_2") == END
 
@@ -111,3 +109,37 @@ async def test_a_journal_that_cannot_be_read(tmp_path: Path) -> None:
         await orders.start(ORDER, work.check, work.run)
 
     assert work.runs == 0
+
+
+async def test_an_order_is_watched_again(tmp_path: Path) -> None:
+    """From its first report to its end, which is remembered then."""
+    orders, work = Orders(tmp_path, "what runs"), Work()
+    await orders.start(ORDER, work.check, work.run)
+    await asyncio.sleep(0)
+    await orders._tasks.close()
+    again = Orders(tmp_path, "what runs")
+    known = await again.known("op_1")
+    assert known is not None
+
+    async def watch(_: Progress) -> Report:
+        return END
+
+    again.resume(known, watch)
+    assert await again.find("op_1") == FIRST
+    assert await end(again) == END
+    assert await Orders(tmp_path, "what runs").find("op_1") == END
+
+
+async def test_an_end_that_nobody_saw_is_given_up(tmp_path: Path) -> None:
+    """Who follows does not wait for it; nobody can tell it."""
+
+    async def run(_progress: Progress, _lock: int) -> Report:
+        raise CannotTell("killed")
+
+    orders = Orders(tmp_path, "what runs")
+    await orders.start(ORDER, Work().check, run)
+    seen = [report async for report in orders.follow("op_1")]
+
+    assert seen == [FIRST]
+    with pytest.raises(CannotTell):
+        await orders.find("op_1")

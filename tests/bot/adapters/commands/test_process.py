@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.commands.process import Command, CommandFailed, last_line
+from bot.adapters.commands.process import Command, CommandFailed, Lines, last_line
 
 
 def python(code: str, *arguments: str, **environ: str) -> Command:
@@ -128,33 +128,34 @@ def test_the_last_line_that_says_something(said: str, last: str) -> None:
     assert last_line(said) == last
 
 
-async def heard(code: str, within: float = 10.0) -> list[str]:
-    """Return the lines of a command."""
-    lines: list[str] = []
-    await python(code).stream(within, lines.append)
-    return lines
-
-
-async def test_lines_are_told_one_by_one() -> None:
+def test_lines_are_told_one_by_one() -> None:
     """Those that say something, also one without an end; half of a character is no reason to stop."""
-    code = r"os.write(1, b'one\n\n  two\r\n\xff'); os.write(1, b'three')"
+    told: list[str] = []
+    lines = Lines(told.append)
+    for part in (b"one\n\n  t", b"wo\r\n\xff", b"three"):
+        lines.take(part)
 
-    assert await heard(code) == ["one", "two", "\ufffdthree"]
+    assert told == ["one", "two"]
+    assert lines.end() == "\ufffdthree"
+    assert told == ["one", "two", "\ufffdthree"]
 
 
-async def test_a_line_has_a_length() -> None:
+def test_a_line_has_a_length() -> None:
     """The rest is left out, and the next one is whole."""
-    lines = await heard("os.write(1, b'x' * 5_000_000 + b'\\nnext\\n')")
+    told: list[str] = []
+    lines = Lines(told.append)
+    for part in (b"x" * 60_000, b"x" * 60_000, b"x\nnext\n"):
+        lines.take(part)
 
-    assert ([len(line) for line in lines], lines[-1]) == ([64_000, 4], "next")
+    assert ([len(line) for line in told], lines.end()) == ([64_000, 4], "next")
 
 
-async def test_a_failure_has_the_last_line_that_was_told() -> None:
-    """Where it complained of nothing."""
-    with pytest.raises(CommandFailed, match="exit code 3: two") as failed:
-        await heard("print('one'); print('two'); sys.exit(3)")
+async def test_a_failure_has_its_code_and_its_complaint() -> None:
+    """For who reads more than the last line."""
+    with pytest.raises(CommandFailed) as failed:
+        await python("sys.stderr.write('one\\ntwo\\n'); sys.exit(3)").run(10)
 
-    assert failed.value.code == 3
+    assert (failed.value.code, failed.value.complaint) == (3, "one\ntwo\n")
 
 
 async def test_what_is_told_is_in_the_environment() -> None:

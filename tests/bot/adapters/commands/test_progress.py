@@ -51,3 +51,18 @@ async def test_who_comes_late_misses_the_oldest_of_very_many() -> None:
     seen = [report async for report in following]
 
     assert (len(seen), seen[0].ready, seen[-1]) == (1_000, 2_001, REPORTS[2])
+
+
+async def test_nobody_waits_for_an_end_that_never_comes() -> None:
+    """Given up, it is followed no more; what was told stays."""
+    progress = Progress(ORDER, REPORTS[0])
+    following = progress.follow()
+    assert await anext(following) == REPORTS[0]
+    (ended, _) = await asyncio.gather(anext(following, None), _given_up(progress))
+
+    assert ended is None
+    assert [report async for report in progress.follow()] == REPORTS[:1]
+
+
+async def _given_up(progress: Progress) -> None:
+    progress.give_up()

@@ -69,8 +69,8 @@ async def begun(tool: DeliveryTool) -> None:
             await asyncio.sleep(0.005)
 
 
-async def crash(adapter: ScriptDelivery) -> None:
-    """End the bot in the middle of an order."""
+async def stop(adapter: ScriptDelivery) -> None:
+    """Stop the bot in the middle of an order."""
     await adapter._orders._tasks.close()
 
 
@@ -160,38 +160,82 @@ async def test_an_end_is_known_after_a_restart(tool: DeliveryTool, session: aioh
     assert tool.orders() == ["op_1"]
 
 
-async def test_no_end_cannot_be_told_without_find(tool: DeliveryTool, session: aiohttp.ClientSession) -> None:
-    """An order that a crash cut short is neither repeated nor guessed about; another one may follow."""
+async def test_it_outlives_the_bot(tool: DeliveryTool, session: aiohttp.ClientSession) -> None:
+    """The next bot watches it to its end, from the first line, and runs nothing again."""
     tool.hold()
     before = tool.adapter(session)
     await before.start(order())
     await begun(tool)
-    await crash(before)
-    tool.release()
+    await stop(before)
     after = tool.adapter(session)
+    found = await after.find("op_1")
+    await after.start(order())
+    with pytest.raises(OrderRefused, match="still runs"):
+        await after.start(order("op_2"))
+    tool.release()
+    seen = await reports(after)
+
+    assert found is not None
+    assert (found.phase, found.desired) == (Phase.RUNNING, 3)
+    assert [report.ready for report in seen] == sorted(report.ready for report in seen)
+    assert seen[-1].evidence == "3/3 replicas healthy, version v2.4.1"
+    assert await tool.adapter(session).find("op_1") == seen[-1]
+    assert tool.orders() == ["op_1"]
+
+
+async def test_its_end_is_known_to_the_next_bot(tool: DeliveryTool, session: aiohttp.ClientSession) -> None:
+    """Also where it came while there was none; it is remembered, and what was printed is forgotten then."""
+    tool.hold()
+    before = tool.adapter(session)
+    await before.start(order())
+    await begun(tool)
+    await stop(before)
+    tool.release()
+    async with asyncio.timeout(10):
+        while not (tool.state / "op_1.end").exists():
+            await asyncio.sleep(0.005)
+    found = await tool.adapter(session).find("op_1")
+    after = tool.adapter(session)
+    again = await after.find("op_1")
+    await after.start(order("op_2"))
+    await reports(after, "op_2")
+
+    assert found == again
+    assert found is not None
+    assert (found.phase, found.ready) == (Phase.SUCCEEDED, 3)
+    assert {path.stem for path in tool.state.glob("*.out")} == {"op_2"}
+
+
+async def test_a_command_that_was_killed_cannot_be_told(
+    tool: DeliveryTool, session: aiohttp.ClientSession
+) -> None:
+    """It is neither repeated nor guessed about, by no bot; another order may follow."""
+    adapter = tool.adapter(session, run=python("print('begun', flush=True); os.killpg(0, 9)"))
+    await adapter.start(order())
     with pytest.raises(CannotTell, match="op_1 was begun"):
-        await after.find("op_1")
-    with pytest.raises(CannotTell):
-        await after.start(order())
-    with pytest.raises(CannotTell):
-        await reports(after)
+        await reports(adapter)
+    after = tool.adapter(session)
+    for question in (after.find("op_1"), after.start(order()), reports(after)):
+        with pytest.raises(CannotTell, match="op_1 was begun"):
+            await question
     await after.start(order("op_2"))
 
     assert (await reports(after, "op_2"))[-1].phase is Phase.SUCCEEDED
-    assert tool.orders() == ["op_1", "op_2"]
+    assert tool.orders() == ["op_2"]
 
 
-async def test_find_tells_after_a_restart(tool: DeliveryTool, session: aiohttp.ClientSession) -> None:
+async def test_find_tells_of_a_command_that_was_killed(
+    tool: DeliveryTool, session: aiohttp.ClientSession
+) -> None:
     """What the tool tells is followed to its end."""
-    tool.hold()
-    before = tool.adapter(session)
-    await before.start(order())
-    await begun(tool)
-    await crash(before)
     tool.tell("op_1", phase="running", ready=1, desired=3)
-    after = tool.adapter(session, find=tool.found_by())
-    following = after.follow("op_1")
-    first = await anext(following)
+    adapter = tool.adapter(session, run=python("os.killpg(0, 9)"), find=tool.found_by())
+    await adapter.start(order())
+    following = adapter.follow("op_1")
+    async with asyncio.timeout(10):
+        first = await anext(following)
+        while first.ready == 0:  # the order's own report, while it ran
+            first = await anext(following)
     tool.tell("op_1", phase="succeeded", ready=3, desired=3, evidence="3/3 healthy")
     last = [report async for report in following][-1]
 
@@ -207,7 +251,7 @@ async def test_find_may_know_nothing(tool: DeliveryTool, session: aiohttp.Client
 
 
 async def test_a_bot_that_is_killed(tool: DeliveryTool, session: aiohttp.ClientSession) -> None:
-    """Its command runs on and keeps its place; the next bot neither repeats it nor lets another in."""
+    """Its command runs on and keeps its place; the next bot sees its end and repeats nothing."""
     tool.hold()
     code = (
         "import asyncio, json, sys, aiohttp\n"
@@ -223,14 +267,12 @@ async def test_a_bot_that_is_killed(tool: DeliveryTool, session: aiohttp.ClientS
     await begun(tool)
     bot.send_signal(signal.SIGKILL)
     await bot.wait()
-    after = tool.adapter(session, find=tool.found_by())
+    after = tool.adapter(session)
 
     with pytest.raises(OrderRefused, match="still runs"):
         await after.start(order("op_2"))
-    with pytest.raises(CannotTell, match="The command of op_1 still runs"):
-        await after.find("op_1")
     tool.release()
-    await _free(after)
+    assert (await reports(after))[-1].phase is Phase.SUCCEEDED
     await after.start(order("op_2"))
     assert (await reports(after, "op_2"))[-1].phase is Phase.SUCCEEDED
     assert tool.orders() == ["op_1", "op_2"]
@@ -241,12 +283,6 @@ async def _bot(code: str, options: dict[str, Any]) -> asyncio.subprocess.Process
 
     environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path.cwd())}
     return await asyncio.create_subprocess_exec(sys.executable, "-c", code, json.dumps(options), env=environ)
-
-
-async def _free(adapter: ScriptDelivery) -> None:
-    async with asyncio.timeout(10):
-        while await adapter._orders.is_held(order()):
-            await asyncio.sleep(0.005)
 
 
 async def test_two_processes_do_not_overlap(tool: DeliveryTool, session: aiohttp.ClientSession) -> None:
