@@ -1,5 +1,6 @@
 """The `script` delivery over a small tool of real processes, and what a test may do to that tool."""
 
+import asyncio
 import fcntl
 import json
 import sys
@@ -10,10 +11,12 @@ from typing import Any
 import aiohttp
 
 from bot.adapters.delivery.script import ScriptDelivery
+from bot.core.ports.back_end import Artifact, Order, Report
 
 TOOL = Path(__file__).with_name("delivery_tool.py")
 PYTHON = (sys.executable, "-I", "-S")
 SERVICE = "order-service"
+ARTIFACT = Artifact("v2.4.1", "sha256:2")
 _MADE = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -95,3 +98,31 @@ class DeliveryTool:
 
     def _write(self, books: Any) -> None:
         (self.folder / "books.json").write_text(json.dumps(books))
+
+
+def order(operation_id: str = "op_1", artifact: Artifact = ARTIFACT) -> Order:
+    """Return an order to deploy to production."""
+    return Order(
+        operation_id=operation_id,
+        action="deploy",
+        service=SERVICE,
+        environment="production",
+        artifact=artifact,
+    )
+
+
+def python(code: str, *arguments: str) -> tuple[str, ...]:
+    """Return a command that runs a few lines of Python."""
+    return (*PYTHON, "-c", f"import os, sys, time\n{code}", *arguments)
+
+
+async def reports(adapter: ScriptDelivery, operation_id: str = "op_1") -> list[Report]:
+    """Follow to the end."""
+    return [report async for report in adapter.follow(operation_id)]
+
+
+async def begun(tool: DeliveryTool) -> None:
+    """Wait until the tool has begun what it was ordered."""
+    async with asyncio.timeout(10):
+        while not tool.orders():
+            await asyncio.sleep(0.005)

@@ -1,77 +1,21 @@
-"""What the `script` delivery does across restarts and on bad days; the rest stands in tests/contracts."""
+"""What the `script` delivery does on bad days; the rest stands in test_restarts and in tests/contracts."""
 
 import asyncio
-import os
-import signal
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
-from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
 
 from bot.adapters.delivery.script import ScriptDelivery
 from bot.core.domain.comparison import Commit
-from bot.core.ports.back_end import Artifact, BackEndError, CannotTell, Order, OrderRefused, Phase, Report
+from bot.core.ports.back_end import BackEndError, CannotTell, Order, OrderRefused, Phase, Report
 from bot.core.ports.back_end import StageState as State
-from tests.fakes.script import PYTHON, SERVICE, DeliveryTool
-
-ARTIFACT = Artifact("v2.4.1", "sha256:2")
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    """Open what every adapter is built with."""
-    async with aiohttp.ClientSession() as one:
-        yield one
-
-
-@pytest.fixture
-def tool(tmp_path: Path) -> Iterator[DeliveryTool]:
-    """Set up the team's tool."""
-    with closing(DeliveryTool(tmp_path)) as one:
-        yield one
-
-
-def order(operation_id: str = "op_1", artifact: Artifact = ARTIFACT) -> Order:
-    """Return an order to deploy to production."""
-    return Order(
-        operation_id=operation_id,
-        action="deploy",
-        service=SERVICE,
-        environment="production",
-        artifact=artifact,
-    )
-
-
-def python(code: str, *arguments: str) -> tuple[str, ...]:
-    """Return a command that runs a few lines of Python."""
-    return (*PYTHON, "-c", f"import os, sys, time\n{code}", *arguments)
-
-
-async def reports(adapter: ScriptDelivery, operation_id: str = "op_1") -> list[Report]:
-    """Follow to the end."""
-    return [report async for report in adapter.follow(operation_id)]
+from tests.fakes.script import SERVICE, DeliveryTool, order, python, reports
 
 
 async def ran(adapter: ScriptDelivery) -> Report:
     """Start an order and follow it to its end."""
     await adapter.start(order())
     return (await reports(adapter))[-1]
-
-
-async def begun(tool: DeliveryTool) -> None:
-    """Wait until the tool has begun what it was ordered."""
-    async with asyncio.timeout(10):
-        while not tool.orders():
-            await asyncio.sleep(0.005)
-
-
-async def stop(adapter: ScriptDelivery) -> None:
-    """Stop the bot in the middle of an order."""
-    await adapter._orders._tasks.close()
 
 
 async def test_the_command_is_told_what_to_do(tool: DeliveryTool, session: aiohttp.ClientSession) -> None:
@@ -148,141 +92,11 @@ async def test_much_output_ends_nothing(tool: DeliveryTool, session: aiohttp.Cli
     assert (end.phase, end.message) == (Phase.SUCCEEDED, "last")
 
 
-async def test_an_end_is_known_after_a_restart(tool: DeliveryTool, session: aiohttp.ClientSession) -> None:
-    """The next process answers as this one did, and runs nothing again."""
-    before = tool.adapter(session)
-    end = await ran(before)
-    after = tool.adapter(session)
-    await after.start(order())
-
-    assert await after.find("op_1") == end
-    assert await reports(after) == [end]
-    assert tool.orders() == ["op_1"]
-
-
-async def test_it_outlives_the_bot(tool: DeliveryTool, session: aiohttp.ClientSession) -> None:
-    """The next bot watches it to its end, from the first line, and runs nothing again."""
-    tool.hold()
-    before = tool.adapter(session)
-    await before.start(order())
-    await begun(tool)
-    await stop(before)
-    after = tool.adapter(session)
-    found = await after.find("op_1")
-    await after.start(order())
-    with pytest.raises(OrderRefused, match="still runs"):
-        await after.start(order("op_2"))
-    tool.release()
-    seen = await reports(after)
-
-    assert found is not None
-    assert (found.phase, found.desired) == (Phase.RUNNING, 3)
-    assert [report.ready for report in seen] == sorted(report.ready for report in seen)
-    assert seen[-1].evidence == "3/3 replicas healthy, version v2.4.1"
-    assert await tool.adapter(session).find("op_1") == seen[-1]
-    assert tool.orders() == ["op_1"]
-
-
-async def test_its_end_is_known_to_the_next_bot(tool: DeliveryTool, session: aiohttp.ClientSession) -> None:
-    """Also where it came while there was none; it is remembered, and what was printed is forgotten then."""
-    tool.hold()
-    before = tool.adapter(session)
-    await before.start(order())
-    await begun(tool)
-    await stop(before)
-    tool.release()
-    async with asyncio.timeout(10):
-        while not (tool.state / "op_1.end").exists():
-            await asyncio.sleep(0.005)
-    found = await tool.adapter(session).find("op_1")
-    after = tool.adapter(session)
-    again = await after.find("op_1")
-    await after.start(order("op_2"))
-    await reports(after, "op_2")
-
-    assert found == again
-    assert found is not None
-    assert (found.phase, found.ready) == (Phase.SUCCEEDED, 3)
-    assert {path.stem for path in tool.state.glob("*.out")} == {"op_2"}
-
-
-async def test_a_command_that_was_killed_cannot_be_told(
-    tool: DeliveryTool, session: aiohttp.ClientSession
-) -> None:
-    """It is neither repeated nor guessed about, by no bot; another order may follow."""
-    adapter = tool.adapter(session, run=python("print('begun', flush=True); os.killpg(0, 9)"))
-    await adapter.start(order())
-    with pytest.raises(CannotTell, match="op_1 was begun"):
-        await reports(adapter)
-    after = tool.adapter(session)
-    for question in (after.find("op_1"), after.start(order()), reports(after)):
-        with pytest.raises(CannotTell, match="op_1 was begun"):
-            await question
-    await after.start(order("op_2"))
-
-    assert (await reports(after, "op_2"))[-1].phase is Phase.SUCCEEDED
-    assert tool.orders() == ["op_2"]
-
-
-async def test_find_tells_of_a_command_that_was_killed(
-    tool: DeliveryTool, session: aiohttp.ClientSession
-) -> None:
-    """What the tool tells is followed to its end."""
-    tool.tell("op_1", phase="running", ready=1, desired=3)
-    adapter = tool.adapter(session, run=python("os.killpg(0, 9)"), find=tool.found_by())
-    await adapter.start(order())
-    following = adapter.follow("op_1")
-    async with asyncio.timeout(10):
-        first = await anext(following)
-        while first.ready == 0:  # the order's own report, while it ran
-            first = await anext(following)
-    tool.tell("op_1", phase="succeeded", ready=3, desired=3, evidence="3/3 healthy")
-    last = [report async for report in following][-1]
-
-    assert (first.phase, first.ready) == (Phase.RUNNING, 1)
-    assert (last.phase, last.evidence) == (Phase.SUCCEEDED, "3/3 healthy")
-
-
 async def test_find_may_know_nothing(tool: DeliveryTool, session: aiohttp.ClientSession) -> None:
     """Exit code 3 says that it never arrived; any other failure says nothing."""
     assert await tool.adapter(session, find=tool.found_by()).find("op_9") is None
     with pytest.raises(CannotTell, match="did not tell what became of op_9: exit code 1: no"):
         await tool.adapter(session, find=python("sys.exit('no')")).find("op_9")
-
-
-async def test_a_bot_that_is_killed(tool: DeliveryTool, session: aiohttp.ClientSession) -> None:
-    """Its command runs on and keeps its place; the next bot sees its end and repeats nothing."""
-    tool.hold()
-    code = (
-        "import asyncio, json, sys, aiohttp\n"
-        "from tests.bot.adapters.delivery.script.test_adapter import order\n"
-        "from bot.adapters.delivery.script import ScriptDelivery\n"
-        "async def main():\n"
-        "    adapter = ScriptDelivery.build(None, json.loads(sys.argv[1]), {})\n"
-        "    await adapter.start(order())\n"
-        "    await asyncio.sleep(60)\n"
-        "asyncio.run(main())\n"
-    )
-    bot = await _bot(code, tool.options())
-    await begun(tool)
-    bot.send_signal(signal.SIGKILL)
-    await bot.wait()
-    after = tool.adapter(session)
-
-    with pytest.raises(OrderRefused, match="still runs"):
-        await after.start(order("op_2"))
-    tool.release()
-    assert (await reports(after))[-1].phase is Phase.SUCCEEDED
-    await after.start(order("op_2"))
-    assert (await reports(after, "op_2"))[-1].phase is Phase.SUCCEEDED
-    assert tool.orders() == ["op_1", "op_2"]
-
-
-async def _bot(code: str, options: dict[str, Any]) -> asyncio.subprocess.Process:
-    import json  # noqa: PLC0415 - for this process alone
-
-    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path.cwd())}
-    return await asyncio.create_subprocess_exec(sys.executable, "-c", code, json.dumps(options), env=environ)
 
 
 async def test_two_processes_do_not_overlap(tool: DeliveryTool, session: aiohttp.ClientSession) -> None:
