@@ -200,10 +200,18 @@ class ArgoDelivery:
             ) from error
 
     async def _labelled(self, operation_id: str) -> Application | None:
-        """Return the application that an order changed."""
+        """Return the application that an order changed, None where there is none; raise CannotTell."""
         label = marks.label(operation_id)
         found = await self._argo.list(label) if label else ()
-        return found[0] if found else None
+        if found:
+            return found[0]
+        if not any(
+            self._is_of(app) for app in await self._argo.list()
+        ):  # those that may not be seen are left out
+            raise CannotTell(
+                f"Argo CD shows no application like {self._options.application}; run chatops check."
+            )
+        return None
 
     def _report(self, app: Application, operation_id: str) -> Report:
         """Return where an order stands; raise CannotTell, also where another order has followed."""

@@ -76,16 +76,16 @@ def _of_state(app: Application, state: OperationState, ordered: Ordered, target:
     if synced != ordered.artifact.reference:
         why = f"Argo CD synced {synced or 'something else'}, not {ordered.artifact.reference}"
         return _report(ordered, Phase.FAILED, [*stages, Stage(_HEALTH, StageState.SKIPPED)], "", link, why)
-    return _of_health(app, result.revision, ordered, stages, link)
+    now = target.runs(app.status.sync.revision, app.spec.source, ordered.service)
+    return _of_health(app, ordered, stages, link, is_looked_at=is_settled(app) and now == synced)
 
 
 def _of_health(
-    app: Application, revision: str, ordered: Ordered, stages: Sequence[Stage], link: str
+    app: Application, ordered: Ordered, stages: Sequence[Stage], link: str, *, is_looked_at: bool
 ) -> Report:
     """Return where a sync that succeeded stands: its objects have to get healthy."""
     health, version = app.status.health, ordered.artifact.version
     told = f"health {health.status or 'Unknown'}{f': {health.message}' if health.message else ''}"
-    is_looked_at = is_settled(app) and app.status.sync.revision == revision
     if is_looked_at and health.status == "Degraded":
         shown = [*stages, Stage(_HEALTH, StageState.FAILED)]
         return _report(ordered, Phase.FAILED, shown, "", link, f"synced {version}, but {told}")

@@ -105,6 +105,14 @@ async def test_what_others_did_meanwhile_is_not_ours(site: ArgoSite) -> None:
         await adapter.find("op_1")
 
 
+async def test_what_may_not_be_seen_is_not_absent(site: ArgoSite) -> None:
+    """Without the permission Argo CD lists nothing: that is no sign that an order never arrived."""
+    await site.adapter().start(order())
+    site.argo.may = set()
+    with pytest.raises(CannotTell, match="shows no application like"):
+        await site.adapter().find("op_1")
+
+
 async def test_another_version_was_synced(site: ArgoSite) -> None:
     """A sync under our name of something else is no success."""
     adapter = site.adapter()
