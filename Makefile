@@ -9,8 +9,10 @@ COMPILE := UV_CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/uv pip compile -
 	--universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-package chatops \
 	$(if $(UPGRADE),--upgrade)
 
+KUBERNETES := -k kubernetes $(addprefix tests/contracts/test_,$(addsuffix .py,kubernetes kubernetes_jobs kubernetes_refusals delivery logs migrations))
+
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox test test-deep lint format requirements screenshot
+.PHONY: help setup sandbox test test-deep test-kubernetes lint format requirements screenshot
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
@@ -27,6 +29,10 @@ test: .venv/dev.stamp ## run all tests (ARGS="-k approval" for some)
 
 test-deep: .venv/dev.stamp ## let the models of an operation's and an incident's life take a million steps each
 	@CHATOPS_DEEP=1000000 $(BIN)/pytest --quiet tests/bot/core/workflow/test_machine.py tests/bot/core/incidents/test_machine.py $(ARGS)
+
+test-kubernetes: .venv/dev.stamp ## run the contracts against a real Kubernetes API server, built the first time: 6 to 15 minutes
+	@tests/kubernetes/build.sh
+	@$(BIN)/python -m tests.kubernetes.run --quiet $(or $(ARGS),$(KUBERNETES))
 
 lint: .venv/dev.stamp ## check format, style, types and the floors
 	@$(BIN)/ruff format --check .

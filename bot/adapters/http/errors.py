@@ -1,6 +1,6 @@
 """What can go wrong between the bot and a back end, and what each means for an order and for a question."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 
@@ -10,15 +10,24 @@ _FORBIDDEN = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
 class Declined(BackEndError):  # noqa: N818 - named for what the back end did
-    """The back end answered, and did nothing; `status` is HTTP's, `told` its own words.
+    """The back end answered, and did nothing; `status` and `headers` are HTTP's, `told` its own words.
 
     A redirect is one: none is followed, since a token would travel with it. It is not `is_certain` where the
     answer to a try before was lost: that may have been carried out.
     """
 
-    def __init__(self, sentence: str, status: int, told: str = "", *, is_certain: bool = True) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        status: int,
+        told: str = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+        is_certain: bool = True,
+    ) -> None:
         super().__init__(sentence)
         self.status = status
+        self.headers = headers or {}
         self.told = told
         self.is_certain = is_certain
 

@@ -1,1 +1,6 @@
-"""Where releases are listed and resolved to what never changes, for systems that only deploy."""
+"""What can be deployed: the versions of a service, and the immutable name behind each."""
+
+from bot.adapters.versions.image import Image
+from bot.adapters.versions.registry import Registry
+
+__all__ = ["Image", "Registry"]
