@@ -7,8 +7,9 @@ import aiohttp
 import msgspec
 
 from bot.adapters.commands.options import Text, passed
-from bot.adapters.delivery.argocd.target import RevisionTarget, Target
+from bot.adapters.delivery.argocd.target import ImageTarget, ParameterTarget, RevisionTarget, Target
 from bot.adapters.http import JsonClient, Patience
+from bot.adapters.versions import Registry
 from bot.adapters.versions.git import GitVersions
 from bot.core.ports.back_end import Artifact
 
@@ -43,11 +44,20 @@ class _Revision(msgspec.Struct, forbid_unknown_fields=True):
     environ: list[Text] = []
 
 
+class _Image(msgspec.Struct, forbid_unknown_fields=True):
+    name: Annotated[str, msgspec.Meta(pattern=r"^[^\s-]\S*$")]
+    parameter: str = ""
+    registry: _Url | None = None
+    username: str = ""
+    password: str = ""
+
+
 class _Options(msgspec.Struct, forbid_unknown_fields=True):
     url: _Url
     token: Text
     application: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9.{}-]*\{service\}[a-z0-9.{}-]*$")]
-    revision: _Revision
+    revision: _Revision | None = None
+    image: _Image | None = None
     project: str = ""
     prune: bool = False
     poll: _Few = 3.0
@@ -74,6 +84,8 @@ def read(session: aiohttp.ClientSession, options: Mapping[str, Any], environ: Ma
     except msgspec.ValidationError as error:
         known = ", ".join(_Options.__struct_fields__)
         raise ValueError(f"{error}; the options are {known}") from error
+    if (given.revision is None) == (given.image is None):
+        raise ValueError("write either `revision` or `image`: which of the two is changed to deploy")
     http = JsonClient(
         session,
         "Argo CD",
@@ -82,10 +94,35 @@ def read(session: aiohttp.ClientSession, options: Mapping[str, Any], environ: Ma
         secrets=(given.token,),
         patience=Patience(timeout=given.timeout, tries=given.tries),
     )
+    versions, target = _mode(session, given, environ)
+    return Options(http, versions, target, given.application, given.project, given.prune, given.poll)
+
+
+class _Registered(Registry):
+    """A registry, which tells no tag by its digest."""
+
+    async def version_of(self, _service: str, _reference: str) -> str | None:
+        """Return None: what the bot has not ordered itself is shown by its digest."""
+        return None
+
+
+def _mode(
+    session: aiohttp.ClientSession, given: _Options, environ: Mapping[str, str]
+) -> tuple[Versions, Target]:
+    """Return where versions are, and what in an application names one."""
+    if given.image is not None:
+        image = given.image
+        registry = _Registered(
+            session,
+            image=image.name,
+            url=image.registry,
+            username=image.username,
+            password=image.password,
+            timeout=given.timeout,
+            tries=given.tries,
+        )
+        return registry, ParameterTarget(image.parameter) if image.parameter else ImageTarget(image.name)
+    assert given.revision is not None  # noqa: S101 - one of the two is there
     revision = given.revision
-    versions = GitVersions(
-        revision.repository, revision.tag, passed(revision.environ, environ), revision.timeout
-    )
-    return Options(
-        http, versions, RevisionTarget(), given.application, given.project, given.prune, given.poll
-    )
+    gets = passed(revision.environ, environ)
+    return GitVersions(revision.repository, revision.tag, gets, revision.timeout), RevisionTarget()
