@@ -12,6 +12,7 @@ import aiohttp
 
 from bot.adapters.delivery.script import ScriptDelivery
 from bot.core.ports.back_end import Artifact, Order, Report
+from bot.core.ports.delivery import Delivery
 
 TOOL = Path(__file__).with_name("delivery_tool.py")
 PYTHON = (sys.executable, "-I", "-S")
@@ -116,8 +117,8 @@ def python(code: str, *arguments: str) -> tuple[str, ...]:
     return (*PYTHON, "-c", f"import os, sys, time\n{code}", *arguments)
 
 
-async def reports(adapter: ScriptDelivery, operation_id: str = "op_1") -> list[Report]:
-    """Follow to the end."""
+async def reports(adapter: Delivery, operation_id: str = "op_1") -> list[Report]:
+    """Follow an order to its end."""
     return [report async for report in adapter.follow(operation_id)]
 
 
