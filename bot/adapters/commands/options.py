@@ -7,6 +7,7 @@ import msgspec
 
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 Arguments = Annotated[list[Text], msgspec.Meta(min_length=1)]
+_SHORTEST_SECRET = 6
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
 
 
@@ -23,3 +24,11 @@ def check_names(option: str, arguments: Sequence[str], unknown: Sequence[str]) -
     for name in unknown:
         if any(f"{{{name}}}" in argument for argument in arguments):
             raise ValueError(f"`{option}` has no {{{name}}}: it is asked before there is one")
+
+
+def hide(text: str, passed_on: Mapping[str, str]) -> str:
+    """Return what a command said, without the values that were passed on to it: tokens are among them."""
+    secrets = [(name, value) for name, value in passed_on.items() if len(value) >= _SHORTEST_SECRET]
+    for name, value in sorted(secrets, key=lambda each: -len(each[1])):
+        text = text if name == "PATH" else text.replace(value, f"(${name})")
+    return text

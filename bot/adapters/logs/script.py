@@ -12,7 +12,7 @@ from typing import Annotated, Any, Self
 import aiohttp
 import msgspec
 
-from bot.adapters.commands.options import Arguments, Seconds, Text, check_names, passed
+from bot.adapters.commands.options import Arguments, Seconds, Text, check_names, hide, passed
 from bot.adapters.commands.process import Command, CommandFailed, last_line
 from bot.core.ports.back_end import BackEndError
 from bot.core.ports.logs import Entry, Level, LogPage, LogQuery
@@ -78,7 +78,8 @@ class ScriptLogs:
             printed = await self._read.run(self._timeout, (), **values)
         except CommandFailed as error:
             raise BackEndError(
-                f"{self._read.name} did not tell what {query.service} logs in {query.environment}: {error}"
+                f"{self._read.name} did not tell what {query.service} logs in {query.environment}:"
+                f" {hide(str(error), self._read.environ)}"
             ) from error
         entries = [entry for entry in _entries(printed, query.since) if entry.at >= query.since]
         entries.sort(key=lambda entry: entry.at)
@@ -92,9 +93,9 @@ class ScriptLogs:
         if self._ping is None:
             return f"command {self._read.name}"
         try:
-            return last_line(await self._ping.run(self._timeout))
+            return hide(last_line(await self._ping.run(self._timeout)), self._ping.environ)
         except CommandFailed as error:
-            raise BackEndError(f"{self._ping.name}: {error}") from error
+            raise BackEndError(f"{self._ping.name}: {hide(str(error), self._ping.environ)}") from error
 
 
 def _entries(printed: str, since: datetime) -> list[Entry]:

@@ -12,6 +12,7 @@ import aiohttp
 
 from bot.adapters.commands.detached import DetachedRun, Vanished, ended
 from bot.adapters.commands.journal import Known
+from bot.adapters.commands.options import hide
 from bot.adapters.commands.orders import Orders
 from bot.adapters.commands.process import Command, CommandFailed, last_line
 from bot.adapters.commands.progress import Progress
@@ -134,10 +135,10 @@ class ScriptDelivery:
     async def _ask(self, command: Command, about: str, read: Callable[[str], T], **values: str) -> T:
         """Return what a command told; raise BackEndError, which is _Unknown for its exit code 3."""
         try:
-            return read(await _told(command, values).run(self._options.asking, (), **values))
+            return read(self._hide(await _told(command, values).run(self._options.asking, (), **values)))
         except (CommandFailed, ValueError) as error:
             kind = _Unknown if isinstance(error, CommandFailed) and error.code == _UNKNOWN else BackEndError
-            raise kind(f"{command.name} did not tell {about}: {error}") from error
+            raise kind(f"{command.name} did not tell {about}: {self._hide(str(error))}") from error
 
     async def _asked(self, command: Command, operation_id: str, order: Order | None) -> Report | None:
         """Return what `find` tells, None where it has never heard of the operation; raise CannotTell."""
@@ -172,6 +173,9 @@ class ScriptDelivery:
             )
         return _scaling(order.replicas or 0, now)
 
+    def _hide(self, text: str) -> str:
+        return hide(text, self._options.passed)
+
     def _detached(self, operation_id: str) -> DetachedRun:
         return DetachedRun(self._options.state, operation_id)
 
@@ -202,7 +206,7 @@ class ScriptDelivery:
         try:
             await detached.begin(command, self._options.timeout, (lock,), **values)
         except CommandFailed as error:
-            return _failed(progress.last, error)
+            return _failed(progress.last, self._hide(str(error)))
         return await self._watch(progress)
 
     async def _watch(self, progress: Progress) -> Report:
@@ -211,12 +215,12 @@ class ScriptDelivery:
         counts_stages = first.desired == 0 and order.replicas is None
 
         def hear(line: str) -> None:
-            progress.add(protocol.advanced(progress.last, line, counts_stages=counts_stages))
+            progress.add(protocol.advanced(progress.last, self._hide(line), counts_stages=counts_stages))
 
         try:
             await self._detached(order.operation_id).follow(hear)
         except CommandFailed as error:
-            return _failed(progress.last, error)
+            return _failed(progress.last, self._hide(str(error)))
         except Vanished as error:
             raise CannotTell(f"The command of {order.operation_id} was killed; look at what runs.") from error
         return _succeeded(first, progress.last)
@@ -257,8 +261,8 @@ def _scaling(replicas: int, now: Running) -> Report:
     return Report(phase=Phase.RUNNING, ready=min(now.ready, replicas), desired=replicas, version=now.version)
 
 
-def _failed(last: Report, error: CommandFailed) -> Report:
-    evidence = f"{error}{f'; {last.evidence}' if last.evidence else ''}"
+def _failed(last: Report, why: str) -> Report:
+    evidence = f"{why}{f'; {last.evidence}' if last.evidence else ''}"
     return replace(last, phase=Phase.FAILED, evidence=evidence)
 
 

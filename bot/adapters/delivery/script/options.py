@@ -40,7 +40,8 @@ class _Options(msgspec.Struct, forbid_unknown_fields=True):
 class Options(msgspec.Struct, frozen=True):
     """The commands (those that may be missing are None), the folder of the journal, and seconds.
 
-    `timeout` is for `run`, `asking` for every other command, `poll` between two questions to `find`.
+    `passed` are the variables that every command gets. `timeout` is for `run`, `asking` for every other
+    command, `poll` between two questions to `find`.
     """
 
     releases: Command
@@ -54,6 +55,7 @@ class Options(msgspec.Struct, frozen=True):
     timeout: float
     asking: float
     poll: float
+    passed: Mapping[str, str]
 
     def commands(self) -> list[Command]:
         """Return every command that there is."""
@@ -79,4 +81,5 @@ def read(options: Mapping[str, Any], environ: Mapping[str, str]) -> Options:
         timeout=given.timeout,
         asking=given.asking,
         poll=given.poll,
+        passed=gets,
     )

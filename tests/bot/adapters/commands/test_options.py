@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.adapters.commands.options import check_names, passed
+from bot.adapters.commands.options import check_names, hide, passed
 
 
 def test_variables_are_passed_on_by_name() -> None:
@@ -17,3 +17,10 @@ def test_what_is_not_known_yet_is_refused() -> None:
     check_names("ask", ["t", "{service}", "{else}"], ["version"])
     with pytest.raises(ValueError, match=r"`ask` has no \{version\}"):
         check_names("ask", ["t", "--v={version}"], ["version"])
+
+
+def test_what_was_passed_on_is_not_said() -> None:
+    """The longest first, so that no half of one is left; paths and little words are."""
+    environ = {"PATH": "/usr/bin", "TOKEN": "s3cret", "LONG": "s3cret-and-more", "ON": "1"}
+
+    assert hide("1 /usr/bin s3cret-and-more s3cret", environ) == "1 /usr/bin ($LONG) ($TOKEN)"

@@ -146,3 +146,17 @@ async def test_ping_asks_or_looks(tool: DeliveryTool, session: aiohttp.ClientSes
         await tool.adapter(session, ping=python("sys.exit('no token')")).ping()
     with pytest.raises(BackEndError, match="there is no command no-such-tool"):
         await tool.adapter(session, find=("no-such-tool",)).ping()
+
+
+async def test_what_is_passed_on_is_never_told(tool: DeliveryTool, session: aiohttp.ClientSession) -> None:
+    """A tool that prints its token prints it for nobody: not on the card, in no error, in no journal."""
+    says = "print(os.environ['TOKEN'], flush=True); sys.exit(os.environ['TOKEN'])"
+    options = tool.options(run=python(says), releases=python(says), environ=("TOKEN",))
+    adapter = ScriptDelivery.build(session, options, {"TOKEN": "canary-1234"})
+    end = await ran(adapter)
+    with pytest.raises(BackEndError) as failed:
+        await adapter.releases(SERVICE)
+
+    assert (end.message, end.evidence) == ("($TOKEN)", "exit code 1: ($TOKEN)")
+    assert "canary-1234" not in str(failed.value)
+    assert "canary-1234" not in (tool.state / "operations.jsonl").read_text()
