@@ -135,7 +135,7 @@ class ScriptDelivery:
     async def _ask(self, command: Command, about: str, read: Callable[[str], T], **values: str) -> T:
         """Return what a command told; raise BackEndError, which is _Unknown for its exit code 3."""
         try:
-            return read(self._hide(await _told(command, values).run(self._options.asking, (), **values)))
+            return read(await _told(command, values).run(self._options.asking, (), **values))
         except (CommandFailed, ValueError) as error:
             kind = _Unknown if isinstance(error, CommandFailed) and error.code == _UNKNOWN else BackEndError
             raise kind(f"{command.name} did not tell {about}: {self._hide(str(error))}") from error
@@ -148,11 +148,12 @@ class ScriptDelivery:
         }
         about = f"what became of {operation_id}"
         try:
-            return await self._ask(command, about, protocol.found, operation=operation_id, **where)
+            found = await self._ask(command, about, protocol.found, operation=operation_id, **where)
         except _Unknown:
             return None
         except BackEndError as error:
             raise CannotTell(str(error)) from error
+        return self._quiet(found)
 
     async def _check(self, order: Order) -> Report:
         """Return the first report; raise OrderRefused where the order is none, or its place is not known."""
@@ -175,6 +176,10 @@ class ScriptDelivery:
 
     def _hide(self, text: str) -> str:
         return hide(text, self._options.passed)
+
+    def _quiet(self, report: Report) -> Report:
+        """Return a report whose sentences hold nothing that was passed on; references and links stay."""
+        return replace(report, message=self._hide(report.message), evidence=self._hide(report.evidence))
 
     def _detached(self, operation_id: str) -> DetachedRun:
         return DetachedRun(self._options.state, operation_id)
@@ -215,7 +220,8 @@ class ScriptDelivery:
         counts_stages = first.desired == 0 and order.replicas is None
 
         def hear(line: str) -> None:
-            progress.add(protocol.advanced(progress.last, self._hide(line), counts_stages=counts_stages))
+            report = protocol.advanced(progress.last, line, counts_stages=counts_stages)
+            progress.add(self._quiet(report))
 
         try:
             await self._detached(order.operation_id).follow(hear)

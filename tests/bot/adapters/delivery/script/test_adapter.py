@@ -151,12 +151,17 @@ async def test_ping_asks_or_looks(tool: DeliveryTool, session: aiohttp.ClientSes
 async def test_what_is_passed_on_is_never_told(tool: DeliveryTool, session: aiohttp.ClientSession) -> None:
     """A tool that prints its token prints it for nobody: not on the card, in no error, in no journal."""
     says = "print(os.environ['TOKEN'], flush=True); sys.exit(os.environ['TOKEN'])"
-    options = tool.options(run=python(says), releases=python(says), environ=("TOKEN",))
+    finds = python('print(\'{"phase": "failed", "evidence": "\' + os.environ[\'TOKEN\'] + \'"}\')')
+    options = tool.options(run=python(says), releases=python(says), find=finds, environ=("TOKEN",))
     adapter = ScriptDelivery.build(session, options, {"TOKEN": "canary-1234"})
     end = await ran(adapter)
     with pytest.raises(BackEndError) as failed:
         await adapter.releases(SERVICE)
 
+    found = await adapter.find("op_9")
+
     assert (end.message, end.evidence) == ("($TOKEN)", "exit code 1: ($TOKEN)")
+    assert found is not None
+    assert found.evidence == "($TOKEN)"
     assert "canary-1234" not in str(failed.value)
     assert "canary-1234" not in (tool.state / "operations.jsonl").read_text()
