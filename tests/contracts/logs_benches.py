@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from tests.contracts.logs_bench import Bench, fake, platform
+from tests.contracts.logs_script import script
 from tests.contracts.loki_bench import loki
 
-BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform, loki]
+BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform, loki, script]

@@ -3,11 +3,18 @@
 from collections.abc import Mapping
 
 from bot.adapters import lookup
+from bot.adapters.delivery.argocd import ArgoDelivery
 from bot.adapters.delivery.github_actions import GitHubActionsDelivery
+from bot.adapters.delivery.script import ScriptDelivery
 from bot.adapters.lookup import Builder
 from bot.core.ports.delivery import Delivery
 
-DELIVERIES: Mapping[str, Builder[Delivery]] = {"github_actions": GitHubActionsDelivery}
+DELIVERIES: Mapping[str, Builder[Delivery]] = {
+    "argocd": ArgoDelivery,
+    "github_actions": GitHubActionsDelivery,
+    "script": ScriptDelivery,
+}
+"""The built-in ones."""
 
 
 def find(name: str) -> Builder[Delivery]:

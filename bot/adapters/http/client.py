@@ -56,7 +56,7 @@ class JsonClient:
     async def get(self, path: str, shape: type[T], query: Query | None = None) -> T:
         """Return the answer to a question as `shape`; raise Declined or Unreachable.
 
-        `path` is quoted already, part by part.
+        `path` is quoted already, part by part; it may have a query of its own.
         """
         return self.read(await self.call("GET", path, query=query), shape)
 
@@ -77,7 +77,8 @@ class JsonClient:
         `is_repeatable`: the same once more changes nothing. `wait` is how many seconds the back end itself
         may take its time.
         """
-        url = URL(f"{self.base}{path}", encoded=True).update_query(query)
+        url = URL(f"{self.base}{path}", encoded=True)
+        url = url.update_query(query) if query else url  # without one, a query in the path would be dropped
         repeatable = method in _SAFE if is_repeatable is None else is_repeatable
         sent, failure = False, _Failure("was not asked")
         for attempt in range(self._patience.tries):
@@ -97,7 +98,14 @@ class JsonClient:
             return answer
         sentence = f"{self.name} {self._refusal(answer)}"
         told = answer.told(self._secrets)
-        raise Declined(sentence, answer.status, told, is_certain=is_first, is_json=answer.is_json)
+        raise Declined(
+            sentence,
+            answer.status,
+            told,
+            headers=answer.headers,
+            is_certain=is_first,
+            is_json=answer.is_json,
+        )
 
     def read(self, answer: Answer, shape: type[T]) -> T:
         """Return the body as `shape`; raise Unreachable: what was done is not known then."""

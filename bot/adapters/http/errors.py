@@ -1,6 +1,6 @@
 """What can go wrong between the bot and a back end, and what each means for an order and for a question."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 
@@ -11,7 +11,7 @@ _REFUSALS = range(400, 500)
 
 
 class Declined(BackEndError):  # noqa: N818 - named for what the back end did
-    """The back end answered, and did nothing; `status` is HTTP's, `told` its own words.
+    """The back end answered, and did nothing; `status` and `headers` are HTTP's, `told` its own words.
 
     A redirect is one: none is followed, since a token would travel with it. It is not `is_certain` where the
     answer to a try before was lost: that may have been carried out. `is_json` tells
@@ -19,10 +19,18 @@ class Declined(BackEndError):  # noqa: N818 - named for what the back end did
     """
 
     def __init__(
-        self, sentence: str, status: int, told: str = "", *, is_certain: bool = True, is_json: bool = False
+        self,
+        sentence: str,
+        status: int,
+        told: str = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+        is_certain: bool = True,
+        is_json: bool = False,
     ) -> None:
         super().__init__(sentence)
         self.status = status
+        self.headers = headers or {}
         self.told = told
         self.is_certain = is_certain
         self.is_json = is_json

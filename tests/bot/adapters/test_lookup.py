@@ -59,7 +59,7 @@ def test_built_in_ones_are_offered() -> None:
     """Where there are any."""
     with pytest.raises(ValueError, match="or one of: command"):
         migrations.find("comand")
-    with pytest.raises(ValueError, match="or one of: github_actions"):
+    with pytest.raises(ValueError, match="or one of: argocd, github_actions"):
         delivery.find("comand")
     with pytest.raises(ValueError, match="or one of: none is built in"):
         lookup.find("delivery", "comand", {})

@@ -1,4 +1,4 @@
-"""What the `command` adapter remembers."""
+"""What adapters of commands remember."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.migrations.journal import Journal, Known
+from bot.adapters.commands.journal import Journal, Known
 from bot.core.domain.migration import Migration
 from bot.core.ports.back_end import Order, Phase, Report
 
@@ -38,12 +38,13 @@ def test_orders_and_ends_are_remembered(journal: Journal) -> None:
     """Word for word; without an end that is known, too."""
     journal.read()
     journal.begin(ORDER)
-    journal.begin(replace(ORDER, operation_id="op_2"))
+    first = Report(phase=Phase.RUNNING, ready=0, desired=3)
+    journal.begin(replace(ORDER, operation_id="op_2"), first)
     journal.end("op_1", END)
 
     assert Journal(journal.folder).read() == {
         "op_1": Known(ORDER, END),
-        "op_2": Known(replace(ORDER, operation_id="op_2")),
+        "op_2": Known(replace(ORDER, operation_id="op_2"), first=first),
     }
 
 
@@ -76,7 +77,7 @@ def test_a_full_disk_leaves_no_half_line(journal: Journal) -> None:
     journal.begin(ORDER)
     code = (
         "import resource, signal, sys; from pathlib import Path\n"
-        "from bot.adapters.migrations.journal import Journal\n"
+        "from bot.adapters.commands.journal import Journal\n"
         "from bot.core.ports.back_end import Phase, Report\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "size = (Path(sys.argv[1]) / 'operations.jsonl').stat().st_size + 10\n"

@@ -11,16 +11,18 @@ from bot.core.ports.back_end import Order, Report
 
 
 class Known(msgspec.Struct):
-    """An order that was begun, and its end, None where none was noted."""
+    """An order that was begun, its first report, and its end, None where none was noted."""
 
     order: Order
     end: Report | None = None
+    first: Report | None = None
 
 
 class _Line(msgspec.Struct, omit_defaults=True):
     """An order that begins, or how one ended."""
 
     order: Order | None = None
+    first: Report | None = None
     operation_id: str = ""
     end: Report | None = None
 
@@ -41,16 +43,16 @@ class Journal:
         try:
             for line in map(_decode, _whole_lines(self._path)):
                 if line.order is not None:
-                    known[line.order.operation_id] = Known(line.order)
+                    known[line.order.operation_id] = Known(line.order, first=line.first)
                 else:
                     known[line.operation_id].end = line.end
         except (msgspec.DecodeError, KeyError) as error:
             raise ValueError(f"{self._path.name} is no journal ({error})") from error
         return known
 
-    def begin(self, order: Order) -> None:
-        """Note that `order` begins."""
-        self._append(_Line(order=order))
+    def begin(self, order: Order, first: Report | None = None) -> None:
+        """Note that `order` begins, with its first report."""
+        self._append(_Line(order=order, first=first))
 
     def end(self, operation_id: str, report: Report) -> None:
         """Note how it ended."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.migrations.process import Command, CommandFailed, last_line
+from bot.adapters.commands.process import Command, CommandFailed, Lines, last_line
 
 
 def python(code: str, *arguments: str, **environ: str) -> Command:
@@ -126,3 +126,46 @@ async def test_one_who_escapes_holds_nobody_up(tmp_path: Path) -> None:
 def test_the_last_line_that_says_something(said: str, last: str) -> None:
     """Empty ones say nothing."""
     assert last_line(said) == last
+
+
+def test_lines_are_told_one_by_one() -> None:
+    """Those that say something, also one without an end; half of a character is no reason to stop."""
+    told: list[str] = []
+    lines = Lines(told.append)
+    for part in (b"one\n\n  t", b"wo\r\n\xff", b"three"):
+        lines.take(part)
+
+    assert told == ["one", "two"]
+    assert lines.end() == "\ufffdthree"
+    assert told == ["one", "two", "\ufffdthree"]
+
+
+def test_a_line_has_a_length() -> None:
+    """The rest is left out, and the next one is whole."""
+    told: list[str] = []
+    lines = Lines(told.append)
+    for part in (b"x" * 60_000, b"x" * 60_000, b"x\nnext\n"):
+        lines.take(part)
+
+    assert ([len(line) for line in told], lines.end()) == ([64_000, 4], "next")
+
+
+async def test_a_failure_has_its_code_and_its_complaint() -> None:
+    """For who reads more than the last line."""
+    with pytest.raises(CommandFailed) as failed:
+        await python("sys.stderr.write('one\\ntwo\\n'); sys.exit(3)").run(10)
+
+    assert (failed.value.code, failed.value.complaint) == (3, "one\ntwo\n")
+
+
+async def test_what_is_told_is_in_the_environment() -> None:
+    """Beside what was passed on."""
+    said = await python("print(os.environ['A'], os.environ['B'])", A="a").told(B="b").run(10)
+
+    assert said.strip() == "a b"
+
+
+async def test_a_value_that_no_argument_can_be() -> None:
+    """A zero byte ends no process of ours."""
+    with pytest.raises(CommandFailed, match="cannot be started"):
+        await python("", "{version}").run(10, version="a\0b")
