@@ -117,7 +117,7 @@ def moment(at: datetime, style: str = "R") -> str:
     return f"<t:{int(at.timestamp())}:{style}>"
 
 
-def address(written: str, limit: int = 500) -> str:
+def address(written: str, limit: int = 250) -> str:
     """Return a foreign address as a link without a preview, or as text where it is none."""
     is_one = len(written) <= limit and _ADDRESS.fullmatch(written)
     return f"<{written}>" if is_one else line(written, limit)

@@ -79,7 +79,7 @@ class FakeDelivery(FakeBackEnd):
         if (service, environment) not in self._running:
             raise BackEndError(f"{service} does not run in {environment}.")
         now = self._running[service, environment]
-        return now if now.desired else Running(None, 0, 0)
+        return now if now.desired != 0 else Running(None, 0, 0)
 
     def _reference(self, service: str, version: str) -> str:
         return f"sha256:{service}:{version}:{self._build(service, version)}"

@@ -37,7 +37,7 @@ _STAGES = 8
 _BAR = 12
 _CALLED = 10
 _SHORT = 40
-_COMMITS = 700
+_COMMITS = 400
 _NOTHING = "-"
 
 

@@ -123,6 +123,14 @@ def test_links_and_times() -> None:
     assert text.link(Place("1", "9", "#x"), Card("2", "3")) == "https://discord.com/channels/1/2/3"
 
 
+@given(st.text(max_size=700))
+def test_only_an_address_becomes_a_link(written: str) -> None:
+    """Anything else is a harmless line; what is too long to be one is cut."""
+    assert text.address("https://a.b/c?d=1#e") == "<https://a.b/c?d=1#e>"
+    assert text.address(written) == text.line(written, 250)
+    assert len(text.address("https://" + "x" * 3000)) <= 250
+
+
 def test_a_channel_is_digits() -> None:
     """An id that is none never becomes markup."""
     with pytest.raises(ValueError, match="invalid literal"):

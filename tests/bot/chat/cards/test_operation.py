@@ -5,17 +5,19 @@ from datetime import timedelta
 from typing import Any
 
 import discord
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.cards import operation as cards
 from bot.chat.cards.face import Face, lines
+from bot.core.domain.comparison import Commit, Comparison
 from bot.core.domain.migration import Migration
 from bot.core.domain.operation import State
 from bot.core.domain.person import Person
 from bot.core.domain.plan import Action, Plan
 from bot.core.domain.requirement import Row, Slot
-from bot.core.ports.back_end import Phase, Report
+from bot.core.ports.back_end import Phase, Report, Stage, StageState
 from tests.bot.chat.limits import HOSTILE, check
 from tests.fakes.desk import CATALOG
 from tests.fakes.operations import NOON, make_operation, make_vote
@@ -56,6 +58,68 @@ def test_progress_follows_the_replicas() -> None:
     face = cards.card(make_operation(state=State.EXECUTING), CATALOG, FOUR_OF_SIX)
 
     assert fields(face)["Progress"] == "▰▰▰▰▰▰▰▰▱▱▱▱ 4/6"
+
+
+def test_progress_follows_the_stages() -> None:
+    """What was done, what is done now and what comes next, with a way to where it is shown."""
+    stages = (
+        Stage("build", StageState.DONE),
+        Stage("scan", StageState.SKIPPED),
+        Stage("deploy", StageState.RUNNING),
+        Stage("verify", StageState.WAITING),
+    )
+    link = "https://github.com/acme/orders/actions/runs/7"
+    report = Report(
+        phase=Phase.RUNNING, ready=2, desired=4, message="deploy: apply", stages=stages, link=link
+    )
+    shown = fields(cards.card(make_operation(state=State.EXECUTING), CATALOG, report))
+
+    assert shown["Progress"].splitlines() == [
+        "▰▰▰▰▰▰▱▱▱▱▱▱ 2/4",
+        "deploy: apply.",
+        "✅ build",
+        "⏭️ scan",
+        "🔄 deploy",
+        "▫️ verify",
+    ]
+    assert shown["Shown at"] == f"<{link}>"
+
+
+@pytest.mark.parametrize(("past", "first"), [(0, 0), (5, 1), (15, 11), (30, 22)])
+def test_of_many_stages_those_around_the_present_are_shown(past: int, first: int) -> None:
+    """Eight at most, and how many there are."""
+    states = [StageState.DONE] * past + [StageState.WAITING] * (30 - past)
+    stages = tuple(Stage(f"stage {number}", state) for number, state in enumerate(states))
+    report = Report(phase=Phase.RUNNING, ready=past, desired=30, stages=stages)
+    shown = fields(cards.card(make_operation(state=State.EXECUTING), CATALOG, report))["Progress"]
+
+    *_, count = rows = shown.splitlines()
+    assert [row.split("stage ")[1] for row in rows[1:-1]] == [str(first + each) for each in range(8)]
+    assert count == "8 of 30 stages"
+
+
+@pytest.mark.parametrize(("is_backwards", "count"), [(False, "12 commits"), (True, "goes back 12 commits")])
+def test_what_lies_between_two_versions(count: str, *, is_backwards: bool) -> None:
+    """The newest commits by who wrote them, how many there are, and where to read them."""
+    link = "https://github.com/acme/orders/compare/a...b"
+    commits = (Commit("a" * 40, "Take *orders*", "Ada"), Commit("b" * 40, "Fix @everyone", "Bob"))
+    plan = replace(make_operation().plan, comparison=Comparison(link, commits, 12, is_backwards))
+    shown = fields(cards.card(make_operation(plan=plan), CATALOG))["Changes"]
+
+    assert shown.splitlines() == [
+        f"{count}: <{link}>",
+        "`bbbbbbbb` Fix @\u200beveryone (Bob)",
+        "`aaaaaaaa` Take \\*orders\\* (Ada)",
+    ]
+
+
+def test_an_ended_card_leads_to_where_it_was_done() -> None:
+    """Also long after; what is no address leads nowhere."""
+    ended = make_operation(state=State.SUCCEEDED, link="https://ci.internal/runs/7")
+
+    assert fields(cards.card(ended, CATALOG))["Shown at"] == "<https://ci.internal/runs/7>"
+    strange = fields(cards.card(replace(ended, link="javascript:alert(1) @here"), CATALOG))["Shown at"]
+    assert "<" not in strange
 
 
 @given(st.integers(-5, 50), st.integers(-5, 50))
@@ -130,6 +194,7 @@ def test_no_input_breaks_the_limits_or_calls_anyone(
         version=version,
         from_version=name,
         migrations=(Migration(words, words, words),) * 30,
+        comparison=Comparison(words, (Commit(words, name, version),) * 30, 30),
     )
     row = Row("deploy", service=name, slots=(Slot((name,)),), note=words)
     operation = make_operation(
@@ -140,9 +205,11 @@ def test_no_input_breaks_the_limits_or_calls_anyone(
         command=words,
         reason=words,
         evidence=words,
+        link=words,
         votes=(make_vote(Person("102", name), role=words),) * 40,
     )
-    report = Report(phase=Phase.RUNNING, ready=1, desired=2, message=words)
+    stages = (Stage(words, StageState.DONE), Stage(name, StageState.FAILED)) * 20
+    report = Report(phase=Phase.RUNNING, ready=1, desired=2, message=words, stages=stages, link=words)
 
     for face in (
         cards.card(operation, CATALOG, report, notice=words),

@@ -25,6 +25,7 @@ UNTIL = f"<t:{T + 3600}:R>"
     [
         (Running("v2.4.1", 2, 3), "production v2.4.1 2/3"),
         (Running("v2.4.1", 0, 0), "production v2.4.1, scaled to nothing"),
+        (Running("v2.4.1", None, None), "production v2.4.1"),
         (Running(None, 0, 0), "production nothing, scaled to nothing"),
         (NoAnswer("HTTP 503"), "production no answer: HTTP 503"),
     ],

@@ -1,6 +1,7 @@
 """Deploy: from typed words to exactly one artifact."""
 
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -8,6 +9,7 @@ from bot.core.actions import ACTIONS, deploy
 from bot.core.domain import audit
 from bot.core.domain.audit import EventName
 from bot.core.domain.catalog import Service
+from bot.core.domain.comparison import Commit, Comparison
 from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Request
@@ -41,6 +43,25 @@ async def test_a_plan_keeps_when_its_release_was_made() -> None:
 
     assert plan.made_at == MADE_AT
     assert audit.of(make_operation(plan=plan), EventName.STARTED, NOON, by=ALICE).made_at == MADE_AT
+
+
+async def test_a_plan_shows_what_it_brings() -> None:
+    """The commits between what runs and what was asked for; the digest does not rest on them."""
+    found = Comparison("https://git.internal/compare", (Commit("c1", "Fix", "Ada"),), 1)
+    fake = FakeDelivery()
+    before, after = (f"sha256:order-service:{version}:1" for version in ("v2.4.0", "v2.4.1"))
+    fake.comparisons["order-service", before, after] = found
+
+    assert (await deploy.plan(_request(), SERVICE, make_site(fake))).comparison == found
+    assert (await deploy.plan(_request(version="v2.3.2"), SERVICE, make_site(fake))).comparison is None
+
+
+async def test_versions_that_cannot_be_compared_stop_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A history that does not answer is no reason not to deploy."""
+    fake = FakeDelivery()
+    monkeypatch.setattr(fake, "compare", AsyncMock(side_effect=BackEndError("away")))
+
+    assert (await deploy.plan(_request(), SERVICE, make_site(fake))).comparison is None
 
 
 @pytest.mark.parametrize(

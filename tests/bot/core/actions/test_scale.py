@@ -10,6 +10,7 @@ from bot.core.domain.plan import Action, Plan
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Request
 from bot.core.ports.back_end import BackEndError, Order
+from bot.core.ports.delivery import Running
 from tests.fakes.bench import Bench
 from tests.fakes.delivery import FakeDelivery
 from tests.fakes.operations import make_operation
@@ -48,6 +49,15 @@ async def test_what_is_out_of_range_is_refused(wanted: int | None, service: Serv
         await scale.plan(_request(wanted), service, make_site())
 
     assert refusal.value.code == code
+
+
+async def test_what_is_not_counted_is_not_scaled() -> None:
+    """Nobody can say whether it is up or down then, and they are approved differently."""
+    fake = FakeDelivery(running={("order-service", "production"): Running("v2.4.0", None, None)})
+    with pytest.raises(Refused, match=r"does not know how many replicas run.*Nothing was changed") as refusal:
+        await scale.plan(_request(2), SERVICE, make_site(fake))
+
+    assert refusal.value.code == "unknown-replicas"
 
 
 async def test_to_nothing_only_where_it_is_configured() -> None:

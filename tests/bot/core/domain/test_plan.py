@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.domain.comparison import Commit, Comparison
 from bot.core.domain.migration import Migration
 from bot.core.domain.plan import Action, Plan, digest, short
 from bot.core.domain.requirement import Row, Slot
@@ -27,8 +28,9 @@ _OTHER: dict[str, Any] = {
     "migrations": (_STEP,),
     "kept_migrations": (Migration("0006", "Add"),),
     "made_at": datetime(2026, 3, 2, 9, tzinfo=UTC),
+    "comparison": Comparison("https://git.internal/compare", (Commit("c1", "Fix", "Ada"),), 1),
 }
-_SEEN = {"from_version", "from_reference", "made_at"}
+_SEEN = {"from_version", "from_reference", "made_at", "comparison"}
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Plan)])

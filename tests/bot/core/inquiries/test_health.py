@@ -23,6 +23,13 @@ def test_it_follows_the_replicas(ready: int, desired: int, expected: Health) -> 
     assert health(Running("v1", ready, desired)) is expected
 
 
+def test_what_is_not_counted_is_not_judged() -> None:
+    """A back end without replicas does not say how the service is."""
+    assert health(Running("v1", None, None)) is Health.UNTOLD
+    assert worst([Health.HEALTHY, Health.UNTOLD]) is Health.UNTOLD
+    assert worst([Health.UNTOLD, Health.UNKNOWN]) is Health.UNKNOWN
+
+
 def test_without_an_answer_nothing_is_known() -> None:
     """A back end that is silent says nothing about the service."""
     assert health(NoAnswer("not in time")) is Health.UNKNOWN
