@@ -5,5 +5,6 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from tests.contracts.delivery_bench import Bench, fake, platform
+from tests.contracts.kubernetes_bench import kubernetes
 
-BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform]
+BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform, kubernetes]

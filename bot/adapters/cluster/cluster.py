@@ -10,6 +10,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
+from typing_extensions import override
+
 from bot.adapters.cluster.connection import Connection
 from bot.adapters.http import Declined
 from bot.adapters.http.answer import Answer
@@ -18,7 +20,7 @@ from bot.core.ports.back_end import BackEndError, NotSetUp
 Json = dict[str, Any]
 _STRATEGIC = "application/strategic-merge-patch+json"
 _JSON_PATCH = "application/json-patch+json"
-_HELP = {
+_HELP: Mapping[int, str] = {
     HTTPStatus.UNAUTHORIZED: "its credentials are not accepted; check the kubeconfig or service account",
     HTTPStatus.FORBIDDEN: "give the bot that right by a Role, as docs/adapters/kubernetes.md shows",
 }
@@ -32,6 +34,7 @@ class Right:
     group: str
     resource: str
 
+    @override
     def __str__(self) -> str:
         """Say it as a Role would."""
         return f"{self.verb} {self.resource}"
@@ -133,19 +136,24 @@ class Cluster:
         query = {"labelSelector": selector} if selector else None
         return (await self._json("GET", path, query=query))["items"]  # type: ignore[no-any-return]  # as the API has it
 
-    async def _json(self, method: str, path: str, **asked: Any) -> Json:
+    async def _json(self, method: str, path: str, **asked: Any) -> Json:  # noqa: ANN401 - what JsonClient.call takes
         answer = await self._call(method, path, **asked)
         return (await self._connection.client()).read(answer, Json)
 
     async def _call(
-        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **asked: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        **asked: Any,  # noqa: ANN401 - what JsonClient.call takes
     ) -> Answer:
         client = await self._connection.client()
         sent = {**(await self._connection.credentials()), **(headers or {})}
         try:
             return await client.call(method, path, headers=sent, **asked)
         except Declined as error:
-            help_ = _HELP.get(HTTPStatus(error.status))
+            help_ = _HELP.get(error.status)
             if help_ is None:
                 raise
             raise Declined(

@@ -74,7 +74,7 @@ class Connection:
             return await _read(self._kubeconfig, self._context)
         except ImportError as error:
             raise NotSetUp(
-                "Kubernetes needs an extra of this bot: pip install 'chatops[kubernetes]' (or the image with it)."
+                "Kubernetes needs a package that is not installed: pip install -e '.[kubernetes]'."
             ) from error
         except _UNREADABLE as error:
             where = self._kubeconfig or "the service account of the pod"
@@ -87,10 +87,9 @@ ConfigException is made one of them where it is caught."""
 
 
 async def _read(kubeconfig: Path | None, context: str | None) -> Any:  # noqa: ANN401 - see `_configured`
-    from kubernetes.aio import config  # noqa: PLC0415 - 1 s, so only when used
-    from kubernetes.aio.client import Configuration  # noqa: PLC0415 - likewise
+    config, configuration_class = await asyncio.to_thread(_imported)
 
-    configuration = Configuration()
+    configuration = configuration_class()
     configuration.retries = None
     try:
         if kubeconfig is None:
@@ -104,6 +103,14 @@ async def _read(kubeconfig: Path | None, context: str | None) -> Any:  # noqa: A
     if configuration.tls_server_name:
         raise ValueError("tls-server-name is not supported; use an address that its certificate names")
     return configuration
+
+
+def _imported() -> tuple[Any, Any]:
+    """Return the official client's parts that read credentials; importing them takes a second."""
+    from kubernetes.aio import config  # noqa: PLC0415 - only where Kubernetes is used
+    from kubernetes.aio.client import Configuration  # noqa: PLC0415 - likewise
+
+    return config, Configuration
 
 
 def _api(configuration: Any) -> Any:  # noqa: ANN401 - see `_configured`

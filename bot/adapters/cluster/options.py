@@ -16,7 +16,7 @@ Seconds = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
 
 
 class ClusterOptions(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """`namespaces` by environment; without a `kubeconfig` the bot runs in the cluster. Times are in seconds."""
+    """`namespaces` by environment; without a `kubeconfig` the bot runs in the cluster. Times in seconds."""
 
     namespaces: Annotated[Mapping[_Name, _Name], msgspec.Meta(min_length=1)]
     kubeconfig: _Name | None = None

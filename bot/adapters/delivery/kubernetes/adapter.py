@@ -20,6 +20,7 @@ from bot.core.ports.back_end import (
     Artifact,
     BackEndError,
     CannotTell,
+    NotSetUp,
     Order,
     OrderRefused,
     Phase,
@@ -91,12 +92,15 @@ class KubernetesDelivery:
         """Begin an order; the same again changes nothing. Raise OrderRefused or CannotTell."""
         _check(order)
         async with self._starting:
-            with as_order():
-                known = await self._search(order.operation_id)
-                if known is None:
-                    await self._begin(order, self._place(order))
-                elif not known.stands_for(order):
-                    raise OrderRefused(f"{order.operation_id} already stands for another order.")
+            try:
+                with as_order():
+                    known = await self._search(order.operation_id)
+                    if known is None:
+                        await self._begin(order, self._place(order))
+            except NotSetUp as error:  # before each call, never after one that took effect
+                raise OrderRefused(f"Nothing was started: {error}") from error
+        if known is not None and not known.stands_for(order):
+            raise OrderRefused(f"{order.operation_id} already stands for another order.")
 
     async def follow(self, operation_id: str) -> AsyncGenerator[Report, None]:
         """Yield reports as they change, the last one terminal; raise BackEndError."""
@@ -160,7 +164,7 @@ class KubernetesDelivery:
         )
 
     async def _end_of(self, before: Sequence[Mark], rollout: Rollout) -> Report | None:
-        """Return how the order before ended, None where that is not known; raise OrderRefused if it has not."""
+        """Return how the last order ended, None where nobody knows; raise OrderRefused if it has not."""
         if not before:
             return None
         try:
@@ -198,7 +202,7 @@ class KubernetesDelivery:
         found = next((mark for mark in have if mark.id == known.id), None)
         if found is None or (found is not have[-1] and found.end is None):
             raise CannotTell(
-                f"{known.id} changed {known.service} in {known.environment}, which somebody has changed since; "
+                f"{known.id} changed {known.service} in {known.environment}, and somebody has since; "
                 f"how it ended is not known."
             )
         return found.end or await self._report(found, rollout)
@@ -216,9 +220,8 @@ class KubernetesDelivery:
             evidence = f"{desired}/{desired} replicas healthy, version {mark.version}"
         elif rollout.newest is not None:
             message = await trouble.of_pods(self._cluster, rollout.newest)
-        if rollout.is_late:
-            phase = Phase.FAILED
-            evidence = f"{ready}/{desired} replicas ready within the progress deadline: {message or 'no reason told'}"
+        if phase is Phase.RUNNING and rollout.is_late:
+            phase, evidence = Phase.FAILED, f"{ready}/{desired} replicas ready in time. {message}".strip()
             message = ""
         return Report(
             phase=phase,

@@ -12,7 +12,7 @@ from bot.adapters.versions import Registry
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 
-class _Registry(msgspec.Struct, forbid_unknown_fields=True):
+class _Registry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: _Text | None = None
     username: str = ""
     password: str = ""

@@ -64,7 +64,7 @@ class Rollout:
     @property
     def ready(self) -> int:
         """Return how many of those wanted are ready, of whatever template."""
-        return min(self._status.get("readyReplicas", 0), self.desired)
+        return min(int(self._status.get("readyReplicas", 0)), self.desired)
 
     @property
     def ready_anew(self) -> int:
