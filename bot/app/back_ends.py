@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 import aiohttp
 
-from bot.adapters import delivery, logs, migrations, monitoring, paging
+from bot.adapters import delivery, logs, migrations, monitoring, paging, status_page
 from bot.adapters.lookup import Builder
 from bot.app.faults import BAD_CONFIGURATION, Fault
 from bot.core.ports.delivery import Delivery
@@ -14,6 +14,7 @@ from bot.core.ports.logs import Logs
 from bot.core.ports.migrations import Migrations
 from bot.core.ports.monitoring import Monitoring
 from bot.core.ports.paging import Pager
+from bot.core.ports.status_page import StatusPage
 from bot.settings import AdapterSettings, Settings
 
 T = TypeVar("T")
@@ -36,6 +37,7 @@ class BackEnds:
     logs_by: Mapping[str, Logs]
     monitoring_by: Mapping[str, Monitoring]
     pager: Pager | None = None
+    status_page: StatusPage | None = None
 
     def delivery(self, service: str) -> Delivery:
         """Return what deploys a service; every service of the settings has one."""
@@ -66,18 +68,14 @@ class BackEnds:
                 yield port, back_end
         if self.pager is not None:
             yield "paging", self.pager
+        if self.status_page is not None:
+            yield "status_page", self.status_page
 
 
 def build_back_ends(
     settings: Settings, session: aiohttp.ClientSession, environ: Mapping[str, str]
 ) -> BackEnds:
     """Build all of them; raise Fault with the place of what cannot be built."""
-    known = ("delivery", "migrations", "logs", "monitoring", "paging")
-    for adapter in settings.adapters:
-        if adapter.port not in known:
-            raise Fault(
-                BAD_CONFIGURATION, f"{adapter.place}: there are no {adapter.port} adapters yet. Remove it."
-            )
 
     def build(port: str, find: Callable[[str], Builder[T]]) -> Mapping[str, T]:
         named = {
@@ -88,21 +86,21 @@ def build_back_ends(
         on = {service.name: service.adapters.get(port) for service in settings.services}
         return {service: named[name] for service, name in on.items() if name is not None}
 
+    def only(port: str, find: Callable[[str], Builder[T]], what: str) -> T | None:
+        """Return the one back end that all services share, None where there is none."""
+        named = [adapter for adapter in settings.adapters if adapter.port == port]
+        if len(named) > 1:
+            raise Fault(BAD_CONFIGURATION, f"{named[1].place}: there is {what} already. Keep one of them.")
+        return _built(named[0], find, session, environ) if named else None
+
     return BackEnds(
         build("delivery", delivery.find),
         build("migrations", migrations.find),
         build("logs", logs.find),
         build("monitoring", monitoring.find),
-        _pager(settings, session, environ),
+        only("paging", paging.find, "a pager"),
+        only("status_page", status_page.find, "a status page"),
     )
-
-
-def _pager(settings: Settings, session: aiohttp.ClientSession, environ: Mapping[str, str]) -> Pager | None:
-    """Return the one pager; None where the rota is called instead. Raise Fault for a second one."""
-    pagers = [each for each in settings.adapters if each.port == "paging"]
-    if len(pagers) > 1:
-        raise Fault(BAD_CONFIGURATION, f"{pagers[1].place}: there is a pager already. Keep one of them.")
-    return _built(pagers[0], paging.find, session, environ) if pagers else None
 
 
 def _built(

@@ -15,6 +15,7 @@ from bot.app.back_ends import BackEnds, build_back_ends
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.matrix import MatrixFile
 from bot.app.on_call import rules
+from bot.app.status_pages import BothPages
 from bot.core import incidents
 from bot.core.domain.catalog import Catalog, Service
 from bot.core.domain.operation import Operation
@@ -23,6 +24,7 @@ from bot.core.inquiries.sources import Sources
 from bot.core.ports.chat import Chat
 from bot.core.ports.clock import Clock
 from bot.core.ports.rooms import Rooms
+from bot.core.ports.status_page import StatusPage
 from bot.core.ports.store import StoreError
 from bot.core.workflow import Dependencies, Limits, Workflow
 from bot.settings import Settings
@@ -79,7 +81,7 @@ class Parts:
                 audit=self.memory.audit,
                 chat=chat,
                 rooms=rooms,
-                status_page=self.memory.publications,
+                status_page=self._status_page(),
                 pager=self.back_ends.pager,
                 submit=workflow.submit,
                 clock=self.clock,
@@ -90,6 +92,11 @@ class Parts:
                 tasks=self.tasks,
             )
         )
+
+    def _status_page(self) -> StatusPage:
+        """Return the bot's own page, and with it the one that the settings name."""
+        own, elsewhere = self.memory.publications, self.back_ends.status_page
+        return own if elsewhere is None else BothPages(own, elsewhere)
 
     def sources(self, chat: Chat) -> Sources:
         """Return where answers come from; who votes is asked through `chat`."""

@@ -9,12 +9,17 @@ import aiohttp
 
 from bot.adapters.paging.pagerduty import PagerDuty
 from bot.core.ports.paging import Pager
-from tests.fakes.pagerduty import FakePagerDuty, Play, after_the_fact, answers, cut
+from tests.fakes.pagerduty import EVENTS, Duty, FakePagerDuty
 from tests.fakes.paging import MemoryPager
+from tests.fakes.vendor import Play, after_the_fact, answers, cut
 
 TEAMS = {"payment-team": "0123456789abcdef0123456789abcdef", "order-team": "fedcba9876543210fedcba9876543210"}
 """Those who can be called, with their keys."""
+ON_CALL = {"payment-team": ("Maria Perez", "Joe Doe"), "order-team": ()}
+"""Who is on call."""
+_TOKEN = "rest-token"  # noqa: S105 - nobody's
 _PATIENCE = 0.3
+"""Seconds for the only try: the suite looks at what one failure does."""
 
 
 class Trouble(StrEnum):
@@ -100,6 +105,7 @@ class MemoryBench:
 
     def __init__(self) -> None:
         self._fake = MemoryPager()
+        self._fake.people.update(ON_CALL)
         self.pager: Pager = self._fake
 
     def rang(self) -> Sequence[Rang]:
@@ -121,9 +127,11 @@ class MemoryBench:
 @asynccontextmanager
 async def pagerduty() -> AsyncIterator[Bench]:
     """Run a PagerDuty; at its end no call and no answer may have differed from the description."""
-    fake = FakePagerDuty(TEAMS.values())
+    fake = FakePagerDuty(TEAMS.values(), _TOKEN)
+    fake.duties += [Duty(name) for name in ON_CALL["payment-team"]]
     async with fake.served() as url, aiohttp.ClientSession() as session:
-        options = {"routing_keys": TEAMS, "url": url, "timeout": _PATIENCE}
+        rest = {"token": _TOKEN, "schedules": {"payment-team": "PSCHED1"}, "url": url.removesuffix(EVENTS)}
+        options = {"routing_keys": TEAMS, "url": url, "timeout": _PATIENCE, "tries": 1, "rest": rest}
         yield PagerDutyBench(fake, PagerDuty.build(session, options, {}))
     assert fake.findings == []
 

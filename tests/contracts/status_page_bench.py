@@ -1,7 +1,7 @@
 """Each status page adapter with its page, what visitors see there, and what the suite may do to it."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -122,6 +122,3 @@ async def own(folder: Path) -> AsyncIterator[Bench]:
 async def memory(_: Path) -> AsyncIterator[Bench]:
     """Set up the fake."""
     yield MemoryBench()
-
-
-BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [own, memory]

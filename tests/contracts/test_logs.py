@@ -1,22 +1,17 @@
-"""What every logs adapter does alike; a new one joins by one line in `BENCHES`."""
+"""What every logs adapter does alike; a new one joins by one line in `logs_benches`."""
 
-import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-import aiohttp
 import pytest
 
 from bot.core.ports.back_end import BackEndError
-from bot.core.ports.logs import Entry, Level, LogPage, LogQuery, Logs
-from sandbox.platform import Logs as PlatformLogs
-from tests.fakes.logs import FakeLogs
-from tests.fakes.platform import served
+from bot.core.ports.logs import Entry, Level, LogPage, LogQuery
+from tests.contracts.logs_bench import SERVICE, WHERE, Bench
+from tests.contracts.logs_benches import BENCHES
 
-SERVICE, WHERE = "order-service", "production"
 START = datetime(2090, 3, 4, 15, 0, tzinfo=UTC)
 """Later than anything a replica logs while the tests run."""
 STORY = [
@@ -25,78 +20,6 @@ STORY = [
     Entry(START + timedelta(seconds=2), None, "no level here", "order-service-production-1"),
     Entry(START + timedelta(seconds=3), Level.ERROR, 'payment "failed" é {x}', "order-service-production-3"),
 ]
-
-
-class Bench(Protocol):
-    """An adapter with its aggregator, and what a test may do to it."""
-
-    logs: Logs
-
-    def log(self, *entries: Entry) -> None:
-        """Let the service log these lines in production."""
-
-    async def silence(self) -> None:
-        """Let nothing be answered any more."""
-
-
-class FakeBench:
-    """The fake of the other tests."""
-
-    def __init__(self) -> None:
-        self._fake = FakeLogs({(SERVICE, WHERE): (), (SERVICE, "staging"): ()})
-        self.logs: Logs = self._fake
-
-    def log(self, *entries: Entry) -> None:
-        """Add them."""
-        self._fake.add(SERVICE, WHERE, *entries)
-
-    async def silence(self) -> None:
-        """Silence the fake."""
-        self._fake.silent = True
-
-
-class PlatformBench:
-    """The sandbox's platform, with lines written as its replicas write them."""
-
-    def __init__(self, session: aiohttp.ClientSession, url: str, folder: Path) -> None:
-        self._session = session
-        self._url = url
-        self._file = folder / "logs" / SERVICE / f"{WHERE}.jsonl"
-        self.logs: Logs = PlatformLogs(session, url=url)
-
-    def log(self, *entries: Entry) -> None:
-        """Append them to the file."""
-        with self._file.open("a", encoding="utf-8") as file:
-            for entry in entries:
-                file.write(json.dumps(_line(entry)) + "\n")
-
-    async def silence(self) -> None:
-        """Answer 500 to everything from here."""
-        for route in ("logs", "about"):
-            fault = {"do": "refuse", "on": route, "times": 100}
-            async with self._session.post(f"{self._url}/faults", json=fault) as response:
-                assert response.ok
-
-
-def _line(entry: Entry) -> dict[str, Any]:
-    line = {"timestamp": entry.at.isoformat(), "message": entry.text, "replica": entry.source}
-    return line if entry.level is None else {**line, "level": entry.level.value}
-
-
-@asynccontextmanager
-async def fake(_: Path) -> AsyncIterator[Bench]:
-    """Set up the fake."""
-    yield FakeBench()
-
-
-@asynccontextmanager
-async def platform(folder: Path) -> AsyncIterator[Bench]:
-    """Set up the sandbox's platform."""
-    async with served(folder) as at, aiohttp.ClientSession() as session:
-        yield PlatformBench(session, at.url, folder)
-
-
-BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform]
 
 
 @pytest.fixture(params=BENCHES, ids=lambda bench: bench.__name__)
@@ -142,7 +65,8 @@ async def test_the_newest_are_kept(bench: Bench, limit: int, *, is_cut: bool) ->
 
 async def test_many_lines_come_at_once(bench: Bench) -> None:
     """As many as a search goes through, so that its answer is one state of the log."""
-    bench.log(*(Entry(START, None, str(number)) for number in range(41_000 - len(STORY))))
+    moment = timedelta(microseconds=1)
+    bench.log(*(Entry(START + number * moment, None, str(number)) for number in range(41_000 - len(STORY))))
 
     page = await read(bench, limit=41_000)
 

@@ -53,7 +53,7 @@ async def test_every_call_is_held_against_the_description() -> None:
         for step in (bench.pager.page, bench.pager.acknowledge, bench.pager.resolve):
             await step(PAYMENTS)
         bench.fail_late(Trouble.SILENT)
-        with pytest.raises(BackEndError, match="in time"):
+        with pytest.raises(BackEndError, match="within"):
             await bench.pager.page(PAYMENTS)
 
         assert (bench._fake.checked, bench._fake.findings) == (4, [])
@@ -92,10 +92,7 @@ async def test_an_unknown_route_is_a_finding(fake: FakePagerDuty, http: aiohttp.
     async with http.get("enqueue") as answer:
         assert answer.status == 400
 
-    assert fake.findings == [
-        "POST /enqueues: route is not in the spec",
-        "GET /enqueue: route is not in the spec",
-    ]
+    assert [finding.split(":")[0] for finding in fake.findings] == ["POST /v2/enqueues", "GET /v2/enqueue"]
 
 
 class Sloppy(FakePagerDuty):
@@ -113,7 +110,7 @@ async def test_an_answer_that_is_not_described_is_a_finding() -> None:
     async with sloppy.served() as url, aiohttp.ClientSession() as http:
         await send(http, TRIGGER, url)
 
-    for fault in ("'colour' was unexpected", "message: 1 is not of type", "'status' is a required property"):
+    for fault in ("'colour' was unexpected", "1 is not of type 'string'", "'status' is a required property"):
         assert any(fault in finding for finding in sloppy.findings)
 
 

@@ -197,6 +197,14 @@ async def test_a_key_that_is_too_long_is_a_key(bench: Bench) -> None:
     assert states(bench) == [("payment-team", "acknowledged"), ("payment-team", "resolved")]
 
 
+async def test_who_is_on_call(bench: Bench) -> None:
+    """Each by name and once; nobody where nobody is, or where the team is not known. It wakes nobody."""
+    assert [*await bench.pager.on_call("payment-team")] == ["Maria Perez", "Joe Doe"]
+    assert [*await bench.pager.on_call("order-team")] == []
+    assert [*await bench.pager.on_call("platform-team")] == []
+    assert bench.rang() == []
+
+
 async def test_a_look_wakes_nobody(bench: Bench) -> None:
     """Whether it is ready is one line for a check to show."""
     line = await bench.pager.ping()

@@ -13,7 +13,8 @@ from bot.core.domain.incident import Severity, Status
 from bot.core.incidents.components import worst_by_service
 from bot.core.ports.back_end import BackEndError
 from bot.core.ports.status_page import ComponentState, Publication, Statement
-from tests.contracts.status_page_bench import BENCHES, Bench
+from tests.contracts.status_page_bench import Bench
+from tests.contracts.status_page_benches import BENCHES
 from tests.fakes.operations import NOON
 
 OPENED = Statement(NOON, Status.INVESTIGATING, "Payments fail.")

@@ -14,7 +14,8 @@ from tests.e2e.crash import proven, restart, unanswered
 from tests.e2e.incident import Incident, create, resolve
 from tests.e2e.pilot import Pilot, sandbox
 from tests.e2e.rules import Rules
-from tests.fakes.pagerduty import Alert, FakePagerDuty, after_the_fact, answers
+from tests.fakes.pagerduty import Alert, FakePagerDuty
+from tests.fakes.vendor import after_the_fact, answers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -123,10 +124,11 @@ async def test_killed_after_each_call_to_it(pilot: Pilot, pagerduty: FakePagerDu
 async def test_it_is_down_and_comes_back(pilot: Pilot, pagerduty: FakePagerDuty) -> None:
     """The incident is there all the same, says that nobody was paged yet, and shows when somebody was."""
     down = answers(503, html="<html>Come back later</html>")
-    pagerduty.plays += [down, after_the_fact(down)]
+    pagerduty.plays += [down, down, down, after_the_fact(down)]  # each attempt tries twice
     incident = await Incident.begun(pilot, "Payments and the pager are down")
     [announcement] = incident.messages("announcement")
-    told = "⚠️ Nobody was paged yet: PagerDuty answered 503. It is tried again."
+    why = "PagerDuty answered 503: a page of HTML, as a proxy sends"
+    told = f"⚠️ Nobody was paged yet: {why}. It is tried again."
     await incident.message("card", told)
     seen = pilot.person("oncall").view.looks[announcement["id"]]
     assert told in str(seen[0]["content"]).splitlines()

@@ -1,26 +1,24 @@
-"""PagerDuty's Events API v2 over a real socket: one alert for one key, and nothing undescribed."""
+"""PagerDuty over a real socket: one alert for one key, who is on call, and nothing undescribed."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from itertools import count
 from typing import Any
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from typing_extensions import override
 
-from bot.web.serve import serve
-from tests.fakes import description
+from tests.fakes.description import PAGERDUTY, PAGERDUTY_REST, close
+from tests.fakes.openapi import Described, OpenApi
+from tests.fakes.vendor import Json, Vendor, parse
 
-Json = dict[str, Any]
-Play = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
-"""What comes instead of an answer, or after it."""
 MOST = {"summary": 1024, "dedup_key": 255}
 """Characters; https://developer.pagerduty.com/docs/send-alert-event"""
-_BASE = "/v2"
+EVENTS = "/v2/enqueue"
 
 
 @dataclass
@@ -31,73 +29,92 @@ class Alert:
     state: str = "triggered"
 
 
-class FakePagerDuty:
+@dataclass(frozen=True)
+class Duty:
+    """Somebody's turn: by a schedule, or a policy, and at which level; they are known by their name."""
+
+    name: str
+    schedule: str = "PSCHED1"
+    policy: str = "PPOLICY"
+    level: int = 1
+
+
+class Descriptions:
+    """The two official descriptions, each for its own routes."""
+
+    def __init__(self, events: OpenApi, rest: OpenApi) -> None:
+        self._events = events
+        self._rest = rest
+
+    def request(self, request: web.Request, body: bytes) -> Sequence[str]:
+        """Return what is wrong with a call."""
+        return self._of(request).request(request, body)
+
+    def response(self, request: web.Request, body: bytes, response: web.Response) -> Sequence[str]:
+        """Return what is wrong with an answer."""
+        return self._of(request).response(request, body, response)
+
+    def _of(self, request: web.Request) -> OpenApi:
+        return self._events if request.path.startswith("/v2/") else self._rest
+
+
+@cache
+def described() -> Descriptions | None:
+    """Return the official descriptions; None where they are not on this machine."""
+    if not (PAGERDUTY.is_file() and PAGERDUTY_REST.is_file()):
+        return None
+    refused = {400, 401, 403}  # the first is described without its words
+    events = OpenApi(PAGERDUTY, "/v2", anywhere=refused, amend=_close)
+    return Descriptions(events, OpenApi(PAGERDUTY_REST, anywhere=refused, amend=_cut))
+
+
+def _close(description: Described) -> None:
+    """Let answers have no fields beyond the described ones, either."""
+    close(description["components"])
+
+
+def _cut(description: Described) -> None:
+    """Leave out what nobody calls here."""
+    description["paths"] = {"/oncalls": description["paths"]["/oncalls"]}
+
+
+class FakePagerDuty(Vendor):
     """Knows the `alerts` that rang, oldest first; people may look at them, and take none by themselves.
 
-    `checked` counts the calls that were held against the official description, where that is here, and
-    `findings` are the differences. Each of `plays` is for one call, in order.
+    `duties` say who is on call, for whoever has the `token`.
     """
 
-    def __init__(self, routing_keys: Collection[str]) -> None:
+    def __init__(self, routing_keys: Collection[str], token: str = "") -> None:
+        super().__init__(described())
         self.alerts: list[Alert] = []
-        self.findings: list[str] = []
-        self.checked = 0
-        self.plays: list[Play] = []
+        self.duties: list[Duty] = []
         self._routing_keys = routing_keys
+        self._token = token
         self._by_key: dict[tuple[str, str], Alert] = {}
         self._numbers = count(1)
-        self._over = asyncio.Event()
-        known = description.CHECKER.is_file() and description.PAGERDUTY.is_file()
-        self._description: Any = description.load_closed(description.PAGERDUTY) if known else None
 
+    @override
     @asynccontextmanager
     async def served(self) -> AsyncIterator[str]:
         """Listen inside the block; yield the address that takes events."""
-        app = web.Application(middlewares=[self._played, self._watched])
-        app.router.add_post(f"{_BASE}/enqueue", self._enqueue)
-        async with serve(app) as address:
-            try:
-                yield f"{address.url}{_BASE}/enqueue"
-            finally:
-                self._over.set()
+        async with super().served() as address:
+            yield f"{address}{EVENTS}"
 
-    async def silent(self, _request: web.Request, _handler: Handler) -> web.StreamResponse:
-        """Play that no answer comes."""
-        await self._over.wait()
-        return web.Response()
+    @override
+    def routes(self) -> Sequence[web.RouteDef]:
+        return [web.post(EVENTS, self._enqueue), web.get("/oncalls", self._on_calls)]
 
-    # ----------------------------------------------------------- the door
-
-    @web.middleware
-    async def _played(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        play = self.plays.pop(0) if self.plays else None
-        return await (play(request, handler) if play else handler(request))
-
-    @web.middleware
-    async def _watched(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Hold the call and its answer against the description."""
-        if self._description is None:
-            return await handler(request)
-        about = request.method, request.path.removeprefix(_BASE)
-        self.checked += 1
-        _, faults = self._description.check_request(*about, _json(await request.read()))
-        if faults:
-            self.findings += [f"{' '.join(about)}: {fault}" for fault in faults]
-            return _invalid(*faults)
-        answer = await handler(request)
-        assert isinstance(answer, web.Response)
-        # The description forgets the words of a refusal.
-        body = None if answer.status == HTTPStatus.BAD_REQUEST else json.loads(answer.text or "null")
-        _, faults = self._description.check_response(*about, answer.status, body)
-        self.findings += [f"{' '.join(about)} {answer.status}: {fault}" for fault in faults]
-        return answer
+    @override
+    def invalid(self, faults: Sequence[str]) -> web.Response:
+        told = {"status": "invalid event", "message": "Event object is invalid", "errors": list(faults)}
+        return web.json_response(told, status=HTTPStatus.BAD_REQUEST)
 
     # --------------------------------------------------------- the alerts
 
     async def _enqueue(self, request: web.Request) -> web.Response:
-        event = _json(await request.read())
+        event = parse(await request.read())
         if faults := list(self._faults(event)):
-            return _invalid(*faults)
+            return self.invalid(faults)
         key = event.get("dedup_key") or f"made-{next(self._numbers)}"
         self._take(event["event_action"], (event["routing_key"], key), event)
         done = {"status": "success", "message": "Event processed", "dedup_key": key}
@@ -127,41 +144,35 @@ class FakePagerDuty:
             faults.append("JSON parse error")
         return faults
 
+    # ---------------------------------------------------- who is on call
 
-def answers(status: int, body: object = None, *, html: str = "", **headers: str) -> Play:
-    """Return the play of another answer than PagerDuty's own, as JSON or, with `html`, a proxy's page."""
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-
-    async def play(_request: web.Request, _handler: Handler) -> web.StreamResponse:
-        if html:
-            return web.Response(status=status, text=html, content_type="text/html", headers=named)
-        return web.json_response(body, status=status, headers=named)
-
-    return play
-
-
-async def cut(request: web.Request, _handler: Handler) -> web.StreamResponse:
-    """Play that the connection is reset."""
-    assert request.transport is not None
-    request.transport.abort()
-    return web.Response()
+    async def _on_calls(self, request: web.Request) -> web.Response:
+        if request.headers["Authorization"] != f"Token token={self._token}":
+            error = {"message": "Authentication failed", "code": 2006}
+            return web.json_response({"error": error}, status=HTTPStatus.UNAUTHORIZED)
+        schedules = request.query.getall("schedule_ids[]", [])
+        policies = request.query.getall("escalation_policy_ids[]", [])
+        found = [
+            _duty(each)
+            for each in self.duties
+            if (not schedules or each.schedule in schedules) and (not policies or each.policy in policies)
+        ]
+        return web.json_response({"oncalls": found, "limit": 100, "offset": 0, "more": False})
 
 
-def after_the_fact(play: Play) -> Play:
-    """Return the play with the event taken before it."""
+def _duty(duty: Duty) -> Json:
+    return {
+        "user": _reference("user_reference", f"U{duty.name.upper().replace(' ', '')}", duty.name),
+        "schedule": _reference("schedule_reference", duty.schedule, "Rotation"),
+        "escalation_policy": _reference("escalation_policy_reference", duty.policy, "Policy"),
+        "escalation_level": duty.level,
+        "start": "2026-03-02T09:00:00Z",
+        "end": "2026-03-09T09:00:00Z",
+    }
 
-    async def late(request: web.Request, handler: Handler) -> web.StreamResponse:
-        await handler(request)
-        return await play(request, handler)
 
-    return late
-
-
-def _json(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except ValueError:
-        return None
+def _reference(kind: str, name: str, summary: str) -> Json:
+    return {"id": name, "type": kind, "summary": summary}
 
 
 def _is_unicode(event: Mapping[str, object]) -> bool:
@@ -170,8 +181,3 @@ def _is_unicode(event: Mapping[str, object]) -> bool:
         return bool(json.dumps(event, ensure_ascii=False).encode())
     except UnicodeEncodeError:
         return False
-
-
-def _invalid(*errors: str) -> web.Response:
-    told = {"status": "invalid event", "message": "Event object is invalid", "errors": list(errors)}
-    return web.json_response(told, status=HTTPStatus.BAD_REQUEST)

@@ -1,16 +1,18 @@
 """The paging port in memory: it knows what rang, and can fail before or after the fact."""
 
 import asyncio
+from collections.abc import Sequence
 
 from bot.core.ports.back_end import BackEndError, NotSetUp
 from bot.core.ports.paging import Page
 
 
 class MemoryPager:
-    """`pages` are those that woke a team, `states` what became of each key.
+    """`pages` are those that woke a team, `states` what became of each key, `people` who is on call.
 
     The next `refusing` calls are refused for good, the next `failing` ones fail, the next `failing_late` are
-    carried out and fail all the same. After hold() calls wait until release().
+    carried out and fail all the same; the next `unwilling` questions get no answer. After hold() calls wait
+    until release().
     """
 
     name = "PagerDuty"
@@ -18,6 +20,8 @@ class MemoryPager:
     def __init__(self) -> None:
         self.pages: list[Page] = []
         self.states: dict[str, str] = {}
+        self.people: dict[str, tuple[str, ...]] = {}
+        self.unwilling = 0
         self.refusing = 0
         self.failing = 0
         self.failing_late = 0
@@ -58,6 +62,13 @@ class MemoryPager:
         if page.key in self.states:
             self.states[page.key] = "resolved"
         self._end()
+
+    async def on_call(self, team: str) -> Sequence[str]:
+        """Return who is on call."""
+        if self.unwilling:
+            self.unwilling -= 1
+            raise BackEndError("PagerDuty does not answer.")
+        return self.people.get(team, ())
 
     async def ping(self) -> str:
         """Return that it is there."""

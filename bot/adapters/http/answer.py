@@ -68,14 +68,22 @@ class Answer:
             return None
         return max(0.0, until.replace(tzinfo=until.tzinfo or UTC).timestamp() - now)
 
+    @property
+    def is_json(self) -> bool:
+        """Whether the body is JSON, as vendors answer and proxies do not."""
+        try:
+            msgspec.json.decode(self.body)
+        except msgspec.DecodeError:
+            return False
+        return True
+
     def told(self, secrets: Sequence[str]) -> str:
         """Return in one line what it says about a refusal; a proxy's page of HTML says nothing of use."""
         words = self.body.decode(errors="replace")
-        try:
+        if self.is_json:
             words = _words(msgspec.json.decode(self.body))
-        except msgspec.DecodeError:
-            if _TAGS.search(words):
-                return "a page of HTML, as a proxy sends"
+        elif _TAGS.search(words):
+            return "a page of HTML, as a proxy sends"
         for secret in filter(None, secrets):
             words = words.replace(secret, "(a secret)")
         return " ".join(words.split())[:_WORDS]

@@ -98,7 +98,14 @@ class JsonClient:
             return answer
         sentence = f"{self.name} {self._refusal(answer)}"
         told = answer.told(self._secrets)
-        raise Declined(sentence, answer.status, told, headers=answer.headers, is_certain=is_first)
+        raise Declined(
+            sentence,
+            answer.status,
+            told,
+            headers=answer.headers,
+            is_certain=is_first,
+            is_json=answer.is_json,
+        )
 
     def read(self, answer: Answer, shape: type[T]) -> T:
         """Return the body as `shape`; raise Unreachable: what was done is not known then."""

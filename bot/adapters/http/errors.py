@@ -7,13 +7,15 @@ from http import HTTPStatus
 from bot.core.ports.back_end import BackEndError, CannotTell, NotSetUp, OrderRefused
 
 _FORBIDDEN = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+_REFUSALS = range(400, 500)
 
 
 class Declined(BackEndError):  # noqa: N818 - named for what the back end did
     """The back end answered, and did nothing; `status` and `headers` are HTTP's, `told` its own words.
 
     A redirect is one: none is followed, since a token would travel with it. It is not `is_certain` where the
-    answer to a try before was lost: that may have been carried out.
+    answer to a try before was lost: that may have been carried out. `is_json` tells
+    its own words from those of a proxy, which speaks HTML or text.
     """
 
     def __init__(
@@ -24,17 +26,24 @@ class Declined(BackEndError):  # noqa: N818 - named for what the back end did
         *,
         headers: Mapping[str, str] | None = None,
         is_certain: bool = True,
+        is_json: bool = False,
     ) -> None:
         super().__init__(sentence)
         self.status = status
         self.headers = headers or {}
         self.told = told
         self.is_certain = is_certain
+        self.is_json = is_json
 
     @property
     def is_forbidden(self) -> bool:
         """Whether the credentials are the reason: wrong ones, or without the permission."""
         return self.status in _FORBIDDEN
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the same call would be declined again: a proxy's word, or a conflict, may pass."""
+        return self.status in _REFUSALS and self.status != HTTPStatus.CONFLICT and self.is_json
 
 
 class Unreachable(BackEndError):  # noqa: N818 - named for the state it reports
@@ -72,4 +81,15 @@ def as_settings() -> Iterator[None]:
     try:
         yield
     except Declined as error:
+        raise NotSetUp(str(error)) from error
+
+
+@contextmanager
+def as_final() -> Iterator[None]:
+    """Raise as NotSetUp what a back end declined inside for good, in JSON; the rest may pass, and stays."""
+    try:
+        yield
+    except Declined as error:
+        if not error.is_final:
+            raise
         raise NotSetUp(str(error)) from error

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from bot.adapters import lookup
+from bot.adapters.logs.loki import Loki
 from bot.adapters.lookup import Builder
 from bot.core.ports.logs import Logs
 
-LOGS: Mapping[str, Builder[Logs]] = {}
-"""The built-in ones. There are none yet: the sandbox's is found by its dotted name, as any third party's."""
+LOGS: Mapping[str, Builder[Logs]] = {"loki": Loki}
 
 
 def find(name: str) -> Builder[Logs]:

@@ -3,55 +3,57 @@
 https://developer.pagerduty.com/docs/events-api-v2-overview
 """
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import aiohttp
 import msgspec
 
+from bot.adapters.http import JsonClient, Patience, as_final, plain
+from bot.adapters.paging.on_calls import OnCalls, RestOptions
 from bot.core.domain.incident import Severity
 from bot.core.ports.back_end import BackEndError, NotSetUp
 from bot.core.ports.paging import Page
 
-_ACCEPTED = 202
-_WORDS = 200
 _SUMMARY, _DEDUP_KEY = 1024, 255
 """Characters of a summary, and of a key; https://developer.pagerduty.com/docs/send-alert-event"""
-_REFUSALS = range(400, 500)
-_PASSING = frozenset({408, 425, 429})
-"""Refusals that are none for long: not in time, too early, too many."""
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SEVERITIES: Mapping[Severity, str] = {
     Severity.SEV1: "critical",
     Severity.SEV2: "error",
     Severity.SEV3: "warning",
 }
+_MEDIA = {"Accept": "application/vnd.pagerduty+json;version=2", "Content-Type": "application/json"}
+_LONGEST_WAIT = 5.0
 _Key = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class _Options(msgspec.Struct, forbid_unknown_fields=True):
     routing_keys: Annotated[dict[str, _Key], msgspec.Meta(min_length=1)]
     url: _Key = "https://events.pagerduty.com/v2/enqueue"
-    timeout: Annotated[float, msgspec.Meta(gt=0, le=60)] = 5.0
+    timeout: Annotated[float, msgspec.Meta(gt=0, le=60)] = 4.0
+    tries: Annotated[int, msgspec.Meta(ge=1, le=5)] = 2
+    rest: RestOptions | None = None
+
+
+class _Accepted(msgspec.Struct):
+    status: Literal["success"]
 
 
 class PagerDuty:
-    """The pager; `routing_keys` holds the integration key of each team, `timeout` is in seconds.
+    """The pager; `routing_keys` holds the integration key of each team, `on_calls` knows who is on call.
 
-    Nothing is repeated here: whoever asks again uses the same key, and PagerDuty rings once for it.
+    Every event may be repeated: it uses the same key, and PagerDuty rings once for it.
     """
 
     name = "PagerDuty"
 
     def __init__(
-        self, session: aiohttp.ClientSession, routing_keys: Mapping[str, str], url: str, timeout: float
+        self, events: JsonClient, routing_keys: Mapping[str, str], on_calls: OnCalls | None = None
     ) -> None:
-        self._session = session
+        self._events = events
         self._routing_keys = routing_keys
-        self._url = url
-        self._timeout = aiohttp.ClientTimeout(total=timeout)
+        self._on_calls = on_calls
 
     @classmethod
     def build(
@@ -61,14 +63,25 @@ class PagerDuty:
         try:
             given = msgspec.convert(dict(options), _Options)
         except msgspec.ValidationError as error:
-            raise ValueError(f"{error}; the options are routing_keys, url and timeout") from error
-        return cls(session, given.routing_keys, given.url, given.timeout)
+            known = ", ".join(_Options.__struct_fields__)
+            raise ValueError(f"{error}; the options are {known}") from error
+        patience = Patience(given.timeout, given.tries, longest_wait=_LONGEST_WAIT)
+        secrets = tuple(given.routing_keys.values())
+        events = JsonClient(session, "PagerDuty", given.url, secrets=secrets, patience=patience)
+        rest = given.rest
+        if rest is None:
+            return cls(events, given.routing_keys)
+        headers = {**_MEDIA, "Authorization": f"Token token={rest.token}"}
+        client = JsonClient(
+            session, "PagerDuty", rest.url, headers=headers, secrets=(rest.token,), patience=patience
+        )
+        return cls(events, given.routing_keys, OnCalls(client, rest.schedules, rest.escalation_policies))
 
     async def page(self, page: Page) -> None:
         """Trigger the alert; the same key again rings nobody a second time."""
         about = f"{page.severity.spoken}{f' {page.service}' if page.service else ''}: {page.title}"
         payload = {
-            "summary": _plain(about)[:_SUMMARY],
+            "summary": plain(about, _SUMMARY),
             "source": page.service or "chatops",
             "severity": _SEVERITIES[page.severity],
             "component": page.service,
@@ -86,9 +99,30 @@ class PagerDuty:
         """Tell that it is over."""
         await self._send(page, "resolve")
 
+    async def on_call(self, team: str) -> Sequence[str]:
+        """Return the names of those who are on call; none without a `rest` in the options."""
+        if self._on_calls is None:
+            return ()
+        with as_final():
+            return await self._on_calls.names(team)
+
     async def ping(self) -> str:
-        """Return for which teams there are keys; PagerDuty has no question that pages nobody."""
-        return f"PagerDuty, keys of {', '.join(sorted(self._routing_keys))} (not tried: it would page)"
+        """Return for which teams there are keys and, where it may be asked, who is on call.
+
+        Raise BackEndError where nobody is; that a key is right can be known only by paging.
+        """
+        told = f"PagerDuty, keys of {', '.join(sorted(self._routing_keys))} (not tried: it would page)"
+        if self._on_calls is None:
+            return told
+        on_call = {team: await self.on_call(team) for team in self._on_calls.teams}
+        if nobody := [
+            f"{team} ({self._on_calls.teams[team]})" for team, names in on_call.items() if not names
+        ]:
+            raise BackEndError(
+                f"PagerDuty has nobody on call for {', '.join(nobody)}: look at it, and at the ids"
+            )
+        who = "; ".join(f"{team}: {', '.join(names)}" for team, names in on_call.items())
+        return f"{told}, on call: {who or 'no team is asked for'}"
 
     async def _send(self, page: Page, action: str, **more: object) -> None:
         routing_key = self._routing_keys.get(page.team)
@@ -101,37 +135,11 @@ class PagerDuty:
             "dedup_key": _dedup_key(page.key),
             **more,
         }
-        try:
-            async with self._session.post(
-                self._url, json=event, timeout=self._timeout, allow_redirects=False
-            ) as answer:
-                if answer.status != _ACCEPTED:
-                    told = (await answer.text(errors="replace")).replace(routing_key, "(the routing key)")
-                    raise _refused(answer, told)
-        except TimeoutError as error:
-            raise BackEndError("PagerDuty did not answer in time") from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise BackEndError(f"PagerDuty cannot be reached ({type(error).__name__})") from error
+        with as_final():
+            answer = await self._events.call("POST", "", body=event, is_repeatable=True)
+            self._events.read(answer, _Accepted)
 
 
 def _dedup_key(key: str) -> str:
     """Return the key or, for one that is too long, one that is as much its own."""
     return key if len(key) <= _DEDUP_KEY else sha256(key.encode()).hexdigest()
-
-
-def _plain(text: str) -> str:
-    """Return the text without what JSON cannot carry to everybody: halves of characters, and controls."""
-    return _CONTROLS.sub(" ", text.encode("utf-8", "ignore").decode())
-
-
-def _refused(answer: aiohttp.ClientResponse, body: str) -> BackEndError:
-    """Say what PagerDuty answered, as far as it is its own words: a proxy answers with a page of HTML.
-
-    Only its own refusal is final: the event or its key is wrong. A proxy may have others in a minute.
-    """
-    is_told = answer.content_type == "application/json"
-    told = f": {' '.join(body.split())[:_WORDS]}" if is_told else ""
-    wait = answer.headers.get("Retry-After")
-    later = f", and asks to wait {wait} s" if wait else ""
-    is_final = is_told and answer.status in _REFUSALS and answer.status not in _PASSING
-    return (NotSetUp if is_final else BackEndError)(f"PagerDuty answered {answer.status}{told}{later}")

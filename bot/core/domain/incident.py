@@ -120,11 +120,11 @@ class Incident:
     """What is broken since when, and everything that the bot did about it or has still to do.
 
     `service` is None where it is no single one, `is_inferred` where the title told it; `team` is who is
-    paged. `closed_at` is None while open. `steps` is what there is to do outside, done or not. `published`
-    counts the `updates` that stand on the status page; `spoken_at` is the last update or opening, from which
-    reminders are counted (`reminded` of them since; the last one was sent at `reminded_at`). `marked` are
-    the ids of messages in the timeline. `postmortem` is the draft as it was made, `drafted_at`. `revision`
-    counts saves.
+    paged, `on_call` who of it that reaches, by name, where the pager tells. `closed_at` is None while open.
+    `steps` is what there is to do outside, done or not. `published` counts the `updates` that stand on the
+    status page; `spoken_at` is the last update or opening, from which reminders are counted (`reminded` of
+    them since; the last one was sent at `reminded_at`). `marked` are the ids of messages in the timeline.
+    `postmortem` is the draft as it was made, `drafted_at`. `revision` counts saves.
     """
 
     id: str
@@ -147,6 +147,7 @@ class Incident:
     changes: tuple[Change, ...] = ()
     steps: tuple[Step, ...] = ()
     pager: str | None = None
+    on_call: tuple[str, ...] = ()
     acknowledged: Acknowledgement | None = None
     meeting: Meeting | None = None
     postmortem: str | None = None

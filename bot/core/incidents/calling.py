@@ -1,5 +1,6 @@
 """Calls people of a team one after the other, as its rota in the settings says, in the incident's room."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -53,12 +54,12 @@ async def _reachable(deps: Dependencies, rota: Rota, now: datetime, called: set[
     return None
 
 
-def notified(deps: Dependencies, step: Step, pager: str, team: str) -> Outcome:
-    """Return what came of a page: who was notified, in the words of the audit log."""
+def notified(deps: Dependencies, step: Step, pager: str, team: str, names: Sequence[str] = ()) -> Outcome:
+    """Return what came of a page: who was notified, in the words of the audit log; `names` are on call."""
     now = deps.clock.now()
     return Outcome(
         step,
-        lambda known: replace(known, pager=pager, team=team),
+        lambda known: replace(known, pager=pager, team=team, on_call=tuple(names)),
         (
             lambda known: told(
                 known, EventName.INCIDENT_PAGED, now, reason=f"{pager} notified: {team}", change=team

@@ -1,16 +1,22 @@
 """Calls the team that owns what is broken: through the pager, which hears how it goes on, or its rota."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
+
+import structlog
 
 from bot.core.domain.incident import Incident
 from bot.core.domain.step import Step
 from bot.core.incidents import calling
 from bot.core.incidents.dependencies import Dependencies
 from bot.core.incidents.outcome import Outcome
-from bot.core.ports.back_end import NotSetUp
-from bot.core.ports.paging import Page
+from bot.core.ports.back_end import BackEndError, NotSetUp
+from bot.core.ports.paging import Page, Pager
+
+_SECONDS = 3.0
+"""How long the announcement waits for the names of those on call."""
+log = structlog.get_logger(__name__)
 
 
 async def page(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
@@ -20,7 +26,18 @@ async def page(deps: Dependencies, incident: Incident, step: Step) -> Outcome:
     if incident.team is None:
         raise NotSetUp("no team owns this: set `owner` of the service, or `on_call.default`")
     await _within(deps, deps.pager.page(_page(incident, incident.team)))
-    return calling.notified(deps, step, deps.pager.name, incident.team)
+    names = await _on_call(deps.pager, incident.team)
+    return calling.notified(deps, step, deps.pager.name, incident.team, names)
+
+
+async def _on_call(pager: Pager, team: str) -> Sequence[str]:
+    """Return whom the page reaches; nobody where that cannot be told soon, for they are called already."""
+    try:
+        async with asyncio.timeout(_SECONDS):
+            return await pager.on_call(team)
+    except (BackEndError, TimeoutError) as error:
+        log.warning("nobody told who is on call", team=team, error=str(error))
+        return ()
 
 
 async def acknowledge_at_pager(deps: Dependencies, incident: Incident, step: Step) -> Outcome:

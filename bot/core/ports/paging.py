@@ -1,5 +1,6 @@
 """What the core needs from a pager: somebody of the team is called once, and let sleep again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,6 +40,10 @@ class Pager(Protocol):
 
     async def resolve(self, page: Page) -> None:
         """Tell that it is over; again, or of what it does not know, changes nothing."""
+        ...
+
+    async def on_call(self, team: str) -> Sequence[str]:
+        """Return the names of those of a team who are called first now; none where that is not known."""
         ...
 
     async def ping(self) -> str:

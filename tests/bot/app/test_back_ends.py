@@ -4,6 +4,8 @@ import aiohttp
 import pytest
 
 from bot.adapters.migrations.command import CommandMigrations
+from bot.adapters.paging.pagerduty import PagerDuty
+from bot.adapters.status_page.statuspage import Statuspage
 from bot.app.back_ends import BackEnds, build_back_ends
 from bot.app.faults import Fault
 from bot.app.settings import read
@@ -39,8 +41,14 @@ async def build(folder: Folder, text: str) -> BackEnds:
         (
             "  delivery:\n",
             "  status_page: {p: {use: a.b:C}}\n  delivery:\n",
-            "no status_page adapters",
+            "there is no status_page adapter",
         ),
+        (
+            "  delivery:\n",
+            "  status_page: {p: {use: statuspage, page: p, token: t}, q: {use: statuspage}}\n  delivery:\n",
+            "there is a status page already",
+        ),
+        ("  delivery:\n", "  status_page: {p: {use: statuspage}}\n  delivery:\n", "page"),
         ("  delivery:\n", "  paging: {p: {use: a.b:C}}\n  delivery:\n", "there is no paging adapter"),
         ("  delivery:\n", "  paging: {p: {use: pagerduty}}\n  delivery:\n", "routing_keys"),
         (
@@ -79,6 +87,17 @@ async def test_each_service_has_its_back_ends(folder: Folder) -> None:
         "monitoring",
         "monitoring",
     ]
+
+
+async def test_pager_and_status_page_are_everybodys(folder: Folder) -> None:
+    """One of each, that is checked as the others are; without them the bot's own do."""
+    shared = "  paging: {p: {use: pagerduty, routing_keys: {t: k}}}\n"
+    shared += "  status_page: {s: {use: statuspage, page: p, token: t}}\n"
+    built = await build(folder, SETTINGS.replace("  delivery:\n", f"{shared}  delivery:\n"))
+
+    assert isinstance(built.status_page, Statuspage)
+    assert isinstance(built.pager, PagerDuty)
+    assert [port for port, _ in built.each()] == ["delivery", "paging", "status_page"]
 
 
 async def test_a_service_may_have_no_more_than_delivery(folder: Folder) -> None:

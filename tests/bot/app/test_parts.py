@@ -5,6 +5,7 @@ import pytest
 from bot.app import parts
 from bot.app.faults import Fault
 from bot.app.settings import read
+from bot.app.status_pages import BothPages
 from bot.core.workflow import Workflow
 from tests.fakes.chat import FakeChat
 from tests.fakes.folder import SETTINGS, Folder
@@ -22,6 +23,16 @@ async def test_opens_and_closes_everything(folder: Folder) -> None:
 
     assert forever.cancelled()
     assert (folder.state / "audit").is_dir()
+
+
+async def test_incidents_are_published_on_every_page(folder: Folder) -> None:
+    """On the bot's own always, and on the one that the settings name."""
+    async with parts.open_parts(read(folder.settings), {}) as opened:
+        assert opened._status_page() is opened.memory.publications
+    elsewhere = "  status_page: {s: {use: statuspage, page: p, token: t}}\n  delivery:\n"
+    folder.settings.write_text(SETTINGS.replace("  delivery:\n", elsewhere), encoding="utf-8")
+    async with parts.open_parts(read(folder.settings), {}) as opened:
+        assert isinstance(opened._status_page(), BothPages)
 
 
 async def test_a_store_that_cannot_be_opened_is_a_fault(folder: Folder) -> None:

@@ -22,6 +22,8 @@ def _lines(incident: Incident) -> Iterator[str]:
     yield from _status_page(incident)
     if told := sentences.paged(incident):
         yield told
+    if names := sentences.on_call(incident):
+        yield names
     if not incident.is_open:
         yield f"✅ {sentences.resolved(incident)}"
 

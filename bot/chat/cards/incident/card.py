@@ -66,6 +66,8 @@ def _service(incident: Incident) -> str:
 
 def _page(incident: Incident) -> Iterator[str]:
     yield sentences.paged(incident) or "nobody was called yet"
+    if names := sentences.on_call(incident):
+        yield names
     if (taken := incident.acknowledged) is not None:
         yield f"Taken by {text.person(taken.by.name)} {text.moment(taken.at)}"
 

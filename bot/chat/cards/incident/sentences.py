@@ -166,6 +166,12 @@ def unanswered(incident: Incident) -> str:
     return f"⚠️ Nobody has taken it; called in vain: {names or 'the team'}. {_BY_HAND}"
 
 
+def on_call(incident: Incident) -> str | None:
+    """Tell whom the pager reaches; None where it does not say."""
+    names = [text.line(name, 64) for name in incident.on_call[:_MOST_CALLED]]
+    return f"On call at {pager(incident)}: {', '.join(names)}" if names else None
+
+
 def paged(incident: Incident) -> str | None:
     """Tell who was called, or why nobody was; None while that is still open."""
     step = incident.step(Kind.PAGE)

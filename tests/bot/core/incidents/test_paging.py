@@ -35,6 +35,29 @@ async def test_the_owner_is_paged(paged: Paged) -> None:
     assert not [step for step in bench.now(incident).steps if step.kind is Kind.CALL]
 
 
+async def test_whom_it_reaches_is_kept(paged: Paged) -> None:
+    """By name, where the pager tells; the words of the audit log stay those of the contract."""
+    bench, pager = paged
+    pager.people["payment-team"] = ("Maria Perez",)
+    incident = await bench.create()
+
+    assert incident.on_call == ("Maria Perez",)
+    assert bench.events(EventName.INCIDENT_PAGED)[0].reason == "PagerDuty notified: payment-team"
+
+
+async def test_a_pager_that_names_nobody_has_called_all_the_same(paged: Paged) -> None:
+    """No answer to the question is no failure of the page."""
+    bench, pager = paged
+    pager.people["payment-team"] = ("Maria Perez",)
+    pager.unwilling = 1
+    incident = await bench.create()
+
+    assert (pager.rang, incident.on_call) == (["payment-team"], ())
+    page = incident.step(Kind.PAGE)
+    assert page is not None
+    assert page.is_done
+
+
 @pytest.mark.parametrize("late", [False, True])
 async def test_a_pager_that_fails_rings_once(paged: Paged, *, late: bool) -> None:
     """Down, or answering after the fact: the incident is there, and one page rings."""

@@ -26,6 +26,13 @@ def test_what_was_never_tried_is_left_out() -> None:
     assert content(nothing_yet(Kind.ROOM, Kind.STATUS_PAGE, Kind.PAGE)).splitlines() == [FIRST, COMMANDER]
 
 
+def test_whom_the_pager_reaches_is_told() -> None:
+    """On a line of its own, after the one that says which team."""
+    told = content(make_incident(on_call=("Maria Perez",))).splitlines()
+
+    assert told[told.index(PAGED) + 1] == "On call at PagerDuty: Maria Perez"
+
+
 def test_what_failed_is_told_in_its_place() -> None:
     """With the reason, and that nobody has to do anything."""
     failed = make_incident(

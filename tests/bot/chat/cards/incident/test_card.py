@@ -45,6 +45,16 @@ def test_it_tells_all_that_is_known() -> None:
     }
 
 
+def test_whom_the_pager_reaches_has_a_line_of_its_own() -> None:
+    """Below the sentence of the contract; foreign names are harmless."""
+    _, fields, _ = shown(make_incident(on_call=("Maria Perez", "@everyone *x*")))
+
+    assert fields["Page"].splitlines() == [
+        "PagerDuty notified: payment-team",
+        "On call at PagerDuty: Maria Perez, @\u200beveryone \\*x\\*",
+    ]
+
+
 def test_what_changed_before_is_listed() -> None:
     """Who, when, approved by whom, how it ended; the newest five."""
     _, fields, _ = shown(
