@@ -54,10 +54,12 @@ async def _look_at_discord(settings: Settings, matrix: Matrix) -> list[Finding]:
 async def _ping(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
     findings = []
     async with aiohttp.ClientSession() as session:
-        for port, back_end in build_back_ends(settings, session, environ).each():
+        back_ends = build_back_ends(settings, session, environ)
+        for port, back_end in back_ends.each():
             try:
                 async with asyncio.timeout(_SECONDS):
                     findings.append(Finding(True, port, await back_end.ping()))
             except (BackEndError, TimeoutError) as error:
                 findings.append(Finding(False, port, str(error) or "no answer in time"))
+        await back_ends.close()
     return findings

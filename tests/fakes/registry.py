@@ -159,7 +159,7 @@ class FakeRegistry(Vendor):
         return web.Response(body=content.body, content_type="application/octet-stream")
 
     async def _stored(self, request: web.Request) -> web.Response:
-        if "Authorization" in request.headers or request.query_string != "signed=%2Fyes":
+        if "Authorization" in request.headers or request.rel_url.raw_query_string != "signed=%2Fyes":
             self.findings.append("the store was asked with credentials, or by another address")
         return web.Response(body=self._content[request.match_info["digest"]].body)
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from bot.adapters import lookup
+from bot.adapters.delivery.kubernetes import KubernetesDelivery
 from bot.adapters.lookup import Builder
 from bot.core.ports.delivery import Delivery
 
-DELIVERIES: Mapping[str, Builder[Delivery]] = {}
-"""The built-in ones. There are none yet: the sandbox's is found by its dotted name, as any third party's."""
+DELIVERIES: Mapping[str, Builder[Delivery]] = {"kubernetes": KubernetesDelivery}
+"""The built-in ones; the sandbox's is found by its dotted name, as any third party's."""
 
 
 def find(name: str) -> Builder[Delivery]:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from bot.adapters import lookup
+from bot.adapters.logs.kubernetes import KubernetesLogs
 from bot.adapters.logs.loki import Loki
 from bot.adapters.lookup import Builder
 from bot.core.ports.logs import Logs
 
-LOGS: Mapping[str, Builder[Logs]] = {"loki": Loki}
+LOGS: Mapping[str, Builder[Logs]] = {"kubernetes": KubernetesLogs, "loki": Loki}
 
 
 def find(name: str) -> Builder[Logs]:
