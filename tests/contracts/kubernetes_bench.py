@@ -12,17 +12,12 @@ from bot.core.ports.delivery import Delivery
 from tests.contracts.delivery_bench import SERVICE, Bench, Traits
 from tests.fakes.kubernetes.bench import cluster
 from tests.fakes.kubernetes.cluster import NAMESPACES, Cluster, Fate
+from tests.fakes.kubernetes_manual import rules
 from tests.fakes.registry import FakeRegistry
 from tests.fakes.vendor import after_the_fact, answers, cut
 
 IMAGE = f"team/{SERVICE}"
 FAILURE = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": "etcdserver: timed out"}
-
-RULES = [
-    {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get", "list", "patch"]},
-    {"apiGroups": ["apps"], "resources": ["replicasets"], "verbs": ["list"]},
-    {"apiGroups": [""], "resources": ["pods", "events"], "verbs": ["list"]},
-]
 
 
 class KubernetesBench:
@@ -84,7 +79,7 @@ async def kubernetes(folder: Path) -> AsyncIterator[Bench]:
     """Set up the cluster; the adapter may do what the documents say, and nothing else."""
     registry = FakeRegistry(IMAGE)
     async with cluster() as one, registry.served() as url, aiohttp.ClientSession() as session:
-        await one.grant(RULES)
+        await one.grant(rules("delivery"))
         options = {
             "kubeconfig": str(one.kubeconfig(folder, one.restricted_token)),
             "namespaces": {name: name for name in NAMESPACES},

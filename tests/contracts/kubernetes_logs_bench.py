@@ -15,14 +15,10 @@ from tests.contracts.kubernetes_bench import FAILURE
 from tests.contracts.logs_bench import SERVICE, WHERE, Bench
 from tests.fakes.kubernetes.bench import cluster
 from tests.fakes.kubernetes.cluster import NAMESPACES, Cluster
+from tests.fakes.kubernetes_manual import rules
 from tests.fakes.vendor import answers
 
 PODS = [f"{SERVICE}-{WHERE}-{number}" for number in (1, 2, 3)]
-RULES = [
-    {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get"]},
-    {"apiGroups": [""], "resources": ["pods"], "verbs": ["list"]},
-    {"apiGroups": [""], "resources": ["pods/log"], "verbs": ["get"]},
-]
 
 
 class KubernetesLogsBench:
@@ -58,7 +54,7 @@ async def kubernetes(folder: Path) -> AsyncIterator[Bench]:
         await one.create_samples()
         for pod in PODS:
             await one.add_pod(WHERE, pod)
-        await one.grant(RULES)
+        await one.grant(rules("logs"))
         options = {
             "kubeconfig": str(one.kubeconfig(folder, one.restricted_token)),
             "namespaces": {name: name for name in NAMESPACES},

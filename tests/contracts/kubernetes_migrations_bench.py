@@ -15,15 +15,10 @@ from tests.contracts.kubernetes_bench import FAILURE
 from tests.contracts.migrations_bench import SERVICE, WHERE, Bench
 from tests.fakes.kubernetes.bench import cluster
 from tests.fakes.kubernetes.cluster import NAMESPACES, Cluster, sample
+from tests.fakes.kubernetes_manual import rules
 from tests.fakes.migrations import NUMBERS, REASON
 from tests.fakes.vendor import after_the_fact, answers, cut
 
-RULES = [
-    {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get"]},
-    {"apiGroups": ["batch"], "resources": ["jobs"], "verbs": ["get", "list", "create", "delete"]},
-    {"apiGroups": [""], "resources": ["pods"], "verbs": ["list"]},
-    {"apiGroups": [""], "resources": ["pods/log"], "verbs": ["get"]},
-]
 STEPS = (REASON, NUMBERS)
 
 
@@ -91,7 +86,7 @@ class KubernetesMigrationsBench:
 async def kubernetes(folder: Path) -> AsyncIterator[Bench]:
     """Set up the cluster; the adapter may do what the documents say, and nothing else."""
     async with cluster() as one, aiohttp.ClientSession() as session:
-        await one.grant(RULES)
+        await one.grant(rules("migrations"))
         options = {
             "kubeconfig": str(one.kubeconfig(folder, one.restricted_token)),
             "namespaces": {name: name for name in NAMESPACES},
