@@ -57,21 +57,20 @@ class Connection:
             self._session = self._client = self._api = None
 
     async def _open(self) -> JsonClient:
-        configuration = await self._configured()
-        api: Any = await asyncio.to_thread(_api, configuration)
-        self._api = api
+        api = self._api = await self._official()
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(ssl=api.rest_client.ssl_context),
-            proxy=configuration.proxy,
+            proxy=api.configuration.proxy,
             trust_env=True,
             read_bufsize=_CONTENT_LIMIT,
         )
-        return JsonClient(self._session, "Kubernetes", configuration.host, patience=self._patience)
+        return JsonClient(self._session, "Kubernetes", api.configuration.host, patience=self._patience)
 
-    async def _configured(self) -> Any:  # noqa: ANN401 - the official client's, which is imported only when used
-        """Return the client's configuration; raise NotSetUp."""
+    async def _official(self) -> Any:  # noqa: ANN401 - the official client, which is imported only when used
+        """Return the official client; raise NotSetUp."""
         try:
-            return await _read(self._kubeconfig, self._context)
+            configuration = await _read(self._kubeconfig, self._context)
+            return await asyncio.to_thread(_api, configuration)
         except ImportError as error:
             raise NotSetUp(
                 "Kubernetes needs a package that is not installed: pip install -e '.[kubernetes]'."
@@ -86,7 +85,7 @@ _UNREADABLE = (OSError, ValueError, KeyError, TypeError, yaml.YAMLError, binasci
 ConfigException is made one of them where it is caught."""
 
 
-async def _read(kubeconfig: Path | None, context: str | None) -> Any:  # noqa: ANN401 - see `_configured`
+async def _read(kubeconfig: Path | None, context: str | None) -> Any:  # noqa: ANN401 - see `_official`
     config, configuration_class = await asyncio.to_thread(_imported)
 
     configuration = configuration_class()
@@ -113,7 +112,7 @@ def _imported() -> tuple[Any, Any]:
     return config, Configuration
 
 
-def _api(configuration: Any) -> Any:  # noqa: ANN401 - see `_configured`
+def _api(configuration: Any) -> Any:  # noqa: ANN401 - see `_official`
     """Return the official client; making it reads certificates from files."""
     from kubernetes.aio.client import ApiClient  # noqa: PLC0415 - see `_read`
 

@@ -82,7 +82,7 @@ def written(before: Sequence[Mark], new: Mark, end: Report | None) -> dict[str, 
         short = replace(end, evidence=end.evidence[:_WORDS], message=end.message[:_WORDS])
         kept[-1] = msgspec.structs.replace(kept[-1], end=short)
     what = f"scale to {new.replicas}" if new.replicas is not None else f"{new.action} {new.version}"
-    named = {OPERATIONS: msgspec.json.encode([*kept, new]).decode(), OPERATION_ID: new.id}
+    named = {OPERATION_ID: new.id, OPERATIONS: msgspec.json.encode([*kept, new]).decode()}
     named[CHANGE_CAUSE] = f"chatops {new.id}: {what}"
     if new.reference is not None and new.version is not None:
         named |= {VERSION: new.version, REFERENCE: new.reference}

@@ -22,7 +22,7 @@ RIGHTS = (Right("get", "apps", "deployments"), Right("get", "", "pods/log"))
 @asynccontextmanager
 async def asking(one: FakeCluster, folder: Path, token: str | None = None) -> AsyncIterator[Cluster]:
     """Yield the calls, made with a token."""
-    cluster = Cluster(Connection(one.kubeconfig(folder, token), None, Patience(timeout=0.3, tries=1)))
+    cluster = Cluster(Connection(one.kubeconfig(folder, token), None, Patience(timeout=5, tries=1)))
     try:
         yield cluster
     finally:
@@ -40,7 +40,7 @@ async def one() -> AsyncIterator[FakeCluster]:
 async def test_what_is_missing_says_the_server_itself(one: FakeCluster, tmp_path: Path) -> None:
     """An error has the words of Kubernetes' own Status, and its code."""
     async with asking(one, tmp_path) as cluster:
-        with pytest.raises(Declined, match='answered 404: deployments.apps "nothing" not found') as caught:
+        with pytest.raises(Declined, match=r'answered 404: deployments[.]apps "nothing" not found') as caught:
             await cluster.deployment("production", "nothing")
 
     assert caught.value.status == 404
@@ -59,7 +59,7 @@ async def test_a_missing_right_is_named_with_its_cure(one: FakeCluster, tmp_path
 async def test_wrong_credentials_are_no_matter_of_roles(one: FakeCluster, tmp_path: Path) -> None:
     """401 leads to the kubeconfig; the token is not in the sentence."""
     async with asking(one, tmp_path, "t-unknown") as cluster:
-        with pytest.raises(Declined, match="401.*check the kubeconfig or service account") as caught:
+        with pytest.raises(Declined, match=r"401.*check the kubeconfig or service account") as caught:
             await cluster.deployment("production", SERVICE)
 
     assert "t-unknown" not in str(caught.value)
