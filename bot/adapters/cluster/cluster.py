@@ -157,7 +157,11 @@ class Cluster:
             if help_ is None:
                 raise
             raise Declined(
-                f"{error}: {help_}", error.status, error.told, is_certain=error.is_certain
+                f"{error}: {help_}",
+                error.status,
+                error.told,
+                is_certain=error.is_certain,
+                is_json=error.is_json,
             ) from error
 
 

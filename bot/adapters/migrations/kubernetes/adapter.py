@@ -122,11 +122,13 @@ class KubernetesMigrations:
     # -------------------------------------------------------------- ordering
 
     async def _search(self, operation_id: str) -> Json | None:
+        """Return the Job of an order; None where Kubernetes itself says that there is none of its name."""
+        name = jobs.name_of(operation_id)
         for namespace in self._places.namespaces:
             try:
-                return await self._cluster.job(namespace, jobs.name_of(operation_id))
+                return await self._cluster.job(namespace, name)
             except Declined as error:
-                if error.status != HTTPStatus.NOT_FOUND:
+                if error.status != HTTPStatus.NOT_FOUND or name not in error.told:  # a proxy's, say
                     raise
         return None
 
