@@ -1,6 +1,7 @@
 """Logs of all pods of a deployment, merged."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,20 +32,27 @@ async def one() -> AsyncIterator[FakeCluster]:
         assert fake.findings == []
 
 
-@pytest.fixture
-async def logs(one: FakeCluster, tmp_path: Path) -> AsyncIterator[KubernetesLogs]:
-    """Return the adapter, with little patience."""
+@asynccontextmanager
+async def reading(one: FakeCluster, folder: Path, seconds: float) -> AsyncIterator[KubernetesLogs]:
+    """Yield the adapter with a time limit."""
     given = {
-        "kubeconfig": str(one.kubeconfig(tmp_path)),
+        "kubeconfig": str(one.kubeconfig(folder)),
         "namespaces": {name: name for name in NAMESPACES},
         "container": "web",
-        "timeout": 0.5,
+        "timeout": seconds,
         "tries": 1,
     }
     async with aiohttp.ClientSession() as session:
         adapter = KubernetesLogs.build(session, given, {})
         yield adapter
         await adapter.close()
+
+
+@pytest.fixture
+async def logs(one: FakeCluster, tmp_path: Path) -> AsyncIterator[KubernetesLogs]:
+    """Return the adapter."""
+    async with reading(one, tmp_path, 5) as adapter:
+        yield adapter
 
 
 async def test_the_lines_of_all_pods_are_one_log(one: FakeCluster, logs: KubernetesLogs) -> None:
@@ -107,16 +115,18 @@ FAULTS = sorted({*every_fault(Vendor())} - {"not json"})
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_every_fault_is_a_sentence(one: FakeCluster, logs: KubernetesLogs, fault: str) -> None:
+async def test_every_fault_is_a_sentence(one: FakeCluster, tmp_path: Path, fault: str) -> None:
     """At each call; a pod alone may be missing, as it may have gone meanwhile."""
     line = Vendor()
-    for call in (f"GET /{SERVICE}", "GET /pods", "GET /a/log"):
-        if (call, fault) == ("GET /a/log", "404"):
-            continue
-        one.faults.plays_on[call] = [every_fault(line)[fault]]
-        with pytest.raises(BackEndError, match="Kubernetes"):
-            await logs.read(QUERY)
-        one.faults.plays_on.clear()
+    async with reading(one, tmp_path, 0.15) as logs:
+        for call in (f"GET /{SERVICE}", "GET /pods", "GET /a/log"):
+            if (call, fault) == ("GET /a/log", "404"):
+                continue
+            # Twice: over a connection that was kept, a question that is cut off is asked once more.
+            one.faults.plays_on[call] = [every_fault(line)[fault]] * 2
+            with pytest.raises(BackEndError, match="Kubernetes"):
+                await logs.read(QUERY)
+            one.faults.plays_on.clear()
     line._over.set()
 
 

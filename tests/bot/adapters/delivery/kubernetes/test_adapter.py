@@ -2,12 +2,10 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -15,9 +13,10 @@ from aiohttp.typedefs import Handler
 from bot.adapters.delivery.kubernetes import KubernetesDelivery, marks
 from bot.core.ports.back_end import Artifact, BackEndError, CannotTell, Order, OrderRefused, Phase
 from tests.fakes.kubernetes.bench import FakeCluster, fake_cluster
-from tests.fakes.kubernetes.cluster import NAMESPACES, SERVICE
+from tests.fakes.kubernetes.cluster import SERVICE
 from tests.fakes.kubernetes.route import route
 from tests.fakes.kubernetes.store import DEPLOYMENTS
+from tests.fakes.kubernetes_delivery import delivering
 from tests.fakes.vendor import Play, Vendor, every_fault
 
 IMAGE = f"registry.example.com/{SERVICE}"
@@ -25,29 +24,6 @@ V2, V3 = Artifact("v2", f"sha256:{'2' * 64}"), Artifact("v3", f"sha256:{'3' * 64
 DEPLOY = Order(operation_id="op_1", action="deploy", service=SERVICE, environment="production", artifact=V2)
 SCALE = replace(DEPLOY, operation_id="op_2", action="scale", artifact=None, replicas=4)
 STATUS = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": "no"}
-
-
-@asynccontextmanager
-async def delivering(
-    one: FakeCluster, folder: Path, token: str | None = None, **options: Any
-) -> AsyncIterator[KubernetesDelivery]:
-    """Yield an adapter that has just been started."""
-    given = {
-        "kubeconfig": str(one.kubeconfig(folder, token)),
-        "namespaces": {name: name for name in NAMESPACES},
-        "container": "web",
-        "image": "registry.example.com/{service}",
-        "poll": 0.001,
-        "timeout": 5,
-        "tries": 1,
-        **options,
-    }
-    async with aiohttp.ClientSession() as session:
-        delivery = KubernetesDelivery.build(session, given, {})
-        try:
-            yield delivery
-        finally:
-            await delivery.close()
 
 
 @pytest.fixture
