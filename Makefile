@@ -8,6 +8,7 @@ EDITABLE := $(PIP_INSTALL) --no-build-isolation --no-deps --editable .
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/uv pip compile --quiet --no-progress \
 	--universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-package chatops \
 	$(if $(UPGRADE),--upgrade)
+SERVERS := prometheus prometheus-alertmanager
 
 KUBERNETES := -k kubernetes $(addprefix tests/contracts/test_,$(addsuffix .py,kubernetes kubernetes_jobs kubernetes_refusals delivery logs migrations))
 
@@ -25,6 +26,7 @@ sandbox: .venv/sandbox.stamp ## start the local Discord, a local platform and th
 	@$(BIN)/chatops sandbox $(ARGS)
 
 test: .venv/dev.stamp ## run all tests (ARGS="-k approval" for some)
+	@.ci/install $(SERVERS) >/dev/null || true
 	@$(BIN)/pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 test-deep: .venv/dev.stamp ## let the models of an operation's and an incident's life take a million steps each
@@ -46,8 +48,8 @@ format: .venv/dev.stamp ## write the code as the formatter wants it
 
 requirements: .venv/dev.stamp ## write requirements/*.txt from pyproject.toml (UPGRADE=1 moves every pin)
 	@$(COMPILE) pyproject.toml --all-extras --group dev --output-file requirements/dev.txt
-	@$(COMPILE) pyproject.toml --extra sandbox --extra plots --group build --constraint requirements/dev.txt --output-file requirements/sandbox.txt
-	@$(COMPILE) pyproject.toml --extra plots --constraint requirements/dev.txt --output-file requirements/run.txt
+	@$(COMPILE) pyproject.toml --extra sandbox --extra plots --extra kubernetes --group build --constraint requirements/dev.txt --output-file requirements/sandbox.txt
+	@$(COMPILE) pyproject.toml --extra plots --extra kubernetes --constraint requirements/dev.txt --output-file requirements/run.txt
 
 screenshot: .venv/dev.stamp ## take docs/page.png from a running sandbox of its own
 	@$(BIN)/python docs/screenshot.py

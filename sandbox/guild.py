@@ -82,7 +82,7 @@ def read_team(config: Path) -> Team:
     roles = yaml.safe_load(settings.matrix.read_bytes())["roles"]
     return Team(
         guild_id=int(settings.guild),
-        channels={name: int(id_) for name, id_ in asdict(settings.channels).items()},
+        channels={name: int(id_) for name, id_ in asdict(settings.channels).items() if id_},
         roles={name: int(ids[0]) for name, ids in roles.items()},
     )
 

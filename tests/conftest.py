@@ -1,11 +1,14 @@
 """Holds for every test: properties are never judged by the clock, and in CI a skipped test is a failure."""
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.e2e.background import in_background
+from tests.fakes.prometheus import Past, measured
 
 R = TypeVar("R", pytest.TestReport, pytest.CollectReport)
 IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
@@ -36,3 +39,11 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """Judge the skip of a whole module."""
     return _refuse_skip((yield))
+
+
+@pytest.fixture(scope="session")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
+    """Run the Prometheus that all tests share; what each of them writes bears a label of its own."""
+    folder = tmp_path_factory.mktemp("prometheus")
+    with in_background(lambda: measured(folder)) as past:
+        yield past

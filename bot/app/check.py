@@ -7,8 +7,10 @@ from dataclasses import asdict
 import aiohttp
 import discord
 
-from bot.app.back_ends import build_back_ends
+from bot.adapters.clock.wall import WallClock
+from bot.app.back_ends import BackEnds, build_back_ends
 from bot.app.faults import BAD_CONFIGURATION, REFUSED
+from bot.app.health import build_health
 from bot.app.matrix import MatrixFile
 from bot.app.on_call import on_call
 from bot.chat.client import Endpoints
@@ -16,6 +18,7 @@ from bot.chat.inspection import Finding, inspect
 from bot.core.policy.coverage import uncovered
 from bot.core.policy.matrix import Matrix
 from bot.core.ports.back_end import BackEndError
+from bot.core.ports.health import HealthCheck, Subject
 from bot.settings import Settings
 
 _SECONDS = 10.0
@@ -47,7 +50,8 @@ async def _look_at_discord(settings: Settings, matrix: Matrix) -> list[Finding]:
     Endpoints(api_base=settings.discord.api_base, gateway=settings.discord.gateway).apply()
     client = discord.Client(intents=discord.Intents.none())
     teams = {name: rota.everybody for name, rota in on_call(settings).rotas.items()}
-    channels, categories = asdict(settings.channels), settings.incidents.categories
+    channels = {name: id_ for name, id_ in asdict(settings.channels).items() if id_}
+    categories = settings.incidents.categories
     return await inspect(client, token, settings.guild, channels, matrix, categories, teams)
 
 
@@ -61,5 +65,26 @@ async def _ping(settings: Settings, environ: Mapping[str, str]) -> list[Finding]
                     findings.append(Finding(True, port, await back_end.ping()))
             except (BackEndError, TimeoutError) as error:
                 findings.append(Finding(False, port, str(error) or "no answer in time"))
+        examined = (
+            _examine(back_ends, *place, check_)
+            for place, checked in build_health(settings, session, back_ends).items()
+            for check_ in checked.checks
+        )
+        findings.extend(await asyncio.gather(*examined))
         await back_ends.close()
     return findings
+
+
+async def _examine(back_ends: BackEnds, service: str, environment: str, check_: HealthCheck) -> Finding:
+    """Look by a health check at what runs now; that it is not well is no fault of the settings."""
+    now = WallClock().now()
+    try:
+        async with asyncio.timeout(_SECONDS):
+            version = (await back_ends.delivery(service).running(service, environment)).version
+            found = await check_.examine(
+                Subject(service=service, environment=environment, version=version, since=now, at=now)
+            )
+    except (BackEndError, TimeoutError) as error:
+        return Finding(False, "health", f"{service} {environment}: {str(error) or 'no answer in time'}")
+    told = f"{service} {environment}: {found.evidence}"
+    return Finding(found.is_healthy is not None, "health", told, is_warning=not found.is_healthy)

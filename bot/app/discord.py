@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.app.parts import Parts
+from bot.chat.alert_cards import DiscordAlertCards
 from bot.chat.audit_channel import AuditChannel
 from bot.chat.cards.incident import face
 from bot.chat.client import ChatClient, Endpoints
@@ -30,6 +31,7 @@ class Discord:
     client: ChatClient
     chat: DiscordChat
     rooms: DiscordRooms
+    alerts: DiscordAlertCards
     audit: AuditChannel
     words: Tasks
 
@@ -39,7 +41,8 @@ async def open_floor(parts: Parts, cogs: str | None) -> AsyncIterator[Discord]:
     """Build client and chat; `cogs` names the package of commands, None where nobody will give any."""
     settings = parts.settings
     Endpoints(api_base=settings.discord.api_base, gateway=settings.discord.gateway).apply()
-    channels = frozenset({settings.channels.deployments, settings.channels.incidents})
+    alerts_id = settings.channels.alerts or settings.channels.incidents
+    channels = frozenset({settings.channels.deployments, settings.channels.incidents, alerts_id})
     client = ChatClient(
         Entrance(settings.guild, channels),
         parts.clock,
@@ -58,9 +61,10 @@ async def open_floor(parts: Parts, cogs: str | None) -> AsyncIterator[Discord]:
         role_ids=parts.matrix.role_ids,
     )
     rooms = _rooms(parts, client, words)
+    alerts = DiscordAlertCards(client, parts.clock, alerts_id, tuple(parts.catalog.services))
     audit = AuditChannel(client, settings.channels.audit, lambda: _newest(parts), parts.clock)
     try:
-        yield Discord(client, chat, rooms, audit, words)
+        yield Discord(client, chat, rooms, alerts, audit, words)
     finally:
         await words.close()
         await client.close()

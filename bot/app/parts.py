@@ -13,14 +13,17 @@ import aiohttp
 from bot.adapters.clock.wall import WallClock
 from bot.app.back_ends import BackEnds, build_back_ends
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
+from bot.app.health import Checked, build_health
 from bot.app.matrix import MatrixFile
 from bot.app.on_call import rules
 from bot.app.status_pages import BothPages
-from bot.core import incidents
+from bot.core import alerts, incidents
+from bot.core.alerts import Alerts
 from bot.core.domain.catalog import Catalog, Service
 from bot.core.domain.operation import Operation
 from bot.core.incidents import Response
 from bot.core.inquiries.sources import Sources
+from bot.core.ports.alerts import AlertCards
 from bot.core.ports.chat import Chat
 from bot.core.ports.clock import Clock
 from bot.core.ports.rooms import Rooms
@@ -43,6 +46,7 @@ class Parts:
     tasks: Tasks
     memory: Memory
     back_ends: BackEnds
+    health: Checked
 
     def workflow(self, chat: Chat, executed: Callable[[Operation], None] = lambda _: None) -> Workflow:
         """Return the workflow that speaks through `chat`; `executed` hears of every execution's end."""
@@ -64,6 +68,7 @@ class Parts:
                 new_id=partial(_new_id, "op"),
                 tasks=self.tasks,
                 executed=executed,
+                health=lambda service, environment: self.health.get((service, environment)),
                 limits=Limits(
                     execution=float(limits.execution_seconds),
                     pending=limits.pending,
@@ -89,6 +94,20 @@ class Parts:
                 matrix=self.matrix,
                 rules=rules(self.settings),
                 new_id=partial(_new_id, "inc"),
+                tasks=self.tasks,
+            )
+        )
+
+    def alerts(self, response: Response, cards: AlertCards) -> Alerts:
+        """Return where alerts are heard; they are shown on `cards`, and `response` opens their incidents."""
+        return Alerts(
+            alerts.Dependencies(
+                groups=self.memory.alerts,
+                cards=cards,
+                response=response,
+                clock=self.clock,
+                catalog=self.catalog,
+                new_id=partial(_new_id, "alerts"),
                 tasks=self.tasks,
             )
         )
@@ -128,10 +147,11 @@ async def open_parts(
     tasks = Tasks()
     async with aiohttp.ClientSession() as session:
         back_ends = build_back_ends(settings, session, environ)
+        health = build_health(settings, session, back_ends)
         try:
             async with open_store(settings.state, clock) as memory:
                 try:
-                    yield Parts(settings, matrix, catalog(settings), clock, tasks, memory, back_ends)
+                    yield Parts(settings, matrix, catalog(settings), clock, tasks, memory, back_ends, health)
                 finally:
                     await tasks.close()
                     await back_ends.close()

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from bot.app.discord import Discord, open_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.parts import Parts, open_parts
 from bot.chat.line.supervisor import Fatal, Supervisor
+from bot.core.alerts import Alerts
 from bot.core.domain.operation import Operation, Place
 from bot.core.domain.person import CHATOPS, Member
 from bot.core.domain.refusal import Refused
@@ -23,7 +24,7 @@ from bot.core.domain.request import Attempt
 from bot.core.ports.clock import Clock
 from bot.core.workflow import Workflow
 from bot.settings import Settings, SettingsError
-from bot.web import control
+from bot.web import alertmanager, control
 from bot.web.endpoints import Readiness, application
 from bot.web.metrics import Metrics
 from bot.web.serve import CannotListen, serve
@@ -51,10 +52,16 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
         workflow = parts.workflow(floor.chat, partial(_note_execution, parts, floor, metrics))
         sources = parts.sources(floor.chat)
         response = parts.response(workflow, floor.chat, floor.rooms)
-        floor.client.attach(workflow, sources, response, settings.timezone)
+        alerts = parts.alerts(response, floor.alerts)
+        floor.client.attach(workflow, sources, response, settings.timezone, alerts)
         await _start(parts, workflow)
         _hear_reloads(parts, workflow)
-        app = application(readiness=readiness, registry=metrics.registry, status=partial(_status, parts))
+        app = application(
+            readiness=readiness,
+            registry=metrics.registry,
+            status=partial(_status, parts),
+            webhooks=_webhooks(settings, alerts),
+        )
         async with _serve(parts, app, do.Hands(parts, workflow, sources, response, floor.client)):
             await _until_ended(parts, floor, Supervisor(floor.client, token, parts.clock), ended)
     return 0
@@ -84,6 +91,12 @@ async def _serve(parts: Parts, app: web.Application, hands: do.Hands) -> AsyncIt
             ) from error
         log.info("listening", web=address.url, state=str(settings.state))
         yield
+
+
+def _webhooks(settings: Settings, alerts: Alerts) -> Sequence[web.RouteDef]:
+    """Return where others tell of what happened; nowhere unless the settings name their token."""
+    token = settings.alertmanager_token
+    return [] if token is None else alertmanager.routes(token, alerts.hear)
 
 
 def _readiness(parts: Parts, floor: Discord) -> Readiness:

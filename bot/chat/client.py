@@ -13,9 +13,11 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.chat.alert_desk import AlertDesk
 from bot.chat.desk import Desk
 from bot.chat.incident_desk import IncidentDesk
 from bot.chat.interactions import incident_form
+from bot.chat.interactions.alert_buttons import AlertButton
 from bot.chat.interactions.buttons import OperationButton
 from bot.chat.interactions.entrance import Entrance
 from bot.chat.interactions.incident_buttons import IncidentButton
@@ -96,6 +98,7 @@ class ChatClient(commands.Bot):
         self._desk: Desk | None = None
         self._sources: Sources | None = None
         self._incidents: IncidentDesk | None = None
+        self._alerts: AlertDesk | None = None
         self.timezone = "UTC"
         self._up = False
         self.catching_up = CatchingUp(self._reconcile, tasks, clock)
@@ -106,14 +109,16 @@ class ChatClient(commands.Bot):
         sources: Sources | None = None,
         incidents: IncidentDesk | None = None,
         timezone: str = "UTC",
+        alerts: AlertDesk | None = None,
     ) -> None:
-        """Hand what people do to `desk` and `incidents`, what they ask to `sources`.
+        """Hand what people do to `desk`, `incidents` and `alerts`, what they ask to `sources`.
 
         Call it once, before the client runs; `timezone` is the team's.
         """
         self._desk = desk
         self._sources = sources
         self._incidents = incidents
+        self._alerts = alerts
         self.timezone = timezone
         self.versions = Suggestions(desk.suggest_versions, self.tasks, self.clock)
         self.ways_back = Suggestions(desk.suggest_rollbacks, self.tasks, self.clock)
@@ -140,6 +145,13 @@ class ChatClient(commands.Bot):
             raise RuntimeError("attach() the incidents before anybody calls one")
         return self._incidents
 
+    @property
+    def alerts(self) -> AlertDesk:
+        """Return where alerts are declared incidents."""
+        if self._alerts is None:
+            raise RuntimeError("attach() the alerts before anybody declares one an incident")
+        return self._alerts
+
     def is_room(self, channel_id: str) -> bool:
         """Tell, from memory, whether this channel is an incident's room."""
         return self._incidents is not None and self._incidents.is_room(channel_id)
@@ -147,7 +159,7 @@ class ChatClient(commands.Bot):
     @override
     async def setup_hook(self) -> None:
         """Load the events, the buttons and every module of the package of commands; once, however often."""
-        self.add_dynamic_items(OperationButton, PageButton, IncidentButton)
+        self.add_dynamic_items(OperationButton, PageButton, IncidentButton, AlertButton)
         if self.get_cog(Events.__name__) is None:
             await self.add_cog(Events(self, self.workflow, self.catching_up, self.entrance.guild_id))
         if self._incidents is not None and self.get_cog(IncidentEvents.__name__) is None:
@@ -220,6 +232,8 @@ class ChatClient(commands.Bot):
         self.catching_up.request()
 
     async def _reconcile(self) -> bool:
-        """Read all back; where one part cannot be, the other is all the same."""
+        """Read all back; where one part cannot be, the others are all the same."""
         is_settled = await self.workflow.reconcile()
-        return (self._incidents is None or await self._incidents.reconcile()) and is_settled
+        for desk in (self._incidents, self._alerts):
+            is_settled &= desk is None or await desk.reconcile()
+        return is_settled

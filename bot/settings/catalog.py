@@ -4,6 +4,7 @@ import re
 from types import MappingProxyType
 
 from bot.settings.environment import Environment
+from bot.settings.health import read_health
 from bot.settings.values import AdapterSettings, ServiceSettings
 from bot.strict_yaml import Mapping, Node, Reader, Scalar, Sequence
 
@@ -52,11 +53,12 @@ def _option(reader: Reader, node: Node, environment: Environment) -> object:
     if not isinstance(node, Mapping):
         return reader.plain(node, "the option")
     if "env" in (values := {key.text: value for key, value in node.entries}):
-        return _variable(reader, node, environment)
+        return read_variable(reader, node, environment)
     return {key: _option(reader, value, environment) for key, value in values.items()}
 
 
-def _variable(reader: Reader, node: Node, environment: Environment) -> str:
+def read_variable(reader: Reader, node: Node, environment: Environment) -> str:
+    """Read `{env: NAME}`, the value of a variable; empty where it has none, which is a fault."""
     values = reader.mapping(node, "the variable", ("env",), ("otherwise",))
     name = reader.text(values["env"], "`env`", re.compile(r"[A-Z][A-Z0-9_]*"), "a name like PLATFORM_TOKEN")
     otherwise = reader.text(values["otherwise"], "`otherwise`") if "otherwise" in values else None
@@ -82,20 +84,26 @@ def _service(
     adapters: tuple[AdapterSettings, ...],
 ) -> ServiceSettings:
     name = reader.text(key, "the service's name", _NAME, _NAME_RULE)
-    keys = ("dashboard", "environments", "owner", "min_replicas", "max_replicas", "adapters")
+    keys = ("dashboard", "environments", "owner", "min_replicas", "max_replicas", "adapters", "health")
     values = reader.mapping(node, f"the service {name}", (), keys)
     there = values.get("environments")
+    where = environments if there is None else reader.choices(there, "`environments`", environments)
     least, most = _replicas(reader, values)
+    chosen = _chosen(reader, node, values.get("adapters"), adapters)
+    health = read_health(reader, values.get("health"), where)
+    if health is not None and health.prometheus and "monitoring" not in chosen:
+        reader.fault(values["health"], f"{name} has no monitoring to query: add one under `adapters`")
     return ServiceSettings(
         name=name,
-        environments=environments if there is None else reader.choices(there, "`environments`", environments),
-        adapters=_chosen(reader, node, values.get("adapters"), adapters),
+        environments=where,
+        adapters=chosen,
         dashboard=reader.text(values["dashboard"], "`dashboard`", _URL, "an address like https://host/path")
         if "dashboard" in values
         else None,
         owner=reader.text(values["owner"], "`owner`") if "owner" in values else None,
         min_replicas=least,
         max_replicas=most,
+        health=health,
     )
 
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.settings.catalog import read_adapters, read_services
-from bot.settings.environment import Environment, parse_listen
+from bot.settings.environment import Environment
 from bot.settings.incidents import read_incidents, read_on_call
-from bot.settings.values import Channels, Limits, Listen, Settings, SettingsError
+from bot.settings.values import Channels, Limits, Settings, SettingsError
+from bot.settings.web import read_web
 from bot.strict_yaml import Faults, Node, Reader
 
 _REQUIRED = ("version", "guild", "channels", "adapters", "services")
@@ -54,6 +55,7 @@ def _read(path: Path, source: bytes, environment: Environment, name: str) -> Set
     environments = _environments(reader, top.get("environments"))
     timezone = reader.timezone(top["timezone"], "`timezone`") if "timezone" in top else "UTC"
     adapters = read_adapters(reader, top["adapters"], environment)
+    web = read_web(reader, top.get("web"), environment)
     settings = Settings(
         path=path,
         guild=reader.text(top["guild"], "`guild`", _ID, _ID_RULE),
@@ -61,7 +63,7 @@ def _read(path: Path, source: bytes, environment: Environment, name: str) -> Set
         matrix=path.parent / _text(reader, top, "matrix", "approval_matrix.yaml"),
         state=_state(reader, top, path, environment),
         timezone=timezone,
-        listen=environment.listen() or _listen(reader, top.get("web")),
+        listen=environment.listen() or web.listen,
         limits=_limits(reader, top.get("limits")),
         environments=environments,
         adapters=adapters,
@@ -69,6 +71,7 @@ def _read(path: Path, source: bytes, environment: Environment, name: str) -> Set
         discord=environment.discord(),
         incidents=read_incidents(reader, top.get("incidents")),
         on_call=read_on_call(reader, top.get("on_call"), timezone),
+        alertmanager_token=web.alertmanager_token,
     )
     reader.finish()
     return settings
@@ -87,28 +90,15 @@ def _environments(reader: Reader, node: Node | None) -> tuple[str, ...]:
 
 
 def _channels(reader: Reader, node: Node) -> Channels:
-    values = reader.mapping(node, "`channels`", ("deployments", "incidents", "audit"))
+    values = reader.mapping(node, "`channels`", ("deployments", "incidents", "audit"), ("alerts",))
     ids = {key: reader.text(value, f"`{key}`", _ID, _ID_RULE) for key, value in values.items()}
-    return Channels(ids["deployments"], ids["incidents"], ids["audit"])
+    return Channels(ids["deployments"], ids["incidents"], ids["audit"], ids.get("alerts"))
 
 
 def _state(reader: Reader, values: Mapping[str, Node], path: Path, environment: Environment) -> Path:
     inside = path.parent / _text(reader, values, "state", "state")
     override = environment.value("CHATOPS_STATE")
     return inside if override is None else Path(override).absolute()
-
-
-def _listen(reader: Reader, node: Node | None) -> Listen:
-    otherwise = Listen("127.0.0.1", 8080)
-    if node is None:
-        return otherwise
-    value = reader.mapping(node, "`web`", ("listen",))["listen"]
-    text = reader.text(value, "`listen`")
-    try:
-        return parse_listen(text) if text else otherwise
-    except ValueError as error:
-        reader.fault(value, f"`listen` is not an address: {error}")
-        return otherwise
 
 
 def _limits(reader: Reader, node: Node | None) -> Limits:

@@ -41,11 +41,12 @@ class DiscordSettings:
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """Ids of the channels the bot speaks in."""
+    """Ids of the channels the bot speaks in; alerts without one of their own stand where incidents do."""
 
     deployments: str
     incidents: str
     audit: str
+    alerts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Listen:
 class Limits:
     """How long (seconds) an execution and a health check may take, how many requests may wait."""
 
-    execution_seconds: int = 1800
+    execution_seconds: int = 3600
     health_seconds: int = 300
     pending: int = 500
     pending_per_service: int = 25
@@ -80,9 +81,53 @@ class AdapterSettings:
     place: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpCheckSettings:
+    """An address that is asked, and what it has to answer; checked in these environments."""
+
+    url: str
+    environments: tuple[str, ...]
+    status: int = 200
+    contains: str | None = None
+    json: Mapping[str, str | int | bool] = field(default_factory=dict)
+    timeout_seconds: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrometheusCheckSettings:
+    """A query of the service's monitoring, and the bounds of its value; `place` is `file:line:column`."""
+
+    query: str
+    environments: tuple[str, ...]
+    place: str
+    name: str = ""
+    most: float | None = None
+    least: float | None = None
+    most_increase: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthSettings:
+    """What is checked after a rollout; `within_seconds` is None where `limits.health` holds."""
+
+    http: tuple[HttpCheckSettings, ...] = ()
+    prometheus: tuple[PrometheusCheckSettings, ...] = ()
+    within_seconds: int | None = None
+    interval_seconds: int = 5
+    successes: int = 3
+
+    @property
+    def least_seconds(self) -> int:
+        """How long the checks take where they hold at once."""
+        return (self.successes - 1) * self.interval_seconds
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceSettings:
-    """One service of the catalog; `adapters` names, by port, the back end that it is on."""
+    """One service of the catalog; `adapters` names, by port, the back end that it is on.
+
+    Without `health` what its delivery reports is the check.
+    """
 
     name: str
     environments: tuple[str, ...]
@@ -91,6 +136,7 @@ class ServiceSettings:
     owner: str | None = None
     min_replicas: int = 1
     max_replicas: int | None = None
+    health: HealthSettings | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +199,10 @@ class OnCallSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything configured; paths are absolute, ids are digits."""
+    """Everything configured; paths are absolute, ids are digits.
+
+    Without an `alertmanager_token` no alerts are taken.
+    """
 
     path: Path
     guild: str
@@ -169,3 +218,4 @@ class Settings:
     discord: DiscordSettings
     incidents: IncidentSettings = IncidentSettings()
     on_call: OnCallSettings = OnCallSettings()
+    alertmanager_token: str | None = field(default=None, repr=False)

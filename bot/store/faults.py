@@ -25,6 +25,8 @@ _TAKEN: dict[str, tuple[type[StoreError], str]] = {
     "review.operation_id": (Duplicate, "This operation has its review already."),
     "incident.interaction_id": (Duplicate, "This interaction has been handled already."),
     "incident.id": (Duplicate, "This incident is known already."),
+    "alert_group.id": (Duplicate, "These alerts are known already."),
+    "alert_group.key": (Duplicate, "These alerts fire already."),
     "audit.id": (Duplicate, "This command has its record in the audit log already."),
 }
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.ports.clock import Clock
+from bot.store.alerts import AlertStore
 from bot.store.audit.log import AuditLog
 from bot.store.audit.search import AuditFiles
 from bot.store.database import fsync_folder, open_database
@@ -31,6 +32,7 @@ class Memory:
     locks: LockStore
     reviews: ReviewStore
     incidents: IncidentStore
+    alerts: AlertStore
     publications: Publications
     audit: AuditFiles
 
@@ -60,6 +62,7 @@ def _memory(writer: Writer, folder: Path) -> Memory:
         LockStore(writer),
         ReviewStore(writer),
         IncidentStore(writer),
+        AlertStore(writer),
         Publications(writer),
         AuditFiles(folder / AUDIT),
     )

@@ -15,6 +15,7 @@ from bot.strict_yaml.tree import compose
 _LONGEST_QUOTE = 40
 _LONGEST_LISTING = 50
 _LARGEST = 2**53
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?")
 
 
 class Reader:
@@ -158,6 +159,14 @@ class Reader:
             self.fault(node, f"{what} is {describe(node)}: write {bounds}")
             return least
         return int(node.text)
+
+    def number(self, node: Node, what: str) -> float:
+        """Return a plain decimal number, whole or with a point."""
+        is_number = isinstance(node, Scalar) and node.kind in {Kind.INTEGER, Kind.NUMBER_LIKE}
+        if not isinstance(node, Scalar) or not is_number or not _DECIMAL.fullmatch(node.text):
+            self.fault(node, f"{what} is {describe(node)}: write a plain number like 0.02, unquoted")
+            return 0.0
+        return float(node.text)
 
     def duration(self, node: Node, what: str, least: int, most: int) -> int:
         """Return the seconds of a duration like 15m, 1h or 2d within bounds, also in seconds."""

@@ -1,6 +1,6 @@
 """The addresses the bot answers on: alive, ready, measured, and the public status page."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, fields
 
 from aiohttp import web
@@ -9,7 +9,7 @@ from prometheus_client.exposition import choose_encoder
 
 from bot.web.status_routes import Status, routes
 
-BODY_LIMIT = 1024  # bytes; nothing here reads a body
+BODY_LIMIT = 1024  # bytes; what takes a body reads it within a limit of its own
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -36,8 +36,14 @@ class Readiness:
         return {field.name: getattr(self, field.name)() for field in fields(self)}
 
 
-def application(*, readiness: Readiness, registry: CollectorRegistry, status: Status) -> web.Application:
-    """Return the application that answers /healthz, /readyz, /metrics, and where the status page is found."""
+def application(
+    *,
+    readiness: Readiness,
+    registry: CollectorRegistry,
+    status: Status,
+    webhooks: Sequence[web.RouteDef] = (),
+) -> web.Application:
+    """Return the application that answers /healthz, /readyz, /metrics, the status page's and `webhooks`."""
     app = web.Application(client_max_size=BODY_LIMIT)
     app.on_response_prepare.append(_finish_headers)
     app.add_routes(
@@ -46,6 +52,7 @@ def application(*, readiness: Readiness, registry: CollectorRegistry, status: St
             web.get("/readyz", _readyz(readiness)),
             web.get("/metrics", _metrics(registry)),
             *routes(status),
+            *webhooks,
         ]
     )
     return app

@@ -1,103 +1,108 @@
-"""The `kubernetes` delivery adapter with a cluster and a registry, for the contract suite."""
+"""A cluster with the samples and a client of it, for the suites on the Kubernetes of the tests."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
+from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 
-from bot.adapters.delivery.kubernetes import KubernetesDelivery, marks
-from bot.core.ports.delivery import Delivery
-from tests.contracts.delivery_bench import SERVICE, Bench, Traits
 from tests.fakes.kubernetes.bench import cluster
-from tests.fakes.kubernetes.cluster import NAMESPACES, Cluster, Fate
-from tests.fakes.kubernetes_manual import rules
-from tests.fakes.registry import FakeRegistry
-from tests.fakes.vendor import after_the_fact, answers, cut
+from tests.fakes.kubernetes.cluster import DEADLINE, SERVICE, Cluster
 
-IMAGE = f"team/{SERVICE}"
-FAILURE = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": "etcdserver: timed out"}
+Json = dict[str, Any]
+STRATEGIC = "application/strategic-merge-patch+json"
+MERGE = "application/merge-patch+json"
+JSON_PATCH = "application/json-patch+json"
+PLACE = "/apis/apps/v1/namespaces/production/deployments"
+ONE = f"{PLACE}/{SERVICE}"
+JOBS = "/apis/batch/v1/namespaces/production/jobs"
+PODS = "/api/v1/namespaces/production/pods"
+REVISION = "deployment.kubernetes.io/revision"
+NOT_BELOW = "must be greater than or equal to 0"
+NOTE = "chatops/operation"
 
 
-class KubernetesBench:
-    """The adapter, with the samples set to the digest of v2.4.0."""
+@dataclass
+class Client:
+    """Calls to a cluster as its admin, or with another token."""
 
-    traits = Traits()
+    at: Cluster
+    http: aiohttp.ClientSession
 
-    def __init__(self, one: Cluster, registry: FakeRegistry, delivery: KubernetesDelivery) -> None:
-        self.cluster = one
-        self.registry = registry
-        self.delivery: Delivery = delivery
-        self._before = 0
+    async def call(
+        self, method: str, path: str, body: Any = None, *, kind: str = "application/json", token: str = ""
+    ) -> tuple[int, Any]:
+        """Return the status and the JSON body, or the text that it is instead."""
+        headers = {"Authorization": f"Bearer {token or self.at.token}", "Content-Type": kind}
+        url = f"{self.at.url}{path}"
+        async with self.http.request(method, url, json=body, headers=headers) as answer:
+            is_json = answer.content_type == "application/json"
+            return answer.status, await (answer.json() if is_json else answer.text())
 
-    async def begin(self, admin: KubernetesDelivery) -> None:
-        """Let the samples run v2.4.0 by its digest, as the bot would have deployed it."""
-        await self.cluster.create_samples()
-        self.cluster.fates[self.registry.tags[IMAGE]["v2.5.0"]] = Fate.UNREADY
-        reference = self.registry.tags[IMAGE]["v2.4.0"]
-        container = {"name": "web", "image": f"registry.example.com/{IMAGE}@{reference}"}
-        patch = {
-            "metadata": {"annotations": {marks.VERSION: "v2.4.0", marks.REFERENCE: reference}},
-            "spec": {"template": {"spec": {"containers": [container]}}},
-        }
-        for namespace in NAMESPACES:
-            await admin._cluster.patch_deployment(namespace, SERVICE, patch)
-            place = admin._places.of(SERVICE, namespace)
-            while not (await admin._rollout(place)).is_complete:
-                await asyncio.sleep(0)
-        self._before = len(self.cluster.effects())
+    async def get(self, path: str = ONE) -> Json:
+        """Return what is there."""
+        status, body = await self.call("GET", path)
+        assert status == 200, body
+        return dict(body)
 
-    async def hold(self) -> None:
-        """Hold every pod."""
-        await self.cluster.hold()
+    async def set_image(self, image: str, operation: str = "op_1") -> Json:
+        """Patch the one container, with the operation's id."""
+        template = {"spec": {"containers": [{"name": "web", "image": image}]}}
+        patch = {"metadata": {"annotations": {NOTE: operation}}, "spec": {"template": template}}
+        status, body = await self.call("PATCH", ONE, patch, kind=STRATEGIC)
+        assert status == 200, body
+        return dict(body)
 
-    async def release(self) -> None:
-        """Release every pod."""
-        await self.cluster.release()
+    async def until_rolled(self) -> Json:
+        """Return the deployment when it is observed and has succeeded or failed."""
+        async with asyncio.timeout(DEADLINE + 20):
+            while True:
+                found = await self.get()
+                reason = condition(found, "Progressing")["reason"]
+                is_observed = found["status"]["observedGeneration"] == found["metadata"]["generation"]
+                if is_observed and (is_complete(found) or reason == "ProgressDeadlineExceeded"):
+                    return found
+                await asyncio.sleep(0.01)
 
-    async def move(self, version: str) -> None:
-        """Move a tag of the registry."""
-        self.registry.push(IMAGE, version)
+    async def until_over(self, name: str) -> Json:
+        """Return the job when it has succeeded or failed."""
+        async with asyncio.timeout(20):
+            while "conditions" not in (found := await self.get(f"{JOBS}/{name}"))["status"]:
+                await asyncio.sleep(0.01)
+        return found
 
-    async def lose_answer(self) -> None:
-        """Cut the connection after the next patch."""
-        self.cluster.faults.plays_on[f"PATCH /{SERVICE}"] = [after_the_fact(cut)]
 
-    async def silence(self) -> None:
-        """Answer 500 to everything from here."""
-        self.cluster.faults.always = answers(500, FAILURE)
-        self.registry.plays += [answers(500, {})] * 100
+def condition(deployment: Json, kind: str) -> Json:
+    """Return one of a deployment's conditions."""
+    return next(each for each in deployment["status"]["conditions"] if each["type"] == kind)
 
-    def effects(self) -> list[str]:
-        """Return what changed a deployment since the beginning."""
-        return self.cluster.effects()[self._before :]
+
+def is_complete(deployment: Json) -> bool:
+    """Tell whether all counts are what is wanted, whatever generation they are of."""
+    status, wanted = deployment["status"], deployment["spec"]["replicas"]
+    counts = [status.get(name, 0) for name in ("replicas", "updatedReplicas", "availableReplicas")]
+    return counts == [wanted] * 3
+
+
+def job(name: str, *command: str) -> Json:
+    """Return a job of one container."""
+    container = {"name": "run", "image": "migrate:1", "command": [*command]}
+    template = {"spec": {"restartPolicy": "Never", "containers": [container]}}
+    about = {"name": name, "labels": {"app": "migrate"}, "annotations": {NOTE: "op_7"}}
+    spec = {"backoffLimit": 0, "template": template}
+    return {"apiVersion": "batch/v1", "kind": "Job", "metadata": about, "spec": spec}
 
 
 @asynccontextmanager
-async def kubernetes(folder: Path) -> AsyncIterator[Bench]:
-    """Set up the cluster; the adapter may do what the documents say, and nothing else."""
-    registry = FakeRegistry(IMAGE)
-    async with cluster() as one, registry.served() as url, aiohttp.ClientSession() as session:
-        await one.grant(rules("delivery"))
-        options = {
-            "kubeconfig": str(one.kubeconfig(folder, one.restricted_token)),
-            "namespaces": {name: name for name in NAMESPACES},
-            "container": "web",
-            "image": "registry.example.com/team/{service}",
-            "registry": {"url": url},
-            "poll": 0.01,
-            "tries": 2,
-        }
-        (folder / "admin").mkdir()
-        whole = {**options, "kubeconfig": str(one.kubeconfig(folder / "admin"))}
-        admin = KubernetesDelivery.build(session, whole, {})
-        delivery = KubernetesDelivery.build(session, options, {})
-        bench = KubernetesBench(one, registry, delivery)
-        try:
-            await bench.begin(admin)
-            yield bench
-        finally:
-            await admin.close()
-            await delivery.close()
-        assert (one.findings, registry.findings) == ([], [])
+async def connected() -> AsyncIterator[Client]:
+    """Connect to a cluster with the samples; nothing that a real one would not understand may be asked."""
+    async with cluster() as one:
+        trust: Any = True if one.ca is None else ssl.create_default_context(cafile=str(one.ca))
+        connector = aiohttp.TCPConnector(ssl=trust)
+        async with aiohttp.ClientSession(connector=connector) as http:
+            await one.create_samples()
+            yield Client(one, http)
+        assert one.findings == []

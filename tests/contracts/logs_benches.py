@@ -4,8 +4,15 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from tests.contracts.kubernetes_logs_bench import kubernetes
 from tests.contracts.logs_bench import Bench, fake, platform
+from tests.contracts.logs_kubernetes import kubernetes
+from tests.contracts.logs_script import script
 from tests.contracts.loki_bench import loki
 
-BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform, loki, kubernetes]
+BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [
+    fake,
+    platform,
+    loki,
+    script,
+    kubernetes,
+]

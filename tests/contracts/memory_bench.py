@@ -5,12 +5,14 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.core.ports.alerts import AlertGroups
 from bot.core.ports.audit import AuditLog, Filters
 from bot.core.ports.incidents import Incidents
 from bot.core.ports.locks import Locks
 from bot.core.ports.reviews import Reviews
 from bot.core.ports.store import Store
 from bot.store.folder import open_store
+from tests.fakes.alerts import MemoryAlertGroups
 from tests.fakes.memory import MemoryAudit, MemoryIncidents, MemoryLocks, MemoryReviews
 from tests.fakes.operations import HandClock
 from tests.fakes.store import MemoryStore
@@ -24,6 +26,7 @@ class Bench:
     locks: Locks
     reviews: Reviews
     incidents: Incidents
+    alerts: AlertGroups
     audit: AuditLog
 
     async def told(self) -> list[str]:
@@ -35,14 +38,23 @@ class Bench:
 async def sqlite(folder: Path) -> AsyncIterator[Bench]:
     """Open the real one."""
     async with open_store(folder, HandClock()) as memory:
-        yield Bench(memory.operations, memory.locks, memory.reviews, memory.incidents, memory.audit)
+        yield Bench(
+            memory.operations, memory.locks, memory.reviews, memory.incidents, memory.alerts, memory.audit
+        )
 
 
 @asynccontextmanager
 async def memory(_: Path) -> AsyncIterator[Bench]:
     """Make the one for tests."""
     store = MemoryStore()
-    yield Bench(store, MemoryLocks(store), MemoryReviews(store), MemoryIncidents(store), MemoryAudit(store))
+    yield Bench(
+        store,
+        MemoryLocks(store),
+        MemoryReviews(store),
+        MemoryIncidents(store),
+        MemoryAlertGroups(store),
+        MemoryAudit(store),
+    )
 
 
 BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [sqlite, memory]

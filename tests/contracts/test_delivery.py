@@ -147,8 +147,9 @@ async def test_one_id_is_one_order(bench: Bench) -> None:
             await bench.delivery.start(replace(order, environment="staging"))
     else:
         await bench.delivery.start(replace(order, environment="staging"))
-    assert bench.effects() == ["op_1"]
     await reports(bench)
+
+    assert bench.effects() == ["op_1"]
 
 
 async def test_orders_in_one_place(bench: Bench) -> None:

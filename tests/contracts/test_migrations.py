@@ -10,8 +10,8 @@ import pytest
 
 from bot.core.domain.migration import Migration
 from bot.core.ports.back_end import Artifact, BackEndError, CannotTell, Order, OrderRefused, Phase, Report
-from tests.contracts.kubernetes_migrations_bench import kubernetes
 from tests.contracts.migrations_bench import IDS, SERVICE, WHERE, Bench, command, fake, platform
+from tests.contracts.migrations_kubernetes import kubernetes
 
 BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform, command, kubernetes]
 

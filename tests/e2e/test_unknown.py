@@ -17,8 +17,8 @@ async def impatient(tmp_path: Path) -> AsyncIterator[Pilot]:
     """Fly a sandbox whose bot gives an execution one second."""
     config = Rules(tmp_path).config
     words = config.read_text(encoding="utf-8")
-    assert "execution: 30m" in words
-    config.write_text(words.replace("execution: 30m", "execution: 1s"), encoding="utf-8")
+    assert "execution: 1h" in words
+    config.write_text(words.replace("execution: 1h", "execution: 1s"), encoding="utf-8")
     async with sandbox(tmp_path / "state", config=config) as pilot:
         yield pilot
 

@@ -13,6 +13,7 @@ from bot.core.domain.person import Member
 from bot.core.domain.plan import Action
 from bot.core.domain.request import Request
 from bot.core.policy.matrix import Matrix
+from bot.core.ports.health import HealthChecks
 from bot.core.ports.migrations import Migrations
 from bot.core.workflow import Dependencies, Limits, Workflow
 from bot.strict_yaml import Faults
@@ -77,6 +78,7 @@ class Bench:
         self.chat = FakeChat(people() if members is None else members)
         self.delivery = FakeDelivery()
         self.migrations: Migrations | None = None
+        self.health: HealthChecks | None = None
         self.clock = HandClock()
         self.matrix: Matrix = sample()
         self.file: Matrix | Faults = self.matrix
@@ -105,6 +107,7 @@ class Bench:
             new_id=self._new_id,
             tasks=self.tasks,
             limits=self.limits,
+            health=lambda _service, _environment: self.health,
         )
         self.workflow = Workflow(self.deps)
 

@@ -8,6 +8,7 @@ from typing import Any
 _SHARED = Path(__file__).parents[3] / "shared"
 CHECKER = _SHARED / "discord" / "spec_check.py"
 PAGERDUTY = _SHARED / "specs" / "pagerduty-events-v2.json"
+GITHUB = _SHARED / "specs" / "github-subset.json"
 PAGERDUTY_REST = _SHARED / "specs" / "pagerduty-rest-subset.json"
 STATUSPAGE = _SHARED / "specs" / "statuspage-subset.json"
 ABSENT = f"the official description is not here: {CHECKER}"

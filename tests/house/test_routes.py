@@ -80,6 +80,7 @@ GUARDS = {
     "button incident investigating": CLICK + RESPONDER,
     "button incident identified": CLICK + RESPONDER,
     "button incident monitoring": CLICK + RESPONDER,
+    "item AlertButton": f"{CLICK}create.create: {RESPONDER}",
     "item PageButton": f"{CLICK}inquiries.recorded.refuse_stranger; it turns a page and changes nothing",
     "slash deploy": SLASH,
     "slash rollback": SLASH,

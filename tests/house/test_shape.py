@@ -17,6 +17,7 @@ DISPATCH_EDGES = {
     "bot/chat/line/supervisor.py": "one connection to Discord",
     "bot/core/incidents/tend.py": "one step with an adapter that anyone may have written",
     "bot/core/inquiries/answers.py": "one question to an adapter that anyone may have written",
+    "bot/core/workflow/health.py": "one look by a check that anyone may have written",
     "bot/core/workflow/follow.py": "one order to an adapter that anyone may have written",
     "sandbox/platform/dispatch.py": "one operation of the platform's",
 }

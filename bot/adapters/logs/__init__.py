@@ -5,10 +5,16 @@ from collections.abc import Mapping
 from bot.adapters import lookup
 from bot.adapters.logs.kubernetes import KubernetesLogs
 from bot.adapters.logs.loki import Loki
+from bot.adapters.logs.script import ScriptLogs
 from bot.adapters.lookup import Builder
 from bot.core.ports.logs import Logs
 
-LOGS: Mapping[str, Builder[Logs]] = {"kubernetes": KubernetesLogs, "loki": Loki}
+LOGS: Mapping[str, Builder[Logs]] = {
+    "kubernetes": KubernetesLogs,
+    "loki": Loki,
+    "script": ScriptLogs,
+}
+"""The built-in ones."""
 
 
 def find(name: str) -> Builder[Logs]:

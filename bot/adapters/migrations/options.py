@@ -2,22 +2,20 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
-from bot.adapters.migrations.process import Command
-
-_Argument = Annotated[str, msgspec.Meta(min_length=1)]
-_Arguments = Annotated[list[_Argument], msgspec.Meta(min_length=1)]
+from bot.adapters.commands.options import Arguments, Seconds, Text, check_names, passed
+from bot.adapters.commands.process import Command
 
 
 class _Options(msgspec.Struct, forbid_unknown_fields=True):
-    pending: _Arguments
-    run: _Arguments
-    state: _Argument
-    timeout: Annotated[float, msgspec.Meta(gt=0, le=86_400)] = 600.0
-    environ: list[_Argument] = []
+    pending: Arguments
+    run: Arguments
+    state: Text
+    timeout: Seconds = 600.0
+    environ: list[Text] = []
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -36,13 +34,6 @@ def read(options: Mapping[str, Any], environ: Mapping[str, str]) -> Options:
     except msgspec.ValidationError as error:
         known = "pending, run, state, timeout and environ"
         raise ValueError(f"{error}; the options are {known}") from error
-    for name in ("{operation}", "{migration}"):
-        if any(name in argument for argument in given.pending):
-            raise ValueError(f"`pending` has no {name}: it is asked before there is one")
-    missing = [name for name in given.environ if name not in environ]
-    if missing:
-        raise ValueError(f"{missing[0]} is not set in the environment, but `environ` passes it on")
-    passed = {name: environ[name] for name in ("PATH", *given.environ) if name in environ}
-    return Options(
-        Command(given.pending, passed), Command(given.run, passed), Path(given.state), given.timeout
-    )
+    check_names("pending", given.pending, ("operation", "migration"))
+    gets = passed(given.environ, environ)
+    return Options(Command(given.pending, gets), Command(given.run, gets), Path(given.state), given.timeout)

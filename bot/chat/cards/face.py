@@ -67,6 +67,15 @@ def lines(face: Face) -> Iterator[str]:
         yield from (f"  {line}" for line in rest)
 
 
+def stands(message: discord.Message, face: Face) -> bool:
+    """Tell whether a message stands as drawn: one that was found again may be older."""
+    shown = [
+        (each.description, [(field.name, field.value) for field in each.fields]) for each in message.embeds
+    ]
+    drawn = (face.embed.description, [(field.name, field.value) for field in face.embed.fields])
+    return message.content == face.content and shown == [drawn]
+
+
 def _plain(written: str) -> list[str]:
     """Return the lines of a text as a terminal shows them: no escapes, no marks, times in digits."""
     return _MARKS.sub(_bare, written).translate(_INVISIBLE).splitlines()

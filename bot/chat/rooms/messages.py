@@ -10,7 +10,7 @@ import structlog
 from discord.ui import View
 
 from bot.chat import rest
-from bot.chat.cards.face import Face
+from bot.chat.cards.face import Face, stands
 from bot.chat.edits import Edits
 from bot.chat.outbox import Letter, Outbox, calling
 from bot.core.domain.incident import Incident
@@ -100,7 +100,7 @@ class Messages:
         )
         message = await self._outbox.deliver(letter)
         await self._finish(step, channel_id, message.id)
-        if _looks_like(message, face):
+        if stands(message, face):
             self._drawn[str(message.id)] = _picture(face, view)
         return Card(channel_id, str(message.id))
 
@@ -173,12 +173,3 @@ def _picture(face: Face, view: View | None) -> str:
     """Return what tells two looks apart."""
     buttons = view.to_components() if view else []
     return json.dumps([face.content, face.embed.to_dict(), buttons], default=str, sort_keys=True)
-
-
-def _looks_like(message: discord.Message, face: Face) -> bool:
-    """Tell whether a message stands as drawn: one that was found again may be older."""
-    shown = [
-        (each.description, [(field.name, field.value) for field in each.fields]) for each in message.embeds
-    ]
-    drawn = (face.embed.description, [(field.name, field.value) for field in face.embed.fields])
-    return message.content == face.content and shown == [drawn]

@@ -45,6 +45,9 @@ class EventName(StrEnum):
     INCIDENT_REOPENED = "incident.reopened"
     INCIDENT_MEETING = "incident.meeting"
     INCIDENT_ARCHIVED = "incident.archived"
+    INCIDENT_ALERT = "incident.alert"
+    ALERT_FIRING = "alert.firing"
+    ALERT_RESOLVED = "alert.resolved"
 
 
 class Result(StrEnum):
@@ -80,6 +83,7 @@ class Event:
     says what the command alone does not: from what to what, which migrations. Of incidents, `severity` and
     `status` say how they stand after the event, and `happened_at` when that happened which was noted `at` a
     later time. `made_at` is when what was deployed was made (committed, built), where that is known.
+    `evidence` is what the end of an execution rests on.
     """
 
     at: datetime
@@ -102,6 +106,7 @@ class Event:
     status: str | None = None
     happened_at: datetime | None = None
     made_at: datetime | None = None
+    evidence: str | None = None
 
 
 def of(
@@ -132,6 +137,7 @@ def ending(operation: Operation, at: datetime) -> Event:
     return replace(
         of(operation, EventName.COMMAND, at, by=operation.requester, reason=operation.reason),
         result=_RESULTS[operation.state],
+        evidence=operation.evidence or None,
         duration_seconds=max(0, round((at - operation.created_at).total_seconds())),
     )
 

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     NOTICE = "notice"
     SEVERITY = "severity"
     ROLE = "role"
+    ALERT = "alert"
     REMINDER = "reminder"
     RESOLUTION = "resolution"
     REOPENING = "reopening"
@@ -43,6 +44,7 @@ MESSAGES = frozenset(
         Kind.NOTICE,
         Kind.SEVERITY,
         Kind.ROLE,
+        Kind.ALERT,
         Kind.REMINDER,
         Kind.RESOLUTION,
         Kind.REOPENING,

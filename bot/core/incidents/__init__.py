@@ -12,7 +12,8 @@ from bot.core.domain.person import Member
 from bot.core.domain.request import Attempt
 from bot.core.domain.step import Kind
 from bot.core.domain.timeline import Timeline
-from bot.core.incidents import acknowledgement, create, find, questions, resolve, update, watching
+from bot.core.incidents import acknowledgement, alerted, create, find, questions, resolve, update, watching
+from bot.core.incidents.create import Origin
 from bot.core.incidents.dependencies import Dependencies, Rules
 from bot.core.incidents.tend import tend_soon
 from bot.core.incidents.turn import clicked, refuse_stranger
@@ -20,7 +21,7 @@ from bot.core.incidents.way_back import way_back
 from bot.core.ports.chat import ChatError
 from bot.core.ports.store import StoreError
 
-__all__ = ["Dependencies", "Response", "Rules"]
+__all__ = ["Dependencies", "Origin", "Response", "Rules"]
 log = structlog.get_logger(__name__)
 
 
@@ -41,10 +42,19 @@ class Response:
         severity: str,
         service: str | None = None,
         summary: str | None = None,
+        origin: Origin | None = None,
     ) -> Incident:
         """Open an incident; return it once it is announced, or after a while as far as it is."""
-        incident = await create.create(self._deps, attempt, title, severity, service, summary)
+        incident = await create.create(self._deps, attempt, title, severity, service, summary, origin)
         return await self._tended(incident, Kind.ANNOUNCEMENT)
+
+    async def known(self, incident_id: str) -> Incident | None:
+        """Return the incident with this id; raise StoreError."""
+        return await self._deps.incidents.incident(incident_id)
+
+    async def alerted(self, incident_id: str, mark: str, text: str) -> None:
+        """Tell the room, once for this mark, what became of an alert; raise StoreError."""
+        self._tending(await alerted.alerted(self._deps, incident_id, mark, text))
 
     async def before(self, incident: Incident) -> Sequence[Incident]:
         """Return the open incidents of its service that came before it; none where that is not known."""

@@ -1,6 +1,10 @@
 """Opens an incident: kept first, then its room, its card, its page and its word on the status page follow."""
 
-from bot.core.domain.audit import EventName
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.domain.audit import Event, EventName
 from bot.core.domain.catalog import Service
 from bot.core.domain.incident import Incident, Role, Severity, Status, Update
 from bot.core.domain.refusal import Refused
@@ -15,6 +19,18 @@ from bot.core.ports.store import Duplicate
 _FIRST_WORDS = "We are investigating."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What an incident was opened because of: its id is settled, so that there is one, however often asked.
+
+    `text` is what had happened, and `at` when: the first entry of its timeline.
+    """
+
+    incident_id: str
+    text: str
+    at: datetime
+
+
 async def create(
     deps: Dependencies,
     attempt: Attempt,
@@ -22,12 +38,18 @@ async def create(
     severity: str,
     service: str | None = None,
     summary: str | None = None,
+    origin: Origin | None = None,
 ) -> Incident:
-    """Keep a new incident with all that there is to do for it; raise Refused."""
+    """Keep a new incident with all that there is to do for it; raise Refused.
+
+    The refusal is called `duplicate` where it is known already by its interaction, or by its origin.
+    """
     async with turn(deps, attempt) as asked_at:
         named = None if service is None else deps.catalog.service(service)
         about = (wording.title(title), wording.severity(severity), _summary(summary))
         incident = await _opened(deps, attempt, *about, named)
+        if origin is not None:
+            incident = replace(incident, id=origin.incident_id)
         opened = told(
             incident,
             EventName.INCIDENT_OPENED,
@@ -37,11 +59,20 @@ async def create(
             command=attempt.command,
         )
         try:
-            incident = await deps.incidents.add(incident, opened, done(deps, attempt, asked_at, incident))
+            incident = await deps.incidents.add(
+                incident, *_before(incident, origin), opened, done(deps, attempt, asked_at, incident)
+            )
         except Duplicate as error:
             raise Refused("duplicate", "This incident has been opened already; look for its room.") from error
     deps.tell(incident)
     return incident
+
+
+def _before(incident: Incident, origin: Origin | None) -> Iterator[Event]:
+    """Yield what had happened before it was opened, no later than that."""
+    if origin is not None:
+        at, now = min(origin.at, incident.opened_at), incident.opened_at
+        yield told(incident, EventName.INCIDENT_ALERT, now, reason=origin.text, happened_at=at)
 
 
 async def _opened(

@@ -25,6 +25,7 @@ _SAYS: Mapping[str, str] = {
     EventName.INCIDENT_REMINDED: "reminder: {reason}",
     EventName.INCIDENT_RESOLVED: "resolved: {reason}",
     EventName.INCIDENT_REOPENED: "reopened: {reason}",
+    EventName.INCIDENT_ALERT: "{reason}",
     EventName.INCIDENT_ARCHIVED: "room archived",
 }
 """How each event reads; what a record does not say is left out."""

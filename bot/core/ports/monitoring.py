@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +30,16 @@ class Monitoring(Protocol):
 
     async def ping(self) -> str:
         """Return one line on the system's readiness, for `chatops check`."""
+        ...
+
+
+@runtime_checkable
+class Measuring(Protocol):
+    """What a monitoring system can do besides, for health checks: answer a query in its own language."""
+
+    async def measure(self, query: str, at: datetime) -> float | None:
+        """Return the one finite value of `query` at a moment, None without one.
+
+        Raise `back_end.BackEndError` where it cannot be asked or does not understand the query.
+        """
         ...

@@ -11,6 +11,7 @@ from bot.core.policy.matrix import Matrix
 from bot.core.ports.chat import Chat
 from bot.core.ports.clock import Clock
 from bot.core.ports.delivery import Delivery
+from bot.core.ports.health import HealthChecks
 from bot.core.ports.incidents import Incidents
 from bot.core.ports.locks import Locks
 from bot.core.ports.migrations import Migrations
@@ -23,7 +24,7 @@ from bot.tasks import Tasks
 class Limits:
     """How long a back end may work on one order and answer one question (seconds), how many may wait."""
 
-    execution: float = 1800.0
+    execution: float = 3600.0
     answer: float = 10.0
     pending: int = 500
     pending_per_service: int = 25
@@ -52,7 +53,8 @@ class Dependencies:
 
     `matrix` returns the policy in force, `read_matrix` the one in its file (raising `strict_yaml.Faults`),
     `adopt` puts one in force. `delivery` and `migrations` the back ends of a service, `new_id`
-    a fresh operation id, `executed` hears of every operation whose execution has ended.
+    a fresh operation id, `executed` hears of every operation whose execution has ended. `health` are the
+    checks of a service in an environment, None where the rollout is the check.
     """
 
     store: Store
@@ -71,6 +73,7 @@ class Dependencies:
     tasks: Tasks
     limits: Limits = Limits()
     executed: Callable[[Operation], None] = lambda _: None
+    health: Callable[[str, str], HealthChecks | None] = lambda _service, _environment: None
     posting: set["asyncio.Future[None]"] = field(default_factory=set)
     watching: dict[str, list["asyncio.Future[Operation]"]] = field(default_factory=dict)
     said: Said = field(default_factory=Said)

@@ -1,11 +1,22 @@
 """How an operation ends: state and record in one write, then the card, then one message."""
 
 import asyncio
+from dataclasses import dataclass
 
 from bot.core.domain import audit
 from bot.core.domain.operation import Operation, State
 from bot.core.ports.store import Stale, StoreError
 from bot.core.workflow.dependencies import Dependencies
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The state in which an execution ends, why, by what evidence, and where the back end shows it."""
+
+    state: State
+    reason: str | None = None
+    evidence: str | None = None
+    link: str | None = None
 
 
 async def end(

@@ -12,8 +12,9 @@ from bot.core.policy.matrix import Matrix
 from bot.core.ports.back_end import Phase, Report
 from bot.core.ports.chat import CardGone, ChatError
 from bot.core.ports.store import Busy, ReviewDue
-from bot.core.workflow import authority, ballots, ending, expire, follow, glass, review, verify
+from bot.core.workflow import authority, ballots, ending, expire, follow, glass, health, review, verify
 from bot.core.workflow.dependencies import Dependencies
+from bot.core.workflow.ending import Ending
 
 _FRESH = timedelta(seconds=5)
 _NAP = 5.0
@@ -37,7 +38,7 @@ async def execute(deps: Dependencies, operation_id: str) -> None:
                     fresh = await _claim(deps, fresh)
         if fresh.state is State.EXECUTING:
             await review.follow_up(deps, fresh)
-            await _finish(deps, fresh.id, await act(deps, fresh))
+            await _finish(deps, fresh.id, await _outcome(deps, fresh, await act(deps, fresh)))
 
 
 async def _awaited(deps: Dependencies, operation_id: str) -> Operation | None:
@@ -152,21 +153,21 @@ async def _start(
     return started
 
 
-async def _finish(deps: Dependencies, operation_id: str, report: Report | None) -> None:
-    """Write down how it ended; without a report nobody knows."""
+async def _outcome(deps: Dependencies, operation: Operation, report: Report | None) -> Ending:
+    """Return how it ends; without a report nobody knows."""
+    if report is None:
+        reason = "Nobody can say what became of it. Look at the service before anything else is done."
+        return Ending(State.UNKNOWN, reason)
+    if report.phase is Phase.SUCCEEDED:
+        return await health.check(deps, operation, report)
+    return Ending(State.FAILED, report.message, report.evidence, report.link)
+
+
+async def _finish(deps: Dependencies, operation_id: str, found: Ending) -> None:
+    """Write down how it ended."""
     async with deps.lock(operation_id):
         operation = await deps.store.operation(operation_id)
         if operation is None or operation.state is not State.EXECUTING:
             return
         async with deps.target(operation.plan.service, operation.plan.environment):
-            await _end(deps, operation, report)
-
-
-async def _end(deps: Dependencies, operation: Operation, report: Report | None) -> None:
-    if report is None:
-        reason = "Nobody can say what became of it. Look at the service before anything else is done."
-        await ending.end(deps, operation, State.UNKNOWN, reason)
-    elif report.phase is Phase.SUCCEEDED:
-        await ending.end(deps, operation, State.SUCCEEDED, evidence=report.evidence, link=report.link)
-    else:
-        await ending.end(deps, operation, State.FAILED, report.message, report.evidence, report.link)
+            await ending.end(deps, operation, found.state, found.reason, found.evidence, found.link)

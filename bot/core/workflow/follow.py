@@ -16,7 +16,8 @@ from bot.core.ports.store import StoreError
 from bot.core.workflow import planning, verify
 from bot.core.workflow.dependencies import Dependencies
 
-_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)
+_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
+"""Seconds between questions to a back end that does not answer, two minutes in all."""
 log = structlog.get_logger(__name__)
 Missing = Callable[[], Awaitable[Report | None]]
 """What to do where the back end says that the order never arrived."""
@@ -120,17 +121,21 @@ async def _follow(deps: Dependencies, back_end: BackEnd, operation: Operation) -
 async def _ask(
     deps: Dependencies, back_end: BackEnd, operation: Operation, if_missing: Missing
 ) -> Report | None:
-    """Ask what became of the order and follow it; a bounded number of times, as a back end may be away."""
-    for pause in _PAUSES:
+    """Ask what became of the order and follow it, as a back end may be away for a while.
+
+    Give up after so many failures in a row: one that answers again is given the whole patience anew.
+    """
+    pauses = iter(_PAUSES)
+    while True:
         try:
             report = await back_end.find(operation.id)
             if report is None:
                 break
-            if_missing = _forgotten
+            if_missing, pauses = _forgotten, iter(_PAUSES)
             return report if report.phase is not Phase.RUNNING else await _follow(deps, back_end, operation)
         except BackEndError as error:
             log.warning("the back end does not tell yet", operation=operation.id, error=repr(error))
+            if (pause := next(pauses, None)) is None:
+                return None
             await deps.clock.sleep(pause)
-    else:
-        return None
     return await if_missing()

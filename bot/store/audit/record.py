@@ -49,7 +49,7 @@ def encode(event: Event, seq: int, prev: str) -> bytes:
 
 def _told(event: Event) -> dict[str, str]:
     """Return what only some records say, as far as this one does."""
-    said = {"severity": event.severity, "status": event.status}
+    said = {"severity": event.severity, "status": event.status, "evidence": event.evidence}
     times = {"happened_at": event.happened_at, "made_at": event.made_at}
     told = {key: timestamp(at) for key, at in times.items() if at is not None}
     return {key: word for key, word in said.items() if word is not None} | told

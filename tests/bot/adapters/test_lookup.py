@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.adapters import delivery, logs, migrations, monitoring
+from bot.adapters import delivery, logs, lookup, migrations, monitoring
 from bot.adapters.migrations.command import CommandMigrations
 
 PORTS: list[tuple[str, Callable[[str], object]]] = [
@@ -59,5 +59,7 @@ def test_built_in_ones_are_offered() -> None:
     """Where there are any."""
     with pytest.raises(ValueError, match="or one of: command"):
         migrations.find("comand")
-    with pytest.raises(ValueError, match="or one of: none is built in"):
+    with pytest.raises(ValueError, match="or one of: argocd, github_actions"):
         delivery.find("comand")
+    with pytest.raises(ValueError, match="or one of: none is built in"):
+        lookup.find("delivery", "comand", {})

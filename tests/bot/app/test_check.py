@@ -10,6 +10,7 @@ from bot.app.settings import read
 from bot.settings import Settings
 from tests.fakes.folder import SETTINGS, make_folder
 from tests.fakes.platform import served
+from tests.fakes.prometheus import Past
 
 OTHERS = """\
   migrations: {p: {use: "sandbox.platform:Migrations", url: "http://127.0.0.1:1/_platform"}}
@@ -55,3 +56,33 @@ async def test_a_silent_back_end_is_a_line(tmp_path: Path) -> None:
     await check(read(make_folder(tmp_path).settings), {}, told.append)
 
     assert told[-1].startswith("FAIL  delivery")
+
+
+UNCLOSED = 'invalid parameter "query": 1:5: parse error: unclosed left parenthesis'
+HEALTH = """
+    environments: [staging]
+    health:
+      http: {url: "http://127.0.0.1:1/healthz"}
+      prometheus:
+        - {name: one, query: vector(1), max: 1}
+        - {name: other, query: "sum(", max: 1}
+"""
+
+
+async def test_health_checks_are_tried(tmp_path: Path, past: Past) -> None:
+    """On what runs now, before a deploy depends on them: a wrong query fails, what is ill only warns."""
+    folder, told = make_folder(tmp_path), list[str]()
+    own = f"  monitoring: {{own: {{use: prometheus, url: '{past.url}', requests: vector(1)}}}}\n"
+    async with served(tmp_path / "platform") as platform:
+        text = SETTINGS.replace("http://127.0.0.1:1/_platform", platform.url)
+        begin = text.index("services:")
+        text = f"{text[:begin]}{own}services:\n  order-service:{HEALTH}"
+        folder.settings.write_text(text, encoding="utf-8")
+        await check(read(folder.settings), {}, told.append)
+    place = "health      order-service staging:"
+
+    assert told[-3:] == [
+        f"warn  {place} GET http://127.0.0.1:1/healthz cannot be reached: connection refused",
+        f"ok    {place} one is 1, allowed: at most 1",
+        f"FAIL  {place} Prometheus answered 400: {UNCLOSED}",
+    ]

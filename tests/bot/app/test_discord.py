@@ -1,7 +1,9 @@
 """The Discord floor, put together."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from discord.http import Route
 
 from bot.app.discord import open_floor
@@ -19,4 +21,17 @@ async def test_it_is_built_without_connecting(tmp_path: Path) -> None:
         assert isinstance(floor.chat, DiscordChat)
         assert not floor.client.is_connected()
         assert parts.settings.discord.api_base == Route.BASE
+    Route.BASE = base
+
+
+@pytest.mark.parametrize(("alerts", "channel"), [(None, "1180000000000000102"), ("1180000000000000109",) * 2])
+async def test_alerts_stand_where_they_are_heard(tmp_path: Path, alerts: str | None, channel: str) -> None:
+    """In their own channel, in which people may press buttons, or where incidents are."""
+    folder = make_folder(tmp_path)
+    settings = read(folder.settings)
+    settings = replace(settings, channels=replace(settings.channels, alerts=alerts))
+    base = Route.BASE
+    async with open_parts(settings, {}) as parts, open_floor(parts, cogs=None) as floor:
+        assert floor.alerts._channel_id == channel
+        assert channel in floor.client.entrance.channel_ids
     Route.BASE = base

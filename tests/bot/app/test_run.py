@@ -1,5 +1,6 @@
 """`chatops run` before it speaks to Discord; tests/bot/test_main.py and tests/e2e see the whole of it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from bot.app.parts import open_parts
 from bot.app.settings import read
 from bot.chat.line.supervisor import Fatal, Supervisor
 from bot.core.ports.store import StoreError
+from tests.fakes.alerts import make_alert, told
 from tests.fakes.folder import make_folder
 from tests.fakes.operations import NOON, HandClock
 from tests.fakes.public import CHECKOUT, PAYMENTS
@@ -61,3 +63,19 @@ async def test_the_status_page_tells_what_is_published(tmp_path: Path) -> None:
     assert now.services == ("order-service",)
     assert (now.publications, now.made_at) == ([PAYMENTS, CHECKOUT], NOON)
     assert later.publications == [PAYMENTS]
+
+
+async def test_alerts_are_heard_where_a_token_is_set(tmp_path: Path) -> None:
+    """There is an address for them, or none; what is heard there is kept."""
+    folder = make_folder(tmp_path)
+    settings = read(folder.settings)
+    async with open_parts(settings, {}) as parts, open_floor(parts, cogs=None) as floor:
+        response = parts.response(parts.workflow(floor.chat), floor.chat, floor.rooms)
+        alerts = parts.alerts(response, floor.alerts)
+        await alerts.hear(told(make_alert()))
+
+        routes = run._webhooks(replace(settings, alertmanager_token="0123456789abcdef"), alerts)  # noqa: S106 - of this test
+        assert [route.path for route in routes] == ["/webhooks/alertmanager"]
+        assert run._webhooks(settings, alerts) == []
+        [kept] = await parts.memory.alerts.firing()
+        assert kept.id.startswith("alerts_")

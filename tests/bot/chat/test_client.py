@@ -16,6 +16,7 @@ from bot.chat.line.identify import IdentifyLedger
 from bot.chat.line.note import Note
 from bot.chat.line.sync import CommandSync
 from bot.tasks import Tasks
+from tests.fakes.alert_desk import FakeAlertDesk
 from tests.fakes.answers import make_sources
 from tests.fakes.desk import ScriptedDesk
 from tests.fakes.guild import Guild
@@ -113,6 +114,8 @@ async def test_needs_sources(tmp_path: Path) -> None:
         _ = client.sources
     with pytest.raises(RuntimeError, match="attach"):
         _ = client.incidents
+    with pytest.raises(RuntimeError, match="attach"):
+        _ = client.alerts
     client.attach(ScriptedDesk(), sources)
 
     assert client.sources is sources
@@ -145,6 +148,17 @@ async def test_reads_back_incidents_as_well(guild: Guild) -> None:
     await guild.settle()
 
     assert (guild.desk.reconciled, guild.incidents.reconciled) == (3, 3)
+    assert guild.client.catching_up.done
+
+
+async def test_reads_back_alerts_as_well(guild: Guild) -> None:
+    """They are read also where another part could not be."""
+    desk = guild.client._alerts = FakeAlertDesk()
+
+    await guild.client.on_resumed()
+    await guild.settle()
+
+    assert desk.reconciled == 1
     assert guild.client.catching_up.done
 
 

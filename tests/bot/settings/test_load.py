@@ -74,7 +74,7 @@ matrix: policy/matrix.yaml
 state: /var/lib/chatops
 timezone: Europe/Berlin
 web: {listen: "[::1]:0"}
-limits: {execution: 1h, health: 90s, pending: 5, pending_per_service: 2}
+limits: {execution: 2h, health: 90s, pending: 5, pending_per_service: 2}
 environments: [qa, live]
 """
     path = write(MINIMAL + more)
@@ -84,7 +84,7 @@ environments: [qa, live]
     assert settings.state == Path("/var/lib/chatops")
     assert settings.timezone == "Europe/Berlin"
     assert settings.listen == Listen("::1", 0)
-    assert settings.limits == Limits(3600, 90, 5, 2)
+    assert settings.limits == Limits(7200, 90, 5, 2)
     assert settings.environments == ("qa", "live")
 
 

@@ -123,6 +123,19 @@ def test_integers_within_bounds() -> None:
     ] == [-3, 10]
 
 
+def test_numbers() -> None:
+    """Whole or with a point, as people write them; no exponents, no infinity, no text."""
+    texts = ("0.02", "-1.5", "3", "0")
+    assert [value(text, lambda reader, node: reader.number(node, "it")) for text in texts] == [
+        0.02,
+        -1.5,
+        3,
+        0,
+    ]
+    for text in ("'0.02'", "1e3", ".5", "1.", ".inf", "0x1", "1_000", "01.5", "[]", "~", "1:30"):
+        assert "f:1:1: it is " in faults(text, lambda reader, node: reader.number(node, "it"))
+
+
 def test_durations() -> None:
     """Seconds, within bounds that are told as durations."""
     assert value("90m", lambda reader, node: reader.duration(node, "it", 60, 86400)) == 5400

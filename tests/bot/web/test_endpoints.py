@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
-from aiohttp import ClientSession, ClientTimeout
+from aiohttp import ClientSession, ClientTimeout, web
 from prometheus_client import CollectorRegistry, Counter
 
 from bot.web.endpoints import Readiness, application
@@ -19,7 +19,7 @@ async def _status() -> StatusView:
 
 @asynccontextmanager
 async def serving(
-    registry: CollectorRegistry | None = None, /, **probes: bool
+    registry: CollectorRegistry | None = None, /, *webhooks: web.RouteDef, **probes: bool
 ) -> AsyncIterator[ClientSession]:
     """Serve the endpoints and yield a session whose base is their address; probes are true unless said."""
 
@@ -32,7 +32,9 @@ async def serving(
         audit=probe("audit"),
         reconciled=probe("reconciled"),
     )
-    app = application(readiness=readiness, registry=registry or CollectorRegistry(), status=_status)
+    app = application(
+        readiness=readiness, registry=registry or CollectorRegistry(), status=_status, webhooks=webhooks
+    )
     async with (
         serve(app) as address,
         ClientSession(address.url, timeout=ClientTimeout(total=10)) as session,
@@ -109,3 +111,16 @@ async def test_nothing_can_be_changed_here() -> None:
     """The endpoints only show: another method is refused."""
     async with serving() as session, session.post("/status", data=b"x") as answer:
         assert answer.status == 405
+
+
+async def test_what_others_tell_has_addresses_of_its_own() -> None:
+    """They are there for those who set them up, with the headers of all answers."""
+
+    async def hear(_: web.Request) -> web.StreamResponse:
+        return web.Response(text="heard")
+
+    route = web.post("/webhooks/some", hear)
+    async with serving(None, route) as session, session.post("/webhooks/some") as answer:
+        assert (await answer.text(), "Server" in answer.headers) == ("heard", False)
+    async with serving() as session, session.post("/webhooks/some") as answer:
+        assert answer.status == 404

@@ -105,6 +105,10 @@ def _role(_: Incident, step: Step) -> Iterator[str]:
     yield f"{who} is {sentences.role(step.text or Role.COMMANDER)} now{named}"
 
 
+def _alert(_: Incident, step: Step) -> Iterator[str]:
+    yield f"🔔 {text.sentence(step.text, 600)}"
+
+
 def _call(incident: Incident, step: Step) -> Iterator[str]:
     who = f"{sentences.called(step.person)} " if step.person else ""
     why = f"{text.sentence(step.text, 300)} " if step.text else ""
@@ -151,6 +155,7 @@ _LINES: Mapping[Kind, Callable[[Incident, Step], Iterator[str]]] = {
     Kind.REOPENING: _reopening,
     Kind.SEVERITY: _severity,
     Kind.ROLE: _role,
+    Kind.ALERT: _alert,
     Kind.CALL: _call,
     Kind.UNANSWERED: _unanswered,
     Kind.REMINDER: _reminder,

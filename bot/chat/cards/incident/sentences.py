@@ -31,6 +31,7 @@ _UNDONE = {
     Kind.NOTICE: "Notice not posted",
     Kind.SEVERITY: "Severity not told",
     Kind.ROLE: "Role not told",
+    Kind.ALERT: "Change of an alert not told",
     Kind.REMINDER: "Reminder not sent",
     Kind.RESOLUTION: "Resolution not posted",
     Kind.REOPENING: "Reopening not posted",

@@ -47,7 +47,7 @@ async def end(adapter: CommandMigrations, operation_id: str = "op_1") -> Phase:
 async def crash(adapter: CommandMigrations) -> None:
     """End the bot in the middle of an order; the command that runs ends with it."""
     await asyncio.sleep(0)  # the order has begun
-    await adapter._tasks.close()
+    await adapter._orders._tasks.close()
 
 
 async def test_an_end_is_known_after_a_restart(tool: Tool, session: aiohttp.ClientSession) -> None:
@@ -91,7 +91,7 @@ async def test_two_processes_do_not_overlap(tool: Tool, session: aiohttp.ClientS
     tool.hold()
     one, other = tool.adapter(session), tool.adapter(session)
     await one.start(order())
-    with pytest.raises(OrderRefused, match="still being migrated"):
+    with pytest.raises(OrderRefused, match="still runs"):
         await other.start(order("op_2"))
     tool.release()
 

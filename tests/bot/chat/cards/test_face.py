@@ -1,12 +1,15 @@
 """A face, in Discord and in a terminal."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import discord
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import text
-from bot.chat.cards.face import Attachment, Face, lines, told
+from bot.chat.cards.face import Attachment, Face, lines, stands, told
 
 
 def test_a_terminal_reads_the_same_words() -> None:
@@ -98,3 +101,13 @@ def test_the_first_lines_fit(entries: list[str], limit: int) -> None:
     assert len(shown) <= limit
     assert shown == whole or whole.startswith(shown.rpartition("\n")[0])
     assert shown == whole or shown.endswith(" more")
+
+
+@pytest.mark.parametrize(
+    ("said", "described", "is_so"), [("a", "b", True), ("x", "b", False), ("a", "x", False)]
+)
+def test_a_message_that_stands_is_compared(said: str, described: str, *, is_so: bool) -> None:
+    """By its words and its embed: one that was found again may be older than what is known."""
+    message: Any = SimpleNamespace(content=said, embeds=[discord.Embed(description=described, colour=1)])
+
+    assert stands(message, Face("a", discord.Embed(description="b"))) is is_so

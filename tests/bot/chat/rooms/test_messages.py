@@ -35,7 +35,10 @@ async def shown(rooms: Rooms, incident: Incident, **changes: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("kind", "number", "where"),
     [
-        *((each, 0, "room") for each in (Kind.CARD, Kind.CALL, Kind.UPDATE, Kind.SEVERITY, Kind.ROLE)),
+        *(
+            (each, 0, "room")
+            for each in (Kind.CARD, Kind.CALL, Kind.UPDATE, Kind.SEVERITY, Kind.ROLE, Kind.ALERT)
+        ),
         *((each, 0, "room") for each in (Kind.REMINDER, Kind.RESOLUTION, Kind.REOPENING, Kind.POSTMORTEM)),
         (Kind.ANNOUNCEMENT, 0, str(CHANNEL)),
         (Kind.ANNOUNCEMENT, 1, str(INCIDENTS)),

@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from typing_extensions import override
 
 from bot.core.domain.operation import State
-from bot.core.ports.back_end import BackEndError, Order, OrderRefused, Report
+from bot.core.ports.back_end import BackEndError, Order, OrderRefused, Phase, Report
 from bot.core.workflow import Limits
 from tests.bot.core.workflow.endings import over
-from tests.fakes.bench import Bench
+from tests.fakes.bench import BOB, Bench
 from tests.fakes.delivery import FakeDelivery
 
 
@@ -88,24 +89,67 @@ async def test_an_accepted_order_that_is_forgotten_is_unknown(bench: Bench) -> N
 
 
 async def test_a_cut_connection_is_taken_up(bench: Bench) -> None:
-    """Losing sight halfway, several times, loses nothing."""
+    """Losing sight halfway loses nothing: a back end that answers again is given all patience anew."""
 
     class Flaky(FakeDelivery):
-        cuts = 3
+        cuts = 12  # more than the patience with one that is away
 
         @override
         async def follow(self, operation_id: str) -> AsyncIterator[Report]:  # type: ignore[override]  # a generator
             async for report in super().follow(operation_id):
-                yield report
                 if self.cuts:
                     self.cuts -= 1
                     raise BackEndError("connection lost")
+                yield report
 
     bench.delivery = Flaky()
     operation = await bench.ask(environment="staging")
 
     assert (await over(bench, operation)).state is State.SUCCEEDED
     assert len(bench.delivery.calls) == 1
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(115, State.SUCCEEDED), (125, State.UNKNOWN)])
+async def test_a_silence_of_two_minutes_is_waited_for(bench: Bench, seconds: int, state: State) -> None:
+    """A back end may be started anew meanwhile; after that nobody claims to know."""
+    bench.delivery.mute, bench.delivery.lost_answers = True, 1
+    operation = await bench.ask(environment="staging")
+    for _ in range(seconds):
+        await bench.pass_time(1)
+    bench.delivery.mute = False
+
+    assert (await over(bench, operation)).state is state
+
+
+async def test_a_deploy_of_forty_minutes_outlives_a_restart(bench: Bench) -> None:
+    """The card follows it, a restart at minute 20 takes it up, and it ends there: one order, one end."""
+
+    class Slow(FakeDelivery):
+        @override
+        async def follow(self, operation_id: str) -> AsyncIterator[Report]:  # type: ignore[override]  # a generator
+            yield self._reports[operation_id][-1]
+            while self._reports[operation_id][-1].phase is Phase.RUNNING:
+                await bench.clock.sleep(10 * 60)
+                self._advance(operation_id)
+                yield self._reports[operation_id][-1]
+
+    bench.delivery = Slow()
+    operation = await bench.ask()
+    await bench.react(operation, BOB)
+    await bench.pass_time(10 * 60)
+    await bench.pass_time(10 * 60)
+    await bench.restart()
+    before = bench.now(operation)
+    await bench.pass_time(10 * 60)
+    await bench.pass_time(10 * 60)
+    ended = bench.now(operation)
+
+    assert (before.state, ended.state) == (State.EXECUTING, State.SUCCEEDED)
+    assert (bench.effects(operation), len(bench.delivery.calls)) == (1, 1)
+    assert ended.finished_at is not None
+    assert ended.started_at is not None
+    assert ended.finished_at - ended.started_at == timedelta(minutes=40)
+    assert bench.limits.execution > 40 * 60
 
 
 async def test_an_adapter_that_breaks_its_word_is_unknown(bench: Bench) -> None:

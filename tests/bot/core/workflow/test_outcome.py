@@ -7,6 +7,7 @@ import pytest
 from bot.core.domain.audit import EventName, Result
 from bot.core.domain.operation import Operation, State
 from bot.core.domain.refusal import Refused
+from tests.bot.core.workflow.endings import over
 from tests.fakes.bench import ALICE, BOB, DAVE, MALLORY, Bench
 
 
@@ -14,9 +15,7 @@ async def unknown(bench: Bench) -> Operation:
     """Return what nobody knows the end of."""
     bench.delivery.mute, bench.delivery.lost_answers = True, 1
     operation = await bench.ask(environment="staging")
-    for _ in range(6):
-        await bench.pass_time(15)
-    assert bench.now(operation).state is State.UNKNOWN
+    assert (await over(bench, operation)).state is State.UNKNOWN
     return operation
 
 

@@ -70,6 +70,14 @@ def test_line_of_a_command() -> None:
     }
 
 
+def test_an_end_tells_its_evidence() -> None:
+    """What a success or a failure rests on; other records have no such key."""
+    operation = make_operation(state=State.SUCCEEDED, evidence="3/3 replicas healthy")
+
+    assert json.loads(encode(audit.ending(operation, NOON), 1, NO_LINE))["evidence"] == "3/3 replicas healthy"
+    assert "evidence" not in json.loads(encode(make_event(operation), 1, NO_LINE))
+
+
 def test_approved_by_names_humans_once() -> None:
     """`approved_by` is null, one name, or names in the order of the votes; a human counts once."""
 

@@ -19,6 +19,13 @@ def lines(incident: Incident, step: Step | None) -> list[str]:
     return content(incident, step, "Europe/Berlin").splitlines()
 
 
+def test_what_became_of_an_alert_is_one_line() -> None:
+    """It is foreign text: a sentence that calls nobody."""
+    step = make_step(Kind.ALERT, number=1, text="Resolved: @everyone *x*\ny")
+
+    assert lines(make_incident(), step) == ["🔔 Resolved: @\u200beveryone \\*x\\* y."]
+
+
 @pytest.mark.parametrize(
     ("page", "told"),
     [

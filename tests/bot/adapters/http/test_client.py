@@ -1,0 +1,226 @@
+"""Asking a back end: repeated only where that is safe, within its limits, without secrets in what is told."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import aiohttp
+import msgspec
+import pytest
+from aiohttp import web
+from structlog.testing import capture_logs
+from typing_extensions import override
+
+from bot.adapters.http import Declined, JsonClient, Patience, Unreachable
+from tests.fakes.vendor import Vendor, answers, cut, every_fault
+
+SECRET = "canary-0123456789abcdef"  # noqa: S105 - nobody's, to be looked for
+PATIENCE = Patience(timeout=0.15, tries=3, first_pause=0.0)
+
+
+class Thing(msgspec.Struct):
+    """What the vendor keeps."""
+
+    name: str
+
+
+class Shelf(Vendor):
+    """A vendor that keeps things; `kept` are those that were put there, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: list[Any] = []
+        self.headers: list[str | None] = []
+
+    @override
+    def routes(self) -> Sequence[web.RouteDef]:
+        return [web.get("/things", self._things), web.post("/things", self._keep)]
+
+    async def _things(self, request: web.Request) -> web.Response:
+        self.headers.append(request.headers.get("Authorization"))
+        return web.json_response([{"name": request.query.get("name", "one")}])
+
+    async def _keep(self, request: web.Request) -> web.Response:
+        self.kept.append(await request.json())
+        return web.json_response({"name": "kept"}, status=201)
+
+
+class Bench:
+    """A client with its vendor; `slept` are the pauses that it wanted."""
+
+    def __init__(self, shelf: Shelf, session: aiohttp.ClientSession, url: str) -> None:
+        self.shelf = shelf
+        self.slept: list[float] = []
+        headers = {"Authorization": f"Bearer {SECRET}"}
+        self.client = JsonClient(
+            session, "The shelf", url, headers=headers, secrets=[SECRET], patience=PATIENCE, sleep=self._sleep
+        )
+
+    async def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+
+@pytest.fixture
+async def bench() -> AsyncIterator[Bench]:
+    """Serve a shelf and ask it."""
+    shelf = Shelf()
+    async with shelf.served() as url, aiohttp.ClientSession() as session:
+        yield Bench(shelf, session, url)
+
+
+async def keep(bench: Bench, *, is_repeatable: bool | None = None) -> None:
+    """Put something on the shelf."""
+    await bench.client.call("POST", "/things", body={"name": "x"}, is_repeatable=is_repeatable)
+
+
+async def test_an_answer_is_typed(bench: Bench) -> None:
+    """The query is quoted, the headers are sent, the body comes as the shape that was asked for."""
+    assert await bench.client.get("/things", list[Thing], {"name": "a&b=é"}) == [Thing("a&b=é")]
+    assert bench.shelf.headers == [f"Bearer {SECRET}"]
+
+
+@pytest.mark.parametrize("name", ["silent before", "500", "502 html", "reset", "429", "drip", "truncated"])
+async def test_a_question_is_repeated(bench: Bench, name: str) -> None:
+    """What may pass is asked again and the answer comes, when there was one failure or two."""
+    fault = every_fault(bench.shelf)[name]
+    for times in (1, 2):
+        bench.shelf.plays += [fault] * times
+        assert await bench.client.get("/things", list[Thing]) == [Thing("one")]
+
+
+@pytest.mark.parametrize("name", ["silent before", "500", "502 html", "reset", "429"])
+async def test_tries_are_bounded(bench: Bench, name: str) -> None:
+    """After the last try it is told what happened, and nothing was asked more often.
+
+    aiohttp itself asks a question once more where a connection is reset.
+    """
+    bench.shelf.plays += [every_fault(bench.shelf)[name]] * 10
+    with pytest.raises(Unreachable, match="The shelf") as caught:
+        await bench.client.get("/things", list[Thing])
+
+    assert len(bench.shelf.calls) == PATIENCE.tries * (2 if name == "reset" else 1)
+    assert "<" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["silent after", "500", "500 after", "reset after", "truncated", "drip"])
+async def test_a_change_is_not_repeated(bench: Bench, name: str) -> None:
+    """Where it may have been carried out it is asked once, and told that it may have arrived."""
+    bench.shelf.plays.append(every_fault(bench.shelf)[name])
+    with pytest.raises(Unreachable) as caught:
+        await keep(bench)
+
+    assert caught.value.sent
+    assert len(bench.shelf.calls) == 1
+
+
+async def test_a_change_that_was_not_taken_is_repeated(bench: Bench) -> None:
+    """Too many calls: it was surely not carried out, so the next try cannot be a second one."""
+    bench.shelf.plays += [every_fault(bench.shelf)["429"]] * 2
+    await keep(bench)
+
+    assert len(bench.shelf.kept) == 1
+
+
+async def test_a_repeatable_change_is_repeated(bench: Bench) -> None:
+    """One with a key of its own may be asked again."""
+    bench.shelf.plays.append(every_fault(bench.shelf)["silent before"])
+    await keep(bench, is_repeatable=True)
+
+    assert len(bench.shelf.kept) == 1
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 410, 422])
+async def test_a_refusal_is_the_last_word(bench: Bench, status: int) -> None:
+    """It is not repeated, and told with the vendor's own words."""
+    bench.shelf.plays.append(answers(status, {"message": "no such", "errors": [{"message": "name"}, "x"]}))
+    with pytest.raises(Declined, match=f"The shelf answered {status}: no such: name, x") as caught:
+        await bench.client.get("/things", list[Thing])
+
+    assert (caught.value.status, caught.value.is_certain) == (status, True)
+    assert caught.value.is_forbidden == (status in (401, 403))
+    assert len(bench.shelf.calls) == 1
+
+
+async def test_a_refusal_after_a_lost_answer_is_not_certain(bench: Bench) -> None:
+    """A conflict may be with what the first try has done."""
+    bench.shelf.plays += [every_fault(bench.shelf)["silent after"], answers(409, {"message": "there is one"})]
+    with pytest.raises(Declined) as caught:
+        await keep(bench, is_repeatable=True)
+
+    assert not caught.value.is_certain
+
+
+async def test_it_waits_as_long_as_it_is_asked_to(bench: Bench) -> None:
+    """`Retry-After` is the pause before the next try; a wait that is too long ends the tries and is told."""
+    bench.shelf.plays.append(answers(429, {}, Retry_After="7"))
+    await bench.client.get("/things", list[Thing])
+    assert bench.slept == [7.0]
+
+    bench.shelf.plays.append(answers(503, {}, Retry_After="3600"))
+    with pytest.raises(Unreachable, match="asks to wait 3600 s"):
+        await bench.client.get("/things", list[Thing])
+    assert bench.slept == [7.0]
+
+
+async def test_github_says_too_many_with_403(bench: Bench) -> None:
+    """A spent limit is no missing permission: it is asked again."""
+    spent = answers(403, {"message": "rate limit"}, X_RateLimit_Remaining="0", X_RateLimit_Reset="0")
+    bench.shelf.plays.append(spent)
+
+    assert await bench.client.get("/things", list[Thing]) == [Thing("one")]
+
+
+async def test_no_redirect_is_followed(bench: Bench) -> None:
+    """The token would travel to wherever it leads."""
+    bench.shelf.plays.append(answers(302, {}, Location="http://127.0.0.1:9/elsewhere"))
+    with pytest.raises(Declined, match="answered 302"):
+        await bench.client.get("/things", list[Thing])
+
+
+async def test_nobody_there(unused_tcp_port: int) -> None:
+    """A closed port is told in words, and nothing was sent."""
+    async with aiohttp.ClientSession() as session:
+        url = f"http://127.0.0.1:{unused_tcp_port}"
+        client = JsonClient(session, "The shelf", url, patience=PATIENCE)
+        with pytest.raises(Unreachable, match="The shelf cannot be reached: connection refused") as caught:
+            await client.call("POST", "/things", body={})
+
+    assert not caught.value.sent
+
+
+@pytest.mark.parametrize("text", ["hello", '{"name": 1}', "[", "", '[{"name": "\udcff"}]'])
+async def test_another_answer_is_none(bench: Bench, text: str) -> None:
+    """What is not the shape that was asked for tells nothing."""
+
+    async def play(_request: web.Request, _handler: Any) -> web.StreamResponse:
+        return web.Response(body=text.encode("utf-8", "surrogateescape"), content_type="application/json")
+
+    bench.shelf.plays.append(play)
+    with pytest.raises(Unreachable, match="something else"):
+        await bench.client.get("/things", list[Thing])
+
+
+async def test_an_endless_answer_is_cut_off(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that was asked for is so long; the memory of the bot is not filled."""
+    monkeypatch.setattr("bot.adapters.http.client._LARGEST", 1000)
+    bench.shelf.plays += [answers(200, text="x" * 100_000)] * 3
+    with pytest.raises(Unreachable, match="far too much"):
+        await bench.client.get("/things", list[Thing])
+
+
+async def test_secrets_are_taken_out(bench: Bench) -> None:
+    """A vendor that says the token back puts it into no sentence and no log."""
+    told = answers(401, {"message": f"bad credentials {SECRET}"}, X_Request_Id="abc-1")
+    bench.shelf.plays.append(told)
+    with capture_logs() as logged, pytest.raises(Declined) as caught:
+        await bench.client.get("/things", list[Thing], {"key": SECRET})
+
+    assert str(caught.value) == "The shelf answered 401: bad credentials (a secret) (request abc-1)"
+    assert SECRET not in repr(caught.value) + caught.value.told + repr(logged)
+    assert [each["request_id"] for each in logged] == ["abc-1"]
+
+
+async def test_a_reset_in_the_middle_of_two(bench: Bench) -> None:
+    """A kept connection that the vendor has closed meanwhile is no failure of the next question."""
+    for _ in range(3):
+        assert await bench.client.get("/things", list[Thing]) == [Thing("one")]
+        bench.shelf.plays.append(cut)

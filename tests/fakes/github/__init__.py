@@ -1,0 +1,5 @@
+"""A strict GitHub: repositories with a history, workflows that run, deployments that are remembered."""
+
+from tests.fakes.github.server import FakeGitHub
+
+__all__ = ["FakeGitHub"]
