@@ -10,7 +10,7 @@ COMPILE := UV_CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/uv pip compile -
 	$(if $(UPGRADE),--upgrade)
 SERVERS := prometheus prometheus-alertmanager
 
-KUBERNETES := -k kubernetes $(addprefix tests/contracts/test_,$(addsuffix .py,kubernetes kubernetes_jobs kubernetes_refusals delivery logs migrations))
+KUBERNETES := -k kubernetes $(addprefix tests/contracts/test_,$(addsuffix .py,kubernetes kubernetes_jobs kubernetes_refusals delivery scaling logs migrations))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup sandbox test test-deep test-kubernetes lint format requirements screenshot

@@ -45,7 +45,7 @@ class KubernetesBench:
             await admin._cluster.patch_deployment(namespace, SERVICE, patch)
             place = admin._places.of(SERVICE, namespace)
             while not (await admin._rollout(place)).is_complete:
-                await asyncio.sleep(0)
+                await asyncio.sleep(0.001)
         self._before = len(self.cluster.effects())
 
     async def hold(self) -> None:
