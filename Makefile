@@ -10,7 +10,7 @@ COMPILE := UV_CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/uv pip compile -
 	$(if $(UPGRADE),--upgrade)
 SERVERS := prometheus prometheus-alertmanager
 
-KUBERNETES := -k kubernetes $(addprefix tests/contracts/test_,$(addsuffix .py,kubernetes kubernetes_jobs kubernetes_refusals delivery logs migrations))
+KUBERNETES := -k kubernetes $(addprefix tests/contracts/test_,$(addsuffix .py,kubernetes kubernetes_jobs kubernetes_refusals delivery scaling logs migrations))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup sandbox test test-deep test-kubernetes lint format requirements screenshot
@@ -48,8 +48,8 @@ format: .venv/dev.stamp ## write the code as the formatter wants it
 
 requirements: .venv/dev.stamp ## write requirements/*.txt from pyproject.toml (UPGRADE=1 moves every pin)
 	@$(COMPILE) pyproject.toml --all-extras --group dev --output-file requirements/dev.txt
-	@$(COMPILE) pyproject.toml --extra sandbox --extra plots --group build --constraint requirements/dev.txt --output-file requirements/sandbox.txt
-	@$(COMPILE) pyproject.toml --extra plots --constraint requirements/dev.txt --output-file requirements/run.txt
+	@$(COMPILE) pyproject.toml --extra sandbox --extra plots --extra kubernetes --group build --constraint requirements/dev.txt --output-file requirements/sandbox.txt
+	@$(COMPILE) pyproject.toml --extra plots --extra kubernetes --constraint requirements/dev.txt --output-file requirements/run.txt
 
 screenshot: .venv/dev.stamp ## take docs/page.png from a running sandbox of its own
 	@$(BIN)/python docs/screenshot.py

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 import aiohttp
 
@@ -25,6 +25,15 @@ class Pinged(Protocol):
 
     async def ping(self) -> str:
         """Return one line on its readiness; raise BackEndError."""
+        ...
+
+
+@runtime_checkable
+class Closed(Protocol):
+    """A back end with connections of its own."""
+
+    async def close(self) -> None:
+        """Close them."""
         ...
 
 
@@ -70,6 +79,12 @@ class BackEnds:
             yield "paging", self.pager
         if self.status_page is not None:
             yield "status_page", self.status_page
+
+    async def close(self) -> None:
+        """Let go of what back ends hold open besides the shared session."""
+        for _, back_end in self.each():
+            if isinstance(back_end, Closed):
+                await back_end.close()
 
 
 def build_back_ends(

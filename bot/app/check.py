@@ -71,6 +71,7 @@ async def _ping(settings: Settings, environ: Mapping[str, str]) -> list[Finding]
             for check_ in checked.checks
         )
         findings.extend(await asyncio.gather(*examined))
+        await back_ends.close()
     return findings
 
 

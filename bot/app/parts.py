@@ -154,6 +154,7 @@ async def open_parts(
                     yield Parts(settings, matrix, catalog(settings), clock, tasks, memory, back_ends, health)
                 finally:
                     await tasks.close()
+                    await back_ends.close()
         except StoreError as error:
             raise Fault(REFUSED, str(error)) from error
 

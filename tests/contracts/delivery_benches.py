@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.contracts.delivery_argocd import argocd, argocd_images
 from tests.contracts.delivery_bench import Bench, fake, platform
 from tests.contracts.delivery_github import github_actions
+from tests.contracts.delivery_kubernetes import kubernetes
 from tests.contracts.delivery_script import script
 
 BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [
@@ -16,4 +17,5 @@ BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [
     script,
     argocd,
     argocd_images,
+    kubernetes,
 ]

@@ -5,7 +5,14 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from tests.contracts.logs_bench import Bench, fake, platform
+from tests.contracts.logs_kubernetes import kubernetes
 from tests.contracts.logs_script import script
 from tests.contracts.loki_bench import loki
 
-BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform, loki, script]
+BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [
+    fake,
+    platform,
+    loki,
+    script,
+    kubernetes,
+]

@@ -11,8 +11,9 @@ import pytest
 from bot.core.domain.migration import Migration
 from bot.core.ports.back_end import Artifact, BackEndError, CannotTell, Order, OrderRefused, Phase, Report
 from tests.contracts.migrations_bench import IDS, SERVICE, WHERE, Bench, command, fake, platform
+from tests.contracts.migrations_kubernetes import kubernetes
 
-BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform, command]
+BENCHES: list[Callable[[Path], AbstractAsyncContextManager[Bench]]] = [fake, platform, command, kubernetes]
 
 
 @pytest.fixture(params=BENCHES, ids=lambda bench: bench.__name__)

@@ -5,15 +5,17 @@ https://github.com/opencontainers/distribution-spec/blob/main/spec.md
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import aiohttp
 from aiohttp import BasicAuth, web
 from typing_extensions import override
 
-from bot.adapters.versions.registry import MANIFESTS
+from bot.adapters.versions.registry import MANIFESTS, Registry
 from tests.fakes.vendor import Vendor
 
 RELEASES = ("v2.4.0", "v2.3.2", "v2.5.0", "v2.4.1")
@@ -159,9 +161,17 @@ class FakeRegistry(Vendor):
         return web.Response(body=content.body, content_type="application/octet-stream")
 
     async def _stored(self, request: web.Request) -> web.Response:
-        if "Authorization" in request.headers or request.query_string != "signed=%2Fyes":
+        if "Authorization" in request.headers or request.rel_url.raw_query_string != "signed=%2Fyes":
             self.findings.append("the store was asked with credentials, or by another address")
         return web.Response(body=self._content[request.match_info["digest"]].body)
+
+
+@asynccontextmanager
+async def asking(fake: FakeRegistry, **options: Any) -> AsyncIterator[Registry]:
+    """Serve the fake inside the block; yield what asks it."""
+    async with fake.served() as url, aiohttp.ClientSession() as session:
+        yield Registry(session, image="registry.example.com/team/{service}", url=url, timeout=0.3, **options)
+    assert fake.findings == []
 
 
 def _descriptor(content: Content) -> dict[str, Any]:

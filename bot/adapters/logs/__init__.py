@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 
 from bot.adapters import lookup
+from bot.adapters.logs.kubernetes import KubernetesLogs
 from bot.adapters.logs.loki import Loki
 from bot.adapters.logs.script import ScriptLogs
 from bot.adapters.lookup import Builder
 from bot.core.ports.logs import Logs
 
-LOGS: Mapping[str, Builder[Logs]] = {"loki": Loki, "script": ScriptLogs}
+LOGS: Mapping[str, Builder[Logs]] = {
+    "kubernetes": KubernetesLogs,
+    "loki": Loki,
+    "script": ScriptLogs,
+}
 """The built-in ones."""
 
 

@@ -5,9 +5,13 @@ from collections.abc import Mapping
 from bot.adapters import lookup
 from bot.adapters.lookup import Builder
 from bot.adapters.migrations.command import CommandMigrations
+from bot.adapters.migrations.kubernetes import KubernetesMigrations
 from bot.core.ports.migrations import Migrations
 
-MIGRATIONS: Mapping[str, Builder[Migrations]] = {"command": CommandMigrations}
+MIGRATIONS: Mapping[str, Builder[Migrations]] = {
+    "command": CommandMigrations,
+    "kubernetes": KubernetesMigrations,
+}
 """The built-in ones."""
 
 

@@ -1,5 +1,8 @@
 """The back ends of the settings."""
 
+from dataclasses import replace
+from typing import Any
+
 import aiohttp
 import pytest
 
@@ -121,3 +124,22 @@ async def test_the_sample_has_all_of_them() -> None:
         assert built.migrations(service.name)
         assert built.logs(service.name)
         assert built.monitoring(service.name)
+
+
+async def test_what_holds_something_open_lets_go(folder: Folder) -> None:
+    """Once each, at the end; back ends on the shared session alone have nothing to close."""
+    closed = []
+
+    class Open(Logs):
+        """Logs with a connection of their own."""
+
+        async def close(self) -> None:
+            """Note it."""
+            closed.append(self)
+
+    built = await build(folder, SETTINGS)
+    nothing: Any = None
+    logs = Open(nothing, url="http://127.0.0.1:1")
+    await replace(built, logs_by={"order-service": logs, "api-gateway": logs}).close()
+
+    assert closed == [logs]

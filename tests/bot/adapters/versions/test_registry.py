@@ -1,28 +1,15 @@
 """Versions from a registry: its tags, newest first, and the digest behind each."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-import aiohttp
 import pytest
 
 from bot.adapters.versions import Registry
 from bot.core.ports.back_end import BackEndError
 from bot.core.ports.delivery import UnknownVersion
-from tests.fakes.registry import MADE_AT, FakeRegistry
+from tests.fakes.registry import MADE_AT, FakeRegistry, asking
 from tests.fakes.vendor import answers, every_fault
-
-SECRET = "pass-word-1"  # noqa: S105 - of a fake
-
-
-@asynccontextmanager
-async def asking(fake: FakeRegistry, **options: Any) -> AsyncIterator[Registry]:
-    """Serve the fake inside the block; yield what asks it."""
-    async with fake.served() as url, aiohttp.ClientSession() as session:
-        yield Registry(session, image="registry.example.com/team/{service}", url=url, timeout=0.3, **options)
-    assert fake.findings == []
 
 
 @pytest.fixture
@@ -94,63 +81,6 @@ async def test_a_constant_is_no_time(fake: FakeRegistry, created: datetime) -> N
     fake.push("team/order-service", "v2.4.1", created)
     async with asking(fake) as registry:
         assert (await registry.resolve("order-service", "v2.4.1")).made_at is None
-
-
-@pytest.mark.parametrize("wants", ["Bearer", "Basic"])
-async def test_challenges_are_met(wants: str) -> None:
-    """By name and password, or by a token that those are given for; both are kept for the next call."""
-    fake = FakeRegistry("team/order-service", people={"bot": SECRET})
-    fake.wants = wants
-    async with asking(fake, username="bot", password=SECRET) as registry:
-        assert await registry.releases("order-service")
-        await registry.resolve("order-service", "v2.4.1")
-
-    assert fake.calls.count("GET /token") == (wants == "Bearer")
-
-
-@pytest.mark.parametrize("wants", ["Bearer", "Basic"])
-@pytest.mark.parametrize("password", [SECRET + "x", ""])
-async def test_wrong_credentials(wants: str, password: str) -> None:
-    """They are asked with once, and are in no error."""
-    fake = FakeRegistry("team/order-service", people={"bot": SECRET})
-    fake.wants = wants
-    async with asking(fake, username="bot" if password else "", password=password) as registry:
-        with pytest.raises(BackEndError, match="401") as caught:
-            await registry.releases("order-service")
-
-    assert SECRET not in str(caught.value)
-    assert len(fake.calls) <= 2
-
-
-async def test_a_token_that_ran_out_is_replaced() -> None:
-    """A later challenge is met, too."""
-    fake = FakeRegistry("team/order-service", people={"bot": SECRET})
-    async with asking(fake, username="bot", password=SECRET) as registry:
-        await registry.releases("order-service")
-        place = '{}/token",service="fake",scope="repository:team/order-service:pull"'
-        url = registry._access._registry.base
-        fake.plays = [answers(401, {}, WWW_Authenticate='Bearer realm="' + place.format(url))]
-        assert await registry.releases("order-service")
-
-    assert fake.calls.count("GET /token") == 2
-
-
-@pytest.mark.parametrize("realm", ["ftp://127.0.0.1/", "", "/token"])
-async def test_credentials_go_to_no_odd_place(realm: str) -> None:
-    """A registry that asks to send them anywhere else than to a web address of its own kind gets none."""
-    fake = FakeRegistry("team/order-service", people={"bot": SECRET})
-    fake.plays = [answers(401, {}, WWW_Authenticate=f'Bearer realm="{realm}"')]
-    async with asking(fake, username="bot", password=SECRET) as registry:
-        with pytest.raises(BackEndError, match="no service to get a token from"):
-            await registry.releases("order-service")
-
-
-async def test_blobs_may_be_elsewhere() -> None:
-    """A redirect to a store is followed, without the credentials."""
-    fake = FakeRegistry("team/order-service", people={"bot": SECRET})
-    fake.redirects = True
-    async with asking(fake, username="bot", password=SECRET) as registry:
-        assert (await registry.resolve("order-service", "v2.4.1")).made_at is not None
 
 
 FAULTS = sorted(every_fault(FakeRegistry()))
