@@ -34,6 +34,8 @@ _STATES = {
     StageState.SKIPPED: "⏭️",
 }
 _STAGES = 8
+_PROGRESS = 600
+_NOTICE = 500
 _BAR = 12
 _CALLED = 10
 _SHORT = 40
@@ -47,7 +49,7 @@ def card(
     """Return the card of `operation` as it stands, with the back end's last report and a hint for someone."""
     embed = _embed(operation, footer(operation))
     if notice:
-        embed.description = f"ℹ️ {text.sentence(notice)}"  # noqa: RUF001 - the sign of a hint
+        embed.description = f"ℹ️ {text.sentence(notice, _NOTICE)}"  # noqa: RUF001 - the sign of a hint
     for name, value in _fields(operation, report):
         shown = text.cut(value.strip(), text.FIELD_VALUE) or _NOTHING
         embed.add_field(name=name, value=shown, inline=len(shown) <= _SHORT)
@@ -99,12 +101,12 @@ def _fields(operation: Operation, report: Report | None) -> Iterator[tuple[str, 
     yield from _change(operation.plan)
     if report is not None and not operation.awaits_people:
         yield "Progress", _following(report)
-        if report.link:
-            yield "Shown at", text.address(report.link)
     if operation.votes:
         yield "Votes", text.cut("\n".join(_vote(vote) for vote in operation.votes), text.FIELD_VALUE)
     yield from _standing(operation)
     yield from _outcome(operation)
+    if link := operation.link or (report.link if report and not operation.awaits_people else None):
+        yield "Shown at", text.address(link)
 
 
 def _standing(operation: Operation) -> Iterator[tuple[str, str]]:
@@ -146,7 +148,7 @@ def _following(report: Report) -> str:
     lines = [progress(report.ready, report.desired)]
     if report.message:
         lines.append(text.sentence(report.message, 200))
-    return text.cut("\n".join([*lines, *_stages(report.stages)]), text.FIELD_VALUE)
+    return text.cut("\n".join([*lines, *_stages(report.stages)]), _PROGRESS)
 
 
 def _stages(stages: Sequence[Stage]) -> Iterator[str]:
@@ -177,8 +179,6 @@ def _outcome(operation: Operation) -> Iterator[tuple[str, str]]:
         yield "Reason", text.sentence(operation.reason, 600)
     if operation.evidence:
         yield "Evidence", text.line(operation.evidence, 600)
-    if operation.link and operation.is_final:
-        yield "Shown at", text.address(operation.link)
     if operation.started_at and operation.finished_at:
         seconds = max(0, round((operation.finished_at - operation.started_at).total_seconds()))
         minutes, left = divmod(seconds, 60)
