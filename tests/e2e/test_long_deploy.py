@@ -17,7 +17,7 @@ async def _half_the_time_passes(pilot: Pilot) -> None:
 
 async def _one_more_replica(pilot: Pilot, card: Card, done: int) -> None:
     await pilot.step()
-    await card.until(lambda one: f" {done}/6" in one.fields.get("Progress", ""))
+    await card.until(lambda one: f" {done}/" in one.fields.get("Progress", ""))
 
 
 async def test_it_ends_on_its_card(spare: Pilot) -> None:
