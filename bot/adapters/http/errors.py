@@ -1,5 +1,7 @@
 """What can go wrong between the bot and a back end, and what each means for an order and for a question."""
 
+import os
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -53,6 +55,16 @@ class Unreachable(BackEndError):  # noqa: N818 - named for the state it reports
     def __init__(self, sentence: str, *, sent: bool) -> None:
         super().__init__(sentence)
         self.sent = sent
+
+
+def unconnected(error: OSError) -> str:
+    """Return why there is no connection; the numbers of look-ups and of TLS are not the system's."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted: {error.verify_message.rstrip('.')}"
+    if isinstance(error, ssl.SSLError):
+        return f"no TLS there, write http or another port ({error.reason or 'the handshake failed'})"
+    number = error.errno or 0
+    return (os.strerror(number) if number > 0 else error.strerror or "no connection came about").lower()
 
 
 @contextmanager
