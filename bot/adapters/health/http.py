@@ -1,6 +1,5 @@
 """Judges a service by what an address of its own answers, as any load balancer does."""
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ import aiohttp
 import msgspec
 from yarl import URL
 
+from bot.adapters.http import unconnected
 from bot.core.ports.health import Finding, Subject
 
 _PLACE = re.compile(r"\{(service|environment|version)\}")
@@ -61,7 +61,7 @@ class HttpCheck:
         except TimeoutError:
             return Finding(False, f"{told} was not answered within {self._timeout:g} s")
         except aiohttp.ClientConnectorError as error:
-            return Finding(False, f"{told} cannot be reached: {_reason(error.os_error)}")
+            return Finding(False, f"{told} cannot be reached: {unconnected(error.os_error)}")
         except (aiohttp.ClientError, OSError):
             return Finding(False, f"{told} broke off")
         wrong = self._status(status) or self._body(body, places)
@@ -112,9 +112,3 @@ def _at(answer: object, path: str) -> object:
     for part in path.split("."):
         answer = answer.get(part) if isinstance(answer, dict) else None
     return answer
-
-
-def _reason(error: OSError) -> str:
-    """Return why there is no connection; a failed look-up has numbers of its own, below zero, and says it."""
-    number = error.errno or 0
-    return (os.strerror(number) if number > 0 else error.strerror or "no connection came about").lower()

@@ -1,7 +1,6 @@
 """Asks a back end: every call within a time limit, repeated only where that is safe, its answer typed."""
 
 import asyncio
-import os
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from bot.adapters.http.answer import Answer
-from bot.adapters.http.errors import Declined, Unreachable
+from bot.adapters.http.errors import Declined, Unreachable, unconnected
 from bot.adapters.http.pace import Pace
 from bot.adapters.http.patience import Patience
 
@@ -123,7 +122,7 @@ class JsonClient:
         try:
             answer = await self._once(method, url, body, headers, wait)
         except aiohttp.ClientConnectorError as error:  # nothing was sent
-            return _Failure(f"cannot be reached: {_reason(error.os_error)}")
+            return _Failure(f"cannot be reached: {unconnected(error.os_error)}")
         except TimeoutError:
             return _Failure(f"did not answer within {self._patience.timeout + wait:g} s", sent=True)
         except (aiohttp.ClientError, OSError, _TooLong) as error:
@@ -186,12 +185,6 @@ async def _whole(response: aiohttp.ClientResponse) -> bytes:
         if size > _LARGEST:
             raise _TooLong
     return b"".join(parts)
-
-
-def _reason(error: OSError) -> str:
-    """Return why there is no connection; a failed look-up has numbers of its own, below zero, and says it."""
-    number = error.errno or 0
-    return (os.strerror(number) if number > 0 else error.strerror or "no connection came about").lower()
 
 
 def _what_happened(error: Exception) -> str:

@@ -1,6 +1,8 @@
 """What can go wrong between the bot and a back end, and what each means for an order and for a question."""
 
-from collections.abc import Iterator, Mapping
+import os
+import ssl
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 
@@ -8,6 +10,7 @@ from bot.core.ports.back_end import BackEndError, CannotTell, NotSetUp, OrderRef
 
 _FORBIDDEN = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _REFUSALS = range(400, 500)
+_NOTHING, _NOT_KNOWN = "Nothing was started: ", "It is not known whether this was started: "
 
 
 class Declined(BackEndError):  # noqa: N818 - named for what the back end did
@@ -54,16 +57,33 @@ class Unreachable(BackEndError):  # noqa: N818 - named for the state it reports
         self.sent = sent
 
 
+def unconnected(error: OSError) -> str:
+    """Return why there is no connection; the numbers of look-ups and of TLS are not the system's."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted: {error.verify_message.rstrip('.')}"
+    if isinstance(error, ssl.SSLError):
+        return f"no TLS there, write http or another port ({error.reason or 'the handshake failed'})"
+    number = error.errno or 0
+    return (os.strerror(number) if number > 0 else error.strerror or "no connection came about").lower()
+
+
 @contextmanager
-def as_order() -> Iterator[None]:
-    """Raise what went wrong inside as a fault of an order: OrderRefused or CannotTell."""
+def as_order(is_lost: Callable[[], bool] = lambda: False) -> Iterator[None]:
+    """Raise what went wrong inside as a fault of an order: OrderRefused or CannotTell.
+
+    `is_lost` tells whether the order went out before that, unheard: no refusal of a later call takes it back.
+    """
     try:
         yield
     except (Declined, Unreachable) as error:
         is_surely_none = error.is_certain if isinstance(error, Declined) else not error.sent
-        if is_surely_none:
-            raise OrderRefused(f"Nothing was started: {error}.") from error
-        raise CannotTell(f"It is not known whether this was started: {error}.") from error
+        if is_surely_none and not is_lost():
+            raise OrderRefused(f"{_NOTHING}{error}.") from error
+        raise CannotTell(f"{_NOT_KNOWN}{error}.") from error
+    except OrderRefused as refusal:
+        if not is_lost():
+            raise
+        raise CannotTell(f"{_NOT_KNOWN}{str(refusal).removeprefix(_NOTHING)}") from refusal
 
 
 @contextmanager

@@ -36,6 +36,7 @@ class ArgoDelivery:
         self._options = options
         self._versions = options.versions
         self._target = options.target
+        self._sent: set[str] = set()
 
     @classmethod
     def build(
@@ -92,20 +93,23 @@ class ArgoDelivery:
             return
         with as_order():
             app = await self._argo.get(name)
+        if order.operation_id in marks.earlier(app):
+            raise CannotTell(f"{order.operation_id} is of long ago: how it ended is not noted any more.")
         source = app.spec.source
         if source is None:
             raise OrderRefused(f"Nothing was started: {name} has several sources; only one can be changed.")
         if app.operation is not None:
             raise OrderRefused(f"Nothing was started: {_BUSY} in {name}; wait for its end.")
         change = self._target.change(source, order.service, ordered.artifact.reference)
-        with as_order():
-            await self._argo.patch(name, {"metadata": marks.made(app, ordered), "spec": {"source": change}})
+        await self._change(app, {"metadata": marks.made(app, ordered), "spec": {"source": change}}, ordered)
         await self._sync(app, source, ordered)
 
     async def find(self, operation_id: str) -> Report | None:
         """Return what became of an order; None where no application knows it. Raise CannotTell."""
         with as_search(operation_id):
             app = await self._labelled(operation_id)
+        if app is None and operation_id in self._sent:
+            raise CannotTell(f"{operation_id} was sent to Argo CD, and no application has its label.")
         return None if app is None else self._report(app, operation_id)
 
     async def follow(self, operation_id: str) -> AsyncGenerator[Report, None]:
@@ -166,6 +170,17 @@ class ArgoDelivery:
             raise OrderRefused(f"{ordered.operation_id} already stands for another order.")
         self._report(app, ordered.operation_id)
 
+    async def _change(self, app: Application, patch: Mapping[str, Any], ordered: Ordered) -> None:
+        """Mark and change the application; raise OrderRefused or CannotTell, as one sent may arrive late."""
+        self._sent.add(ordered.operation_id)
+        with as_order():
+            try:
+                await self._argo.patch(app.metadata.name, patch)
+            except Declined as error:
+                if error.is_certain:
+                    self._sent.discard(ordered.operation_id)
+                raise
+
     async def _sync(self, app: Application, source: Source, ordered: Ordered) -> None:
         """Have it synced, changed as it is; raise OrderRefused (the change is taken back) or CannotTell."""
         name, reference = app.metadata.name, ordered.artifact.reference
@@ -182,6 +197,7 @@ class ArgoDelivery:
                     f"{name} is to run {ordered.artifact.version}; whether it is synced is unknown: {error}."
                 ) from error
             await self._take_back(app, source, ordered)
+            self._sent.discard(ordered.operation_id)
             raise OrderRefused(f"Nothing was started: {error}.") from error
 
     async def _take_back(self, app: Application, source: Source, ordered: Ordered) -> None:
@@ -205,12 +221,17 @@ class ArgoDelivery:
         found = await self._argo.list(label) if label else ()
         if found:
             return found[0]
-        if not any(
-            self._is_of(app) for app in await self._argo.list()
-        ):  # those that may not be seen are left out
+        ours = [app for app in await self._argo.list() if self._is_of(app)]
+        if not ours:  # those that may not be seen are left out
             raise CannotTell(
                 f"Argo CD shows no application like {self._options.application}; run chatops check."
             )
+        for app in ours:
+            if operation_id in marks.earlier(app) or marks.is_full(app):
+                raise CannotTell(
+                    f"{operation_id} may be an order of long ago of {app.metadata.name}: how those ended"
+                    f" is not noted any more."
+                )
         return None
 
     def _report(self, app: Application, operation_id: str) -> Report:

@@ -5,6 +5,7 @@ the versions behind references.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +16,13 @@ from bot.core.ports.back_end import Artifact
 
 INFO = "chatops-operation"
 """The name of the word that travels with a sync."""
-ORDER, VERSIONS = "chatops/order", "chatops/versions"
+ORDER, VERSIONS, EARLIER = "chatops/order", "chatops/versions", "chatops/earlier-operations"
 _LABEL = "chatops-operation/"
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
 """https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set"""
 _KEPT = 10  # orders that are found, and versions that are known
+KEPT_IDS = 500
+"""Of how many orders before them the id is kept: so long it is known that one came."""
 
 
 class _Order(msgspec.Struct, frozen=True):
@@ -57,14 +60,24 @@ def version_of(app: Application, reference: str) -> str | None:
     return _versions(app).get(reference)
 
 
+def earlier(app: Application) -> Sequence[str]:
+    """Return the ids of the orders before those that have a label, the newest last."""
+    return (app.metadata.annotations or {}).get(EARLIER, "").split()
+
+
+def is_full(app: Application) -> bool:
+    """Tell whether an application may have had orders of which nothing is noted any more."""
+    return len(earlier(app)) >= KEPT_IDS
+
+
 def made(app: Application, ordered: Ordered) -> dict[str, Any]:
     """Return the merge patch of the metadata that marks an order, and drops the oldest marks."""
     numbers = _numbers(app)
     labels: dict[str, str | None] = {
         f"{_LABEL}{ordered.operation_id}": str(max(numbers.values(), default=0) + 1)
     }
-    for name in sorted(numbers, key=lambda name: numbers[name])[: max(0, len(numbers) - _KEPT + 1)]:
-        labels[name] = None
+    oldest = sorted(numbers, key=lambda name: numbers[name])[: max(0, len(numbers) - _KEPT + 1)]
+    labels |= dict.fromkeys(oldest)
     versions = {**_versions(app)}
     versions.pop(ordered.artifact.reference, None)
     versions[ordered.artifact.reference] = ordered.artifact.version
@@ -73,6 +86,8 @@ def made(app: Application, ordered: Ordered) -> dict[str, Any]:
         ordered.operation_id, ordered.artifact.version, ordered.artifact.reference, ordered.service
     )
     annotations = {ORDER: _json(order), VERSIONS: _json(kept)}
+    if ids := [*earlier(app), *(name.removeprefix(_LABEL) for name in oldest)]:
+        annotations[EARLIER] = " ".join(ids[-KEPT_IDS:])
     return {"labels": labels, "annotations": annotations}
 
 

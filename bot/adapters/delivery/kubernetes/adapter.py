@@ -92,13 +92,13 @@ class KubernetesDelivery:
         """Begin an order; the same again changes nothing. Raise OrderRefused or CannotTell."""
         _check(order)
         async with self._starting:
-            try:
-                with as_order():
+            with as_order(lambda: order.operation_id in self._sent):
+                try:
                     known = await self._search(order.operation_id)
                     if known is None:
                         await self._begin(order, self._place(order))
-            except NotSetUp as error:  # before each call, never after one that took effect
-                raise OrderRefused(f"Nothing was started: {error}") from error
+                except NotSetUp as error:  # no call is made then
+                    raise OrderRefused(f"Nothing was started: {error}") from error
         if known is not None and not known.stands_for(order):
             raise OrderRefused(f"{order.operation_id} already stands for another order.")
 
@@ -116,6 +116,7 @@ class KubernetesDelivery:
             known = await self._search(operation_id)
             if known is not None:
                 return await self._look(known)
+            await self._check_memory(operation_id)
         if operation_id in self._sent:
             raise CannotTell(f"{operation_id} was sent to Kubernetes, and nothing has its mark.")
         return None
@@ -125,12 +126,26 @@ class KubernetesDelivery:
         for objects in (self._cluster.deployments, self._cluster.replica_sets):
             for namespace in self._places.namespaces:
                 for each in await objects(namespace):
+                    if operation_id in marks.earlier(each):
+                        raise CannotTell(
+                            f"{operation_id} is of long ago: how it ended is not noted any more."
+                        )
                     if operation_id not in marks.notes(each).get(marks.OPERATIONS, ""):
                         continue
                     found = [mark for mark in marks.read(each) if mark.id == operation_id]
                     if found:
                         return found[0]
         return None
+
+    async def _check_memory(self, operation_id: str) -> None:
+        """Raise CannotTell where a deployment may have had an order that has no sign on it any more."""
+        for namespace in self._places.namespaces:
+            for each in await self._cluster.deployments(namespace):
+                if marks.is_full(each):
+                    raise CannotTell(
+                        f"{each['metadata']['name']} in {namespace} has had more orders than are noted; "
+                        f"{operation_id} may be one of them."
+                    )
 
     def _place(self, of: Order | Mark) -> Place:
         try:
@@ -147,18 +162,18 @@ class KubernetesDelivery:
                 return  # the answer to an earlier try was lost
             end = await self._end_of(before, rollout)
             new = marks.mark(order, rollout.version)
-            patch = self._patch(order, rollout, marks.written(before, new, end))
+            annotations = marks.written(before, new, end, marks.earlier(rollout.deployment))
+            patch = self._patch(order, rollout, annotations)
             self._sent.add(order.operation_id)
             try:
                 await self._cluster.patch_deployment(place.namespace, place.deployment, patch)
             except Declined as error:
+                if error.is_certain:
+                    self._sent.discard(order.operation_id)
                 if error.status != HTTPStatus.CONFLICT:
-                    if error.is_certain:
-                        self._sent.discard(order.operation_id)
                     raise
             else:
                 return
-        self._sent.discard(order.operation_id)
         raise OrderRefused(
             f"Nothing was started: somebody else kept changing {place.deployment} in {place.namespace}."
         )

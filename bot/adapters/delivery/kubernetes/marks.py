@@ -13,12 +13,14 @@ import msgspec
 from bot.core.ports.back_end import Artifact, CannotTell, Order, Report
 
 OPERATIONS = "chatops/operations"
+EARLIER = "chatops/earlier-operations"
 OPERATION_ID = "chatops/operation-id"
 VERSION = "chatops/version"
 REFERENCE = "chatops/reference"
 CHANGE_CAUSE = "kubernetes.io/change-cause"
 """Shown by `kubectl rollout history`."""
-KEPT = 20
+KEPT, KEPT_IDS = 20, 500
+"""How many orders are noted whole, and of how many before them the id: so long it is known that one came."""
 _WORDS = 500
 Json = dict[str, Any]
 
@@ -75,14 +77,29 @@ def read(of: Json) -> Sequence[Mark]:
         ) from error
 
 
-def written(before: Sequence[Mark], new: Mark, end: Report | None) -> dict[str, str]:
-    """Return the annotations that note one more order, with the `end` of the one before."""
+def earlier(of: Json) -> Sequence[str]:
+    """Return the ids of the orders that an object had before those that are noted whole, the newest last."""
+    return notes(of).get(EARLIER, "").split()
+
+
+def is_full(of: Json) -> bool:
+    """Tell whether an object may have had orders of which nothing is noted any more."""
+    return len(earlier(of)) >= KEPT_IDS
+
+
+def written(before: Sequence[Mark], new: Mark, end: Report | None, ids: Sequence[str] = ()) -> dict[str, str]:
+    """Return the annotations that note one more order, with the `end` of the one before.
+
+    `ids` are of the orders earlier than those `before`.
+    """
     kept = [*before[-KEPT + 1 :]]
     if kept and kept[-1].end is None and end is not None:
         short = replace(end, evidence=end.evidence[:_WORDS], message=end.message[:_WORDS])
         kept[-1] = msgspec.structs.replace(kept[-1], end=short)
     what = f"scale to {new.replicas}" if new.replicas is not None else f"{new.action} {new.version}"
     named = {OPERATION_ID: new.id, OPERATIONS: msgspec.json.encode([*kept, new]).decode()}
+    if moved := [*ids, *(each.id for each in before[: -KEPT + 1])]:
+        named[EARLIER] = " ".join(moved[-KEPT_IDS:])
     named[CHANGE_CAUSE] = f"chatops {new.id}: {what}"
     if new.reference is not None and new.version is not None:
         named |= {VERSION: new.version, REFERENCE: new.reference}

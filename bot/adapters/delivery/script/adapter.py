@@ -101,7 +101,13 @@ class ScriptDelivery:
             return await self._now(operation_id)
         if self._options.find is None or (known is not None and known.end is not None):
             return await self._orders.find(operation_id)
-        return await self._asked(self._options.find, operation_id, known.order if known else None)
+        found = await self._asked(self._options.find, operation_id, known.order if known else None)
+        if found is None and known is not None and self._detached(operation_id).is_begun:
+            raise CannotTell(
+                f"The command of {operation_id} was begun and did not end, and {self._options.find.name} has "
+                f"never heard of it; look at what runs."
+            )
+        return found
 
     async def follow(self, operation_id: str) -> AsyncGenerator[Report, None]:
         """Yield reports as they change, the last one terminal; raise BackEndError."""

@@ -72,13 +72,13 @@ class KubernetesMigrations:
         if not order.migrations or order.artifact is not None or order.replicas is not None:
             raise OrderRefused("Nothing was started: to migrate, order migrations and nothing else.")
         async with self._starting:
-            try:
-                with as_order():
+            with as_order(lambda: order.operation_id in self._sent):
+                try:
                     known = await self._search(order.operation_id)
                     if known is None:
                         known = await self._begin(order)
-            except NotSetUp as error:  # before each call, never after one that took effect
-                raise OrderRefused(f"Nothing was started: {error}") from error
+                except NotSetUp as error:  # no call is made then
+                    raise OrderRefused(f"Nothing was started: {error}") from error
         if jobs.noted(known) != jobs.note(order):
             raise OrderRefused(f"{order.operation_id} already stands for another order.")
 

@@ -1,6 +1,10 @@
 """Asking a back end: repeated only where that is safe, within its limits, without secrets in what is told."""
 
+import asyncio
+import ssl
+import subprocess
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -182,6 +186,35 @@ async def test_nobody_there(unused_tcp_port: int) -> None:
         url = f"http://127.0.0.1:{unused_tcp_port}"
         client = JsonClient(session, "The shelf", url, patience=PATIENCE)
         with pytest.raises(Unreachable, match="The shelf cannot be reached: connection refused") as caught:
+            await client.call("POST", "/things", body={})
+
+    assert not caught.value.sent
+
+
+async def test_what_is_no_tls_is_told(bench: Bench) -> None:
+    """An address with https where http is spoken is told as that, and nothing was sent."""
+    async with aiohttp.ClientSession() as session:
+        url = bench.client.base.replace("http:", "https:")
+        client = JsonClient(session, "The shelf", url, patience=PATIENCE)
+        with pytest.raises(Unreachable, match="cannot be reached: no TLS there, write http or") as caught:
+            await client.call("POST", "/things", body={})
+
+    assert not caught.value.sent
+
+
+async def test_a_certificate_that_is_not_trusted_is_told(tmp_path: Path) -> None:
+    """With the reason why, so that somebody can look for the authority or the right name."""
+    pair = [tmp_path / "key", tmp_path / "certificate"]
+    make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=shelf"
+    command = [*make.split(), "-keyout", str(pair[0]), "-out", str(pair[1])]
+    subprocess.run(command, check=True, capture_output=True)  # noqa: ASYNC221 - it takes a moment
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(pair[1], pair[0])
+    server = await asyncio.start_server(lambda _, __: None, "127.0.0.1", 0, ssl=tls)
+    async with server, aiohttp.ClientSession() as session:
+        url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        client = JsonClient(session, "The shelf", url, patience=PATIENCE)
+        with pytest.raises(Unreachable, match="its certificate is not trusted: self-signed") as caught:
             await client.call("POST", "/things", body={})
 
     assert not caught.value.sent

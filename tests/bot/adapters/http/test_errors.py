@@ -31,6 +31,17 @@ def test_an_order(error: BackEndError, kind: type[BackEndError], said: str) -> N
     assert str(caught.value) == said
 
 
+@pytest.mark.parametrize(
+    "error", [NO, PERHAPS, LOST, NEVER, OrderRefused("Nothing was started: it is busy.")]
+)
+def test_an_order_that_went_out_unheard(error: BackEndError) -> None:
+    """Whatever a later call was refused, what went out before may have begun."""
+    with pytest.raises(CannotTell) as caught, as_order(lambda: True):
+        raise error
+    assert str(caught.value).startswith("It is not known whether this was started: ")
+    assert "Nothing was started" not in str(caught.value)
+
+
 @pytest.mark.parametrize("error", [NO, PERHAPS, LOST, NEVER])
 def test_a_search(error: BackEndError) -> None:
     """No answer, whatever the reason, is never the answer that there is none."""

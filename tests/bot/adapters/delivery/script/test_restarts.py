@@ -117,6 +117,20 @@ async def test_find_tells_of_a_command_that_was_killed(
     assert (last.phase, last.evidence) == (Phase.SUCCEEDED, "3/3 healthy")
 
 
+async def test_a_tool_that_never_heard_of_what_was_begun(
+    tool: DeliveryTool, session: aiohttp.ClientSession
+) -> None:
+    """The command did begin, whatever of it the tool has seen: that is no order that never arrived."""
+    adapter = tool.adapter(session, run=python("os.killpg(0, 9)"), find=tool.found_by())
+    await adapter.start(order())
+    with pytest.raises(CannotTell):
+        await reports(adapter)
+    with pytest.raises(CannotTell, match="op_1 was begun and did not end"):
+        await tool.adapter(session, find=tool.found_by()).find("op_1")
+
+    assert await adapter.find("op_2") is None
+
+
 async def test_a_bot_that_is_killed(tool: DeliveryTool, session: aiohttp.ClientSession) -> None:
     """Its command runs on and keeps its place; the next bot sees its end and repeats nothing."""
     tool.hold()

@@ -8,13 +8,13 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.adapters.migrations.kubernetes import KubernetesMigrations
+from bot.adapters.migrations.kubernetes import KubernetesMigrations, jobs
 from bot.core.domain.migration import Migration
 from bot.core.ports.back_end import BackEndError, CannotTell, Order, OrderRefused, Phase
 from tests.fakes.kubernetes.bench import FakeCluster, fake_cluster
 from tests.fakes.kubernetes.cluster import NAMESPACES, SERVICE
 from tests.fakes.kubernetes.store import JOBS
-from tests.fakes.vendor import Vendor, every_fault
+from tests.fakes.vendor import Vendor, after_the_fact, answers, cut, every_fault
 
 STATUS = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": "no"}
 ORDER = Order(
@@ -156,3 +156,18 @@ async def test_no_fault_is_a_no(one: FakeCluster, tmp_path: Path, fault: str) ->
                 assert await hasty.find("op_1") is not None
             one.faults.plays_on.clear()
     line._over.set()
+
+
+@pytest.mark.parametrize("status", [403, 429])
+async def test_what_was_lost_is_not_refused(one: FakeCluster, tmp_path: Path, status: int) -> None:
+    """A repeated order that meets its own Job looks at it; trouble with that says nothing of the Job."""
+    later = answers(status, STATUS, Retry_After="0")
+    async with migrating(one, tmp_path, tries=2) as migrations:
+        one.faults.plays_on["POST /jobs"] = [_through, after_the_fact(cut)]
+        one.faults.plays_on[f"GET /{jobs.name_of('op_1')}"] = [_through, _through, later, later]
+        with pytest.raises(CannotTell, match="not known whether this was started"):
+            await migrations.start(ORDER)
+        one.faults.plays_on.clear()
+        assert await migrations.find("op_1") is not None
+
+    assert names(one) == [jobs.name_of("op_1")]
