@@ -1,4 +1,4 @@
-"""Each built-in adapter has its page in docs/adapters, found from the README, and its examples can be used."""
+"""Each built-in adapter has its page in docs/adapters, found from the README, whose examples can be used."""
 
 import re
 from collections.abc import Mapping
