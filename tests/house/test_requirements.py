@@ -94,3 +94,13 @@ def _imported(path: Path) -> set[str]:
     plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     from_ = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
     return {name.split(".")[0] for name in plain | from_}
+
+
+def test_the_image_has_the_programs_that_adapters_start(root: Path, sources: list[Path]) -> None:
+    """Whoever runs the bot from the Dockerfile has git, by which `argocd` asks for tags, and git's ssh."""
+    text = (root / "Dockerfile").read_text(encoding="utf-8")
+    installed = re.findall(r"apt-get install (?:.|\\\n)*?((?: [a-z][a-z0-9-]+)+)", text)
+    started = [path for path in sources if '("git", ' in (root / path).read_text(encoding="utf-8")]
+
+    assert started
+    assert set("".join(installed).split()) >= {"git", "openssh-client"}

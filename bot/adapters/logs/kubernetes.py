@@ -17,6 +17,7 @@ from bot.adapters.cluster.cluster import selector
 from bot.adapters.cluster.options import OPTIONS, ClusterOptions
 from bot.adapters.http import Declined
 from bot.adapters.log_line import level_of
+from bot.adapters.options import read as read_options
 from bot.core.ports.logs import Entry, LogPage, LogQuery
 
 RIGHTS = (
@@ -39,10 +40,7 @@ class KubernetesLogs:
     @classmethod
     def build(cls, _: aiohttp.ClientSession, options: Mapping[str, Any], _environ: Mapping[str, str]) -> Self:
         """Build from settings; raise ValueError. No connection is opened yet."""
-        try:
-            given = msgspec.convert(dict(options), ClusterOptions)
-        except msgspec.ValidationError as error:
-            raise ValueError(f"{error}; the options are {OPTIONS}") from error
+        given = read_options(options, ClusterOptions, OPTIONS)
         return cls(given.cluster(), given.places())
 
     async def read(self, query: LogQuery) -> LogPage:

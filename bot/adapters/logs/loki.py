@@ -15,6 +15,8 @@ from yarl import URL
 from bot.adapters.http import JsonClient, Patience, as_settings
 from bot.adapters.log_line import level_named, level_of
 from bot.adapters.logs.selector import Selector
+from bot.adapters.options import Address
+from bot.adapters.options import read as read_options
 from bot.core.ports.back_end import BackEndError, NotSetUp
 from bot.core.ports.logs import Entry, Level, LogPage, LogQuery
 
@@ -27,13 +29,13 @@ _Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class _Options(msgspec.Struct, forbid_unknown_fields=True):
-    url: _Text
+    url: Address
     selector: _Text
     environments: dict[str, _Text] = {}
     source: _Text = "pod"
     tenant: str = ""
     token: str = ""
-    user: str = ""
+    username: str = ""
     password: str = ""
     max_entries: Annotated[int, msgspec.Meta(ge=2, le=100_000)] = 5000
     timeout: Annotated[float, msgspec.Meta(gt=0, le=60)] = 8.0
@@ -100,19 +102,19 @@ class Loki:
         now: Callable[[], int] = time.time_ns,
     ) -> "Loki":
         """Return the adapter for its options in `chatops.yaml`; raise ValueError."""
-        try:
-            given = msgspec.convert(dict(options), _Options)
-        except msgspec.ValidationError as error:
-            known = ", ".join(_Options.__struct_fields__)
-            raise ValueError(f"{error}; the options are {known}") from error
-        if given.token and given.user:
-            raise ValueError("there are a token and a user; keep the one that your Loki asks for")
+        given = read_options(options, _Options)
+        if bool(given.username) != bool(given.password):
+            raise ValueError("`username` and `password` go together: give both, or neither")
+        if given.token and given.username:
+            raise ValueError("give `token`, or `username` and `password`, not both")
+        headers = _headers(given)
+        signed = headers.get("Authorization", "").partition(" ")[2]
         client = JsonClient(
             session,
             "Loki",
             given.url,
-            headers=_headers(given),
-            secrets=(given.token, given.password),
+            headers=headers,
+            secrets=(signed, given.password),
             patience=Patience(given.timeout, given.tries),
         )
         return cls(
@@ -205,8 +207,8 @@ def _headers(given: _Options) -> Mapping[str, str]:
     headers = {"X-Scope-OrgID": given.tenant} if given.tenant else {}
     if given.token:
         headers["Authorization"] = f"Bearer {given.token}"
-    elif given.user:
-        headers["Authorization"] = aiohttp.encode_basic_auth(given.user, given.password)
+    elif given.username:
+        headers["Authorization"] = aiohttp.encode_basic_auth(given.username, given.password)
     return headers
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from bot.adapters.commands.options import Arguments, Seconds, Text, check_names, hide, passed
 from bot.adapters.commands.process import Command, CommandFailed, last_line
+from bot.adapters.options import read as read_options
 from bot.core.ports.back_end import BackEndError
 from bot.core.ports.logs import Entry, Level, LogPage, LogQuery
 
@@ -57,10 +58,7 @@ class ScriptLogs:
     @classmethod
     def build(cls, _: aiohttp.ClientSession, options: Mapping[str, Any], environ: Mapping[str, str]) -> Self:
         """Build from settings; raise ValueError."""
-        try:
-            given = msgspec.convert(dict(options), _Options)
-        except msgspec.ValidationError as error:
-            raise ValueError(f"{error}; the options are read, ping, timeout and environ") from error
+        given = read_options(options, _Options)
         check_names("ping", given.ping or (), ("service", "environment", "since", "limit"))
         gets = passed(given.environ, environ)
         ping = Command(given.ping, gets) if given.ping else None

@@ -20,6 +20,7 @@ from typing import Any, Self
 
 import aiohttp
 
+from bot.adapters.commands.options import hide
 from bot.adapters.commands.orders import Orders
 from bot.adapters.commands.process import CommandFailed, last_line
 from bot.adapters.commands.progress import Progress
@@ -51,7 +52,7 @@ class CommandMigrations:
             return pending.read(await command.run(_ASKING, service=service, environment=environment))
         except (CommandFailed, ValueError) as error:
             raise BackEndError(
-                f"{command.name} did not tell what is pending for {service}: {error}"
+                f"{command.name} did not tell what is pending for {service}: {self._hide(str(error))}"
             ) from error
 
     async def start(self, order: Order) -> None:
@@ -97,8 +98,9 @@ class CommandMigrations:
             try:
                 said = await self._options.run.run(self._options.timeout, (lock,), migration=one, **names)
             except CommandFailed as error:
-                return _failed(ids, number - 1, str(error))
-            message = f"{one} has been run ({number} of {len(ids)}). {last_line(said)}".strip()
+                return _failed(ids, number - 1, self._hide(str(error)))
+            words = self._hide(last_line(said))
+            message = f"{one} has been run ({number} of {len(ids)}). {words}".strip()
             progress.add(Report(phase=Phase.RUNNING, ready=number, desired=len(ids), message=message))
         count = "1 migration" if len(ids) == 1 else f"{len(ids)} migrations"
         return Report(
@@ -108,6 +110,9 @@ class CommandMigrations:
             message=progress.last.message,
             evidence=f"{count} run, now at {ids[-1]}",
         )
+
+    def _hide(self, text: str) -> str:
+        return hide(text, self._options.run.environ)
 
 
 def _failed(ids: Sequence[str], ran: int, reason: str) -> Report:

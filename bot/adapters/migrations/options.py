@@ -8,6 +8,7 @@ import msgspec
 
 from bot.adapters.commands.options import Arguments, Seconds, Text, check_names, passed
 from bot.adapters.commands.process import Command
+from bot.adapters.options import read as read_options
 
 
 class _Options(msgspec.Struct, forbid_unknown_fields=True):
@@ -29,11 +30,7 @@ class Options(msgspec.Struct, frozen=True):
 
 def read(options: Mapping[str, Any], environ: Mapping[str, str]) -> Options:
     """Return the options; raise ValueError. The commands get PATH and the variables in `environ` alone."""
-    try:
-        given = msgspec.convert(dict(options), _Options)
-    except msgspec.ValidationError as error:
-        known = "pending, run, state, timeout and environ"
-        raise ValueError(f"{error}; the options are {known}") from error
+    given = read_options(options, _Options)
     check_names("pending", given.pending, ("operation", "migration"))
     gets = passed(given.environ, environ)
     return Options(Command(given.pending, gets), Command(given.run, gets), Path(given.state), given.timeout)

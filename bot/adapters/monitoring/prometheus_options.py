@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 import aiohttp
 import msgspec
-from yarl import URL
 
 from bot.adapters.http import JsonClient, Patience
+from bot.adapters.options import Address
+from bot.adapters.options import read as read_options
 
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
 _NAMES = "url, token or username and password, requests, errors, latency, step, timeout and tries"
@@ -17,7 +18,7 @@ _NAMES = "url, token or username and password, requests, errors, latency, step, 
 class PrometheusOptions(msgspec.Struct, forbid_unknown_fields=True):
     """As they are written; `step` and `timeout` in seconds."""
 
-    url: Annotated[str, msgspec.Meta(pattern="^https?://[^/]+")]
+    url: Address
     requests: _Text
     errors: _Text | None = None
     latency: _Text | None = None
@@ -31,17 +32,11 @@ class PrometheusOptions(msgspec.Struct, forbid_unknown_fields=True):
     @classmethod
     def read(cls, options: Mapping[str, Any]) -> "PrometheusOptions":
         """Return the options; raise ValueError with a sentence that names them."""
-        try:
-            given = msgspec.convert(dict(options), cls)
-        except msgspec.ValidationError as error:
-            raise ValueError(f"{error}; the options are {_NAMES}") from error
+        given = read_options(options, cls, _NAMES)
         if (given.username is None) != (given.password is None):
             raise ValueError("`username` and `password` go together: give both, or neither")
         if given.token is not None and given.username is not None:
             raise ValueError("give `token`, or `username` and `password`, not both")
-        address = URL(given.url)
-        if address.user or address.password or address.query_string or address.fragment:
-            raise ValueError("`url` is an address alone; what signs in goes into `token` or `password`")
         return given
 
     def queries(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 
 from bot.adapters.http import JsonClient
+from bot.adapters.options import Address
 
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
 _MOST = "100"
@@ -20,7 +21,7 @@ class RestOptions(msgspec.Struct, forbid_unknown_fields=True):
     token: _Text
     schedules: dict[str, _Text] = {}
     escalation_policies: dict[str, _Text] = {}
-    url: _Text = "https://api.pagerduty.com"
+    url: Address = "https://api.pagerduty.com"
 
 
 class _Reference(msgspec.Struct):

@@ -11,6 +11,8 @@ import aiohttp
 import msgspec
 
 from bot.adapters.http import JsonClient, Patience, as_final, plain
+from bot.adapters.options import Address
+from bot.adapters.options import read as read_options
 from bot.adapters.paging.on_calls import OnCalls, RestOptions
 from bot.core.domain.incident import Severity
 from bot.core.ports.back_end import BackEndError, NotSetUp
@@ -30,7 +32,7 @@ _Key = Annotated[str, msgspec.Meta(min_length=1)]
 
 class _Options(msgspec.Struct, forbid_unknown_fields=True):
     routing_keys: Annotated[dict[str, _Key], msgspec.Meta(min_length=1)]
-    url: _Key = "https://events.pagerduty.com/v2/enqueue"
+    url: Address = "https://events.pagerduty.com/v2/enqueue"
     timeout: Annotated[float, msgspec.Meta(gt=0, le=60)] = 4.0
     tries: Annotated[int, msgspec.Meta(ge=1, le=5)] = 2
     rest: RestOptions | None = None
@@ -60,11 +62,7 @@ class PagerDuty:
         cls, session: aiohttp.ClientSession, options: Mapping[str, Any], _environ: Mapping[str, str]
     ) -> "PagerDuty":
         """Return the adapter for its options in `chatops.yaml`; raise ValueError."""
-        try:
-            given = msgspec.convert(dict(options), _Options)
-        except msgspec.ValidationError as error:
-            known = ", ".join(_Options.__struct_fields__)
-            raise ValueError(f"{error}; the options are {known}") from error
+        given = read_options(options, _Options)
         patience = Patience(given.timeout, given.tries, longest_wait=_LONGEST_WAIT)
         secrets = tuple(given.routing_keys.values())
         events = JsonClient(session, "PagerDuty", given.url, secrets=secrets, patience=patience)

@@ -13,6 +13,8 @@ import aiohttp
 import msgspec
 
 from bot.adapters.http import Declined, JsonClient, Pace, Patience, Unreachable, as_final
+from bot.adapters.options import Address
+from bot.adapters.options import read as read_options
 from bot.adapters.status_page import wire
 from bot.core.ports.back_end import BackEndError, NotSetUp
 from bot.core.ports.status_page import ComponentState, Publication
@@ -27,7 +29,7 @@ class _Options(msgspec.Struct, forbid_unknown_fields=True):
     page: _Text
     token: _Text
     components: dict[str, _Text] = {}
-    url: _Text = "https://api.statuspage.io/v1"
+    url: Address = "https://api.statuspage.io/v1"
     timeout: Annotated[float, msgspec.Meta(gt=0, le=60)] = 4.0
     tries: Annotated[int, msgspec.Meta(ge=1, le=5)] = 2
     every: Annotated[float, msgspec.Meta(ge=0, le=60)] = 1.0
@@ -56,11 +58,7 @@ class Statuspage:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> "Statuspage":
         """Return the adapter for its options in `chatops.yaml`; raise ValueError."""
-        try:
-            given = msgspec.convert(dict(options), _Options)
-        except msgspec.ValidationError as error:
-            known = ", ".join(_Options.__struct_fields__)
-            raise ValueError(f"{error}; the options are {known}") from error
+        given = read_options(options, _Options)
         client = JsonClient(
             session,
             "Statuspage",

@@ -9,11 +9,12 @@ import msgspec
 from bot.adapters.commands.options import Text, passed
 from bot.adapters.delivery.argocd.target import ImageTarget, ParameterTarget, RevisionTarget, Target
 from bot.adapters.http import JsonClient, Patience
+from bot.adapters.options import Address
+from bot.adapters.options import read as read_options
 from bot.adapters.versions import Registry
 from bot.adapters.versions.git import GitVersions
 from bot.core.ports.back_end import Artifact
 
-_Url = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]
 _Few = Annotated[float, msgspec.Meta(gt=0, le=300)]
 _Repository = Annotated[str, msgspec.Meta(pattern=r"^(?![a-z+]+://[^/@]*:[^/@]*@)[^\s-]\S*$")]
 """No option, and no password: that belongs to git's own helpers."""
@@ -47,13 +48,13 @@ class _Revision(msgspec.Struct, forbid_unknown_fields=True):
 class _Image(msgspec.Struct, forbid_unknown_fields=True):
     name: Annotated[str, msgspec.Meta(pattern=r"^[^\s-]\S*$")]
     parameter: str = ""
-    registry: _Url | None = None
+    registry: Address | None = None
     username: str = ""
     password: str = ""
 
 
 class _Options(msgspec.Struct, forbid_unknown_fields=True):
-    url: _Url
+    url: Address
     token: Text
     application: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9.{}-]*\{service\}[a-z0-9.{}-]*$")]
     revision: _Revision | None = None
@@ -79,11 +80,7 @@ class Options(msgspec.Struct, frozen=True):
 
 def read(session: aiohttp.ClientSession, options: Mapping[str, Any], environ: Mapping[str, str]) -> Options:
     """Return the options; raise ValueError."""
-    try:
-        given = msgspec.convert(dict(options), _Options)
-    except msgspec.ValidationError as error:
-        known = ", ".join(_Options.__struct_fields__)
-        raise ValueError(f"{error}; the options are {known}") from error
+    given = read_options(options, _Options)
     if (given.revision is None) == (given.image is None):
         raise ValueError("write either `revision` or `image`: which of the two is changed to deploy")
     http = JsonClient(

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import msgspec
 
+from bot.adapters.options import Address
+from bot.adapters.options import read as read_options
 from bot.core.ports.back_end import Artifact, BackEndError
 
 if sys.version_info >= (3, 12):
@@ -34,7 +36,7 @@ class Options(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     ref: _Name = "main"
     environments: dict[_Name, _Name] = {}
     inputs: dict[str, str] = {}
-    api: Annotated[str, msgspec.Meta(pattern=r"^https?://")] = "https://api.github.com"
+    api: Address = "https://api.github.com"
     poll: Annotated[float, msgspec.Meta(gt=0, le=300)] = 5.0
     timeout: Annotated[float, msgspec.Meta(gt=0, le=60)] = 10.0
     tries: Annotated[int, msgspec.Meta(ge=1, le=10)] = 3
@@ -60,10 +62,7 @@ class Options(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     @classmethod
     def read(cls, options: Mapping[str, Any]) -> "Options":
         """Return the options; raise ValueError with a sentence."""
-        try:
-            return msgspec.convert(dict(options), cls)
-        except msgspec.ValidationError as error:
-            raise ValueError(f"{error}; the options are {_NAMES}") from error
+        return read_options(options, cls, _NAMES)
 
     def served_by(self) -> Mapping[str, str]:
         """Return the repository, owner/name, of each service."""

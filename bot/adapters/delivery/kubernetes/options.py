@@ -7,13 +7,15 @@ import aiohttp
 import msgspec
 
 from bot.adapters.cluster.options import OPTIONS, ClusterOptions, Seconds
+from bot.adapters.options import Address
+from bot.adapters.options import read as read_options
 from bot.adapters.versions import Registry
 
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class _Registry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    url: _Text | None = None
+    url: Address | None = None
     username: str = ""
     password: str = ""
 
@@ -40,8 +42,4 @@ class Options(ClusterOptions, forbid_unknown_fields=True, kw_only=True):
 
 def read(options: Mapping[str, Any]) -> Options:
     """Return the options; raise ValueError with those there are."""
-    try:
-        return msgspec.convert(dict(options), Options)
-    except msgspec.ValidationError as error:
-        known = f"image, registry (url, username, password), poll, {OPTIONS}"
-        raise ValueError(f"{error}; the options are {known}") from error
+    return read_options(options, Options, f"image, registry (url, username, password), poll, {OPTIONS}")

@@ -8,6 +8,7 @@ import msgspec
 
 from bot.adapters.commands.options import Arguments, Seconds, Text, check_names, passed
 from bot.adapters.commands.process import Command
+from bot.adapters.options import read as read_options
 
 _LATER = ("action", "version", "reference", "replicas", "operation")
 _UNKNOWN: Mapping[str, tuple[str, ...]] = {
@@ -64,11 +65,7 @@ class Options(msgspec.Struct, frozen=True):
 
 def read(options: Mapping[str, Any], environ: Mapping[str, str]) -> Options:
     """Return the options; raise ValueError. The commands get PATH and the variables in `environ` alone."""
-    try:
-        given = msgspec.convert(dict(options), _Options)
-    except msgspec.ValidationError as error:
-        known = ", ".join(_Options.__struct_fields__)
-        raise ValueError(f"{error}; the options are {known}") from error
+    given = read_options(options, _Options)
     gets = passed(given.environ, environ)
     commands: dict[str, Command | None] = {}
     for name, unknown in _UNKNOWN.items():

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import msgspec
 
 from bot.adapters.cluster.options import OPTIONS, ClusterOptions, Seconds
+from bot.adapters.options import read as read_options
 
 _Argument = Annotated[str, msgspec.Meta(min_length=1)]
 _Arguments = Annotated[list[_Argument], msgspec.Meta(min_length=1)]
@@ -25,10 +26,7 @@ class Options(ClusterOptions, forbid_unknown_fields=True, kw_only=True):
 
 def read(options: Mapping[str, Any]) -> Options:
     """Return the options; raise ValueError with those there are."""
-    try:
-        given = msgspec.convert(dict(options), Options)
-    except msgspec.ValidationError as error:
-        raise ValueError(f"{error}; the options are pending, run, within, asking, poll, {OPTIONS}") from error
+    given = read_options(options, Options, f"pending, run, within, asking, poll, {OPTIONS}")
     if MIGRATIONS not in given.run:
         raise ValueError(f"one argument of `run` is {MIGRATIONS}: the ids take its place, an argument each")
     if any(MIGRATIONS in argument or "{operation}" in argument for argument in given.pending):

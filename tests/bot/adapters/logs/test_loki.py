@@ -183,7 +183,7 @@ async def test_a_passing_trouble_is_asked_again() -> None:
     ("options", "header"),
     [
         ({"token": "t"}, "Bearer t"),
-        ({"user": "u", "password": "pä"}, "Basic dTpww6Q="),
+        ({"username": "u", "password": "pä"}, "Basic dTpww6Q="),
     ],
 )
 async def test_it_says_who_it_is(options: dict[str, str], header: str) -> None:
@@ -195,6 +195,15 @@ async def test_it_says_who_it_is(options: dict[str, str], header: str) -> None:
     async with served(fake) as logs:
         with pytest.raises(NotSetUp, match="answered 401: Unauthorized"):
             await logs.ping()
+
+
+async def test_how_it_signs_in_is_never_told() -> None:
+    """Not by a proxy either that repeats what it does not take."""
+    fake = FakeLoki()
+    fake.plays.append(answers(403, {"error": "Basic dTpzM2NyZXQ= is u:s3cret"}))
+    async with served(fake, username="u", password="s3cret") as logs:  # noqa: S106 - nobody's
+        with pytest.raises(NotSetUp, match=r"Basic \(a secret\) is u:\(a secret\)$"):
+            await read(logs)
 
 
 async def test_a_missing_tenant_is_told() -> None:
@@ -232,7 +241,12 @@ async def test_lines_that_cannot_be_read_are_an_error(value: list[Any]) -> None:
         ({"url": "http://x"}, "the options are url, selector"),
         ({"url": "http://x", "selector": SELECTOR, "colour": "red"}, "colour"),
         ({"url": "http://x", "selector": "{}"}, "selector"),
-        ({"url": "http://x", "selector": SELECTOR, "token": "t", "user": "u"}, "a token and a user"),
+        (
+            {"url": "http://x", "selector": SELECTOR, "token": "t", "username": "u", "password": "p"},
+            "not both",
+        ),
+        ({"url": "http://x", "selector": SELECTOR, "username": "u"}, "go together"),
+        ({"url": "http://x", "selector": SELECTOR, "password": "p"}, "go together"),
     ],
 )
 def test_wrong_options_are_refused(options: dict[str, Any], fault: str) -> None:

@@ -177,3 +177,24 @@ async def test_ping_looks_for_the_commands(tool: Tool, session: aiohttp.ClientSe
     assert "orders remembered in" in await tool.adapter(session).ping()
     with pytest.raises(BackEndError, match="there is no command no-such-tool"):
         await tool.adapter(session, run=("no-such-tool",)).ping()
+
+
+@pytest.mark.parametrize("fails", [True, False])
+async def test_what_is_passed_on_is_never_told(
+    tool: Tool, session: aiohttp.ClientSession, *, fails: bool
+) -> None:
+    """Tools complain with the address of the database, password and all; people see whose value it was."""
+    shell = ("/bin/sh", "-c")
+    says = (*shell, f'echo "no route to $DATABASE_URL" >&{2 if fails else 1}; exit {int(fails)}')
+    environ = {"DATABASE_URL": "postgres://shop:canary-0123@db/shop"}
+    options = tool.options(run=says, environ=("DATABASE_URL",))
+    adapter = CommandMigrations.build(session, options, environ)
+    await adapter.start(order())
+    reports = [report async for report in adapter.follow("op_1")]
+    asking = CommandMigrations.build(session, {**options, "pending": says}, environ)
+    with pytest.raises(BackEndError) as error:
+        await asking.pending("payment-service", "production")
+
+    assert "no route to ($DATABASE_URL)" in reports[-1].message + reports[-1].evidence
+    kept = [path.read_text(encoding="utf-8") for path in tool.state.rglob("*") if path.is_file()]
+    assert not [told for told in [*map(repr, reports), str(error.value), *kept] if "canary-0123" in told]

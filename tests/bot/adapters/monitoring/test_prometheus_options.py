@@ -23,8 +23,8 @@ LEAST = {"url": "http://127.0.0.1:1", "requests": "up"}
         (LEAST | {"step": 0}, "step"),
         (LEAST | {"username": "u"}, "go together"),
         (LEAST | {"token": "t", "username": "u", "password": "p"}, "not both"),
-        (LEAST | {"url": "http://u:p@host"}, "an address alone"),
-        (LEAST | {"url": "http://host/?a=b"}, "an address alone"),
+        (LEAST | {"url": "http://u:p@host"}, "matching regex"),
+        (LEAST | {"url": "http://host/?a=b"}, "matching regex"),
     ],
 )
 def test_options_that_are_refused(options: dict[str, object], says: str) -> None:
