@@ -15,9 +15,10 @@ from bot.app.matrix import MatrixFile
 from bot.app.on_call import on_call
 from bot.chat.client import Endpoints
 from bot.chat.inspection import Finding, inspect
+from bot.core.inquiries.answers import NoAnswer, answer
 from bot.core.policy.coverage import uncovered
 from bot.core.policy.matrix import Matrix
-from bot.core.ports.back_end import BackEndError
+from bot.core.ports.health import Finding as Health
 from bot.core.ports.health import HealthCheck, Subject
 from bot.settings import Settings
 
@@ -60,11 +61,9 @@ async def _ping(settings: Settings, environ: Mapping[str, str]) -> list[Finding]
     async with aiohttp.ClientSession() as session:
         back_ends = build_back_ends(settings, session, environ)
         for port, back_end in back_ends.each():
-            try:
-                async with asyncio.timeout(_SECONDS):
-                    findings.append(Finding(True, port, await back_end.ping()))
-            except (BackEndError, TimeoutError) as error:
-                findings.append(Finding(False, port, str(error) or "no answer in time"))
+            told = await answer(back_end.ping(), _SECONDS)
+            is_well = not isinstance(told, NoAnswer)
+            findings.append(Finding(is_well, port, told.why if isinstance(told, NoAnswer) else told))
         examined = (
             _examine(back_ends, *place, check_)
             for place, checked in build_health(settings, session, back_ends).items()
@@ -77,14 +76,16 @@ async def _ping(settings: Settings, environ: Mapping[str, str]) -> list[Finding]
 
 async def _examine(back_ends: BackEnds, service: str, environment: str, check_: HealthCheck) -> Finding:
     """Look by a health check at what runs now; that it is not well is no fault of the settings."""
-    now = WallClock().now()
-    try:
-        async with asyncio.timeout(_SECONDS):
-            version = (await back_ends.delivery(service).running(service, environment)).version
-            found = await check_.examine(
-                Subject(service=service, environment=environment, version=version, since=now, at=now)
-            )
-    except (BackEndError, TimeoutError) as error:
-        return Finding(False, "health", f"{service} {environment}: {str(error) or 'no answer in time'}")
+
+    async def look() -> Health:
+        now = WallClock().now()
+        version = (await back_ends.delivery(service).running(service, environment)).version
+        return await check_.examine(
+            Subject(service=service, environment=environment, version=version, since=now, at=now)
+        )
+
+    found = await answer(look(), _SECONDS)
+    if isinstance(found, NoAnswer):
+        return Finding(False, "health", f"{service} {environment}: {found.why}")
     told = f"{service} {environment}: {found.evidence}"
     return Finding(found.is_healthy is not None, "health", told, is_warning=not found.is_healthy)

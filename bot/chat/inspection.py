@@ -8,6 +8,7 @@ from typing import Any
 import discord
 
 from bot.chat import needs, permissions, rest
+from bot.chat.cards.logs import visible
 from bot.core.policy.holders import shortages
 from bot.core.policy.matrix import Matrix
 from bot.core.ports.chat import ChatError
@@ -32,9 +33,9 @@ class Finding:
 
     @property
     def line(self) -> str:
-        """The finding as it is printed."""
+        """The finding as it is printed: one line, in which nothing foreign moves the terminal."""
         word = "FAIL" if not self.ok else "warn" if self.is_warning else "ok"
-        return f"{word:<5} {self.subject:<11} {self.text}"
+        return f"{word:<5} {self.subject:<11} {visible(self.text)}"
 
 
 async def inspect(

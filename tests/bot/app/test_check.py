@@ -1,7 +1,8 @@
 """`chatops check`: one line each, and the code of the worst."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -86,3 +87,40 @@ async def test_health_checks_are_tried(tmp_path: Path, past: Past) -> None:
         f"ok    {place} one is 1, allowed: at most 1",
         f"FAIL  {place} Prometheus answered 400: {UNCLOSED}",
     ]
+
+
+class Odd:
+    """Logs of a third party that answer oddly, or fail in a way of their own."""
+
+    def __init__(self, *, fails: bool) -> None:
+        self.fails = fails
+
+    @classmethod
+    def build(cls, _: object, options: Mapping[str, bool], _environ: object) -> Self:
+        """Take whether it is to fail."""
+        return cls(fails=options["fails"])
+
+    async def ping(self) -> str:
+        """Answer, or fail."""
+        if self.fails:
+            raise RuntimeError("no words")
+        return "two\nlines\x1b[2J\a"
+
+
+@pytest.mark.parametrize(
+    ("fails", "told"),
+    [
+        ("true", "FAIL  logs        the adapter failed, see the bot's log"),
+        ("false", "ok    logs        two\N{SYMBOL FOR LINE FEED}lines\N{SYMBOL FOR BELL}"),
+    ],
+)
+async def test_an_odd_back_end_is_a_line_too(tmp_path: Path, fails: str, told: str) -> None:
+    """Whatever it raises hides no other answer, and what it says moves no terminal."""
+    folder = make_folder(tmp_path)
+    odd = f'  logs: {{odd: {{use: "{__name__}:Odd", fails: {fails}}}}}\n'
+    folder.settings.write_text(SETTINGS.replace("  delivery:\n", f"{odd}  delivery:\n"), encoding="utf-8")
+    lines: list[str] = []
+    await check(read(folder.settings), {}, lines.append)
+
+    assert told in lines
+    assert [line for line in lines if line.startswith("FAIL  delivery")]
