@@ -17,26 +17,29 @@ def is_reference(node: Mapping) -> bool:
 
 def read_credential(reader: Reader, node: Mapping, environment: Environment) -> str:
     """Read `{env: NAME}` or `{file: PATH}`; empty where there is no value, which is a fault."""
-    if any(key.text == "file" for key, _ in node.entries):
-        return _from_file(reader, node, environment)
-    return _from_variable(reader, node, environment)
+    is_file = any(key.text == "file" for key, _ in node.entries)
+    read = _from_file if is_file else _from_variable
+    found, otherwise = read(reader, node, environment)
+    environment.secrets |= {found} if found else set()
+    return found or otherwise
 
 
-def _from_variable(reader: Reader, node: Node, environment: Environment) -> str:
+def _from_variable(reader: Reader, node: Node, environment: Environment) -> tuple[str, str]:
+    """Return the variable's value, and what stands in the settings for want of one, which is no secret."""
     values = reader.mapping(node, "the variable", ("env",), ("otherwise",))
     name = reader.text(values["env"], "`env`", _VARIABLE, "a name like PLATFORM_TOKEN")
     otherwise = reader.text(values["otherwise"], "`otherwise`") if "otherwise" in values else None
     found = environment.value(name) if name else ""
     if found is None and otherwise is None:
         reader.fault(node, f"{name} is not set in the environment: set it, or add `otherwise`")
-    return found or otherwise or ""
+    return found or "", otherwise or ""
 
 
-def _from_file(reader: Reader, node: Node, environment: Environment) -> str:
+def _from_file(reader: Reader, node: Node, environment: Environment) -> tuple[str, str]:
     values = reader.mapping(node, "the credential's file", ("file",))
     path = reader.text(values["file"], "`file`")
     try:
-        return read_secret(environment.folder / path) if path else ""
+        return read_secret(environment.folder / path) if path else "", ""
     except ValueError as error:
         reader.fault(node, str(error))
-        return ""
+        return "", ""

@@ -17,13 +17,15 @@ _MOST_PORT = 65535
 class Environment:
     """Reads variables, collecting what is wrong with them in `faults`; never shows a token.
 
-    `folder` is that of the settings, to which paths in them are relative.
+    `folder` is that of the settings, to which paths in them are relative; `secrets` are the credentials that
+    were found so far, here and in files.
     """
 
     def __init__(self, environ: Mapping[str, str], folder: Path | None = None) -> None:
         self._environ = environ
         self.folder = folder or Path()
         self.faults: list[str] = []
+        self.secrets: set[str] = set()
 
     def value(self, name: str) -> str | None:
         """Return a variable's value, None where it is not set or empty."""
@@ -32,6 +34,7 @@ class Environment:
     def discord(self) -> DiscordSettings:
         """Read how to reach Discord."""
         token = self._token()
+        self.secrets |= {token} if token else set()
         api_base = self._matching("DISCORD_API_BASE", _API_BASE, f"an address like {API_BASE}")
         gateway = self._matching("DISCORD_GATEWAY", _GATEWAY, "an address like wss://gateway.discord.gg")
         return DiscordSettings(token, (api_base or API_BASE).rstrip("/"), gateway)

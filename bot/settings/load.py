@@ -72,6 +72,7 @@ def _read(path: Path, source: bytes, environment: Environment, name: str) -> Set
         incidents=read_incidents(reader, top.get("incidents")),
         on_call=read_on_call(reader, top.get("on_call"), timezone),
         alertmanager_token=web.alertmanager_token,
+        secrets=frozenset(environment.secrets),
     )
     reader.finish()
     return settings

@@ -220,3 +220,4 @@ class Settings:
     incidents: IncidentSettings = IncidentSettings()
     on_call: OnCallSettings = OnCallSettings()
     alertmanager_token: str | None = field(default=None, repr=False)
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)

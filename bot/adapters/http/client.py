@@ -29,8 +29,8 @@ log = structlog.get_logger(__name__)
 class JsonClient:
     """The back end called `name` at `base`, a URL without a slash at its end.
 
-    `headers` go with every call. `secrets`, and what signs in, are taken out of whatever is told. Every error names the back end
-    and says what happened; none holds a URL's query.
+    `headers` go with every call. `secrets`, and what signs in, are taken out of whatever is told. Every error
+    names the back end and says what happened; none holds a URL's query.
     """
 
     def __init__(
