@@ -39,7 +39,7 @@ def _from_file(reader: Reader, node: Node, environment: Environment) -> tuple[st
     values = reader.mapping(node, "the credential's file", ("file",))
     path = reader.text(values["file"], "`file`")
     try:
-        return read_secret(environment.folder / path) if path else "", ""
+        return (read_secret(environment.folder / path) if path else ""), ""
     except ValueError as error:
         reader.fault(node, str(error))
         return "", ""

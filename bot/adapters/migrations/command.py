@@ -20,6 +20,7 @@ from typing import Any, Self
 
 import aiohttp
 
+from bot.adapters.commands.options import hide
 from bot.adapters.commands.orders import Orders
 from bot.adapters.commands.process import CommandFailed, last_line
 from bot.adapters.commands.progress import Progress
@@ -50,9 +51,8 @@ class CommandMigrations:
         try:
             return pending.read(await command.run(_ASKING, service=service, environment=environment))
         except (CommandFailed, ValueError) as error:
-            raise BackEndError(
-                f"{command.name} did not tell what is pending for {service}: {error}"
-            ) from error
+            why = hide(str(error), command.environ)
+            raise BackEndError(f"{command.name} did not tell what is pending for {service}: {why}") from error
 
     async def start(self, order: Order) -> None:
         """Begin an order; the same again changes nothing. Raise OrderRefused or CannotTell."""
@@ -91,14 +91,14 @@ class CommandMigrations:
     async def _run(self, progress: Progress, lock: int) -> Report:
         """Run the migrations in order, up to the first that fails; return how it ended."""
         order = progress.order
-        ids = [migration.id for migration in order.migrations]
+        command, ids = self._options.run, [migration.id for migration in order.migrations]
         names = {"service": order.service, "environment": order.environment, "operation": order.operation_id}
         for number, one in enumerate(ids, 1):
             try:
-                said = await self._options.run.run(self._options.timeout, (lock,), migration=one, **names)
+                said = last_line(await command.run(self._options.timeout, (lock,), migration=one, **names))
             except CommandFailed as error:
-                return _failed(ids, number - 1, str(error))
-            message = f"{one} has been run ({number} of {len(ids)}). {last_line(said)}".strip()
+                return _failed(ids, number - 1, hide(str(error), command.environ))
+            message = f"{one} has been run ({number} of {len(ids)}). {hide(said, command.environ)}".strip()
             progress.add(Report(phase=Phase.RUNNING, ready=number, desired=len(ids), message=message))
         count = "1 migration" if len(ids) == 1 else f"{len(ids)} migrations"
         return Report(
