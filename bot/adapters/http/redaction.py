@@ -29,4 +29,6 @@ def _forms(secret: str) -> Iterator[str]:
     yield secret
     yield quote(secret, safe="")
     yield quote_plus(secret)
-    yield b64encode(secret.encode()).decode().rstrip("=")
+    whole = b64encode(secret.encode()).decode()
+    yield whole
+    yield whole.rstrip("=")

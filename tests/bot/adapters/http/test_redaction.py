@@ -14,7 +14,7 @@ SECRET = "s3 cret/+é"  # noqa: S105 - nobody's
 )
 def test_a_secret_is_taken_out_in_every_form(said: str) -> None:
     """Plain, quoted for a URL in both ways, in Base64."""
-    assert without(["", SECRET], f"no {said}, no") in {"no (a secret), no", "no (a secret)=, no"}
+    assert without(["", SECRET], f"no {said}, no") == "no (a secret), no"
 
 
 def test_the_longest_goes_first() -> None:
