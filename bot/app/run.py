@@ -40,7 +40,7 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
 
     Without a `clock` it runs by the one on the wall.
     """
-    logging.configure()
+    logging.configure(secrets=settings.secrets)
     ended = _hear_signals()
     try:
         token = settings.discord.require_token()

@@ -3,6 +3,7 @@
 import re
 from types import MappingProxyType
 
+from bot.settings.credential import is_reference, read_credential
 from bot.settings.environment import Environment
 from bot.settings.health import read_health
 from bot.settings.values import AdapterSettings, ServiceSettings
@@ -47,25 +48,14 @@ def _adapter(reader: Reader, node: Node, port: str, name: str, environment: Envi
 
 
 def _option(reader: Reader, node: Node, environment: Environment) -> object:
-    """Read what a builder is given; `{env: NAME}` stands for a variable: no secrets in files."""
+    """Read what a builder is given, with what is elsewhere put in: no secrets in this file."""
     if isinstance(node, Sequence):
         return tuple(_option(reader, item, environment) for item in node.items)
     if not isinstance(node, Mapping):
         return reader.plain(node, "the option")
-    if "env" in (values := {key.text: value for key, value in node.entries}):
-        return read_variable(reader, node, environment)
-    return {key: _option(reader, value, environment) for key, value in values.items()}
-
-
-def read_variable(reader: Reader, node: Node, environment: Environment) -> str:
-    """Read `{env: NAME}`, the value of a variable; empty where it has none, which is a fault."""
-    values = reader.mapping(node, "the variable", ("env",), ("otherwise",))
-    name = reader.text(values["env"], "`env`", re.compile(r"[A-Z][A-Z0-9_]*"), "a name like PLATFORM_TOKEN")
-    otherwise = reader.text(values["otherwise"], "`otherwise`") if "otherwise" in values else None
-    found = environment.value(name) if name else ""
-    if found is None and otherwise is None:
-        reader.fault(node, f"{name} is not set in the environment: set it, or add `otherwise`")
-    return found or otherwise or ""
+    if is_reference(node):
+        return read_credential(reader, node, environment)
+    return {key.text: _option(reader, value, environment) for key, value in node.entries}
 
 
 def read_services(

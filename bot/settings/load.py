@@ -23,9 +23,9 @@ _LONGEST_SECONDS = 7 * 86400
 def load(path: Path, environ: Mapping[str, str]) -> Settings:
     """Read the settings; raise SettingsError with every fault of file and environment at once.
 
-    Paths in the file are relative to its folder, CHATOPS_STATE to the current one.
+    Paths in the file are relative to its folder, those in variables to the current one.
     """
-    environment = Environment(environ)
+    environment = Environment(environ, path.absolute().parent)
     environment.discord()
     environment.listen()
     try:
@@ -72,6 +72,7 @@ def _read(path: Path, source: bytes, environment: Environment, name: str) -> Set
         incidents=read_incidents(reader, top.get("incidents")),
         on_call=read_on_call(reader, top.get("on_call"), timezone),
         alertmanager_token=web.alertmanager_token,
+        secrets=frozenset(environment.secrets),
     )
     reader.finish()
     return settings

@@ -34,7 +34,8 @@ class DiscordSettings:
             raise SettingsError(
                 "DISCORD_TOKEN is not set: the bot did not connect. Copy the token from "
                 "https://discord.com/developers/applications (your application > Bot > Reset Token) and set "
-                "DISCORD_TOKEN to it, or try the bot without an account: chatops sandbox"
+                "DISCORD_TOKEN to it, or DISCORD_TOKEN_FILE to the path of a file that holds it. Or try the "
+                "bot without an account: chatops sandbox"
             )
         return self.token
 
@@ -219,3 +220,4 @@ class Settings:
     incidents: IncidentSettings = IncidentSettings()
     on_call: OnCallSettings = OnCallSettings()
     alertmanager_token: str | None = field(default=None, repr=False)
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from bot.settings.catalog import read_variable
+from bot.settings.credential import read_credential
 from bot.settings.environment import Environment, parse_listen
 from bot.settings.values import Listen
 from bot.strict_yaml import Mapping, Node, Reader
@@ -47,9 +47,11 @@ def _token(reader: Reader, node: Node, environment: Environment) -> str | None:
     """Read the token, which no fault shows."""
     values = reader.mapping(node, "`alertmanager`", ("token",))
     if not isinstance(values["token"], Mapping):
-        reader.fault(values["token"], "`token` stands in no file: write `{env: ALERTMANAGER_TOKEN}`")
+        reader.fault(
+            values["token"], "`token` stands in no file: write `{env: ALERTMANAGER_TOKEN}` or `{file: PATH}`"
+        )
         return None
-    token = read_variable(reader, values["token"], environment)
+    token = read_credential(reader, values["token"], environment)
     if token and not _TOKEN.fullmatch(token):
         reader.fault(values["token"], _RULE)
     return token or None

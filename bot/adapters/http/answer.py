@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from bot.adapters.http.redaction import without
+
 _WORDS = 300
 _TAGS = re.compile(r"<[a-z!/]", re.IGNORECASE)
 _TOLD_IN = ("message", "error", "error_description", "detail", "errors", "description")
@@ -84,9 +86,7 @@ class Answer:
             words = _words(msgspec.json.decode(self.body))
         elif _TAGS.search(words):
             return "a page of HTML, as a proxy sends"
-        for secret in filter(None, secrets):
-            words = words.replace(secret, "(a secret)")
-        return " ".join(words.split())[:_WORDS]
+        return " ".join(without(secrets, words).split())[:_WORDS]
 
 
 def _is_number(text: str) -> bool:

@@ -16,6 +16,7 @@ from bot.adapters.http.answer import Answer
 from bot.adapters.http.errors import Declined, Unreachable, unconnected
 from bot.adapters.http.pace import Pace
 from bot.adapters.http.patience import Patience
+from bot.adapters.http.redaction import credentials
 
 T = TypeVar("T")
 Query = Mapping[str, str] | Sequence[tuple[str, str]]
@@ -27,8 +28,8 @@ log = structlog.get_logger(__name__)
 class JsonClient:
     """The back end called `name` at `base`, a URL without a slash at its end.
 
-    `headers` go with every call. `secrets` are taken out of whatever is told. Every error names the back end
-    and says what happened; none holds a URL's query.
+    `headers` go with every call. `secrets`, and what signs in, are taken out of whatever is told. Every error
+    names the back end and says what happened; none holds a URL's query.
     """
 
     def __init__(
@@ -79,24 +80,25 @@ class JsonClient:
         url = URL(f"{self.base}{path}", encoded=True)
         url = url.update_query(query) if query else url  # without one, a query in the path would be dropped
         repeatable = method in _SAFE if is_repeatable is None else is_repeatable
+        given = {**self._headers, **(headers or {})}
         sent, failure = False, _Failure("was not asked")
         for attempt in range(self._patience.tries):
             if attempt:
                 await self._sleep(max(failure.pause, self._patience.pause(attempt)))
-            outcome = await self._try(method, url, body, headers or {}, wait)
+            outcome = await self._try(method, url, body, given, wait)
             if isinstance(outcome, Answer):
-                return self._success(outcome, is_first=not sent)
+                return self._success(outcome, given, is_first=not sent)
             failure, sent = outcome, sent or outcome.sent
             if (sent and not repeatable) or failure.pause > self._patience.longest_wait:
                 break
         raise Unreachable(f"{self.name} {failure.why}", sent=sent)
 
-    def _success(self, answer: Answer, *, is_first: bool) -> Answer:
+    def _success(self, answer: Answer, headers: Mapping[str, str], *, is_first: bool) -> Answer:
         """Return the answer if it is one; raise Declined."""
         if answer.is_success:
             return answer
-        sentence = f"{self.name} {self._refusal(answer)}"
-        told = answer.told(self._secrets)
+        sentence = f"{self.name} {self._refusal(answer, headers)}"
+        told = answer.told(self._known(headers))
         raise Declined(
             sentence,
             answer.status,
@@ -129,13 +131,15 @@ class JsonClient:
             return _Failure(_what_happened(error), sent=True)
         if not answer.is_too_many and not answer.is_failure:
             return answer
-        return _Failure(self._refusal(answer), sent=answer.is_failure, pause=answer.wait(time.time()) or 0.0)
+        return _Failure(
+            self._refusal(answer, headers), sent=answer.is_failure, pause=answer.wait(time.time()) or 0.0
+        )
 
     async def _once(
         self, method: str, url: URL, body: object, headers: Mapping[str, str], wait: float
     ) -> Answer:
         await self._pace.wait()
-        given: dict[str, Any] = {"headers": {**self._headers, **headers}}
+        given: dict[str, Any] = {"headers": dict(headers)}
         if body is not None:
             given["data"] = msgspec.json.encode(body)
             given["headers"].setdefault("Content-Type", "application/json")
@@ -155,9 +159,13 @@ class JsonClient:
             )
         return answer
 
-    def _refusal(self, answer: Answer) -> str:
+    def _known(self, headers: Mapping[str, str]) -> Sequence[str]:
+        """Return what must not be told of a call with these headers."""
+        return (*self._secrets, *credentials(headers))
+
+    def _refusal(self, answer: Answer, headers: Mapping[str, str]) -> str:
         """Say what it answered, with what it asks for and the name under which its support finds the call."""
-        told = answer.told(self._secrets)
+        told = answer.told(self._known(headers))
         wait = answer.wait(time.time())
         later = f", and asks to wait {wait:g} s" if wait is not None else ""
         name = f" (request {answer.request_id})" if answer.request_id else ""

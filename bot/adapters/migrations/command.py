@@ -51,9 +51,8 @@ class CommandMigrations:
         try:
             return pending.read(await command.run(_ASKING, service=service, environment=environment))
         except (CommandFailed, ValueError) as error:
-            raise BackEndError(
-                f"{command.name} did not tell what is pending for {service}: {self._hide(str(error))}"
-            ) from error
+            why = hide(str(error), command.environ)
+            raise BackEndError(f"{command.name} did not tell what is pending for {service}: {why}") from error
 
     async def start(self, order: Order) -> None:
         """Begin an order; the same again changes nothing. Raise OrderRefused or CannotTell."""
@@ -92,15 +91,14 @@ class CommandMigrations:
     async def _run(self, progress: Progress, lock: int) -> Report:
         """Run the migrations in order, up to the first that fails; return how it ended."""
         order = progress.order
-        ids = [migration.id for migration in order.migrations]
+        command, ids = self._options.run, [migration.id for migration in order.migrations]
         names = {"service": order.service, "environment": order.environment, "operation": order.operation_id}
         for number, one in enumerate(ids, 1):
             try:
-                said = await self._options.run.run(self._options.timeout, (lock,), migration=one, **names)
+                said = last_line(await command.run(self._options.timeout, (lock,), migration=one, **names))
             except CommandFailed as error:
-                return _failed(ids, number - 1, self._hide(str(error)))
-            words = self._hide(last_line(said))
-            message = f"{one} has been run ({number} of {len(ids)}). {words}".strip()
+                return _failed(ids, number - 1, hide(str(error), command.environ))
+            message = f"{one} has been run ({number} of {len(ids)}). {hide(said, command.environ)}".strip()
             progress.add(Report(phase=Phase.RUNNING, ready=number, desired=len(ids), message=message))
         count = "1 migration" if len(ids) == 1 else f"{len(ids)} migrations"
         return Report(
@@ -110,9 +108,6 @@ class CommandMigrations:
             message=progress.last.message,
             evidence=f"{count} run, now at {ids[-1]}",
         )
-
-    def _hide(self, text: str) -> str:
-        return hide(text, self._options.run.environ)
 
 
 def _failed(ids: Sequence[str], ran: int, reason: str) -> Report:

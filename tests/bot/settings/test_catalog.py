@@ -1,6 +1,7 @@
 """Back ends and services of the settings."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -46,12 +47,25 @@ def test_secrets_come_from_the_environment() -> None:
     assert adapters(text)[0].options["token"] == "none"  # noqa: S105 - likewise
 
 
+def test_secrets_come_from_files(tmp_path: Path) -> None:
+    """Wherever among an adapter's options one is named; the file stands beside the settings."""
+    (tmp_path / "key").write_text("s3cret\n", encoding="utf-8")
+    reader = Reader("c")
+    root = reader.root(b"{delivery: {a: {use: x, keys: {team: {file: key}}, many: [{file: key}]}}}")
+
+    (adapter,) = read_adapters(reader, root, Environment({}, tmp_path))
+
+    assert adapter.options == {"keys": {"team": "s3cret"}, "many": ("s3cret",)}
+    assert "s3cret" not in repr(adapter)
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
         ("{delivery: {a: {use: x, token: {env: T}}}}", "c:1:32: T is not set in the environment"),
         ("{delivery: {a: {use: x, token: {env: t}}}}", "`env` is"),
         ("{delivery: {a: {use: x, token: {env: T, other: 1}}}}", "has no `other`"),
+        ("{delivery: {a: {use: x, token: {file: /nowhere/t}}}}", "c:1:32: /nowhere/t is not there"),
         ("{delivery: {a: {use: x, i: 1.10}}}", "quote it"),
         ("{delivery: {a: {use: x, i: ~}}}", "is missing"),
         ("{delivery: {a: {use: x.y}}}", "`use` is"),

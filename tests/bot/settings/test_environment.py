@@ -1,5 +1,7 @@
 """What comes from environment variables."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.settings.environment import Environment, parse_listen
@@ -47,6 +49,38 @@ def test_what_cannot_be_used_is_named_not_shown(name: str, value: str) -> None:
 def test_the_token_is_not_in_any_repr() -> None:
     """Settings end up in logs and tracebacks, tokens do not."""
     assert "s3cret" not in repr(Environment({"DISCORD_TOKEN": "s3cret"}).discord())
+
+
+def test_the_token_may_be_in_a_file(tmp_path: Path) -> None:
+    """One variable names it, as with Docker's secrets."""
+    path = tmp_path / "token"
+    path.write_text("s3cret\n", encoding="utf-8")
+
+    assert Environment({"DISCORD_TOKEN_FILE": str(path)}).discord().token == "s3cret"  # noqa: S105 - made up
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "says"),
+    [
+        ("s3cret", {"DISCORD_TOKEN": "other"}, "DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set: keep one"),
+        ("s3 cret", {}, "DISCORD_TOKEN_FILE: {path} cannot be used: write the token alone, without spaces"),
+        ("", {}, "DISCORD_TOKEN_FILE: {path} is empty"),
+        (None, {}, "DISCORD_TOKEN_FILE: {path} is not there"),
+    ],
+)
+def test_a_token_s_file_that_cannot_be_used(
+    tmp_path: Path, content: str | None, more: dict[str, str], says: str
+) -> None:
+    """Two tokens are none, and what is in the file is not shown."""
+    path = tmp_path / "token"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    environment = Environment({"DISCORD_TOKEN_FILE": str(path), **more})
+    environment.discord()
+
+    [fault] = environment.faults
+    assert fault.startswith(says.format(path=path))
+    assert "cret" not in fault
 
 
 @pytest.mark.parametrize(

@@ -143,3 +143,15 @@ def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     """Missing or a folder: what to do, without a traceback."""
     assert "there is no such file" in lines(tmp_path / "none.yaml")[0]
     assert "cannot be read" in lines(tmp_path)[0]
+
+
+def test_every_credential_is_known(write: Write) -> None:
+    """So that none gets into the log; what stands in the file itself is none. No repr shows them."""
+    own = 'use: "sandbox.platform:Delivery", a: {env: A}, b: {env: B, otherwise: plain}, c: {file: key}'
+    path = write(MINIMAL.replace('use: "sandbox.platform:Delivery"', own))
+    path.with_name("key").write_text("s3cret-file\n", encoding="utf-8")
+
+    settings = load(path, {"A": "s3cret-variable", "DISCORD_TOKEN": "s3cret-token"})
+
+    assert settings.secrets == {"s3cret-variable", "s3cret-file", "s3cret-token"}
+    assert "s3cret" not in repr(settings)

@@ -32,6 +32,19 @@ def test_a_token_lets_alertmanager_in(tmp_path: Path) -> None:
     assert TOKEN not in repr(settings)
 
 
+def test_the_token_may_be_in_a_file(tmp_path: Path) -> None:
+    """Beside the settings; a weak one is refused there, too, and not shown."""
+    path = tmp_path / "chatops.yaml"
+    web = "web: {alertmanager: {token: {file: alerts.token}}}\n"
+    path.write_text(MINIMAL + web, encoding="utf-8")
+    (tmp_path / "alerts.token").write_text(f"{TOKEN}\n", encoding="utf-8")
+
+    assert load(path, {}).alertmanager_token == TOKEN
+    (tmp_path / "alerts.token").write_text("short\n", encoding="utf-8")
+    [told] = faults(tmp_path, web, {})
+    assert told.startswith("6:29: `token` has to have 16 to 200 visible ASCII characters")
+
+
 def test_without_one_nobody_is_let_in(tmp_path: Path) -> None:
     """The route is there only for those who asked for it."""
     path = tmp_path / "chatops.yaml"
@@ -58,7 +71,7 @@ def test_a_weak_token_is_refused_and_not_shown(tmp_path: Path, token: str) -> No
         (HEARS, "ALERTMANAGER_TOKEN is not set in the environment"),
         (
             f"web: {{alertmanager: {{token: {TOKEN}}}}}\n",
-            "`token` stands in no file: write `{env: ALERTMANAGER_TOKEN}`",
+            "`token` stands in no file: write `{env: ALERTMANAGER_TOKEN}` or `{file: PATH}`",
         ),
         ("web: {alertmanager: {}}\n", "`alertmanager` needs `token`"),
         ("web: {alertmanager: {token: {env: A}, url: x}}\n", "`alertmanager` has no `url`"),

@@ -252,6 +252,17 @@ async def test_secrets_are_taken_out(bench: Bench) -> None:
     assert [each["request_id"] for each in logged] == ["abc-1"]
 
 
+@pytest.mark.parametrize("status", [401, 500])
+async def test_what_signs_in_is_taken_out(bench: Bench, status: int) -> None:
+    """The header of a single call as well, in which a token stands that came from somewhere else."""
+    bench.shelf.plays += [answers(status, {"message": "no Basic dTpwYXNz"})] * 3
+    with pytest.raises((Declined, Unreachable)) as caught:
+        await bench.client.call("GET", "/things", headers={"Authorization": "Basic dTpwYXNz"})
+
+    assert f"answered {status}: no Basic (a secret)" in str(caught.value)
+    assert "dTpwYXNz" not in repr(caught.value)
+
+
 async def test_a_reset_in_the_middle_of_two(bench: Bench) -> None:
     """A kept connection that the vendor has closed meanwhile is no failure of the next question."""
     for _ in range(3):

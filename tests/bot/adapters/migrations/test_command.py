@@ -1,7 +1,8 @@
 """What the `command` adapter does across restarts and on bad days; the rest stands in tests/contracts."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import os
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -170,6 +171,25 @@ async def test_a_tool_that_fails_is_an_error(tool: Tool, session: aiohttp.Client
     """In the port's words, with the tool's own."""
     with pytest.raises(BackEndError, match="did not tell what is pending for nothing: exit code 1: KeyError"):
         await tool.adapter(session).pending("nothing", "production")
+
+
+async def test_what_was_passed_on_is_not_said(tool: Tool, session: aiohttp.ClientSession) -> None:
+    """Neither the last line of a migration nor why it failed nor what a failed question says has a token."""
+    says = "echo $TOKEN; echo no $TOKEN >&2; exit $0"
+    environ = {"PATH": os.environ["PATH"], "TOKEN": "s3cret"}
+
+    def adapter(code: str, pending: Sequence[str] = tool.options()["pending"]) -> CommandMigrations:
+        run = ("sh", "-c", says, code)
+        options = tool.options(run=run, pending=pending, environ=["TOKEN"], state=str(tool.folder / code))
+        return CommandMigrations.build(session, options, environ)
+
+    for code, told in (("0", "($TOKEN)"), ("1", "exit code 1: no ($TOKEN)")):
+        await (migrating := adapter(code)).start(order())
+        ended = [each async for each in migrating.follow("op_1")][-1]
+        assert f"{ended.message} {ended.evidence}".count(told) == 1
+        assert "s3cret" not in repr(ended)
+    with pytest.raises(BackEndError, match=r"exit code 1: no \(\$TOKEN\)$"):
+        await adapter("2", ("sh", "-c", says, "1")).pending("payment-service", "production")
 
 
 async def test_ping_looks_for_the_commands(tool: Tool, session: aiohttp.ClientSession) -> None:
