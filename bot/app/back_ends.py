@@ -1,7 +1,7 @@
 """The back ends of the settings, built once each and found by the service that is on them."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar, runtime_checkable
 
 import aiohttp
@@ -17,8 +17,6 @@ from bot.core.ports.paging import Pager
 from bot.core.ports.status_page import StatusPage
 from bot.settings import AdapterSettings, Settings
 
-T = TypeVar("T")
-
 
 class Pinged(Protocol):
     """What every back end can do, whatever it is for."""
@@ -26,6 +24,9 @@ class Pinged(Protocol):
     async def ping(self) -> str:
         """Return one line on its readiness; raise BackEndError."""
         ...
+
+
+T = TypeVar("T", bound=Pinged)
 
 
 @runtime_checkable
@@ -39,7 +40,10 @@ class Closed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BackEnds:
-    """Each port's back end by service; a service that has none of a port is not in its mapping."""
+    """Each port's back end by service; a service that has none of a port is not in its mapping.
+
+    `named` are all of them, also those that no service is on, by port and name: `delivery platform`.
+    """
 
     delivery_by: Mapping[str, Delivery]
     migrations_by: Mapping[str, Migrations]
@@ -47,6 +51,7 @@ class BackEnds:
     monitoring_by: Mapping[str, Monitoring]
     pager: Pager | None = None
     status_page: StatusPage | None = None
+    named: Mapping[str, Pinged] = field(default_factory=dict)
 
     def delivery(self, service: str) -> Delivery:
         """Return what deploys a service; every service of the settings has one."""
@@ -64,25 +69,9 @@ class BackEnds:
         """Return what measures it."""
         return self.monitoring_by.get(service)
 
-    def each(self) -> Iterator[tuple[str, Pinged]]:
-        """Yield every back end once, after the name of its port."""
-        ports: dict[str, Mapping[str, Pinged]] = {
-            "delivery": self.delivery_by,
-            "migrations": self.migrations_by,
-            "logs": self.logs_by,
-            "monitoring": self.monitoring_by,
-        }
-        for port, by_service in ports.items():
-            for back_end in {id(each): each for each in by_service.values()}.values():
-                yield port, back_end
-        if self.pager is not None:
-            yield "paging", self.pager
-        if self.status_page is not None:
-            yield "status_page", self.status_page
-
     async def close(self) -> None:
         """Let go of what back ends hold open besides the shared session."""
-        for _, back_end in self.each():
+        for back_end in self.named.values():
             if isinstance(back_end, Closed):
                 await back_end.close()
 
@@ -91,13 +80,15 @@ def build_back_ends(
     settings: Settings, session: aiohttp.ClientSession, environ: Mapping[str, str]
 ) -> BackEnds:
     """Build all of them; raise Fault with the place of what cannot be built."""
+    every: dict[str, Pinged] = {}
+
+    def built(adapter: AdapterSettings, find: Callable[[str], Builder[T]]) -> T:
+        back_end = _built(adapter, find, session, environ)
+        every[f"{adapter.port} {adapter.name}"] = back_end
+        return back_end
 
     def build(port: str, find: Callable[[str], Builder[T]]) -> Mapping[str, T]:
-        named = {
-            adapter.name: _built(adapter, find, session, environ)
-            for adapter in settings.adapters
-            if adapter.port == port
-        }
+        named = {adapter.name: built(adapter, find) for adapter in settings.adapters if adapter.port == port}
         on = {service.name: service.adapters.get(port) for service in settings.services}
         return {service: named[name] for service, name in on.items() if name is not None}
 
@@ -106,7 +97,7 @@ def build_back_ends(
         named = [adapter for adapter in settings.adapters if adapter.port == port]
         if len(named) > 1:
             raise Fault(BAD_CONFIGURATION, f"{named[1].place}: there is {what} already. Keep one of them.")
-        return _built(named[0], find, session, environ) if named else None
+        return built(named[0], find) if named else None
 
     return BackEnds(
         build("delivery", delivery.find),
@@ -115,6 +106,7 @@ def build_back_ends(
         build("monitoring", monitoring.find),
         only("paging", paging.find, "a pager"),
         only("status_page", status_page.find, "a status page"),
+        every,
     )
 
 

@@ -8,7 +8,7 @@ import aiohttp
 import discord
 
 from bot.adapters.clock.wall import WallClock
-from bot.app.back_ends import BackEnds, build_back_ends
+from bot.app.back_ends import BackEnds, Pinged, build_back_ends
 from bot.app.faults import BAD_CONFIGURATION, REFUSED
 from bot.app.health import build_health
 from bot.app.matrix import MatrixFile
@@ -57,21 +57,23 @@ async def _look_at_discord(settings: Settings, matrix: Matrix) -> list[Finding]:
 
 
 async def _ping(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
-    findings = []
     async with aiohttp.ClientSession() as session:
         back_ends = build_back_ends(settings, session, environ)
-        for port, back_end in back_ends.each():
-            told = await answer(back_end.ping(), _SECONDS)
-            is_well = not isinstance(told, NoAnswer)
-            findings.append(Finding(is_well, port, told.why if isinstance(told, NoAnswer) else told))
-        examined = (
-            _examine(back_ends, *place, check_)
-            for place, checked in build_health(settings, session, back_ends).items()
-            for check_ in checked.checks
-        )
-        findings.extend(await asyncio.gather(*examined))
-        await back_ends.close()
-    return findings
+        try:
+            pings = (_pinged(name, back_end) for name, back_end in back_ends.named.items())
+            examined = (
+                _examine(back_ends, *place, check_)
+                for place, checked in build_health(settings, session, back_ends).items()
+                for check_ in checked.checks
+            )
+            return [*await asyncio.gather(*pings), *await asyncio.gather(*examined)]
+        finally:
+            await back_ends.close()
+
+
+async def _pinged(name: str, back_end: Pinged) -> Finding:
+    told = await answer(back_end.ping(), _SECONDS)
+    return Finding(not isinstance(told, NoAnswer), name, told.why if isinstance(told, NoAnswer) else told)
 
 
 async def _examine(back_ends: BackEnds, service: str, environment: str, check_: HealthCheck) -> Finding:

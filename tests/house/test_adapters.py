@@ -96,5 +96,5 @@ async def _use(sample: str, path: Path) -> None:
     environ = {each: f"value-of-{each}" for each in _variables(adapters)}
     async with aiohttp.ClientSession() as session:
         back_ends = build_back_ends(load(path, environ), session, environ)
-        assert {port for port, _ in back_ends.each()} >= set(adapters)
+        assert {name.split()[0] for name in back_ends.named} >= set(adapters)
         await back_ends.close()

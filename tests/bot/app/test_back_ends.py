@@ -83,12 +83,12 @@ async def test_each_service_has_its_back_ends(folder: Folder) -> None:
     assert isinstance(built.logs("order-service"), Logs)
     assert isinstance(built.monitoring("order-service"), Monitoring)
     assert built.monitoring("order-service") is not built.monitoring("api-gateway")
-    assert [port for port, _ in built.each()] == [
-        "delivery",
-        "migrations",
-        "logs",
-        "monitoring",
-        "monitoring",
+    assert [*built.named] == [
+        "delivery platform",
+        "migrations own",
+        "logs platform",
+        "monitoring one",
+        "monitoring two",
     ]
 
 
@@ -100,7 +100,7 @@ async def test_pager_and_status_page_are_everybodys(folder: Folder) -> None:
 
     assert isinstance(built.status_page, Statuspage)
     assert isinstance(built.pager, PagerDuty)
-    assert [port for port, _ in built.each()] == ["delivery", "paging", "status_page"]
+    assert [*built.named] == ["delivery platform", "paging p", "status_page s"]
 
 
 async def test_a_service_may_have_no_more_than_delivery(folder: Folder) -> None:
@@ -110,7 +110,7 @@ async def test_a_service_may_have_no_more_than_delivery(folder: Folder) -> None:
     assert built.migrations("order-service") is None
     assert built.logs("order-service") is None
     assert built.monitoring("order-service") is None
-    assert [port for port, _ in built.each()] == ["delivery"]
+    assert [*built.named] == ["delivery platform"]
 
 
 async def test_the_sample_has_all_of_them() -> None:
@@ -119,11 +119,24 @@ async def test_the_sample_has_all_of_them() -> None:
         settings = read(ROOT / "chatops.yaml")
         built = build_back_ends(settings, session, {})
 
-    assert [port for port, _ in built.each()] == ["delivery", "migrations", "logs", "monitoring"]
+    assert [*built.named] == [f"{port} platform" for port in ("delivery", "migrations", "logs", "monitoring")]
     for service in settings.services:
         assert built.migrations(service.name)
         assert built.logs(service.name)
         assert built.monitoring(service.name)
+
+
+async def test_one_that_no_service_is_on_is_checked_too(folder: Folder) -> None:
+    """Whoever configures a second one reads what is wrong with it before a service is moved there."""
+    second = '  delivery:\n    second: {use: "sandbox.platform:Delivery"}\n'
+    text = SETTINGS.replace("  delivery:\n", second)
+    services = text[text.index("services:") :]
+    built = await build(
+        folder,
+        text.replace(services, "services:\n  order-service: {adapters: {delivery: platform}}\n"),
+    )
+
+    assert {*built.named} == {"delivery platform", "delivery second"}
 
 
 async def test_what_holds_something_open_lets_go(folder: Folder) -> None:
@@ -140,6 +153,6 @@ async def test_what_holds_something_open_lets_go(folder: Folder) -> None:
     built = await build(folder, SETTINGS)
     nothing: Any = None
     logs = Open(nothing, url="http://127.0.0.1:1")
-    await replace(built, logs_by={"order-service": logs, "api-gateway": logs}).close()
+    await replace(built, named={**built.named, "logs open": logs}).close()
 
     assert closed == [logs]

@@ -110,8 +110,8 @@ class Odd:
 @pytest.mark.parametrize(
     ("fails", "told"),
     [
-        ("true", "FAIL  logs        the adapter failed, see the bot's log"),
-        ("false", "ok    logs        two\N{SYMBOL FOR LINE FEED}lines\N{SYMBOL FOR BELL}"),
+        ("true", "FAIL  logs odd    the adapter failed, see the bot's log"),
+        ("false", "ok    logs odd    two\N{SYMBOL FOR LINE FEED}lines\N{SYMBOL FOR BELL}"),
     ],
 )
 async def test_an_odd_back_end_is_a_line_too(tmp_path: Path, fails: str, told: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.adapters.cluster import Cluster
 from bot.adapters.cluster.cluster import selector
+from bot.core.ports.back_end import BackEndError
 
 Json = dict[str, Any]
 _PODS = 3
@@ -14,7 +15,17 @@ _BEGINNING = frozenset({"ContainerCreating", "PodInitializing"})
 
 
 async def of_pods(cluster: Cluster, replica_set: Json) -> str:
-    """Return what keeps some of a ReplicaSet's pods from getting ready, empty where nothing is known to."""
+    """Return what keeps some of a ReplicaSet's pods from getting ready, empty where nothing is known to.
+
+    That it cannot be asked is told: it explains an outcome and decides none.
+    """
+    try:
+        return await _of_pods(cluster, replica_set)
+    except BackEndError as error:
+        return f"Why is not known: {error}"[:_WORDS]
+
+
+async def _of_pods(cluster: Cluster, replica_set: Json) -> str:
     namespace = replica_set["metadata"]["namespace"]
     pods = await cluster.pods(namespace, selector(replica_set))
     said: list[str] = []

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from bot.adapters.cluster import Cluster
 from bot.adapters.delivery.kubernetes import trouble
+from bot.core.ports.back_end import BackEndError
 
 Json = dict[str, Any]
 SET = {"metadata": {"namespace": "prod"}, "spec": {"selector": {"matchLabels": {"pod-template-hash": "x"}}}}
@@ -105,3 +106,21 @@ async def test_three_pods_speak_for_all() -> None:
 
     assert said.count("ImagePullBackOff") == 3
     assert len(said) < 700
+
+
+class Closed(Cluster):
+    """A cluster that shows nobody its pods."""
+
+    def __init__(self) -> None:
+        """Need no connection."""
+
+    @override
+    async def pods(self, namespace: str, selector: str) -> Sequence[Json]:
+        raise BackEndError("Kubernetes answered 403: pods is forbidden")
+
+
+async def test_what_cannot_be_explained_is_told_all_the_same() -> None:
+    """An outcome that is known does not get lost because its reason is not."""
+    said = await trouble.of_pods(Closed(), SET)
+
+    assert said == "Why is not known: Kubernetes answered 403: pods is forbidden"

@@ -17,10 +17,10 @@ GOOD: dict[str, Any] = {
 
 
 def test_what_is_left_out_has_its_value() -> None:
-    """Half an hour for an order, no commands but those that are needed, and of the environment PATH alone."""
+    """An hour for an order, no commands but those that are needed, and of the environment PATH alone."""
     options = read(GOOD, {"PATH": "/bin", "DISCORD_TOKEN": "x"})
 
-    assert (options.state, options.timeout, options.asking, options.poll) == (Path("s"), 1800.0, 30.0, 2.0)
+    assert (options.state, options.timeout, options.asking, options.poll) == (Path("s"), 3600.0, 30.0, 2.0)
     assert (options.find, options.compare, options.ping) == (None, None, None)
     assert [command.environ for command in options.commands()] == [{"PATH": "/bin"}] * 4
 
