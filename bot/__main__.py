@@ -156,24 +156,25 @@ def _run(arguments: argparse.Namespace) -> int:
 
     found = settings.read(arguments.config, arguments.state)
     instance.refuse_second(found.state)
-    from bot.app import run  # noqa: PLC0415 - a second instance ends before the second that this takes
+    from bot.app import edge, run  # noqa: PLC0415 - a second instance ends before the second that this takes
 
-    return asyncio.run(run.run(found, os.environ))
+    return asyncio.run(edge.kept_in(found, run.run(found, os.environ)))
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from bot.app import check, settings  # noqa: PLC0415 - no command waits for another's imports
+    from bot.app import check, edge, settings  # noqa: PLC0415 - no command waits for another's imports
 
-    return asyncio.run(check.check(settings.read(arguments.config, arguments.state), os.environ, print))
+    found = settings.read(arguments.config, arguments.state)
+    return asyncio.run(edge.kept_in(found, check.check(found, os.environ, print)))
 
 
 def _do(arguments: argparse.Namespace) -> int:
-    from bot.app import do, settings  # noqa: PLC0415 - no command waits for another's imports
+    from bot.app import do, edge, settings  # noqa: PLC0415 - no command waits for another's imports
     from bot.web.control import Errand  # noqa: PLC0415 - likewise
 
     errand = Errand(arguments.command, arguments.user, arguments.yes)
     found = settings.read(arguments.config, arguments.state)
-    return asyncio.run(do.do(found, os.environ, errand, partial(print, flush=True)))
+    return asyncio.run(edge.kept_in(found, do.do(found, os.environ, errand, partial(print, flush=True))))
 
 
 def _backup(arguments: argparse.Namespace) -> int:

@@ -122,6 +122,14 @@ async def operate(pilot: Pilot, every: Vendors) -> dict[str, str]:
     return {"check": well.out + well.err, "a failing check": ill.out + ill.err, "audit query": queried.out}
 
 
+async def do_without_the_bot(pilot: Pilot, every: Vendors) -> bytes:
+    """Return what a command prints that breaks, and the files that it leaves."""
+    words = ("do", "/migrate api-gateway staging", "--as", "alice", "--config", str(every.config))
+    ended = await chatops(*words, environ=bot_environ(pilot.ready))
+    files = [each.read_bytes() for each in pilot.state.glob("chatops.db*")]
+    return b"".join([ended.out.encode(), ended.err.encode(), *files])
+
+
 @pytest.mark.asyncio(loop_scope="module")
 async def test_no_credential_stands_anywhere(team: tuple[Pilot, Vendors]) -> None:
     """No output, trace or file holds one, whoever says it back; the same search finds what is shown."""
@@ -130,16 +138,20 @@ async def test_no_credential_stands_anywhere(team: tuple[Pilot, Vendors]) -> Non
     assert await hear(pilot) == [400, 401]
     left = await everything(pilot, told=told, **await operate(pilot, every))
 
+    await kill(pilot)
+    left["do"] = await do_without_the_bot(pilot, every)
     log = left["file bot.log"].decode()
-    assert "the database refused (a secret)" in log
-    assert '"exc_type": "RuntimeError"' in log
-    assert "no ($COMMAND_TOKEN)" in told
-    assert "paid nothing" in told
+
     assert leaks(left, every.secrets(pilot)) == []
     shown = {place.split()[0] for place in left if leaks({place: left[place]}, {"title": TITLE})}
     assert shown >= {"file", "page", "MESSAGE_CREATE", "MESSAGE_UPDATE", "audit"}
     assert {"file chatops.db", "file bot.log"} <= set(left)
     assert any(place.startswith("command line") for place in left)
+    assert "the database refused (a secret)" in log
+    assert '"exc_type": "RuntimeError"' in log
+    assert b"the database refused (a secret)" in left["do"]
+    assert "no ($COMMAND_TOKEN)" in told
+    assert "paid nothing" in told
 
 
 @pytest.mark.parametrize("form", ["{}", "a {} b"])

@@ -99,11 +99,15 @@ async def vendors(folder: Path, prometheus: str) -> AsyncIterator[tuple[Pilot, V
     every.pagerduty.duties.append(Duty("Ada Lovelace"))
     async with AsyncExitStack() as stack:
         served = (every.github, every.loki, every.pagerduty, every.statuspage)
-        urls = [await stack.enter_async_context(each.served()) for each in served]
+        names = ("github", "loki", "pagerduty", "statuspage")
+        urls = {
+            name: await stack.enter_async_context(each.served())
+            for name, each in zip(names, served, strict=True)
+        }
         with pytest.MonkeyPatch.context() as patch:
             for name, canary in CANARIES.items():
                 patch.setenv(name, canary)
-            _write(every.config, _adapters(folder, *urls, prometheus))
+            _write(every.config, _adapters(folder, {**urls, "prometheus": prometheus}))
             yield await stack.enter_async_context(sandbox(folder / "state", config=every.config)), every
     assert [each.findings for each in served] == [[]] * len(served)
 
@@ -130,7 +134,7 @@ def _write(config: Path, adapters: Json) -> None:
     config.with_name(matrix.name).write_bytes(matrix.read_bytes())
 
 
-def _adapters(folder: Path, github: str, loki: str, pagerduty: str, statuspage: str, prometheus: str) -> Json:
+def _adapters(folder: Path, urls: Mapping[str, str]) -> Json:
     def env(name: str) -> Json:
         return {"env": name, "otherwise": "the-team-is-read-without"}
 
@@ -138,7 +142,7 @@ def _adapters(folder: Path, github: str, loki: str, pagerduty: str, statuspage: 
     rest = {
         "token": token,
         "schedules": {"order-team": "PSCHED1"},
-        "url": pagerduty.removesuffix("/v2/enqueue"),
+        "url": urls["pagerduty"].removesuffix("/v2/enqueue"),
     }
     tool = [sys.executable, "-I", "-c", _COMMAND]
     return {
@@ -148,14 +152,14 @@ def _adapters(folder: Path, github: str, loki: str, pagerduty: str, statuspage: 
                 "token": env("GITHUB_TOKEN"),
                 "workflow": "deploy.yml",
                 "repositories": {SERVICE: REPOSITORY},
-                "api": github,
+                "api": urls["github"],
                 "poll": 1,
             }
         },
         "logs": {
             "loki": {
                 "use": "loki",
-                "url": loki,
+                "url": urls["loki"],
                 "selector": '{app="{service}", env="{environment}"}',
                 "username": "team",
                 "password": env("LOKI_PASSWORD"),
@@ -164,7 +168,7 @@ def _adapters(folder: Path, github: str, loki: str, pagerduty: str, statuspage: 
         "monitoring": {
             "own": {
                 "use": "prometheus",
-                "url": prometheus,
+                "url": urls["prometheus"],
                 "requests": "vector(1)",
                 "username": "team",
                 "password": env("PROMETHEUS_PASSWORD"),
@@ -183,7 +187,7 @@ def _adapters(folder: Path, github: str, loki: str, pagerduty: str, statuspage: 
         "paging": {
             "pagerduty": {
                 "use": "pagerduty",
-                "url": pagerduty,
+                "url": urls["pagerduty"],
                 "routing_keys": {"order-team": key},
                 "rest": rest,
             }
@@ -191,7 +195,7 @@ def _adapters(folder: Path, github: str, loki: str, pagerduty: str, statuspage: 
         "status_page": {
             "atlassian": {
                 "use": "statuspage",
-                "url": f"{statuspage}/v1",
+                "url": f"{urls['statuspage']}/v1",
                 "page": "page1",
                 "token": env("STATUSPAGE_TOKEN"),
                 "components": {SERVICE: "comp1"},

@@ -29,7 +29,8 @@ class JsonClient:
     """The back end called `name` at `base`, a URL without a slash at its end.
 
     `headers` go with every call. `secrets`, and what signs in, are taken out of whatever is told. Every error
-    names the back end and says what happened; none holds a URL's query.
+    names the back end and says what happened; none holds a URL's query. A `base` with a name or a password in
+    it raises ValueError: addresses are shown.
     """
 
     def __init__(
@@ -44,6 +45,10 @@ class JsonClient:
         pace: Pace | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        if (address := URL(base)).user is not None or address.password is not None:
+            raise ValueError(
+                f"the address of {name} holds a name or a password: give it without, they would be shown"
+            )
         self.base = base.rstrip("/")
         self.name = name
         self._session = session

@@ -263,6 +263,15 @@ async def test_what_signs_in_is_taken_out(bench: Bench, status: int) -> None:
     assert "dTpwYXNz" not in repr(caught.value)
 
 
+@pytest.mark.parametrize("base", [f"https://bot:{SECRET}@shelf.test", f"https://{SECRET}@shelf.test/v1"])
+async def test_no_credential_stands_in_an_address(base: str) -> None:
+    """`chatops check` shows addresses, and a header would be overruled; the refusal does not show it."""
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(ValueError, match="the address of the shelf holds a name or a password") as caught:
+            JsonClient(session, "the shelf", base)
+    assert SECRET not in str(caught.value)
+
+
 async def test_a_reset_in_the_middle_of_two(bench: Bench) -> None:
     """A kept connection that the vendor has closed meanwhile is no failure of the next question."""
     for _ in range(3):

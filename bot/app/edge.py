@@ -1,0 +1,32 @@
+"""The edge of a command that talks to the world: what nobody expected ends as a sentence, not as a trace."""
+
+import logging
+from collections.abc import Awaitable
+
+import structlog
+
+from bot.app.faults import REFUSED, Fault
+from bot.app.logging import configure
+from bot.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+async def kept_in(settings: Settings, work: Awaitable[int]) -> int:
+    """Return the exit code of a command; raise Fault.
+
+    Only what is broken is logged meanwhile, without secrets: a trace of Python's own on standard error would
+    show the words of whatever exception an adapter raises.
+    """
+    configure(logging.ERROR, secrets=settings.secrets)
+    try:
+        return await work
+    except (Fault, BrokenPipeError):
+        raise
+    except Exception as error:  # an adapter is anybody's code
+        log.exception("the command broke")
+        raise Fault(
+            REFUSED,
+            f"Something broke that should not ({type(error).__name__}); the line above says where. "
+            "It is not certain what was done: look at /status, or at the back end, before you repeat it.",
+        ) from None
