@@ -135,43 +135,24 @@ def _write(config: Path, adapters: Json) -> None:
 
 
 def _adapters(folder: Path, urls: Mapping[str, str]) -> Json:
-    def env(name: str) -> Json:
-        return {"env": name, "otherwise": "the-team-is-read-without"}
+    return {**_changing(folder, urls), **_showing(urls), **_calling(urls)}
 
-    token, key = env("PAGERDUTY_TOKEN"), env("PAGERDUTY_KEY")
-    rest = {
-        "token": token,
-        "schedules": {"order-team": "PSCHED1"},
-        "url": urls["pagerduty"].removesuffix("/v2/enqueue"),
-    }
+
+def _env(name: str) -> Json:
+    return {"env": name, "otherwise": "the-team-is-read-without"}
+
+
+def _changing(folder: Path, urls: Mapping[str, str]) -> Json:
     tool = [sys.executable, "-I", "-c", _COMMAND]
     return {
         "delivery": {
             "github": {
                 "use": "github_actions",
-                "token": env("GITHUB_TOKEN"),
+                "token": _env("GITHUB_TOKEN"),
                 "workflow": "deploy.yml",
                 "repositories": {SERVICE: REPOSITORY},
                 "api": urls["github"],
                 "poll": 1,
-            }
-        },
-        "logs": {
-            "loki": {
-                "use": "loki",
-                "url": urls["loki"],
-                "selector": '{app="{service}", env="{environment}"}',
-                "username": "team",
-                "password": env("LOKI_PASSWORD"),
-            }
-        },
-        "monitoring": {
-            "own": {
-                "use": "prometheus",
-                "url": urls["prometheus"],
-                "requests": "vector(1)",
-                "username": "team",
-                "password": env("PROMETHEUS_PASSWORD"),
             }
         },
         "migrations": {
@@ -182,13 +163,46 @@ def _adapters(folder: Path, urls: Mapping[str, str]) -> Json:
                 "state": str(folder / "state" / "migrations"),
                 "environ": ["COMMAND_TOKEN"],
             },
-            "third-party": {"use": "tests.e2e.vendors:ThirdParty", "token": env("THIRD_PARTY_TOKEN")},
+            "third-party": {"use": "tests.e2e.vendors:ThirdParty", "token": _env("THIRD_PARTY_TOKEN")},
         },
+    }
+
+
+def _showing(urls: Mapping[str, str]) -> Json:
+    return {
+        "logs": {
+            "loki": {
+                "use": "loki",
+                "url": urls["loki"],
+                "selector": '{app="{service}", env="{environment}"}',
+                "username": "team",
+                "password": _env("LOKI_PASSWORD"),
+            }
+        },
+        "monitoring": {
+            "own": {
+                "use": "prometheus",
+                "url": urls["prometheus"],
+                "requests": "vector(1)",
+                "username": "team",
+                "password": _env("PROMETHEUS_PASSWORD"),
+            }
+        },
+    }
+
+
+def _calling(urls: Mapping[str, str]) -> Json:
+    rest = {
+        "token": _env("PAGERDUTY_TOKEN"),
+        "schedules": {"order-team": "PSCHED1"},
+        "url": urls["pagerduty"].removesuffix("/v2/enqueue"),
+    }
+    return {
         "paging": {
             "pagerduty": {
                 "use": "pagerduty",
                 "url": urls["pagerduty"],
-                "routing_keys": {"order-team": key},
+                "routing_keys": {"order-team": _env("PAGERDUTY_KEY")},
                 "rest": rest,
             }
         },
@@ -197,7 +211,7 @@ def _adapters(folder: Path, urls: Mapping[str, str]) -> Json:
                 "use": "statuspage",
                 "url": f"{urls['statuspage']}/v1",
                 "page": "page1",
-                "token": env("STATUSPAGE_TOKEN"),
+                "token": _env("STATUSPAGE_TOKEN"),
                 "components": {SERVICE: "comp1"},
                 "every": 0,
             }

@@ -11,6 +11,7 @@ COG_LINES = 150
 
 # Where calls are dispatched one bad call must not end the others: only here is any error caught.
 DISPATCH_EDGES = {
+    "bot/app/edge.py": "one command of the command line's",
     "bot/chat/line/catching_up.py": "one reconciliation, tried again until it succeeds",
     "bot/chat/interactions/click.py": "one click, answered to the person who clicked",
     "bot/chat/line/gateway.py": "one payload of Discord's",
