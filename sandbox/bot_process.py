@@ -28,15 +28,29 @@ class BotError(Exception):
 
 
 class Process(Protocol):
-    """A process as asyncio's subprocesses are used here; `returncode` is None as long as it runs."""
+    """A process as asyncio's subprocesses are used here."""
 
     @property
-    def pid(self) -> int: ...
+    def pid(self) -> int:
+        """Its id."""
+        ...
+
     @property
-    def returncode(self) -> int | None: ...
-    async def wait(self) -> int: ...
-    def kill(self) -> None: ...
-    def send_signal(self, signal: int, /) -> None: ...
+    def returncode(self) -> int | None:
+        """Its exit code; None as long as it runs."""
+        ...
+
+    async def wait(self) -> int:
+        """Return its exit code once it has ended."""
+        ...
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        ...
+
+    def send_signal(self, signal: int, /) -> None:
+        """Send it a signal."""
+        ...
 
 
 Spawn: TypeAlias = Callable[[Sequence[str], Mapping[str, str], Path], Awaitable[Process]]
