@@ -50,22 +50,27 @@ class WarmProcess:
         os.kill(self.pid, signal)
 
 
-async def warm(command: Sequence[str], environ: Mapping[str, str], log: Path) -> WarmProcess:
-    """Start `python -m MODULE ...` or `python FILE ...` in an environment, its output appended to a file."""
+async def warm(
+    command: Sequence[str], environ: Mapping[str, str], log: Path, errors: Path | None = None
+) -> WarmProcess:
+    """Start `python -m MODULE ...` or `python FILE ...` in an environment and the folder of the tests.
+
+    What it says is appended to `log`, its errors to a file of their own where one is named.
+    """
     assert command[0] == sys.executable, command
     _FORKS.set_forkserver_preload(_IMPORTED)
-    process = _FORKS.Process(target=_become, args=(command[1:], dict(environ), log), daemon=True)
+    given = command[1:], dict(environ), (log, errors or log)
+    process = _FORKS.Process(target=_become, args=given, daemon=True)
     process.start()
     return WarmProcess(process)
 
 
-def _become(command: Sequence[str], environ: Mapping[str, str], log: Path) -> None:
+def _become(command: Sequence[str], environ: Mapping[str, str], outputs: Sequence[Path]) -> None:
     """Be the program, as if it were started anew."""
     die_with_parent()
     os.setsid()
-    output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    for stream in (1, 2):
-        os.dup2(output, stream)
+    for stream, path in enumerate(outputs, 1):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), stream)
     os.environ.clear()
     os.environ.update(environ)
     if command[0] == "-m":
