@@ -25,6 +25,7 @@ setup: .venv/dev.stamp ## install everything for working on chatops into .venv
 sandbox: .venv/sandbox.stamp ## start the local Discord, a local platform and the bot; Ctrl-C ends them
 	@$(BIN)/chatops sandbox $(ARGS)
 
+test: export PYTHONDONTWRITEBYTECODE :=# the bot is started hundreds of times, and not compiled again each time
 test: .venv/dev.stamp ## run all tests (ARGS="-k approval" for some)
 	@.ci/install $(SERVERS) >/dev/null || true
 	@$(BIN)/pytest --numprocesses 2 --dist worksteal $(ARGS)

@@ -38,7 +38,8 @@ class Options:
 
     `pace` is the seconds before each replica of a rollout, `traffic` the requests a second to each service
     in each environment; 0: none.
-    `discord` makes the local Discord, `command` says how the bot is started with the settings at a path.
+    `discord` makes the local Discord, `command` says how the bot is started with the settings at a path,
+    `spawn` starts that.
     """
 
     port: int = 8420
@@ -51,6 +52,7 @@ class Options:
     traffic: float = 1.0
     discord: Callable[[GuildPlan], LocalDiscord] = LocalDiscord
     command: Callable[[Path], list[str]] = bot_process.command
+    spawn: bot_process.Spawn = bot_process.spawn
 
 
 async def run(options: Options) -> int:
@@ -119,7 +121,8 @@ async def _start_bot(
 ) -> BotProcess:
     try:
         command = options.command(options.config)
-        bot = await stack.enter_async_context(bot_process.running(command, folder, ready))
+        running = bot_process.running(command, folder, ready, options.spawn)
+        bot = await stack.enter_async_context(running)
     except BotError as error:
         raise SandboxError(str(error)) from error
     ready |= {"status_page": f"{bot.web}/status", "metrics": f"{bot.web}/metrics"}

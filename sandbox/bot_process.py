@@ -7,8 +7,9 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol, TypeAlias
 
 import aiohttp
 
@@ -26,15 +27,67 @@ class BotError(Exception):
     """The bot did not start, or does not stay up; the message says why."""
 
 
+class Process(Protocol):
+    """A process as asyncio's subprocesses are used here."""
+
+    @property
+    def pid(self) -> int:
+        """Its id."""
+        ...
+
+    @property
+    def returncode(self) -> int | None:
+        """Its exit code; None as long as it runs."""
+        ...
+
+    async def wait(self) -> int:
+        """Return its exit code once it has ended."""
+        ...
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        ...
+
+    def send_signal(self, signal: int, /) -> None:
+        """Send it a signal."""
+        ...
+
+
+Spawn: TypeAlias = Callable[[Sequence[str], Mapping[str, str], Path], Awaitable[Process]]
+"""Start a command in an environment, its output appended to a file."""
+
+
+async def spawn(command: Sequence[str], environ: Mapping[str, str], log: Path) -> Process:
+    """Start a command as its operator would, in a session of its own; it dies with this process."""
+    with log.open("ab") as output:
+        return await asyncio.create_subprocess_exec(
+            *command,
+            env=environ,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,  # Ctrl-C is for the sandbox, which then ends the bot in order
+            preexec_fn=die_with_parent,
+        )
+
+
 class BotProcess:
     """`chatops run` with an environment of its own; its log goes to `log`."""
 
-    def __init__(self, command: list[str], environ: Mapping[str, str], log: Path, web: str) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        environ: Mapping[str, str],
+        log: Path,
+        web: str,
+        spawn: Spawn = spawn,
+    ) -> None:
         self.web = web
         self._command = command
         self._environ = dict(environ)
         self._log = log
-        self._process: asyncio.subprocess.Process | None = None
+        self._spawn = spawn
+        self._process: Process | None = None
 
     @property
     def pid(self) -> int:
@@ -54,16 +107,7 @@ class BotProcess:
 
     async def launch(self) -> None:
         """Start the process."""
-        with self._log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *self._command,
-                env=self._environ,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # Ctrl-C is for the sandbox, which then ends the bot in order
-                preexec_fn=_die_with_parent,
-            )
+        self._process = await self._spawn(self._command, self._environ, self._log)
 
     async def keep(self) -> None:
         """Start the bot again whenever it dies; raise BotError when that is no use."""
@@ -99,7 +143,7 @@ class BotProcess:
                     raise BotError(f"The bot ended with exit code {code}.{self._last_words()}")
                 await asyncio.sleep(_ASK_EVERY)
 
-    def _running(self) -> asyncio.subprocess.Process:
+    def _running(self) -> Process:
         if self._process is None:
             raise BotError("The bot was never started.")
         return self._process
@@ -128,12 +172,12 @@ def environ(ready: Mapping[str, object], state: Path, port: int) -> dict[str, st
 
 @contextlib.asynccontextmanager
 async def running(
-    start_with: list[str], state: Path, ready: Mapping[str, object]
+    start_with: list[str], state: Path, ready: Mapping[str, object], spawn: Spawn = spawn
 ) -> AsyncIterator[BotProcess]:
     """Run the bot, started with this command, inside the block; raise BotError where it gets not ready."""
     port = _free_port()
     environment = environ(ready, state, port)
-    bot = BotProcess(start_with, environment, state / "bot.log", f"http://127.0.0.1:{port}")
+    bot = BotProcess(start_with, environment, state / "bot.log", f"http://127.0.0.1:{port}", spawn)
     try:
         await bot.start()
         yield bot
@@ -155,5 +199,6 @@ def _free_port() -> int:
         return port
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """Let this process be killed as soon as the one ends that started it."""
     ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)

@@ -1,12 +1,20 @@
 """The memory and the delivery adapters that contract suites are run over."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.contracts import delivery_bench, delivery_benches
 from tests.contracts.memory_bench import BENCHES, Bench
+from tests.fakes.alembic import alembic_at_hand
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _alembic() -> Iterator[None]:
+    """Keep Alembic at hand."""
+    with alembic_at_hand():
+        yield
 
 
 @pytest.fixture(params=BENCHES, ids=lambda bench: bench.__name__)

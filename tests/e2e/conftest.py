@@ -9,11 +9,19 @@ from tests.e2e.background import in_background
 from tests.e2e.clock import jumping
 from tests.e2e.pilot import Ground, Pilot, grounded, sandbox
 from tests.e2e.rules import Rules
+from tests.fakes.alembic import alembic_at_hand
 
 TWO_LEADS = (
     "  - {action: deploy, service: payment-service, environment: production,\n"
     "     approvals: [{role: team-lead, count: 2}]}\n"
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _alembic() -> Iterator[None]:
+    """Keep Alembic at hand."""
+    with alembic_at_hand():
+        yield
 
 
 @pytest.fixture(scope="session")

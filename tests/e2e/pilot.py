@@ -21,6 +21,7 @@ from tests.e2e.card import Card
 from tests.e2e.commands import Value
 from tests.e2e.person import SECONDS, Person, Reply
 from tests.e2e.view import Json
+from tests.e2e.warm import warm
 from tests.e2e.witness import Witness
 
 T = TypeVar("T")
@@ -248,7 +249,7 @@ class Ground:
 async def grounded(
     state: Path, *, limits: RateLimits = PATIENT, traffic: float = 0.0, **options: Any
 ) -> AsyncIterator[Ground]:
-    """Run a sandbox, by itself without customers.
+    """Run a sandbox, by itself without customers, its bot begun with everything imported.
 
     At its end no process is left, and no REST answer may have differed from the official description.
     """
@@ -257,7 +258,7 @@ async def grounded(
     def discord(plan: GuildPlan) -> LocalDiscord:
         return LocalDiscord(plan, limits=limits, witnesses=(witness.middleware,), patience=SECONDS)
 
-    asked = Options(port=0, state=state, pace=0.0, traffic=traffic, discord=discord, **options)
+    asked = Options(port=0, state=state, pace=0.0, traffic=traffic, discord=discord, spawn=warm, **options)
     async with serve(asked) as running:
         yield Ground(running, witness, asyncio.get_running_loop())
         pids = [replica.pid for group in running.platform.groups.values() for replica in group.replicas]

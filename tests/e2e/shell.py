@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import os
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sandbox import bot_process
+from tests.e2e.warm import warm
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 30.0
@@ -36,6 +38,20 @@ async def chatops(
         async with asyncio.timeout(SECONDS):
             out, err = await process.communicate()
         return Ended(process.returncode or 0, out.decode(), err.decode())
+
+
+async def chatops_at_hand(*arguments: str, environ: Mapping[str, str]) -> Ended:
+    """Run a command to its end in a process that has everything imported already."""
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder, "out"), Path(folder, "err")
+        command = [sys.executable, "-m", "bot", *arguments]
+        process = await warm(command, {**_clean(), **environ}, out, err)
+        try:
+            async with asyncio.timeout(SECONDS):
+                code = await process.wait()
+        finally:
+            process.kill()
+        return Ended(code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
 
 
 @contextlib.asynccontextmanager

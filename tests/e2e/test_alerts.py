@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 
 from sandbox.app import CONFIG
+from tests.e2e.crash import kill, restart
 from tests.e2e.incident import Incident
 from tests.e2e.pilot import Pilot, sandbox
 from tests.e2e.view import Json
@@ -81,9 +82,9 @@ async def test_a_real_alert_becomes_an_incident(tmp_path: Path, monkeypatch: pyt
         await pilot.control("fail", method="POST", path="/channels/*/messages", status=500, times=1000)
         await alert(server, "a")
         await pilot.record("alert.firing")
-        await pilot.bot.kill()
+        await kill(pilot)
         await pilot.control("clear")
-        await pilot.bot.start()
+        await restart(pilot)
         shown = (await pilot.find_card(FIRING)).message
 
         def reads(words: str) -> bool:

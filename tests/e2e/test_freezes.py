@@ -4,7 +4,7 @@ from tests.e2e.clock import jump
 from tests.e2e.crash import kill, restart
 from tests.e2e.pilot import Card, Pilot
 from tests.e2e.rules import Rules, freeze, reread
-from tests.e2e.shell import bot_environ, chatops
+from tests.e2e.shell import bot_environ, chatops_at_hand
 
 PRODUCTION = "environments: [production], actions: [deploy]"
 TWO_LEADS = "[{role: team-lead, count: 2}]"
@@ -136,13 +136,13 @@ async def test_by_the_command_line(spare: Pilot, rules: Rules) -> None:
     async with rules.under(
         spare, end=f"freezes:\n{await freeze(spare, 'quiet', window, override=TWO_LEADS)}"
     ):
-        asks = await chatops(*command, environ=environ)
+        asks = await chatops_at_hand(*command, environ=environ)
         pending = await spare.find_card(f"order-service {version} to staging")
         await spare.person("alice").press(pending.message, "Cancel")
     async with rules.under(
         spare, end=f"freezes:\n{await freeze(spare, 'quiet', window, run_when_over='true')}"
     ):
-        waits = await chatops(*command, environ=environ)
+        waits = await chatops_at_hand(*command, environ=environ)
         waiting = await spare.find_card("⏳ Waits, and runs")
         await spare.person("alice").press(waiting.message, "Cancel")
 

@@ -6,7 +6,7 @@ from tests.e2e.clock import jump
 from tests.e2e.crash import kill, restart, stands
 from tests.e2e.pilot import Card, Pilot
 from tests.e2e.rules import Rules
-from tests.e2e.shell import bot_environ, chatops
+from tests.e2e.shell import bot_environ, chatops_at_hand
 from tests.e2e.view import Json
 
 PLACE = {"service": "api-gateway", "environment": "production"}
@@ -168,8 +168,8 @@ async def test_by_the_command_line(spare: Pilot) -> None:
     version = await spare.other("api-gateway", "production")
     command = f'/deploy api-gateway {version} production break_glass:"Discord is slow"'
     environ = bot_environ(spare.ready)
-    refused = await chatops("do", command, "--as", "alice", environ=environ)
-    done = await chatops("do", command, "--as", "oncall", environ=environ)
+    refused = await chatops_at_hand("do", command, "--as", "alice", environ=environ)
+    done = await chatops_at_hand("do", command, "--as", "oncall", environ=environ)
     card = await spare.find_card("Discord is slow.")
     await _review(spare, card)
 

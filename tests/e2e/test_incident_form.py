@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.e2e.crash import kill, restart
 from tests.e2e.pilot import sandbox
 
 FIELDS = ["title", "severity", "service", "summary"]
@@ -13,8 +14,8 @@ async def test_a_form_outlives_the_bot(tmp_path: Path) -> None:
         alice = pilot.person("alice")
         form = await alice.form("incident create", title="Checkout failing")
         assert [row["component"]["custom_id"] for row in form["components"]] == FIELDS
-        await pilot.bot.kill()
-        await pilot.bot.start()
+        await kill(pilot)
+        await restart(pilot)
 
         answer = await alice.fill_in(form, title="Checkout failing", severity=["sev1"])
 

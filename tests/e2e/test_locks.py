@@ -9,7 +9,7 @@ from tests.e2e.clock import jump
 from tests.e2e.person import Reply
 from tests.e2e.pilot import Pilot
 from tests.e2e.rules import reread
-from tests.e2e.shell import bot_environ, chatops
+from tests.e2e.shell import bot_environ, chatops_at_hand
 
 COMPLETE = "✅ Deploy complete. Health check passed."
 WHY = "the storage is being moved"
@@ -127,8 +127,12 @@ async def test_strangers(spare: Pilot) -> None:
 async def test_by_the_command_line(spare: Pilot) -> None:
     """`chatops do` locks and unlocks as in Discord."""
     environ = bot_environ(spare.ready)
-    locked = await chatops("do", f"/lock order-service development {WHY}", "--as", "dave", environ=environ)
-    unlocked = await chatops("do", "/unlock order-service development", "--as", "alice", environ=environ)
+    locked = await chatops_at_hand(
+        "do", f"/lock order-service development {WHY}", "--as", "dave", environ=environ
+    )
+    unlocked = await chatops_at_hand(
+        "do", "/unlock order-service development", "--as", "alice", environ=environ
+    )
 
     assert (locked.code, unlocked.code) == (0, 0)
     assert (

@@ -5,7 +5,7 @@ import asyncio
 from tests.e2e.commands import Value
 from tests.e2e.person import SECONDS, Person
 from tests.e2e.pilot import Card, Pilot
-from tests.e2e.shell import bot_environ, chatops
+from tests.e2e.shell import bot_environ, chatops_at_hand
 
 REASON, DROP = "0007_refund_reason", "0008_drop_card_number"
 COMPLETE = "✅ Migration complete. Every migration was run."
@@ -104,7 +104,7 @@ async def test_staging_asks_for_a_confirmation_only(spare: Pilot) -> None:
     assert REASON in back.fields["⚠️ The database does not go back. Run since:"]
     await alice.press(back.message, "Cancel")
 
-    done = await chatops(
+    done = await chatops_at_hand(
         "do", "/migrate payment-service staging", "--as", "alice", "--yes", environ=bot_environ(spare.ready)
     )
     assert (done.code, done.err) == (0, "")

@@ -15,7 +15,7 @@ from tests.e2e.commands import Value
 from tests.e2e.crash import kill, restart
 from tests.e2e.person import Reply
 from tests.e2e.pilot import Pilot
-from tests.e2e.shell import Ended, bot_environ, chatops
+from tests.e2e.shell import Ended, bot_environ, chatops_at_hand
 
 SERVICES = ["order-service", "payment-service", "api-gateway"]
 ENVIRONMENTS = ["development", "staging", "production"]
@@ -122,7 +122,7 @@ async def test_each_question_has_one_record(pilot: Pilot) -> None:
 
 async def run(pilot: Pilot, *arguments: str) -> Ended:
     """Run a command against the sandbox, with the project's own settings."""
-    return await chatops(*arguments, environ=bot_environ(pilot.ready))
+    return await chatops_at_hand(*arguments, environ=bot_environ(pilot.ready))
 
 
 def plain(reply: Reply) -> list[str]:

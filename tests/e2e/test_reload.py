@@ -2,7 +2,7 @@
 
 from tests.e2e.pilot import Pilot
 from tests.e2e.rules import Rules, reread
-from tests.e2e.shell import bot_environ, chatops
+from tests.e2e.shell import bot_environ, chatops_at_hand
 
 TWO = "[{role: team-lead, count: 2}]"
 COMPLETE = "✅ Deploy complete. Health check passed."
@@ -113,9 +113,9 @@ async def test_by_the_command_line(spare: Pilot, rules: Rules) -> None:
     """`chatops do` reloads as in Discord, with the same words and exit codes."""
     environ = bot_environ(spare.ready)
     rules.matrix.write_text("version: 2\n", encoding="utf-8")
-    bad = await chatops("do", "/policy reload", "--as", "alice", environ=environ)
+    bad = await chatops_at_hand("do", "/policy reload", "--as", "alice", environ=environ)
     rules.write()
-    good = await chatops("do", "/policy reload", "--as", "alice", environ=environ)
+    good = await chatops_at_hand("do", "/policy reload", "--as", "alice", environ=environ)
 
     assert bad.code == 1
     assert "approval_matrix.yaml:1:" in bad.out

@@ -1,7 +1,7 @@
 """The way back: to what was healthy before by the record, with one click and no approval."""
 
 from tests.e2e.pilot import Card, Pilot
-from tests.e2e.shell import bot_environ, chatops
+from tests.e2e.shell import bot_environ, chatops_at_hand
 
 SERVICE = {"service": "order-service", "environment": "staging"}
 COMPLETE = "✅ Rollback complete. Health check passed."
@@ -156,10 +156,10 @@ async def test_by_the_command_line(pilot: Pilot) -> None:
     environ = bot_environ(pilot.ready)
     command = "/rollback order-service staging"
 
-    waits = await chatops("do", command, "--as", "dave", environ=environ)
+    waits = await chatops_at_hand("do", command, "--as", "dave", environ=environ)
     card = await pilot.find_card(f"⏪ Roll back order-service to {before} in staging")
     await _cancel(pilot, card, "dave")
-    done = await chatops("do", command, "--as", "dave", "--yes", environ=environ)
+    done = await chatops_at_hand("do", command, "--as", "dave", "--yes", environ=environ)
 
     assert waits.code == 0
     assert "Not confirmed, and nothing was changed: press Confirm on the card." in waits.out

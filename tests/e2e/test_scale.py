@@ -4,7 +4,7 @@ import pytest
 
 from tests.e2e.pilot import Card, Pilot
 from tests.e2e.rules import Rules
-from tests.e2e.shell import bot_environ, chatops
+from tests.e2e.shell import bot_environ, chatops_at_hand
 
 COMPLETE = "✅ Scaling complete. Health check passed."
 UP_IS_CONFIRMED = (
@@ -114,7 +114,7 @@ async def test_the_count_moves_before_a_lead_approves(spare: Pilot) -> None:
 
 async def test_by_the_command_line(spare: Pilot) -> None:
     """`chatops do` scales where nobody has to agree."""
-    done = await chatops(
+    done = await chatops_at_hand(
         "do", "/scale api-gateway 2 development", "--as", "alice", environ=bot_environ(spare.ready)
     )
 

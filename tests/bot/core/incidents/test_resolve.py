@@ -264,8 +264,11 @@ async def test_an_event_that_may_stand_is_called_off(bench: IncidentBench, *, is
 
 async def test_reopened_it_has_what_it_never_had(bench: IncidentBench) -> None:
     """Over before its card stood, and its room deleted: opened again, it gets both, and goes on."""
+    bench.patience = 0.0  # nobody waits for what fails
+    bench.start()
     bench.rooms.failing["post card"] = 1
     incident = await bench.create()
+    await rest()
     bench.rooms.delete_room(incident)
     await bench.response.resolve(bench.inside(incident), WORDS)
     await bench.pass_time(10)
