@@ -28,7 +28,7 @@ sandbox: .venv/sandbox.stamp ## start the local Discord, a local platform and th
 test: export PYTHONDONTWRITEBYTECODE :=# the bot is started hundreds of times, and not compiled again each time
 test: .venv/dev.stamp ## run all tests (ARGS="-k approval" for some)
 	@.ci/install $(SERVERS) >/dev/null || true
-	@$(BIN)/pytest --numprocesses 2 --dist worksteal $(ARGS)
+	@$(BIN)/pytest --numprocesses 3 --dist worksteal $(ARGS)
 
 test-deep: .venv/dev.stamp ## let the models of an operation's and an incident's life take a million steps each
 	@CHATOPS_DEEP=1000000 $(BIN)/pytest --quiet tests/bot/core/workflow/test_machine.py tests/bot/core/incidents/test_machine.py $(ARGS)

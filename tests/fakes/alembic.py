@@ -9,6 +9,8 @@ from functools import partial
 
 import msgspec
 import pytest
+from alembic.util import CommandError
+from sqlalchemy.exc import SQLAlchemyError
 
 from sandbox.platform.databases import databases, runner
 
@@ -31,7 +33,7 @@ def _run(what: str, arguments: tuple[str, ...]) -> bytes:
         if what == "steps":
             return msgspec.json.encode(runner.steps(*arguments))
         runner.upgrade(*arguments)
-    except Exception as error:
+    except (CommandError, SQLAlchemyError) as error:
         said = "".join(traceback.format_exception(error)).encode()
         raise databases.MigrationFailed(databases._last_line(said)) from error
     return b""
