@@ -153,16 +153,22 @@ class JsonClient:
             method, url, timeout=limit, allow_redirects=False, **given
         ) as response:
             answer = Answer(response.status, CIMultiDict(response.headers), await _whole(response))
-        if not answer.is_success:
-            log.warning(
-                "a back end did not do as asked",
-                back_end=self.name,
-                method=method,
-                path=url.raw_path,
-                status=answer.status,
-                request_id=answer.request_id,
-            )
+        self._note(method, url, answer)
         return answer
+
+    def _note(self, method: str, url: URL, answer: Answer) -> None:
+        """Log what was changed or refused, by the name under which the vendor's support finds it."""
+        about = {
+            "back_end": self.name,
+            "method": method,
+            "path": url.raw_path,
+            "status": answer.status,
+            "request_id": answer.request_id,
+        }
+        if not answer.is_success:
+            log.warning("a back end did not do as asked", **about)
+        elif method not in _SAFE:
+            log.info("a back end did as asked", **about)
 
     def _known(self, headers: Mapping[str, str]) -> Sequence[str]:
         """Return what must not be told of a call with these headers."""

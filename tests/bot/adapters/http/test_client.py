@@ -272,6 +272,23 @@ async def test_no_credential_stands_in_an_address(base: str) -> None:
     assert SECRET not in str(caught.value)
 
 
+async def test_each_change_is_in_the_log(bench: Bench) -> None:
+    """With the vendor's name for the request, so that its support can be asked; questions are not."""
+
+    async def named(request: web.Request, handler: Any) -> web.StreamResponse:
+        answer = await handler(request)
+        answer.headers["X-GitHub-Request-Id"] = "7B2C:1"
+        return answer  # type: ignore[no-any-return]
+
+    bench.shelf.plays.append(named)
+    with capture_logs() as logged:
+        await keep(bench)
+        await bench.client.get("/things", list[Thing])
+
+    told = [(each["method"], each["path"], each["status"], each["request_id"]) for each in logged]
+    assert told == [("POST", "/things", 201, "7B2C:1")]
+
+
 async def test_a_reset_in_the_middle_of_two(bench: Bench) -> None:
     """A kept connection that the vendor has closed meanwhile is no failure of the next question."""
     for _ in range(3):
