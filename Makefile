@@ -9,11 +9,12 @@ COMPILE := UV_CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/uv pip compile -
 	--universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-package chatops \
 	$(if $(UPGRADE),--upgrade)
 SERVERS := prometheus prometheus-alertmanager
+TOOLS := $(SERVERS) gcc libc6-dev strace
 
 KUBERNETES := -k kubernetes $(addprefix tests/contracts/test_,$(addsuffix .py,kubernetes kubernetes_jobs kubernetes_refusals delivery scaling logs migrations))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox test test-deep test-kubernetes lint format requirements screenshot
+.PHONY: help setup sandbox test test-deep test-kubernetes reliability lint format requirements screenshot
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
@@ -27,11 +28,15 @@ sandbox: .venv/sandbox.stamp ## start the local Discord, a local platform and th
 
 test: export PYTHONDONTWRITEBYTECODE :=# the bot is started hundreds of times, and not compiled again each time
 test: .venv/dev.stamp ## run all tests (ARGS="-k approval" for some)
-	@.ci/install $(SERVERS) >/dev/null || true
+	@.ci/install $(TOOLS) >/dev/null || true
 	@$(BIN)/pytest --numprocesses 3 --dist worksteal $(ARGS)
 
-test-deep: .venv/dev.stamp ## let the models of an operation's and an incident's life take a million steps each
-	@CHATOPS_DEEP=1000000 $(BIN)/pytest --quiet tests/bot/core/workflow/test_machine.py tests/bot/core/incidents/test_machine.py $(ARGS)
+test-deep: .venv/dev.stamp ## run the long tests, going on where they were stopped (SEED=n repeats a run)
+	@.ci/install $(TOOLS) >/dev/null || true
+	@CHATOPS_TIER=deep CHATOPS_SEED=$(SEED) $(BIN)/pytest --numprocesses 2 --dist worksteal --timeout 3600 $(ARGS)
+
+reliability: .venv/dev.stamp ## write the figures of the last runs of both into docs/reliability.md
+	@$(BIN)/python -m tests.proofs.page
 
 test-kubernetes: .venv/dev.stamp ## run the contracts against a real Kubernetes API server, built the first time: 6 to 15 minutes
 	@tests/kubernetes/build.sh

@@ -9,6 +9,22 @@ from hypothesis import HealthCheck, settings
 
 from tests.e2e.background import in_background
 from tests.fakes.prometheus import Past, measured
+from tests.proofs.proof import Proof
+from tests.tiers import (
+    pytest_collection_modifyitems,
+    pytest_configure,
+    pytest_report_header,
+    pytest_runtest_logreport,
+    pytest_sessionfinish,
+)
+
+__all__ = [
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_report_header",
+    "pytest_runtest_logreport",
+    "pytest_sessionfinish",
+]
 
 R = TypeVar("R", pytest.TestReport, pytest.CollectReport)
 IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
@@ -47,3 +63,9 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
     folder = tmp_path_factory.mktemp("prometheus")
     with in_background(lambda: measured(folder)) as past:
         yield past
+
+
+@pytest.fixture
+def proof(request: pytest.FixtureRequest) -> Proof:
+    """Take the figures of a test for docs/reliability.md."""
+    return Proof(request.node.nodeid)

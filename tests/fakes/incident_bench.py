@@ -11,6 +11,7 @@ from bot.core.domain.on_call import OnCall, Rota
 from bot.core.domain.operation import Operation, Place
 from bot.core.domain.request import Attempt, Request
 from bot.core.incidents import Dependencies, Response, Rules
+from bot.core.ports.audit import AuditLog
 from bot.core.ports.paging import Pager
 from bot.tasks import Tasks
 from tests.bot.core.policy.sample import sample
@@ -48,6 +49,7 @@ class IncidentBench:
     def __init__(self, pager: Pager | None = None) -> None:
         self.store = MemoryStore()
         self.incidents = MemoryIncidents(self.store)
+        self.audit: AuditLog = MemoryAudit(self.store)
         self.chat = FakeChat(people())
         self.rooms = FakeRooms(self.chat)
         self.page = MemoryStatusPage()
@@ -70,7 +72,7 @@ class IncidentBench:
         self.deps = Dependencies(
             incidents=self.incidents,
             store=self.store,
-            audit=MemoryAudit(self.store),
+            audit=self.audit,
             chat=self.chat,
             rooms=self.rooms,
             status_page=self.page,

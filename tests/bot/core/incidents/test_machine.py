@@ -1,7 +1,6 @@
 """An incident's life in any order: commands, faults of everything outside, crashes, time."""
 
 import asyncio
-import os
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
@@ -19,8 +18,9 @@ from bot.core.domain.step import Kind, Progress
 from tests.fakes.bench import ALICE, BOB, MALLORY, rest
 from tests.fakes.incident_bench import MINUTE, IncidentBench
 from tests.fakes.paging import MemoryPager
+from tests.tiers import size
 
-_STEPS, _EACH = int(os.environ.get("CHATOPS_DEEP") or 6_000), 30
+_STEPS, _EACH = size(6_000, 1_000_000), 30
 WHO = st.sampled_from([ALICE, BOB, MALLORY])
 CALLS = (
     "open",
@@ -209,5 +209,5 @@ class IncidentLife(RuleBasedStateMachine):
             assert self.pager.states.get(incident.page_key, expected if never_rang else "") == expected
 
 
-TestIncidentLife = pytest.mark.timeout(0)(IncidentLife.TestCase)
+TestIncidentLife = pytest.mark.deeper(pytest.mark.timeout(0)(IncidentLife.TestCase))
 TestIncidentLife.settings = settings(max_examples=_STEPS // _EACH, stateful_step_count=_EACH, deadline=None)

@@ -1,7 +1,6 @@
 """Any sequence of people, clocks, crashes and bad luck: one effect at most, and only with a true quorum."""
 
 import logging
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -29,6 +28,7 @@ from tests.bot.core.workflow.history import fold
 from tests.bot.core.workflow.people import GROUPS, MOSTLY, RARELY, REGRETS, People
 from tests.bot.core.workflow.world import FREEZES, SLOTS, WHAT, policy
 from tests.fakes.bench import BOB, DAVE, HOUR, MALLORY
+from tests.tiers import size
 
 _KINDS = (
     ("deploy", None),
@@ -43,7 +43,7 @@ _BAD = Faults("approval_matrix.yaml", (Fault(3, 7, "write a number"),))
 _TROUBLES = ["held", "free", "free", "silent", "heard", "heard", "lost_answers", "lost_requests"]
 _TIMES = [(1, 1), (5, 1), (30, 1), (15, 6), (600, 1), (1200, 1), (HOUR, 1), (-600, 1)]
 """Seconds, and how often."""
-_STEPS, _EACH = int(os.environ.get("CHATOPS_DEEP") or 10_000), 50
+_STEPS, _EACH = size(10_000, 1_000_000), 50
 _TARGET = ("order-service", "production")
 
 
@@ -285,5 +285,5 @@ def _silence() -> Iterator[None]:
     structlog.configure(**before)
 
 
-TestLifeOfOperations = pytest.mark.timeout(0)(LifeOfOperations.TestCase)
+TestLifeOfOperations = pytest.mark.deeper(pytest.mark.timeout(0)(LifeOfOperations.TestCase))
 TestLifeOfOperations.settings = settings(max_examples=_STEPS // _EACH, stateful_step_count=_EACH)

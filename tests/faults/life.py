@@ -1,0 +1,125 @@
+"""Lives of the core over its real store, an operation's and an incident's: each goes on where it was killed.
+
+A process that is killed in the middle is followed by another one in the same folder, which reads back what
+the first has missed and takes the life to its end: `state/` is the bot's folder, `outside` what is not.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.core.domain.incident import Incident
+from bot.core.domain.operation import FINAL, Operation, Verdict
+from bot.core.domain.step import Kind
+from bot.store.folder import Memory, open_store
+from tests.fakes.bench import BOB, Bench
+from tests.fakes.incident_bench import IncidentBench
+from tests.faults.outside import Kept, Outside, keep, load
+
+STATE, OUTSIDE = "state", "outside"
+SECONDS = 20.0
+Life = Callable[[Path], Awaitable[None]]
+B = TypeVar("B", Bench, IncidentBench)
+T = TypeVar("T", Operation, Incident)
+
+
+async def operation_life(folder: Path) -> None:
+    """Ask for a deploy to production, let bob approve it, see it through; what was confirmed is kept."""
+    async with _begun(folder, Bench()) as (bench, outside, memory):
+        bench.delivery = Kept(outside.delivery, outside, folder / OUTSIDE)  # type: ignore[assignment] # stands for it
+        bench.start()
+        await bench.workflow.reconcile()
+        operation = await _asked_for(bench, memory)
+        _confirm(folder, outside, f"asked {operation.id}")
+        posted = await _until(lambda: _operation(memory, operation.id), lambda one: one.card or _is_over(one))
+        if posted.card is not None and not _is_over(posted):
+            outside.chat.react(posted.card, BOB, Verdict.APPROVE)
+            keep(outside, folder / OUTSIDE)
+            await bench.workflow.vote(posted.card.message_id, BOB, Verdict.APPROVE)
+        ended = await _until(lambda: _operation(memory, operation.id), _is_over)
+        _confirm(folder, outside, f"{ended.state} {operation.id}")
+        await bench.crash()
+
+
+async def incident_life(folder: Path) -> None:
+    """Open an incident, see to its room, cards, pages, and resolve it; what was confirmed is kept."""
+    async with _begun(folder, IncidentBench()) as (bench, outside, memory):
+        bench.rooms = Kept(outside.rooms, outside, folder / OUTSIDE)  # type: ignore[assignment] # stands for it
+        bench.page = Kept(outside.page, outside, folder / OUTSIDE)  # type: ignore[assignment] # likewise
+        bench.pager = Kept(outside.pager, outside, folder / OUTSIDE)  # type: ignore[assignment] # likewise
+        bench.start()
+        await bench.response.reconcile()
+        known = await memory.incidents.newest(1)
+        incident = known[0] if known else await _opened(bench)
+        _confirm(folder, outside, f"opened {incident.id}")
+        await _until(lambda: _incident(memory, incident.id), lambda one: one.room and not _wants(one))
+        if (await _incident(memory, incident.id)).is_open:
+            inside = bench.attempt(command="/incident resolve")
+            await bench.response.resolve(inside, "The pool was too small.", incident.id)
+        await _until(lambda: _incident(memory, incident.id), lambda one: not (one.is_open or _wants(one)))
+        _confirm(folder, outside, f"resolved {incident.id}")
+        await bench.crash()
+
+
+@asynccontextmanager
+async def _begun(folder: Path, bench: B) -> AsyncIterator[tuple[B, Outside, Memory]]:
+    """Begin a process over what is kept: the bench's memory is the store, its people are those outside."""
+    outside = load(folder / OUTSIDE)
+    outside.starts += 1
+    keep(outside, folder / OUTSIDE)
+    bench.ids = bench.interactions = outside.starts * 100
+    async with open_store(folder / STATE, bench.clock) as memory:
+        stands: Any = bench
+        stands.store, stands.incidents = memory.operations, memory.incidents
+        stands.locks, stands.reviews, stands.audit = memory.locks, memory.reviews, memory.audit
+        stands.chat = Kept(outside.chat, outside, folder / OUTSIDE)
+        yield bench, outside, memory
+
+
+async def _asked_for(bench: Bench, memory: Memory) -> Operation:
+    """Return the operation there is; where nothing is kept whoever asked, and had no answer, asks anew."""
+    history = await memory.operations.history("order-service", "production")
+    known = [*await memory.operations.unsettled(), *history]
+    return known[0] if known else await bench.workflow.submit(bench.request())
+
+
+async def _opened(bench: IncidentBench) -> Incident:
+    return await bench.response.create(bench.attempt(), "Payment processing failures", "sev1")
+
+
+def _confirm(folder: Path, outside: Outside, what: str) -> None:
+    """Note what the bot has answered: nothing of it may be lost from here on."""
+    if what not in outside.confirmed:
+        outside.confirmed.append(what)
+        keep(outside, folder / OUTSIDE)
+
+
+async def _operation(memory: Memory, operation_id: str) -> Operation:
+    kept = await memory.operations.operation(operation_id)
+    assert kept is not None, operation_id
+    return kept
+
+
+async def _incident(memory: Memory, incident_id: str) -> Incident:
+    kept = await memory.incidents.incident(incident_id)
+    assert kept is not None, incident_id
+    return kept
+
+
+def _is_over(operation: Operation) -> bool:
+    return operation.state in FINAL
+
+
+def _wants(incident: Incident) -> bool:
+    """Tell whether something is still to be done now; the archive has a week."""
+    return any(step.is_wanted and step.kind is not Kind.ARCHIVE for step in incident.steps)
+
+
+async def _until(read: Callable[[], Awaitable[T]], holds: Callable[[T], object]) -> T:
+    """Read until it holds: the store tells nobody what it keeps."""
+    async with asyncio.timeout(SECONDS):
+        while not holds(found := await read()):
+            await asyncio.sleep(0.0005)
+        return found

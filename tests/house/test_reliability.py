@@ -1,0 +1,70 @@
+"""The page of proofs: it has each row there is, and each row has tests that bring its figures."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.proofs.page import PAGE, line, table
+from tests.proofs.proof import Proof
+from tests.proofs.row import Row, Tier
+from tests.proofs.rows import ROWS
+
+COLUMNS = 6
+
+
+def _cells(text: str) -> list[list[str]]:
+    rows = [each.strip("|").split("|") for each in text.splitlines() if each.startswith("|")]
+    return [[cell.strip() for cell in each] for each in rows]
+
+
+def test_the_page_has_every_row() -> None:
+    """What is promised, against what, and the command stand on the page as the tests' rows say."""
+    shown = [
+        (one[0], one[1], one[-1]) for one in _cells(PAGE.read_text(encoding="utf-8")) if len(one) == COLUMNS
+    ]
+
+    assert shown[2:] == [(row.promise, row.fault, f"`{row.command}`") for row in ROWS], (
+        "run: make reliability"
+    )
+
+
+def test_every_row_has_its_tests(root: Path) -> None:
+    """The tests of a row are there and report to it by its key; no two rows have one key."""
+    assert len({row.key for row in ROWS}) == len(ROWS)
+    for row in ROWS:
+        place = root / row.tests
+        texts = [
+            path.read_text(encoding="utf-8") for path in ([place] if place.is_file() else place.glob("*.py"))
+        ]
+        assert any(f'"{row.key}"' in text for text in texts), f"{row.tests} never reports {row.key}"
+
+
+@pytest.mark.parametrize(
+    ("violations", "shown"), [([], "| 0 |"), (["it was lost"], "🔴 **1**"), (None, "🔴 not run")]
+)
+def test_red_is_red(
+    violations: list[str] | None, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A violated row fails its test and is red on the page; so is one that was never run."""
+    row = Row("sample", "Nothing is lost.", "it is killed", "points", Tier.COMMIT, "tests/faults")
+    monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path)
+    monkeypatch.setattr("tests.proofs.proof.ROWS", (row,))
+    if violations is not None:
+        proof = Proof("test_it")
+        if violations:
+            with pytest.raises(AssertionError, match="it was lost"):
+                proof.tried("sample", 7, violations)
+        else:
+            proof.tried("sample", 7, violations)
+
+    assert shown in line(row, tmp_path)
+    assert table(tmp_path).startswith("| promise |")
+
+
+def test_nothing_tried_is_no_proof(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sweep that met no point at all fails: its fault was never there."""
+    monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path)
+    monkeypatch.setattr("tests.proofs.proof.ROWS", (Row("s", "p", "f", "points", Tier.COMMIT, "t"),))
+
+    with pytest.raises(AssertionError, match="nothing was tried"):
+        Proof("test_it").tried("s", 0, [])

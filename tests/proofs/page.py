@@ -1,0 +1,42 @@
+"""Writes the figures that tests have noted into docs/reliability.md: `python -m tests.proofs.page`."""
+
+import sys
+from pathlib import Path
+
+from tests import tiers
+from tests.proofs.proof import FOLDER, results
+from tests.proofs.row import Row
+from tests.proofs.rows import ROWS
+
+PAGE = tiers.ROOT / "docs" / "reliability.md"
+START, END = "<!-- figures: written by `make reliability` -->\n", "<!-- end of figures -->\n"
+HEAD = "| promise | fault | tried | violations | also measured | command |\n|---|---|---|---|---|---|\n"
+
+
+def table(folder: Path = FOLDER) -> str:
+    """Return the table; a row that was violated, or never run, is red."""
+    return HEAD + "".join(line(row, folder) for row in ROWS)
+
+
+def line(row: Row, folder: Path = FOLDER) -> str:
+    """Return the line of one row."""
+    noted = results(row.key, folder)
+    points = sum(int(str(one["points"])) for one in noted)
+    violated = sum(int(str(one["violated"])) for one in noted)
+    figures = {key: value for one in noted for key, value in dict(one["figures"]).items()}  # type: ignore[call-overload] # a JSON object
+    measured = "; ".join(f"{name} {value}" for name, value in figures.items())
+    result = "🔴 not run" if not points else f"🔴 **{violated}**" if violated else "0"
+    tried = f"{points:,} {row.points}" if points else ""
+    return f"| {row.promise} | {row.fault} | {tried} | {result} | {measured} | `{row.command}` |\n"
+
+
+def main() -> int:
+    """Put the table between the two marks of the page."""
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(START)
+    after = rest.partition(END)[2]
+    PAGE.write_text(f"{before}{START}{table()}{END}{after}", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""How a test reports a figure for docs/reliability.md: what it tried, and what did not hold."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tests import tiers
+from tests.proofs.rows import ROWS
+
+FOLDER = tiers.ROOT / ".cache" / "proofs"
+_SHOWN = 20
+
+
+class Proof:
+    """Given to a test as the fixture `proof`; `test` is the test's own name."""
+
+    def __init__(self, test: str) -> None:
+        self._test = test
+
+    def tried(
+        self, key: str, points: int, violations: Sequence[str], figures: Mapping[str, str] | None = None
+    ) -> None:
+        """Note the result for row `key`, and fail where a promise did not hold or nothing was tried.
+
+        `figures` are said beside it, like {"restart, worst": "0.3 s"}. Call it once in a test for each row.
+        """
+        assert key in {row.key for row in ROWS}, f"tests/proofs/rows.py has no row {key}"
+        result = {
+            "test": self._test,
+            "points": points,
+            "violations": list(violations)[:_SHOWN],
+            "violated": len(violations),
+            "figures": dict(figures or {}),
+            "seed": tiers.seed(),
+        }
+        path = FOLDER / key / f"{hashlib.sha256(self._test.encode()).hexdigest()[:16]}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(result), encoding="utf-8")
+        assert points > 0, "nothing was tried"
+        assert not violations, "\n".join([f"{len(violations)} of {points}:", *violations[:_SHOWN]])
+
+
+def results(key: str, folder: Path = FOLDER) -> list[dict[str, object]]:
+    """Return what the tests of a row have noted."""
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted((folder / key).glob("*.json"))]

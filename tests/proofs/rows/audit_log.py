@@ -1,0 +1,5 @@
+"""Somebody forges the audit log."""
+
+from tests.proofs.row import Row
+
+ROWS: tuple[Row, ...] = ()

@@ -1,0 +1,5 @@
+"""The bot is killed."""
+
+from tests.proofs.row import Row
+
+ROWS: tuple[Row, ...] = ()

@@ -1,0 +1,5 @@
+"""The gateway's line is cut, and worse."""
+
+from tests.proofs.row import Row
+
+ROWS: tuple[Row, ...] = ()

@@ -1,0 +1,5 @@
+"""Somebody has stolen an account."""
+
+from tests.proofs.row import Row
+
+ROWS: tuple[Row, ...] = ()

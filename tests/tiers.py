@@ -1,0 +1,95 @@
+"""Two tiers of tests: those of every commit, and the deep ones, which are many, slow, seeded and resumable.
+
+`@pytest.mark.deep` runs in the deep tier alone, `@pytest.mark.deeper` in both, with a `size` for each.
+`make test-deep` begins where it was stopped as long as the tree is the same; `SEED=n` repeats a run.
+"""
+
+import hashlib
+import os
+import random
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+IS_DEEP = os.environ.get("CHATOPS_TIER") == "deep"
+ROOT = Path(__file__).parent.parent
+PASSED = ROOT / ".cache" / "deep"
+
+
+def size(usual: int, deep: int) -> int:
+    """Return how much to try: `usual` for every commit, `deep` where there is time."""
+    return deep if IS_DEEP else usual
+
+
+def seed() -> int:
+    """Return the number that decides what is tried at random; 0 for every commit."""
+    return int(os.environ.get("CHATOPS_SEED") or 0)
+
+
+def fingerprint() -> str:
+    """Tell this state of the tree from any other one."""
+    ask = (["rev-parse", "HEAD"], ["diff", "HEAD"], ["ls-files", "--others", "--exclude-standard"])
+    said = [subprocess.run(["git", *one], cwd=ROOT, capture_output=True, check=False).stdout for one in ask]
+    return hashlib.sha256(b"\0".join(said)).hexdigest()[:16]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Settle the seed, of hypothesis as well, before anything is collected."""
+    config.addinivalue_line("markers", "deep: runs in the deep tier alone (make test-deep)")
+    config.addinivalue_line("markers", "deeper: runs in both tiers, and tries more in the deep one")
+    if IS_DEEP:
+        kept = _kept()
+        os.environ.setdefault("CHATOPS_SEED", kept.stem if kept else str(random.randrange(10**6)))  # noqa: S311 - no secret
+        config.option.hypothesisseed = str(seed())
+
+
+def pytest_report_header() -> list[str]:
+    """Say how to repeat a deep run."""
+    return [f"deep tier, to repeat it: make test-deep SEED={seed()}"] if IS_DEEP else []
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Choose the tests of this tier; those that passed before a deep run was stopped are done."""
+    done = _passed() if IS_DEEP else frozenset()
+    chosen = [item for item in items if _belongs(item) and item.nodeid not in done]
+    left = [item for item in items if item not in set(chosen)]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = chosen
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Remember what passed, where all reports arrive."""
+    if IS_DEEP and report.when == "call" and report.passed and "PYTEST_XDIST_WORKER" not in os.environ:
+        path = PASSED / fingerprint() / f"{seed()}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"{report.nodeid}\n")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Forget a deep run that is complete: the next one begins anew, with another seed."""
+    whole = not any(str(one) for one in session.config.getoption("keyword") or ())
+    if IS_DEEP and whole and exitstatus == pytest.ExitCode.OK and "PYTEST_XDIST_WORKER" not in os.environ:
+        (PASSED / fingerprint() / f"{seed()}.txt").unlink(missing_ok=True)
+
+
+def _belongs(item: pytest.Item) -> bool:
+    deep, deeper = (item.get_closest_marker(name) is not None for name in ("deep", "deeper"))
+    return deep or deeper if IS_DEEP else not deep
+
+
+def _kept() -> Path | None:
+    """Return the record of the run that was stopped last in this tree."""
+    found: Sequence[Path] = sorted(
+        (PASSED / fingerprint()).glob("*.txt"), key=lambda path: path.stat().st_mtime
+    )
+    return found[-1] if found else None
+
+
+def _passed() -> frozenset[str]:
+    path = PASSED / fingerprint() / f"{seed()}.txt"
+    return frozenset(path.read_text(encoding="utf-8").splitlines() if path.exists() else ())
