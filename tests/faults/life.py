@@ -48,7 +48,7 @@ async def incident_life(folder: Path) -> None:
     async with _begun(folder, IncidentBench()) as (bench, outside, memory):
         bench.rooms = Kept(outside.rooms, outside, folder / OUTSIDE)  # type: ignore[assignment] # stands for it
         bench.page = Kept(outside.page, outside, folder / OUTSIDE)  # type: ignore[assignment] # likewise
-        bench.pager = Kept(outside.pager, outside, folder / OUTSIDE)  # type: ignore[assignment] # likewise
+        bench.pager = Kept(outside.pager, outside, folder / OUTSIDE)
         bench.start()
         await bench.response.reconcile()
         known = await memory.incidents.newest(1)

@@ -5,6 +5,8 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
+from typing_extensions import override
+
 from bot.core.ports.back_end import Report
 from tests.fakes.bench import people
 from tests.fakes.chat import FakeChat
@@ -17,6 +19,7 @@ from tests.fakes.status_page import MemoryStatusPage
 class LastingDelivery(FakeDelivery):
     """A back end in memory without the test's own view of its effects."""
 
+    @override
     def __getstate__(self) -> dict[str, Any]:
         """Leave out the witness, which belongs to a process."""
         return {name: value for name, value in self.__dict__.items() if name != "witness"}
