@@ -15,7 +15,7 @@ import pytest
 
 IS_DEEP = os.environ.get("CHATOPS_TIER") == "deep"
 ROOT = Path(__file__).parent.parent
-PASSED = ROOT / ".cache" / "deep"
+PASSED = Path(os.environ.get("CHATOPS_DEEP_CACHE") or ROOT / ".cache" / "deep")
 
 
 def size(usual: int, deep: int) -> int:
@@ -72,8 +72,9 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Forget a deep run that is complete: the next one begins anew, with another seed."""
-    whole = not any(str(one) for one in session.config.getoption("keyword") or ())
-    if IS_DEEP and whole and exitstatus == pytest.ExitCode.OK and "PYTEST_XDIST_WORKER" not in os.environ:
+    config = session.config
+    is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.getoption("keyword")
+    if IS_DEEP and is_whole and exitstatus == pytest.ExitCode.OK and "PYTEST_XDIST_WORKER" not in os.environ:
         (PASSED / fingerprint() / f"{seed()}.txt").unlink(missing_ok=True)
 
 
