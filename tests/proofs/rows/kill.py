@@ -1,5 +1,14 @@
 """The bot is killed."""
 
-from tests.proofs.row import Row
+from tests.proofs.row import Row, Tier
 
-ROWS: tuple[Row, ...] = ()
+ROWS: tuple[Row, ...] = (
+    Row(
+        key="kill-core",
+        promise="What was confirmed is kept, once; one effect at most; running again within 5 s",
+        fault="killed at every call that touches the state, and again while it starts",
+        points="points",
+        tier=Tier.COMMIT,
+        tests="tests/faults/test_sweep.py",
+    ),
+)
