@@ -1,7 +1,7 @@
-"""Kills a life at its 1st, 2nd, 3rd ... call to the disk, lets it go on, and judges: `sweep(LIFE, FOLDER)`.
+"""Kills a life at its 1st, 2nd, 3rd ... call to the disk, lets it go on, and judges: `sweep(LIFE)`.
 
-The work is done by a process of its own under the disk (`python -m tests.faults.sweep LIFE FOLDER ROOT`), which has
-imported and lived everything once; each life is a fork of it, with a folder of its own below ROOT.
+The work is done by a process of its own under the disk, `python -m tests.faults.sweep LIFE COUNTED FIRST STEP
+ROOT`, which has imported and lived everything once; each life is a fork of it, with a folder below ROOT.
 Every third life is killed again while it starts anew, at a point that moves.
 """
 
@@ -33,23 +33,22 @@ _MEMORY = Path("/dev/shm")  # noqa: S108 - the folder in it gets a name of its o
 
 @dataclass(slots=True)
 class Seen:
-    """What a sweep has seen: how many points, what did not hold, the slowest start after a kill in seconds."""
+    """What a sweep has seen: the points, what did not hold, the slowest start after a kill in seconds."""
 
     points: int = 0
     violations: list[str] = field(default_factory=list)
     slowest: float = 0.0
 
 
-def sweep(life: str, counted: str = STATE) -> Seen:
-    """Kill the life of this name at each call that touches this part of its folder.
+def sweep(life: str, counted: str = STATE, first: int = 1, step: int = 1) -> Seen:
+    """Kill the life of this name at calls that touch this part of its folder: all, or each `step`th.
 
     The page cache outlives a killed process, so the folders are in memory where there is a disk of that kind.
     """
     with tempfile.TemporaryDirectory(dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None) as root:
-        command = [sys.executable, "-m", __name__, life, counted, root]
-        done = subprocess.run(
-            command, env=os.environ | disk.preloaded(), check=True, stdout=subprocess.PIPE
-        )
+        command = [sys.executable, "-m", __name__, life, counted, str(first), str(step), root]
+        environ = os.environ | disk.preloaded()
+        done = subprocess.run(command, env=environ, check=True, stdout=subprocess.PIPE)
     return Seen(**json.loads(done.stdout))
 
 
@@ -62,14 +61,16 @@ class Sweep:
         self._root = root
         self.seen = Seen()
 
-    def run(self) -> Seen:
-        """Try each point until a life comes to its end before it is killed."""
+    def run(self, first: int, step: int) -> Seen:
+        """Try these points until a life comes to its end before it is killed."""
         last = self._undisturbed()
         gc.freeze()
-        while self._try(self.seen.points + 1):
+        point = first
+        while self._try(point):
             self.seen.points += 1
-        if self.seen.points < last:
-            self.seen.violations.append(f"the sweep ended after {self.seen.points} of {last} points")
+            point += step
+        if point <= last:
+            self.seen.violations.append(f"a life ended before call {point} of {last}")
         return self.seen
 
     def _undisturbed(self) -> int:
@@ -118,5 +119,5 @@ class Sweep:
 
 
 if __name__ == "__main__":
-    seen = Sweep(LIVES[sys.argv[1]], sys.argv[2], Path(sys.argv[3])).run()
+    seen = Sweep(LIVES[sys.argv[1]], sys.argv[2], Path(sys.argv[5])).run(int(sys.argv[3]), int(sys.argv[4]))
     sys.stdout.write(json.dumps({name: getattr(seen, name) for name in Seen.__slots__}))

@@ -11,4 +11,12 @@ ROWS: tuple[Row, ...] = (
         tier=Tier.COMMIT,
         tests="tests/faults/test_sweep.py",
     ),
+    Row(
+        key="kill-seen",
+        promise="No way to change the state is overlooked when points are counted",
+        fault="none: strace watches a life beside the disk that counts",
+        points="calls",
+        tier=Tier.COMMIT,
+        tests="tests/faults/test_kernel.py",
+    ),
 )
