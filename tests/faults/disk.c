@@ -52,11 +52,23 @@ static int kind_of(const char *word) {
          : !strcmp(word, "short") ? SHORT : !strcmp(word, "delay") ? DELAY : 0;
 }
 
+/* The absolute path of the folder, whose own making counts: its parent has to be there. */
+static int find_folder(const char *name, char *path) {
+    if (realpath(name, path)) return 1;
+    char parent[PATH_MAX];
+    const char *last = strrchr(name, '/');
+    if (!last || last == name) return 0;
+    snprintf(parent, sizeof parent, "%.*s", (int)(last - name), name);
+    if (!realpath(parent, path)) return 0;
+    size_t length = strlen(path);
+    return snprintf(path + length, PATH_MAX - length, "%s", last) < (int)(PATH_MAX - length);
+}
+
 int disk_arm(const char *below, const char *which, int number, int only, const char *what, const char *record) {
     pthread_mutex_lock(&turn);
     if (recording >= 0) syscall(SYS_close, recording);
     recording = -1;
-    if (!realpath(below, folder)) *folder = 0;
+    if (!find_folder(below, folder)) *folder = 0;
     snprintf(calls, sizeof calls, "%s", which);
     at = number, once = only, fault = kind_of(what), counted = 0;
     if (record && *record) {

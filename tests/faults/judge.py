@@ -43,6 +43,7 @@ def judge(folder: Path, *, is_over: bool = True) -> list[str]:
         *_stored(folder / STATE, lines),
         *_lost(outside, records),
         *_effects(outside, records),
+        *_repeated(outside),
         *(_unfinished(outside) if is_over else ()),
     ]
 
@@ -97,12 +98,23 @@ def _effects(outside: Outside, records: list[dict[str, Any]]) -> Iterator[str]:
             yield f"{id_} had {count} effects"
         if id_ not in started:
             yield f"{id_} had an effect without an intent"
-    for what, count in Counter(outside.rooms.effects).items():
+    for id_, count in Counter(order.operation_id for order in outside.delivery.calls).items():
         if count > 1:
-            yield f"{what} was made {count} times"
-    for page, count in Counter(one.key for one in outside.pager.pages).items():
-        if count > 1:
-            yield f"{page} rang {count} times"
+            yield f"{id_} was ordered {count} times"
+
+
+def _repeated(outside: Outside) -> Iterator[str]:
+    """Hold that nothing was ordered, made or rung twice.
+
+    A back end that knows its orders has one effect of two: the bot has to ask before it orders again.
+    """
+    counts = {
+        "was ordered": Counter(order.operation_id for order in outside.delivery.calls),
+        "was made": Counter(str(effect) for effect in outside.rooms.effects),
+        "rang": Counter(page.key for page in outside.pager.pages),
+    }
+    for what, counted in counts.items():
+        yield from (f"{one} {what} {count} times" for one, count in counted.items() if count > 1)
 
 
 def _unfinished(outside: Outside) -> Iterator[str]:

@@ -5,7 +5,8 @@ the first has missed and takes the life to its end: `state/` is the bot's folder
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,7 +21,7 @@ from tests.faults.outside import Kept, Outside, keep, load
 
 STATE, OUTSIDE = "state", "outside"
 SECONDS = 20.0
-Life = Callable[[Path], Awaitable[None]]
+Life = Callable[[Path], Coroutine[Any, Any, None]]
 B = TypeVar("B", Bench, IncidentBench)
 T = TypeVar("T", Operation, Incident)
 
@@ -31,6 +32,7 @@ async def operation_life(folder: Path) -> None:
         bench.delivery = Kept(outside.delivery, outside, folder / OUTSIDE)  # type: ignore[assignment] # stands for it
         bench.start()
         await bench.workflow.reconcile()
+        _is_running(folder, outside)
         operation = await _asked_for(bench, memory)
         _confirm(folder, outside, f"asked {operation.id}")
         posted = await _until(lambda: _operation(memory, operation.id), lambda one: one.card or _is_over(one))
@@ -51,6 +53,7 @@ async def incident_life(folder: Path) -> None:
         bench.pager = Kept(outside.pager, outside, folder / OUTSIDE)
         bench.start()
         await bench.response.reconcile()
+        _is_running(folder, outside)
         known = await memory.incidents.newest(1)
         incident = known[0] if known else await _opened(bench)
         _confirm(folder, outside, f"opened {incident.id}")
@@ -87,6 +90,12 @@ async def _asked_for(bench: Bench, memory: Memory) -> Operation:
 
 async def _opened(bench: IncidentBench) -> Incident:
     return await bench.response.create(bench.attempt(), "Payment processing failures", "sev1")
+
+
+def _is_running(folder: Path, outside: Outside) -> None:
+    """Note when it has read back what was missed and takes commands."""
+    outside.running_at = time.monotonic()
+    keep(outside, folder / OUTSIDE)
 
 
 def _confirm(folder: Path, outside: Outside, what: str) -> None:

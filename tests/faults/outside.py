@@ -32,7 +32,8 @@ class LastingDelivery(FakeDelivery):
 class Outside:
     """Everything that is not the bot.
 
-    `confirmed` is what the bot has said to be done, in order, `starts` how often it was begun.
+    `confirmed` is what the bot has said to be done, in order, `starts` how often it was begun, `running_at`
+    when it took commands last (of the machine's monotonic clock, which outlives processes).
     """
 
     def __init__(self) -> None:
@@ -43,6 +44,7 @@ class Outside:
         self.pager = MemoryPager()
         self.confirmed: list[str] = []
         self.starts = 0
+        self.running_at = 0.0
 
     def effects(self, operation_id: str) -> int:
         """Count how often the back end changed something for an operation."""
@@ -83,7 +85,9 @@ class Kept:
 
 
 def keep(outside: Outside, file: Path) -> None:
-    """Write the outside down, whole or not at all."""
+    """Write the outside down, whole or not at all, but not every look that a card ever had."""
+    outside.chat.shown.clear()
+    outside.rooms.shown.clear()
     new = file.with_suffix(".new")
     new.write_bytes(pickle.dumps(outside))
     new.replace(file)

@@ -1,0 +1,23 @@
+"""Lives of the core that are killed at every call to the disk."""
+
+import pytest
+
+from tests.faults.life import STATE
+from tests.faults.sweep import EVERYTHING, LIVES, sweep
+from tests.proofs.proof import Proof
+from tests.tiers import size
+
+PARTS = 2
+"""So that two of them run at once."""
+
+
+@pytest.mark.deeper
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("first", range(1, PARTS + 1))
+@pytest.mark.parametrize("life", LIVES)
+def test_killed_at_every_call(life: str, first: int, proof: Proof) -> None:
+    """Killed at any call to the state, and again as it starts, it goes on: nothing lost, nothing twice."""
+    seen = sweep(life, (STATE, EVERYTHING)[size(0, 1)], first, PARTS)
+
+    figures = {f"{life}, {first} of {PARTS}, running again at worst": f"{seen.slowest:.2f} s"}
+    proof.tried("kill-core", seen.points, seen.violations, figures)
