@@ -4,9 +4,11 @@ import asyncio
 import zlib
 from collections.abc import Callable
 
-from aiohttp import web
+from aiohttp import WSMsgType, web
 
 SECONDS_TO_FLUSH = 0.5
+_NO_STATUS = 1005
+"""Stands for a close frame that gives no code. https://datatracker.ietf.org/doc/html/rfc6455#section-7.4.1"""
 
 
 class Writer:
@@ -67,7 +69,12 @@ class Writer:
             except ConnectionError:
                 return
         if self._farewell is not None and not self.is_mute:
-            code, reason = self._farewell
+            await self._close(*self._farewell)
+
+    async def _close(self, code: int, reason: str) -> None:
+        if code == _NO_STATUS:
+            await self._socket.send_frame(b"", WSMsgType.CLOSE)
+        else:
             await self._socket.close(code=code, message=reason.encode())
 
     async def _wait_until(self, due: float) -> None:
