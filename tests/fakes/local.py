@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,6 +24,7 @@ from bot.chat.line.identify import IdentifyLedger
 from bot.chat.line.note import Note
 from bot.chat.line.supervisor import Supervisor
 from bot.chat.line.sync import CommandSync
+from bot.core.ports.clock import Clock
 from bot.tasks import Tasks
 from sandbox.discord.gateway import GatewaySettings
 from sandbox.discord.plan import BotPlan, ChannelPlan, GuildPlan, PersonPlan, RolePlan
@@ -43,10 +45,11 @@ SECONDS = 20.0
 
 
 class QuickClock:
-    """The wall clock; pauses are short, and `paused` tells that one began."""
+    """The wall clock; pauses are as short as `longest`, and `paused` tells that one began."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest: float = 0.05) -> None:
         self.paused = asyncio.Event()
+        self._longest = longest
 
     def now(self) -> datetime:
         """Return the time."""
@@ -55,7 +58,7 @@ class QuickClock:
     async def sleep(self, seconds: float) -> None:
         """Wait, but not long."""
         self.paused.set()
-        await asyncio.sleep(min(seconds, 0.05))
+        await asyncio.sleep(min(seconds, self._longest))
 
 
 @dataclass
@@ -143,22 +146,30 @@ async def open_line(
     settings: GatewaySettings | None = None,
     plan: GuildPlan = PLAN,
     incidents: IncidentDesk | None = None,
+    pace: Pace | None = None,
+    apart: float = 0.0,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Line]:
-    """Build everything; end it, and point discord.py back, at the end."""
+    """Build everything; end it, and point discord.py back, at the end.
+
+    Its pauses are short; with `pace` they are those. Sessions begin `apart` seconds; `clock` is another one.
+    """
     before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    tasks, desk, clock, ledger = Tasks(), ListeningDesk(), QuickClock(), Note(state / "identifies")
+    tasks, desk, ledger = Tasks(), ListeningDesk(), Note(state / "identifies")
+    quick = QuickClock() if pace is None else QuickClock(math.inf)
+    clock = clock or quick
     client = ChatClient(
         Entrance(str(GUILD)),
         clock,
         tasks,
         cogs="cogs",
         sync=CommandSync(str(GUILD), Note(state / "commands")),
-        ledger=IdentifyLedger(ledger, clock, apart=0.0),
-        pace=Pace(longest=0.1),
+        ledger=IdentifyLedger(ledger, clock, apart=apart),
+        pace=pace or Pace(longest=0.1),
     )
     client.attach(desk, incidents=incidents)
     discord = LocalDiscord(plan, settings=settings)
-    line = Line(discord, desk, client, Supervisor(client, token, clock), ledger, clock, tasks)
+    line = Line(discord, desk, client, Supervisor(client, token, clock), ledger, quick, tasks)
     try:
         yield line
     finally:

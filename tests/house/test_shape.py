@@ -14,7 +14,7 @@ DISPATCH_EDGES = {
     "bot/app/edge.py": "one command of the command line's",
     "bot/chat/line/catching_up.py": "one reconciliation, tried again until it succeeds",
     "bot/chat/interactions/click.py": "one click, answered to the person who clicked",
-    "bot/chat/line/gateway.py": "one payload of Discord's",
+    "bot/chat/line/socket.py": "one payload of Discord's",
     "bot/chat/line/supervisor.py": "one connection to Discord",
     "bot/core/incidents/tend.py": "one step with an adapter that anyone may have written",
     "bot/core/inquiries/answers.py": "one question to an adapter that anyone may have written",

@@ -1,5 +1,6 @@
 """Runs the client while there is any use in it: outages are waited out, wrong settings end it."""
 
+import asyncio
 from typing import Protocol
 
 import discord
@@ -10,7 +11,9 @@ from bot.core.ports.clock import Clock
 
 CONFIGURATION = 78
 """The exit code for settings that no restart can mend (EX_CONFIG)."""
-_PAUSES = (1.0, 2.0, 4.0, 5.0)
+_PAUSES = (1.0, 2.0)
+_LOGIN_SECONDS = 8.0
+"""With the longest pause 10 s: so soon after Discord's return the next answer counts, if one got lost."""
 _SENTENCES = {
     4004: "the bot token is not valid (4004). Put the current one into DISCORD_TOKEN",
     4010: "the shard is not valid (4010). This is a fault of the bot: report it",
@@ -82,7 +85,8 @@ class Supervisor:
 
     async def _login(self) -> None:
         try:
-            await self._client.login(self._token)
+            async with asyncio.timeout(_LOGIN_SECONDS):
+                await self._client.login(self._token)
         except commands.ExtensionError as error:
             raise Fatal(f"The commands cannot be loaded. Nothing was started; mend this: {error}") from error
         except discord.LoginFailure as error:

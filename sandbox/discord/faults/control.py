@@ -15,6 +15,9 @@ AnyOrder = (
     sockets.Drop
     | sockets.Invalidate
     | sockets.Reconnect
+    | sockets.Mute
+    | sockets.Garbage
+    | sockets.Withhold
     | sockets.BotOffline
     | answers.Latency
     | answers.Fail

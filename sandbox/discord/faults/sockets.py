@@ -1,12 +1,14 @@
-"""Orders about the gateway: cut, reconnect, invalidate, an outage."""
+"""Orders about the gateway: cut, reconnect, invalidate, silence, nonsense, an outage."""
 
 from typing import Annotated, Any
 
 import msgspec
 
 from sandbox.discord.faults.scene import Amount, Name, Order, Scene
+from sandbox.discord.gateway.admission import Greeting
 
 CloseCode = Annotated[int, msgspec.Meta(ge=1000, le=4999)]
+Hex = Annotated[str, msgspec.Meta(pattern="^([0-9a-fA-F]{2})+$")]
 
 
 class Drop(Order, tag="drop"):
@@ -42,6 +44,45 @@ class Reconnect(Order, tag="reconnect"):
     def __call__(self, scene: Scene) -> dict[str, Any]:
         """Tell how many `sockets` it reached."""
         return {"sockets": scene.gateway.reconnect(scene.cast.whom(self.who))}
+
+
+class Mute(Order, tag="mute"):
+    """Say nothing more on gateway sockets, and leave them open: no event, no answer, no good-bye."""
+
+    who: Name = "bot"
+
+    def __call__(self, scene: Scene) -> dict[str, Any]:
+        """Tell how many `sockets` it reached."""
+        return {"sockets": scene.gateway.mute(scene.cast.whom(self.who))}
+
+
+class Garbage(Order, tag="garbage"):
+    """Send a frame that says `text`, or a binary message of these bytes (`hex`), whatever that may mean."""
+
+    text: str | None = None
+    hex: Hex | None = None
+    who: Name = "bot"
+
+    def __post_init__(self) -> None:
+        if (self.text is None) is (self.hex is None):
+            raise ValueError("`garbage` needs `text`, or `hex`, but not both")
+
+    def __call__(self, scene: Scene) -> dict[str, Any]:
+        """Tell how many `sockets` it reached."""
+        frame = bytes.fromhex(self.hex) if self.hex is not None else self.text or ""
+        return {"sockets": scene.gateway.say(scene.cast.whom(self.who), frame)}
+
+
+class Withhold(Order, tag="withhold"):
+    """Leave out HELLO, or the answer to IDENTIFY, the next `times` that it would come to anybody."""
+
+    greeting: Greeting
+    times: Annotated[int, msgspec.Meta(ge=0)] = 1
+
+    def __call__(self, scene: Scene) -> dict[str, Any]:
+        """Tell nothing."""
+        scene.gateway.withhold(self.greeting, self.times)
+        return {}
 
 
 class BotOffline(Order, tag="bot_offline"):

@@ -1,6 +1,7 @@
 """Who may open or resume a session: token, intents, shard, the daily IDENTIFY budget, an outage."""
 
-from typing import Any
+from collections import Counter
+from typing import Any, Literal, TypeAlias
 
 from sandbox.discord.clock import Clock
 from sandbox.discord.events import Actor
@@ -9,6 +10,7 @@ from sandbox.discord.gateway.settings import GatewaySettings
 from sandbox.discord.gateway.source import Source
 from sandbox.discord.window import Window
 
+Greeting: TypeAlias = Literal["hello", "ready"]
 # https://docs.discord.com/developers/events/gateway#list-of-intents
 KNOWN_INTENTS = sum(1 << bit for bit in (*range(17), 20, 21, 24, 25))
 
@@ -21,6 +23,7 @@ class Admission:
         self._disallowed = settings.disallowed_intents
         self._identifies = Window(settings.identifies, clock)
         self.bot_refused = False
+        self.withheld: Counter[Greeting] = Counter()
 
     def session_start_limit(self) -> dict[str, int]:
         """Return what GET /gateway/bot tells about the IDENTIFY budget; `reset_after` in milliseconds."""
@@ -30,6 +33,11 @@ class Admission:
             "reset_after": int(self._identifies.reset_after * 1000),
             "max_concurrency": 1,
         }
+
+    def greets(self, greeting: Greeting) -> bool:
+        """Whether this greeting is to be sent; count it where it is left out."""
+        self.withheld[greeting] -= 1
+        return self.withheld[greeting] < 0
 
     def actor(self, data: dict[str, Any]) -> Actor:
         """Return whose token an IDENTIFY or RESUME carries."""

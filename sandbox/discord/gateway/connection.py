@@ -70,7 +70,8 @@ class Connection:
     def _greet(self, version: str) -> None:
         if version != VERSION:
             raise Closing(Close.INVALID_API_VERSION, f"API version {version} is not spoken here.")
-        self.writer.send(frame(Op.HELLO, {"heartbeat_interval": round(self._interval * 1000)}))
+        if self._admission.greets("hello"):
+            self.writer.send(frame(Op.HELLO, {"heartbeat_interval": round(self._interval * 1000)}))
 
     def is_of(self, whom: Callable[[Actor], bool]) -> bool:
         """Whether this is a live connection of one of these actors."""
@@ -119,7 +120,8 @@ class Connection:
         if not self._admission.spend_identify(actor):
             self._sessions.end_all_of(lambda other: other == actor)
             raise Closing(Close.AUTHENTICATION_FAILED, "IDENTIFY budget of the day is used up: token reset.")
-        self._adopt(self._sessions.open(actor, intents))
+        if self._admission.greets("ready"):
+            self._adopt(self._sessions.open(actor, intents))
 
     def _adopt(self, session: Session) -> None:
         self.session = session

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from sandbox.discord.clock import Clock
 from sandbox.discord.events import Actor
-from sandbox.discord.gateway.admission import Admission
+from sandbox.discord.gateway.admission import Admission, Greeting
 from sandbox.discord.gateway.connection import Connection
 from sandbox.discord.gateway.protocol import Close, Op, frame
 from sandbox.discord.gateway.session import Sessions
@@ -88,6 +88,24 @@ class Gateway:
             connection.writer.abort()
         return len(dropped)
 
+    def mute(self, whom: Whom) -> int:
+        """Say nothing more on these actors' sockets, which stay open; return how many."""
+        silenced = self._of(whom)
+        for connection in silenced:
+            connection.writer.is_mute = True
+        return len(silenced)
+
+    def say(self, whom: Whom, frame: str | bytes) -> int:
+        """Send these actors a frame, whatever it holds, bytes as they are; return how many sockets got it."""
+        told = self._of(whom)
+        for connection in told:
+            connection.writer.send(frame)
+        return len(told)
+
+    def withhold(self, greeting: Greeting, times: int) -> None:
+        """Leave out HELLO, or READY, on the next `times` connections where it would come."""
+        self._admission.withheld[greeting] = times
+
     def invalidate(self, whom: Whom, *, resumable: bool) -> int:
         """Send op 9; a session that is not resumable is forgotten. Return how many sockets got it."""
         invalid = self._of(whom)
@@ -116,6 +134,8 @@ class Gateway:
         self._closed = True
         self._unsubscribe()
         for connection in self._connections:
+            if connection.writer.is_mute:
+                connection.writer.abort()
             connection.writer.end(Close.GOING_AWAY)
         if self._connections:
             await asyncio.wait(self._connections.values(), timeout=1.5 * SECONDS_TO_FLUSH)

@@ -16,6 +16,7 @@ from bot.chat.line.supervisor import Fatal
 from sandbox.discord.events import Dispatch
 from sandbox.discord.gateway import GatewaySettings
 from tests.fakes.local import CHANNEL, GUILD, SECONDS, Line, open_line
+from tests.fakes.operations import HandClock
 
 GUILD_MESSAGES = 1 << 9
 HERE = {"guild_id": str(GUILD), "channel_id": str(CHANNEL)}
@@ -65,6 +66,76 @@ async def test_begins_anew_where_the_session_is_gone(line: Line) -> None:
     await line.desk.until_heard(*line.react(line.card()))
 
     assert line.identifies() == 2
+
+
+async def test_a_line_that_is_dead_is_left(tmp_path: Path) -> None:
+    """Where not even a sign of life comes that was asked for, the session goes on elsewhere."""
+    async with open_line(tmp_path, pace=Pace(longest=0.05, quiet=0.2, answer=0.2)) as line:
+        await line.serve()
+        await line.run()
+        await line.order(do="mute")
+        await line.desk.until_heard(*line.react(line.card()))
+
+        assert line.identifies() == 1
+
+
+async def test_an_identify_that_is_not_answered(tmp_path: Path) -> None:
+    """A READY that does not come is waited for, but not for ever; the next time longer."""
+    async with open_line(tmp_path, pace=Pace(longest=0.05, begin=0.2)) as line:
+        await line.serve()
+        await line.order(do="withhold", greeting="ready", times=2)
+        await line.run()
+
+        assert line.identifies() == 3
+
+
+@pytest.mark.parametrize("code", [4007, 4009])
+async def test_a_session_that_discord_ended(line: Line, code: int) -> None:
+    """After these codes only a new session is let in: asking for the old one would be the same mistake."""
+    await line.order(do="drop", code=code)
+    await line.desk.until_reconciled(2)
+
+    assert line.identifies() == 2
+
+
+@pytest.mark.parametrize("frame", [{"text": "{"}, {"hex": "deadbeef0000ffff"}], ids=["no JSON", "wrong zlib"])
+async def test_a_frame_that_is_none(line: Line, frame: dict[str, str]) -> None:
+    """The rest of the stream cannot be trusted: it is told again over a fresh connection, at once."""
+    await line.order(do="garbage", **frame)
+    await line.desk.until_heard(*line.react(line.card()))
+
+    assert line.identifies() == 1
+
+
+async def test_a_session_that_cannot_be_told_again(tmp_path: Path) -> None:
+    """What stays unreadable however often it is told again is left behind with its session."""
+    async with open_line(tmp_path, pace=Pace(longest=0.05)) as line:
+        await line.serve()
+        await line.run()
+        [session] = line.discord.gateway._sessions._open.values()
+        session._sent.append((session.seq + 1, "{"))
+        session.seq += 1
+        await line.order(do="drop")
+        await line.desk.until_reconciled(2)
+
+        assert line.identifies() == 2
+
+
+async def test_no_session_is_begun_where_discord_allows_none(tmp_path: Path) -> None:
+    """Its own count is asked first: one IDENTIFY too many, and the token is reset."""
+    clock = HandClock()
+    async with open_line(tmp_path, clock=clock) as line:
+        await line.serve()
+        await line.run()
+        while line.discord.gateway.session_start_limit()["remaining"]:
+            line.discord.gateway._admission._identifies.take()
+        await line.order(do="invalidate")
+        await clock.sleeper()
+        await clock.pass_time(5)
+        await clock.sleeper()
+        await clock.pass_time(3600)
+
+        assert line.identifies() == 1
 
 
 async def test_waits_out_an_outage(line: Line) -> None:

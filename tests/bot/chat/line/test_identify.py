@@ -1,5 +1,6 @@
 """The budget of IDENTIFYs."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typing_extensions import override
 
-from bot.chat.line.identify import IdentifyLedger
+from bot.chat.line.identify import IdentifyLedger, StartLimit
 from bot.chat.line.note import Note
 from tests.fakes.operations import HandClock
 
@@ -51,16 +52,32 @@ async def test_the_day_has_a_limit() -> None:
     assert ledger.due_in() == 0.0
 
 
-async def test_the_second_half_is_spent_slowly() -> None:
-    """A gateway that closes after every IDENTIFY does not use up the day within minutes."""
+async def test_the_more_are_spent_the_slower() -> None:
+    """Five seconds, a minute, a quarter of an hour: a line that flaps for hours locks nobody out."""
     clock = HandClock()
-    ledger = IdentifyLedger(Paper(), clock, per_day=4, apart=5)
-    ledger.record()
-    assert ledger.due_in() == 5.0
-    await clock.pass_time(5)
-    ledger.record()
+    ledger, pauses = IdentifyLedger(Paper(), clock), list[float]()
+    for _ in range(150):
+        ledger.record()
+        pauses.append(ledger.due_in())
+        await clock.pass_time(pauses[-1])
 
-    assert ledger.due_in() == 300.0
+    assert pauses == [5.0] * 39 + [60.0] * 60 + [864.0] * 51
+
+
+async def test_discord_has_the_last_word() -> None:
+    """Where it lets none begin nobody asks; where few are left they are spread, also without a ledger."""
+    clock = HandClock()
+    ledger = IdentifyLedger(Paper(), clock)
+    assert ledger.due_in(StartLimit(201, 0.0)) == 0.0
+    assert ledger.due_in(StartLimit(200, 0.0)) == 864.0
+
+    async with asyncio.TaskGroup() as group:
+        waiting = group.create_task(ledger.wait(StartLimit(0, 7200.0)))
+        await clock.sleeper()
+        await clock.pass_time(7199)
+        assert not waiting.done()
+        await clock.pass_time(1)
+        await waiting
 
 
 async def test_outlives_a_restart(tmp_path: Path) -> None:
@@ -78,10 +95,13 @@ async def test_a_clock_turned_back_does_not_lock_out() -> None:
     await later.pass_time(3600)
     IdentifyLedger(paper, later).record()
 
-    assert IdentifyLedger(paper, HandClock()).due_in() == 5.0
+    clock = HandClock()
+    assert IdentifyLedger(paper, clock).due_in() == 5.0
+    await clock.pass_time(5)
+    assert IdentifyLedger(paper, clock).due_in() == 0.0
 
 
-@pytest.mark.parametrize("damaged", ["", "{", "null", '["x"]', "7"])
+@pytest.mark.parametrize("damaged", ["", "{", "null", '["x"]', "7", f"[1{'0' * 400}]", "[" * 10**5, "[NaN]"])
 async def test_a_damaged_ledger_begins_anew(damaged: str) -> None:
     """What cannot be read does not keep the bot away."""
     assert IdentifyLedger(Paper(damaged), HandClock()).due_in() == 0.0

@@ -77,7 +77,7 @@ async def test_waits_for_a_discord_that_is_away() -> None:
         logins=[ConnectionRefusedError(), OSError(), TimeoutError(), OSError(), OSError()]
     )
 
-    assert await run(client) == [1.0, 2.0, 4.0, 5.0, 5.0]
+    assert await run(client) == [1.0, 2.0, 2.0, 2.0, 2.0]
 
 
 async def test_survives_what_discord_py_dies_of() -> None:

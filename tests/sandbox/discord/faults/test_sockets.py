@@ -2,6 +2,9 @@
 
 import asyncio
 
+import pytest
+
+from tests.fakes.gateway import Client
 from tests.fakes.local_discord import ALICE, BOT, Caller
 
 
@@ -80,3 +83,48 @@ async def test_bot_offline_may_end_by_itself(town: Caller) -> None:
     async with asyncio.timeout(5):
         while not await town.lets_in(BOT):
             pass
+
+
+async def test_a_muted_socket_stays_open_and_says_nothing(town: Caller) -> None:
+    """No event, no acknowledgement; a new connection resumes and gets what was not said."""
+    bot = await town.connect()
+
+    answer = await town.order("mute")
+    await town.post("unsaid", ALICE)
+    await bot.send(1, None)
+    again = await town.connect_only()
+    await again.resume(bot.ready, 2)
+
+    assert answer.body == {"sockets": 1}
+    assert (await again.until("MESSAGE_CREATE"))["d"]["content"] == "unsaid"
+    with pytest.raises(TimeoutError):
+        await bot.socket.receive(timeout=0.01)
+
+
+async def test_garbage_is_sent_as_it_is(town: Caller) -> None:
+    """Text that is no JSON, and bytes that are no text."""
+    bot = await town.connect()
+
+    await town.order("garbage", text="{")
+    await town.order("garbage", hex="00ff")
+    text, data = await bot.socket.receive(), await bot.socket.receive()
+
+    assert (text.data, data.data) == ("{", b"\x00\xff")
+    for wrong in ({}, {"text": "a", "hex": "00"}, {"hex": "0"}):
+        assert (await town.order("garbage", **wrong)).status == 400
+
+
+async def test_hello_and_ready_can_be_withheld(town: Caller) -> None:
+    """So often, then they come again."""
+    await town.order("withhold", greeting="hello")
+    await town.order("withhold", greeting="ready")
+    silent = Client(await town.http.ws_connect(f"{town.url}/gateway?v=10&encoding=json"))
+    with pytest.raises(TimeoutError):
+        await silent.socket.receive(timeout=0.01)
+
+    unready = await town.connect_only()
+    await unready.send(2, {"token": BOT, "intents": 0, "properties": {}})
+    await unready.send(1, None)
+
+    assert (await unready.receive())["op"] == 11
+    assert (await town.connect()).ready["session_id"]
