@@ -20,7 +20,6 @@ Ends = Mapping[str, tuple[State, list[str]]]
 
 
 @pytest.mark.deeper
-@pytest.mark.timeout(tiers.size(60, 3600))
 async def test_the_bot_comes_back_to_a_full_table(tmp_path: Path, proof: Proof) -> None:
     """One in twenty was voted on, some ran out of time: exact votes, in order, within the limits."""
     waiting, expired = tiers.size(300, 10_000), tiers.size(20, 200)
