@@ -30,6 +30,7 @@ from bot.chat.line.gateway import Line, Pace
 from bot.chat.line.identify import IdentifyLedger
 from bot.chat.line.incident_events import IncidentEvents
 from bot.chat.line.sync import CommandSync
+from bot.chat.throttle import Throttle
 from bot.core.inquiries.sources import Sources
 from bot.core.ports.clock import Clock
 from bot.tasks import Tasks
@@ -85,7 +86,9 @@ class ChatClient(commands.Bot):
                 guilds=True, guild_messages=True, guild_reactions=True, guild_scheduled_events=True
             ),
             allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
             max_ratelimit_timeout=_LONGEST_RATE_LIMIT,
+            http_trace=Throttle().trace(),
             guild_ready_timeout=_GUILD_ARRIVES,
         )
         self.entrance = entrance

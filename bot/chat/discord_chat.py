@@ -1,6 +1,6 @@
 """The chat port on Discord: cards, announcements, members and votes through discord.py."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import discord
@@ -8,6 +8,7 @@ import structlog
 
 from bot.chat import people, rest, votes
 from bot.chat.cards import operation as cards
+from bot.chat.cards.face import look
 from bot.chat.edits import PATIENCE, Edits, Look
 from bot.chat.interactions import buttons
 from bot.chat.outbox import Letter, Outbox
@@ -19,6 +20,9 @@ from bot.core.ports.chat import Ballot, CardGone, ChatError, Notice
 from bot.core.ports.clock import Clock
 from bot.tasks import Tasks
 
+_LONGEST_WAIT = 30.0
+_EDITED_AGAIN = 60.0
+"""Seconds after which an old message is edited again that was edited too often; Discord tells no number."""
 log = structlog.get_logger(__name__)
 
 
@@ -64,6 +68,7 @@ class DiscordChat:
         self._edits = Edits(self._draw, tasks, clock, pace=self._limits.pace, merge=Look.after)
         self._moved: dict[str, Card] = {}
         self._seeded: set[str] = set()
+        self._standing: dict[str, str] = {}
 
     async def post(self, operation: Operation) -> Card:
         """Show the operation on a new card, once however often asked; raise ChatError."""
@@ -81,7 +86,11 @@ class DiscordChat:
         self, operation: Operation, report: Report | None = None, notice: str | None = None
     ) -> None:
         """Bring the card up to date, soon and coalesced; return at once and never raise."""
-        if operation.card is not None:
+        if operation.card is None:
+            return
+        standing = self._standing.pop(operation.card.message_id, None)
+        face = cards.card(operation, self._catalog, report, notice)
+        if standing is None or standing != look(face.content, face.embed):
             self._edits.want(Look(operation, report, notice))
 
     async def announce(self, operation: Operation) -> None:
@@ -96,6 +105,20 @@ class DiscordChat:
     async def ballots(self, card: Card) -> Sequence[Ballot]:
         """Return every ✅ and ❌ on the card but the bot's own; raise CardGone, ChatError."""
         return await votes.on_card(self._client, card, self._limits.question)
+
+    async def unvoted(self, cards: Sequence[Card]) -> Collection[Card]:
+        """Return those of many cards under which nobody but the bot has put ✅ or ❌; raise ChatError.
+
+        How they look is remembered, so that what stands as it should is not drawn once more at the start.
+        """
+        found = []
+        async for card, message in votes.passing(self._client, cards, self._limits.question):
+            if votes.is_seeded(message):
+                self._seeded.add(card.message_id)
+                self._standing[card.message_id] = look(message.content, *message.embeds)
+            if votes.is_unvoted(message):
+                found.append(card)
+        return found
 
     async def tell(self, notice: Notice) -> None:
         """Say it in one new message; return at once and never raise."""
@@ -129,7 +152,8 @@ class DiscordChat:
         except ChatError as error:
             log.error("not announced", operation=operation.id, error=str(error))  # noqa: TRY400 - expected
         self._moved.pop(operation.id, None)
-        self._seeded.discard(operation.id)
+        if operation.card is not None:
+            self._seeded.discard(operation.card.message_id)
 
     async def _draw(self, look: Look) -> None:
         """Edit the card; where it is gone or Discord allows no more edits, go on with a fresh message."""
@@ -137,7 +161,7 @@ class DiscordChat:
         card = self._moved.get(operation.id, operation.card)
         if card is None:
             return
-        if operation.state is State.PENDING and operation.id not in self._seeded:
+        if operation.state is State.PENDING and card.message_id not in self._seeded:
             await self._seed(operation, card)
         try:
             await self._edit(look, card)
@@ -146,6 +170,8 @@ class DiscordChat:
         except rest.Denied as error:
             if error.code != rest.EDITED_TOO_OFTEN:
                 raise
+            if operation.state is not State.EXECUTING:
+                raise rest.Unreachable(str(error), _EDITED_AGAIN) from error
             await self._move(look)
 
     async def _edit(self, look: Look, card: Card) -> None:
@@ -181,11 +207,12 @@ class DiscordChat:
                         await message.add_reaction(sign)
             except rest.Unreachable as error:
                 log.warning("not seeded yet", operation=operation.id, error=str(error))
-                if pause is not None:
-                    await self._clock.sleep(pause)
+                if pause is None or error.wait > _LONGEST_WAIT:
+                    return  # the next edit puts them there
+                await self._clock.sleep(max(pause, error.wait))
             except ChatError as error:
                 log.warning("not seeded", operation=operation.id, error=str(error))
                 return
             else:
-                self._seeded.add(operation.id)
+                self._seeded.add(card.message_id)
                 return

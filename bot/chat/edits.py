@@ -133,7 +133,7 @@ class Edits(Generic[W]):
                 await self._draw(look)
             except Unreachable as error:
                 log.warning("card not updated yet", card=key, error=str(error))
-                await self._clock.sleep(pause)
+                await self._clock.sleep(max(pause, error.wait))
                 look = self._due.pop(key, look)
             except ChatError as error:
                 log.error("card not updated", card=key, error=str(error))  # noqa: TRY400 - expected

@@ -20,6 +20,7 @@ _NONCE = 25
 _NONCE_HOLDS = timedelta(minutes=1)
 _CLOCKS_DIFFER = timedelta(minutes=5)
 _LOOK_BACK = 500
+_WAIT = 30.0
 log = structlog.get_logger(__name__)
 
 
@@ -53,7 +54,10 @@ class Letter:
 
 
 class Outbox:
-    """Posts letters; `pauses` are the seconds waited before each further attempt."""
+    """Posts letters; `pauses` are the seconds waited before each further attempt.
+
+    Where Discord asks for more than that, it is waited for half a minute, or as long as all the pauses are.
+    """
 
     def __init__(
         self, client: discord.Client, clock: Clock, *, seconds: float, pauses: tuple[float, ...]
@@ -81,9 +85,9 @@ class Outbox:
                 found = await self._find_if_possible(letter)
                 if found is not None:
                     return found
-                if pause is None:
+                if pause is None or error.wait > max(_WAIT, sum(self._pauses)):
                     raise
-                await self._clock.sleep(pause)
+                await self._clock.sleep(max(pause, error.wait))
         raise AssertionError("the loop returns or raises")
 
     async def _post(self, letter: Letter) -> discord.Message:

@@ -33,7 +33,14 @@ _BROKEN = 500
 
 
 class Unreachable(ChatError):  # noqa: N818 - names the state of the chat
-    """No answer, or one that does not tell whether the request was carried out; asking again is right."""
+    """No answer, or one that does not tell whether the request was carried out; asking again is right.
+
+    Before `wait` seconds are over it is no use.
+    """
+
+    def __init__(self, sentence: str, wait: float = 0.0) -> None:
+        super().__init__(sentence)
+        self.wait = wait
 
 
 class ChannelGone(CardGone):
@@ -48,6 +55,14 @@ class Denied(ChatDenied):
         self.code = code
 
 
+class Held(discord.RateLimited):
+    """The call was not sent, or refused for a while; `code` is Discord's where waiting may not help."""
+
+    def __init__(self, seconds: float, code: int = 0) -> None:
+        super().__init__(seconds)
+        self.code = code
+
+
 @asynccontextmanager
 async def answered(seconds: float) -> AsyncIterator[None]:
     """Run requests for at most `seconds`; raise CardGone, Denied or Unreachable for what goes wrong."""
@@ -56,6 +71,8 @@ async def answered(seconds: float) -> AsyncIterator[None]:
             yield
     except discord.HTTPException as error:
         raise _meaning(error) from error
+    except Held as error:
+        raise _meaning_of_held(error) from error
     except (OSError, TimeoutError, aiohttp.ClientError, discord.RateLimited) as error:
         raise Unreachable(_what_happened(error)) from error
 
@@ -89,6 +106,13 @@ def _what_happened(error: Exception) -> str:
             return "Discord cannot be reached"
         case _:
             return "the connection to Discord broke off"
+
+
+def _meaning_of_held(error: Held) -> ChatError:
+    """Tell what may not be done, which is a refusal like any other, from what may not be done yet."""
+    if error.code:
+        return Denied(f"Discord refuses it ({error.code}) for the next {error.retry_after:.0f} s", error.code)
+    return Unreachable(_what_happened(error), error.retry_after)
 
 
 def _meaning(error: discord.HTTPException) -> ChatError:

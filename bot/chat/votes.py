@@ -1,7 +1,7 @@
 """Reactions as votes: exactly ✅ and ❌, by code points, whatever else looks like them."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, Protocol, TypeAlias
 
@@ -9,7 +9,7 @@ import discord
 
 from bot.chat import rest
 from bot.core.domain.operation import Card, Verdict
-from bot.core.ports.chat import Ballot
+from bot.core.ports.chat import Ballot, CardGone
 
 SIGNS: Mapping[str, Verdict] = MappingProxyType({"\u2705": Verdict.APPROVE, "\u274c": Verdict.REJECT})
 """White heavy check mark and cross mark, without variation selectors."""
@@ -45,6 +45,60 @@ async def on_card(client: discord.Client, card: Card, seconds: float) -> Sequenc
         for user_id in user_ids
     }
     return [ballot for ballot in found if ballot.user_id != own]
+
+
+async def passing(
+    client: discord.Client, cards: Sequence[Card], seconds: float
+) -> AsyncIterator[tuple[Card, discord.Message]]:
+    """Yield the messages of the cards that stand, read by the hundred; raise ChatError.
+
+    Each request begins at a card that was not reached yet, so it takes never more of them than cards.
+    https://docs.discord.com/developers/resources/message#get-channel-messages
+    """
+    channels: dict[str, dict[int, Card]] = {}
+    for card in cards:
+        channels.setdefault(card.channel_id, {})[int(card.message_id)] = card
+    for channel_id, left in channels.items():
+        while left:
+            newest = max(left)
+            page = await _messages_to(client, channel_id, newest, seconds)
+            for message in page:
+                if message.id in left:
+                    yield left[message.id], message
+            if len(page) < _PAGE:
+                break
+            oldest = min(message.id for message in page)
+            for reached in [id_ for id_ in left if id_ >= oldest]:
+                del left[reached]
+
+
+async def _messages_to(
+    client: discord.Client, channel_id: str, newest: int, seconds: float
+) -> Sequence[discord.Message]:
+    """Return the hundred messages up to this one; none where the channel is gone."""
+    channel, after_it = client.get_partial_messageable(int(channel_id)), discord.Object(newest + 1)
+    try:
+        async with rest.answered(seconds):
+            return [message async for message in channel.history(limit=_PAGE, before=after_it)]
+    except CardGone:
+        return ()
+
+
+def is_unvoted(message: discord.Message) -> bool:
+    """Tell whether nobody but the bot has put ✅ or ❌ under it; super reactions are counted with the others.
+
+    https://docs.discord.com/developers/resources/message#reaction-object
+    """
+    return all(reaction.count == int(reaction.me) for reaction in _signs(message))
+
+
+def is_seeded(message: discord.Message) -> bool:
+    """Tell whether the bot has put both signs under it."""
+    return sum(reaction.me for reaction in _signs(message)) == len(SIGNS)
+
+
+def _signs(message: discord.Message) -> Sequence[discord.Reaction]:
+    return [each for each in message.reactions if not each.is_custom_emoji() and str(each.emoji) in SIGNS]
 
 
 async def _reactors(

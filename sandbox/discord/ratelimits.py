@@ -100,7 +100,7 @@ class RateLimiter:
             "X-RateLimit-Limit": str(window.quota.uses),
             "X-RateLimit-Remaining": str(window.remaining),
             "X-RateLimit-Reset": f"{self._clock.now().timestamp() + reset_after:.3f}",
-            "X-RateLimit-Reset-After": f"{reset_after:.3f}",
+            "X-RateLimit-Reset-After": f"{_milliseconds(reset_after):.3f}",
             "X-RateLimit-Bucket": hashlib.sha256(route.encode()).hexdigest()[:32],
         }
 
@@ -110,16 +110,23 @@ def _retry_after(answer: web.StreamResponse) -> float:
     return float(body.get("retry_after", 1))
 
 
+def _milliseconds(seconds: float) -> float:
+    """Round up: who is told to wait no time at all comes back at once, and too early."""
+    return math.ceil(seconds * 1000) / 1000
+
+
 def too_many(
     retry_after: float, *, scope: str = "user", via: bool = True, headers: dict[str, str] | None = None
 ) -> web.Response:
     """Return the 429; without `via` it looks like one of Discord's own, which clients treat differently."""
-    answer = web.json_response(
-        {
-            "message": "You are being rate limited.",
-            "retry_after": round(retry_after, 3),
-            "global": scope == "global",
-        },
+    told = {
+        "message": "You are being rate limited.",
+        "retry_after": _milliseconds(retry_after),
+        "global": scope == "global",
+    }
+    answer = web.Response(
+        body=json.dumps(told).encode(),  # no charset, or discord.py takes the answer for a proxy's page
+        content_type="application/json",
         status=HTTPStatus.TOO_MANY_REQUESTS,
         headers=headers,
     )

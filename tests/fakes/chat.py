@@ -1,7 +1,7 @@
 """The chat port in memory: members with roles, cards with reactions, and what was said."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from bot.core.domain.operation import Card, Operation, Verdict
@@ -113,6 +113,12 @@ class FakeChat:
         if card.message_id not in self.ballots_on:
             raise CardGone("Discord answered 404 (10008)")
         return list(self.ballots_on[card.message_id])
+
+    async def unvoted(self, cards: Sequence[Card]) -> Collection[Card]:
+        """Return the cards without a sign."""
+        await asyncio.sleep(0)
+        self._reach()
+        return [card for card in cards if self.ballots_on.get(card.message_id) == {}]
 
     def _reach(self) -> None:
         if self.unreachable:

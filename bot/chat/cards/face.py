@@ -1,5 +1,6 @@
 """The visible part of a message, and how it reads where there is no Discord."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -69,11 +70,13 @@ def lines(face: Face) -> Iterator[str]:
 
 def stands(message: discord.Message, face: Face) -> bool:
     """Tell whether a message stands as drawn: one that was found again may be older."""
-    shown = [
-        (each.description, [(field.name, field.value) for field in each.fields]) for each in message.embeds
-    ]
-    drawn = (face.embed.description, [(field.name, field.value) for field in face.embed.fields])
-    return message.content == face.content and shown == [drawn]
+    return look(message.content, *message.embeds) == look(face.content, face.embed)
+
+
+def look(content: str, *embeds: discord.Embed) -> str:
+    """Return what tells the looks of two messages apart, short enough to be kept for thousands."""
+    words = [(each.description, [(field.name, field.value) for field in each.fields]) for each in embeds]
+    return hashlib.sha256(repr((content, words)).encode(errors="replace")).hexdigest()
 
 
 def _plain(written: str) -> list[str]:

@@ -24,7 +24,8 @@ from bot.tasks import Tasks
 _AT_ONCE = 3
 """Edits; Discord takes 5 in 5 s for a channel, and waiting for that must not count as no answer."""
 ACKNOWLEDGE = "\u2705"
-_PASSED_OVER = frozenset({rest.EDITED_TOO_OFTEN, rest.THREAD_ARCHIVED})
+_EDITED_AGAIN = 60.0
+"""Seconds after which an old message is edited again that was edited too often; Discord tells no number."""
 log = structlog.get_logger(__name__)
 
 DrawFace = Callable[[Incident, Step], Face]
@@ -157,7 +158,9 @@ class Messages:
         except CardGone:
             log.info("not shown: the message is gone", incident=shown.incident.id, step=shown.step.key)
         except rest.Denied as error:
-            if error.code not in _PASSED_OVER:
+            if error.code == rest.EDITED_TOO_OFTEN:
+                raise rest.Unreachable(str(error), _EDITED_AGAIN) from error
+            if error.code != rest.THREAD_ARCHIVED:
                 raise
             log.warning("not shown", incident=shown.incident.id, step=shown.step.key, error=str(error))
         self._drawn[shown.key] = picture

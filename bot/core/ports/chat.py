@@ -1,6 +1,6 @@
 """What the core needs from the chat: a card per operation, fresh facts about people, votes on a card."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -77,4 +77,11 @@ class Chat(Protocol):
 
     async def ballots(self, card: Card) -> Sequence[Ballot]:
         """Return every ✅ and ❌ on the card but the bot's own; raise CardGone, ChatError."""
+        ...
+
+    async def unvoted(self, cards: Sequence[Card]) -> Collection[Card]:
+        """Return those of many cards under which nobody but the bot has put ✅ or ❌; raise ChatError.
+
+        It costs far less than the ballots of each. A card that is not returned has to be asked about.
+        """
         ...

@@ -1,10 +1,11 @@
 """After a start or a gap, fetch and settle what was missed, the next to expire first."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.core.domain.operation import Operation
+from bot.core.domain.operation import Card, Operation
 from bot.core.ports.chat import ChatError
 from bot.core.ports.store import StoreError
 from bot.core.workflow import review
@@ -41,11 +42,22 @@ def _end(operation: Operation) -> datetime:
 
 async def reconcile(deps: Dependencies) -> bool:
     """Settle every open operation; return whether each could be (Discord may fail in between)."""
-    settled = True
-    for operation in await deps.store.unsettled():
+    settled, operations = True, await deps.store.unsettled()
+    unvoted = await _unvoted(deps, operations)
+    for operation in operations:
         try:
-            await settle(deps, operation.id)
+            await settle(deps, operation.id, unvoted)
         except (ChatError, StoreError) as error:
             log.warning("not reconciled yet", operation=operation.id, error=str(error))
             settled = False
     return settled
+
+
+async def _unvoted(deps: Dependencies, operations: Sequence[Operation]) -> Collection[Card]:
+    """Return the cards without a vote, read in passing: of thousands, few were voted on meanwhile."""
+    cards = [each.card for each in operations if each.is_open_to_votes and each.card is not None]
+    try:
+        return frozenset(await deps.chat.unvoted(cards))
+    except ChatError as error:
+        log.warning("cards not read in passing", error=str(error))
+        return frozenset()

@@ -1,8 +1,9 @@
 """Brings one operation to where it should stand, from what its card and its back end say now."""
 
+from collections.abc import Collection
 from functools import partial
 
-from bot.core.domain.operation import Operation, State
+from bot.core.domain.operation import Card, Operation, State
 from bot.core.ports.chat import CardGone
 from bot.core.workflow import ballots, ending, expire
 from bot.core.workflow.decide import weigh
@@ -18,14 +19,17 @@ def settle_soon(deps: Dependencies, operation: Operation) -> None:
     deps.start_once(f"settle {operation.id}", partial(persist, deps, operation, work))
 
 
-async def settle(deps: Dependencies, operation_id: str) -> None:
-    """Hear missed votes, expire what is over, and only then let it go on; raise ChatError, StoreError."""
+async def settle(deps: Dependencies, operation_id: str, unvoted: Collection[Card] = ()) -> None:
+    """Hear missed votes, expire what is over, and only then let it go on; raise ChatError, StoreError.
+
+    Under the cards that are `unvoted` there was no vote a moment ago.
+    """
     async with deps.lock(operation_id):
         operation = await deps.store.operation(operation_id)
         if operation is None:
             return
         try:
-            operation = await _caught_up(deps, operation)
+            operation = await _caught_up(deps, operation, unvoted)
         except CardGone:
             operation = await ending.end(
                 deps, operation, State.CANCELLED, "Its card was deleted. Nothing was changed; ask again."
@@ -33,13 +37,14 @@ async def settle(deps: Dependencies, operation_id: str) -> None:
         proceed(deps, operation)
 
 
-async def _caught_up(deps: Dependencies, operation: Operation) -> Operation:
+async def _caught_up(deps: Dependencies, operation: Operation, unvoted: Collection[Card]) -> Operation:
     operation = await expire.if_due(deps, operation)
     if not operation.is_unstarted:
         return operation
     if operation.card is None:
         operation = await post(deps, operation)
     if operation.is_open_to_votes and operation.card is not None:
-        operation = await ballots.hear(deps, operation, await deps.chat.ballots(operation.card))
+        if operation.votes or operation.card not in unvoted:  # what was heard since is no news to it
+            operation = await ballots.hear(deps, operation, await deps.chat.ballots(operation.card))
         operation = await weigh(deps, operation)
     return operation

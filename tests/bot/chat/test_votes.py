@@ -1,13 +1,19 @@
 """Reactions as votes: exactly two code points, everyone who reacted, nobody twice."""
 
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
 from bot.chat import votes
-from bot.core.domain.operation import Card, Verdict
+from bot.chat.discord_chat import DiscordChat
+from bot.core.domain.operation import Card, Operation, Place, Verdict
 from bot.core.ports.chat import Ballot, CardGone, ChatError
+from tests.fakes.desk import CATALOG
 from tests.fakes.guild import Guild
+from tests.fakes.local import BOB, CHANNEL, GUILD, TOKEN, Line, open_line
+from tests.fakes.operations import make_operation, make_vote
 
 
 @dataclass
@@ -67,3 +73,82 @@ async def test_an_outage_tells_nothing(guild: Guild) -> None:
 
     with pytest.raises(ChatError):
         await guild.chat.ballots(card)
+
+
+@pytest.fixture
+async def line(tmp_path: Path) -> AsyncIterator[Line]:
+    """Return a client that is logged in at the local Discord, which counts signs as Discord does."""
+    async with open_line(tmp_path) as opened:
+        await opened.serve()
+        await opened.client.login(TOKEN)
+        yield opened
+
+
+def chat(line: Line) -> DiscordChat:
+    """Return the chat port there."""
+    return DiscordChat(line.client, CATALOG, line.clock, line.tasks, guild_id=str(GUILD))
+
+
+def operation(line: Line, number: int) -> Operation:
+    """Return one that was asked for there just now."""
+    place = Place(str(GUILD), str(CHANNEL), "#deployments")
+    return make_operation(number, place=place, card=None, created_at=line.clock.now())
+
+
+async def test_cards_without_a_vote_are_told_in_passing(line: Line) -> None:
+    """Only ✅ and ❌ of others are votes, super reactions too; what is gone is not without a vote."""
+    port, world = chat(line), line.discord.world
+    quiet, voted, liked, burst, gone = [await port.post(operation(line, number)) for number in range(5)]
+    world.react(BOB, CHANNEL, int(voted.message_id), "❌")
+    world.react(BOB, CHANNEL, int(liked.message_id), "👍")
+    world.state.bursting = True
+    world.react(BOB, CHANNEL, int(burst.message_id), "✅")
+    world.state.bursting = False
+    await line.client.http.delete_message(CHANNEL, int(gone.message_id))
+
+    assert list(await port.unvoted([quiet, voted, liked, burst, gone])) == [liked, quiet]
+
+
+async def test_cards_are_read_by_the_hundred(line: Line) -> None:
+    """However many others stand between them; one that is gone, or its channel, costs no others."""
+    port = chat(line)
+    first = await port.post(operation(line, 1))
+    for number in range(120):
+        line.discord.world.post(BOB, CHANNEL, f"Talk {number}")
+    last = await port.post(operation(line, 2))
+    gone = [Card(str(CHANNEL), str(int(last.message_id) + 1)), Card("123", "456")]
+
+    assert list(await port.unvoted([first, last, *gone])) == [last, first]
+    assert await port.unvoted([]) == []
+
+
+async def test_what_stands_as_it_should_is_not_drawn_again(line: Line) -> None:
+    """A start with thousands of open requests edits those alone that changed meanwhile."""
+    same, changed = operation(line, 1), operation(line, 2)
+    cards = [await chat(line).post(one) for one in (same, changed)]
+    port = chat(line)
+    await port.unvoted(cards)
+
+    await port.show(replace(same, card=cards[0]))
+    await port.show(replace(changed, card=cards[1], votes=(make_vote(),)))
+    await line.tasks.idle()
+
+    channel = line.client.get_partial_messageable(CHANNEL)
+    edited = [(await channel.fetch_message(int(card.message_id))).edited_at is not None for card in cards]
+    assert edited == [False, True]
+
+
+async def test_what_stands_without_signs_gets_them(line: Line) -> None:
+    """The bot died between the card and its signs: it stands as it should, but for them."""
+    asked = operation(line, 1)
+    card = await chat(line).post(asked)
+    message = line.client.get_partial_messageable(CHANNEL).get_partial_message(int(card.message_id))
+    assert line.client.user is not None
+    await message.remove_reaction("❌", line.client.user)
+    port = chat(line)
+    await port.unvoted([card])
+
+    await port.show(replace(asked, card=card))
+    await line.tasks.idle()
+
+    assert [str(one.emoji) for one in (await message.fetch()).reactions] == ["✅", "❌"]

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.domain.audit import EventName
 from bot.core.domain.operation import Card, Source, State
-from bot.core.ports.chat import CardGone
+from bot.core.ports.chat import CardGone, ChatError
 from bot.core.ports.store import StoreError
 from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, DAVE, HOUR, MALLORY, REJECT, Bench
 
@@ -64,6 +64,44 @@ async def test_votes_withdrawn_while_away_are_gone(bench: Bench) -> None:
 
     assert bench.now(operation).state is State.PENDING
     assert len(bench.events(EventName.DENIED)) == 1
+
+
+async def test_a_vote_heard_since_the_cards_were_read_stays(bench: Bench) -> None:
+    """What was read in passing is a moment old: it takes no vote away that came meanwhile."""
+    first, second = await bench.ask(), await bench.ask(DAVE)
+    chat = bench.chat
+
+    class Slow(type(chat)):  # type: ignore[misc] # the fake, in which somebody is faster
+        async def unvoted(self, cards: object) -> object:
+            found = await super().unvoted(cards)
+            await bench.react(second, BOB)
+            return found
+
+    chat.__class__ = Slow
+    assert await bench.workflow.reconcile()
+    await bench.rest()
+
+    assert [vote.user.id for vote in bench.now(second).votes] == [BOB]
+    assert bench.now(second).state is State.SUCCEEDED
+    assert bench.now(first).state is State.PENDING
+
+
+async def test_cards_that_cannot_be_read_in_passing_are_read_one_by_one(bench: Bench) -> None:
+    """Whatever keeps the many from being read, each is asked about before anything happens to it."""
+    operation = await bench.ask()
+    await bench.crash()
+    bench.chat.react(bench.card(operation), BOB, APPROVE)
+
+    class Blind(type(bench.chat)):  # type: ignore[misc] # the fake, which cannot read many
+        async def unvoted(self, cards: object) -> object:
+            raise ChatError(f"Discord answered 403 (50001) for {cards}")
+
+    bench.chat.__class__ = Blind
+    bench.start()
+    assert await bench.workflow.reconcile()
+    await bench.rest()
+
+    assert bench.now(operation).state is State.SUCCEEDED
 
 
 async def test_a_request_without_a_card_gets_one(bench: Bench) -> None:

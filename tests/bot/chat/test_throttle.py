@@ -1,0 +1,215 @@
+"""What Discord would surely refuse is not sent."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import discord
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.chat.rest import EDITED_TOO_OFTEN, Held
+from bot.chat.throttle import Throttle
+from sandbox.discord.ratelimits import too_many
+
+MESSAGES = "/api/v10/channels/1/messages"
+
+
+@dataclass
+class Server:
+    """Answers as told, 200 by itself, and notes what arrived."""
+
+    answers: list[web.Response] = field(default_factory=list)
+    arrived: list[str] = field(default_factory=list)
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Give the next answer."""
+        self.arrived.append(f"{request.method} {request.path}")
+        return self.answers.pop(0) if self.answers else web.json_response({})
+
+
+@dataclass
+class Line:
+    """A session that is throttled; `now` is its time, moved by hand."""
+
+    server: Server
+    http: aiohttp.ClientSession
+    base: str
+    now: float = 1000.0
+
+    async def get(self, path: str = MESSAGES, method: str = "GET") -> int:
+        """Make a call; return the status. Raise Held."""
+        async with self.http.request(method, f"{self.base}{path}") as answer:
+            await answer.read()
+            return answer.status
+
+    async def held(self, path: str = MESSAGES, method: str = "GET") -> Held:
+        """Make a call that may not be made; return for how long."""
+        before = len(self.server.arrived)
+        with pytest.raises(Held) as caught:
+            await self.get(path, method)
+        assert len(self.server.arrived) == before
+        return caught.value
+
+
+@contextlib.asynccontextmanager
+async def _line() -> AsyncIterator[Line]:
+    server = Server()
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", server.answer)
+    async with TestServer(app) as listening:
+        line = Line(server, None, str(listening.make_url("")).rstrip("/"))  # type: ignore[arg-type] # set below
+        trace = Throttle(lambda: line.now).trace()
+        async with aiohttp.ClientSession(trace_configs=[trace]) as line.http:
+            yield line
+
+
+@pytest.fixture
+async def line() -> AsyncIterator[Line]:
+    """Return a line whose server says yes."""
+    async with _line() as opened:
+        yield opened
+
+
+async def limited(line: Line, seconds: float, path: str = MESSAGES, **answer: Any) -> None:
+    """Let a call be refused for so long."""
+    line.server.answers.append(too_many(seconds, **answer))
+    with pytest.raises(Held):
+        await line.get(path)
+
+
+@pytest.mark.parametrize("via", [True, False])
+@pytest.mark.parametrize("seconds", [6.0, 600.0])
+async def test_nothing_is_asked_inside_a_retry_after(line: Line, seconds: float, *, via: bool) -> None:
+    """Not by that route in that channel, from Discord or from a proxy; then it is asked again."""
+    await limited(line, seconds, via=via)
+
+    assert (await line.held()).retry_after == pytest.approx(seconds)
+    line.now += seconds - 5.5
+    assert (await line.held(f"{MESSAGES}?limit=5")).retry_after == pytest.approx(5.5)
+    line.now += 5.5
+    assert await line.get() == 200
+
+
+async def test_other_routes_and_channels_go_on(line: Line) -> None:
+    """A limit holds for one route of one channel."""
+    await limited(line, 60.0)
+
+    assert await line.get("/api/v10/channels/2/messages") == 200
+    assert await line.get(method="POST") == 200
+    assert await line.get("/api/v10/guilds/1/members/5") == 200
+
+
+async def test_all_messages_of_a_channel_share_a_limit(line: Line) -> None:
+    """And all reactions under them: an id within the channel makes no route of its own."""
+    await limited(line, 60.0, f"{MESSAGES}/7")
+    await limited(line, 60.0, f"{MESSAGES}/7/reactions/%E2%9C%85")
+
+    await line.held(f"{MESSAGES}/8")
+    await line.held(f"{MESSAGES}/8/reactions/%E2%9D%8C")
+
+
+async def test_a_global_limit_holds_for_everything_but_answers_to_people(line: Line) -> None:
+    """Interactions have no global limit; discord.py is never told of one, or it might wait for ever."""
+    await limited(line, 0.5, scope="global")
+    await limited(line, 60.0, "/api/v10/guilds/1/channels", scope="global")
+
+    await line.held("/api/v10/guilds/1")
+    assert await line.get("/api/v10/interactions/1/token/callback", "POST") == 200
+    assert await line.get("/api/v10/webhooks/1/token/messages/@original", "PATCH") == 200
+
+
+async def test_a_short_limit_is_discord_pys_own_matter(line: Line) -> None:
+    """It waits in the same call, and comes back when the time is over."""
+    line.server.answers.append(too_many(0.3))
+
+    assert await line.get() == 429
+    line.now += 0.3
+    assert await line.get() == 200
+
+
+async def test_an_old_message_alone_is_held_when_it_was_edited_too_often(line: Line) -> None:
+    """Its code is told at once, each time, so that a fresh message can take its place."""
+    body = {"message": "edited too often", "code": EDITED_TOO_OFTEN, "retry_after": 40}
+    line.server.answers.append(web.json_response(body, status=429))
+
+    with pytest.raises(Held) as caught:
+        await line.get(f"{MESSAGES}/7", "PATCH")
+
+    assert caught.value.code == EDITED_TOO_OFTEN
+    assert (await line.held(f"{MESSAGES}/7", "PATCH")).code == EDITED_TOO_OFTEN
+    assert await line.get(f"{MESSAGES}/8", "PATCH") == 200
+
+
+async def test_after_a_401_nothing_is_asked(line: Line) -> None:
+    """The token is dead; the gateway will say so as well."""
+    line.server.answers.append(web.json_response({"message": "401: Unauthorized", "code": 0}, status=401))
+
+    assert await line.get() == 401
+
+    await line.held("/api/v10/guilds/1")
+    line.now += 600
+    assert await line.get() == 200
+
+
+async def test_an_interactions_own_token_is_no_bots(line: Line) -> None:
+    """After a quarter of an hour it is refused with 401, which says nothing of the bot's."""
+    path = "/api/v10/webhooks/1/token/messages/@original"
+    line.server.answers.append(web.json_response({"code": 50027}, status=401))
+
+    assert await line.get(path, "PATCH") == 401
+    assert await line.get() == 200
+
+
+async def test_refused_again_and_again_it_asks_ever_more_rarely(line: Line) -> None:
+    """Ten minutes of trying make a dozen refusals, not thousands; a success forgets them."""
+    body = {"message": "Missing Permissions", "code": 50013}
+    for _ in range(600):
+        line.server.answers = [web.json_response(body, status=403)]
+        with contextlib.suppress(Held):
+            await line.get()
+        line.now += 1
+    assert (await line.held()).code == 50013
+    assert len(line.server.arrived) <= 12
+
+    line.now += 600
+    line.server.answers = []
+    assert await line.get() == 200
+    line.server.answers = [web.json_response(body, status=403)]
+    assert await line.get() == 403
+    assert await line.get() == 200
+
+
+async def test_no_more_than_discord_takes_in_a_second() -> None:
+    """The calls beyond that wait their turn, in order; answers to people do not."""
+    async with _line() as line:
+        clock = asyncio.get_running_loop().time
+        trace = Throttle(clock).trace()
+        async with aiohttp.ClientSession(trace_configs=[trace]) as line.http:
+            begun = clock()
+            await asyncio.gather(*(line.get(f"/api/v10/guilds/{number}") for number in range(60)))
+            assert clock() - begun >= 1
+            answers = [line.get("/api/v10/interactions/1/token/callback", "POST") for _ in range(100)]
+            assert await asyncio.gather(*answers) == [200] * 100
+
+
+async def test_what_is_over_is_forgotten(line: Line) -> None:
+    """Thousands of interactions leave nothing behind."""
+    throttle = Throttle(lambda: line.now, most=10)
+    async with aiohttp.ClientSession(trace_configs=[throttle.trace()]) as line.http:
+        for number in range(30):
+            line.server.answers = [too_many(6.0)]
+            with pytest.raises(Held):
+                await line.get(f"/api/v10/webhooks/1/token{number}", "POST")
+            line.now += 1
+
+    assert len(throttle._held) <= 10
+
+
+def test_held_is_what_discord_py_calls_rate_limited() -> None:
+    """Whoever knows that error knows this one."""
+    assert issubclass(Held, discord.RateLimited)
