@@ -115,10 +115,33 @@ def _add_audit(commands: Commands) -> None:
     query.set_defaults(call=_audit_query)
 
     verify = audit.add_parser("verify", help="0 ok, 1 tampered, 2 unanchored tail, 3 unreadable")
-    verify.add_argument("--checkpoint", type=Path, help="without it the copies beside the files")
+    verify.add_argument(
+        "--checkpoint",
+        type=Path,
+        action="append",
+        default=[],
+        help="kept elsewhere, as often as there are; without it the copies beside the files",
+    )
+    verify.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        metavar="KEY|FILE",
+        help="a public key, or a file of them: what they have not signed is not believed",
+    )
     verify.add_argument("files", nargs="*", type=Path, help="without them all of the state folder")
     _takes_settings(verify)
     verify.set_defaults(call=_audit_verify)
+
+    keygen = audit.add_parser("keygen", help="make a key that signs checkpoints; print its public half")
+    keygen.add_argument("file", type=Path, help="new, and outside of the state folder")
+    keygen.add_argument("--name", default="chatops", help="how signatures call it; without it chatops")
+    _takes_settings(keygen)
+    keygen.set_defaults(call=_audit_keygen)
+
+    compress = audit.add_parser("compress", help="compress the files of months that are over")
+    _takes_settings(compress)
+    compress.set_defaults(call=_audit_compress)
 
 
 def _takes_settings(parser: argparse.ArgumentParser) -> None:
@@ -211,6 +234,18 @@ def _audit_verify(arguments: argparse.Namespace) -> int:
     from bot.app import audit  # noqa: PLC0415 - no command waits for another's imports
 
     return audit.verify(arguments, print)
+
+
+def _audit_keygen(arguments: argparse.Namespace) -> int:
+    from bot.app import audit_keys  # noqa: PLC0415 - no command waits for another's imports
+
+    return audit_keys.generate(arguments, print)
+
+
+def _audit_compress(arguments: argparse.Namespace) -> int:
+    from bot.app import audit  # noqa: PLC0415 - no command waits for another's imports
+
+    return audit.compress(arguments, print)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.adapters.clock.wall import WallClock
+from bot.app import audit_keys
 from bot.app.faults import REFUSED, USAGE, Fault
 from bot.core.ports.audit import Filters, QueryError
+from bot.store.audit.compress import compress as compress_log
 from bot.store.audit.query import parse_time, table
 from bot.store.audit.query import query as query_log
 from bot.store.audit.verify import verify as verify_log
@@ -45,10 +47,22 @@ def query(arguments: argparse.Namespace, say: Print) -> int:
 
 def verify(arguments: argparse.Namespace, say: Print) -> int:
     """Print what is proven; return 0 ok, 1 tampered, 2 unanchored tail, 3 unreadable."""
-    verdict = verify_log(arguments.files or [folder(arguments)], arguments.checkpoint)
+    keys = [key for text in arguments.key for key in audit_keys.read(text)]
+    verdict = verify_log(arguments.files or [folder(arguments)], arguments.checkpoint, keys)
     for sentence in verdict.sentences:
         say(sentence)
     return verdict.code
+
+
+def compress(arguments: argparse.Namespace, say: Print) -> int:
+    """Compress the months that are over, whether the bot runs or not; print each."""
+    log = folder(arguments)
+    try:
+        for path in compress_log(log):
+            say(f"{path} is compressed.")
+    except OSError as error:
+        raise Fault(REFUSED, f"{log}: not compressed ({error}); what was there is there.") from error
+    return 0
 
 
 def folder(arguments: argparse.Namespace) -> Path:

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
 from bot.app.parts import Parts
@@ -62,7 +61,7 @@ async def open_floor(parts: Parts, cogs: str | None) -> AsyncIterator[Discord]:
     )
     rooms = _rooms(parts, client, words)
     alerts = DiscordAlertCards(client, parts.clock, alerts_id, tuple(parts.catalog.services))
-    audit = AuditChannel(client, settings.channels.audit, lambda: _newest(parts), parts.clock)
+    audit = AuditChannel(client, settings.channels.audit, parts.memory.writer.newest_checkpoint, parts.clock)
     try:
         yield Discord(client, chat, rooms, alerts, audit, words)
     finally:
@@ -80,8 +79,3 @@ def _rooms(parts: Parts, client: ChatClient, words: Tasks) -> DiscordRooms:
     )
     drawn = partial(face, timezone=settings.timezone)
     return DiscordRooms(client, parts.clock, words, where, face=drawn, under=under)
-
-
-def _newest(parts: Parts) -> tuple[datetime, str] | None:
-    checkpoint = parts.memory.writer.newest_checkpoint()
-    return None if checkpoint is None else (checkpoint.at, checkpoint.note)

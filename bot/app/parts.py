@@ -10,6 +10,7 @@ from pathlib import Path
 
 import aiohttp
 
+from bot.adapters.checkpoints.collector import Collector
 from bot.adapters.clock.wall import WallClock
 from bot.app.back_ends import BackEnds, build_back_ends
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
@@ -17,6 +18,7 @@ from bot.app.health import Checked, build_health
 from bot.app.matrix import MatrixFile
 from bot.app.on_call import rules
 from bot.app.status_pages import BothPages
+from bot.app.witnesses import Witnesses
 from bot.core import alerts, incidents
 from bot.core.alerts import Alerts
 from bot.core.domain.catalog import Catalog, Service
@@ -29,8 +31,11 @@ from bot.core.ports.clock import Clock
 from bot.core.ports.rooms import Rooms
 from bot.core.ports.status_page import StatusPage
 from bot.core.ports.store import StoreError
+from bot.core.ports.witness import Sink, Witness
 from bot.core.workflow import Dependencies, Limits, Workflow
 from bot.settings import Settings
+from bot.store.audit.copy import CheckpointFile
+from bot.store.audit.signature import SigningKey, read_private
 from bot.store.folder import Memory, open_store
 from bot.tasks import Tasks
 
@@ -47,8 +52,15 @@ class Parts:
     memory: Memory
     back_ends: BackEnds
     health: Checked
+    sinks: tuple[Sink, ...]
 
-    def workflow(self, chat: Chat, executed: Callable[[Operation], None] = lambda _: None) -> Workflow:
+    def witnesses(self, channel: Sink) -> Witnesses:
+        """Return who keeps checkpoints: `channel`, and the places that the settings name."""
+        return Witnesses(self.memory.writer, channel, self.sinks, self.settings.audit.require)
+
+    def workflow(
+        self, chat: Chat, witness: Witness, executed: Callable[[Operation], None] = lambda _: None
+    ) -> Workflow:
         """Return the workflow that speaks through `chat`; `executed` hears of every execution's end."""
         limits = self.settings.limits
         return Workflow(
@@ -68,6 +80,7 @@ class Parts:
                 new_id=partial(_new_id, "op"),
                 tasks=self.tasks,
                 executed=executed,
+                witness=witness,
                 health=lambda service, environment: self.health.get((service, environment)),
                 limits=Limits(
                     execution=float(limits.execution_seconds),
@@ -142,16 +155,17 @@ async def open_parts(
     settings: Settings, environ: Mapping[str, str], clock: Clock | None = None
 ) -> AsyncIterator[Parts]:
     """Open everything that needs no chat; raise Fault where something cannot be used."""
-    matrix = MatrixFile(settings)
+    matrix, key = MatrixFile(settings), signing_key(settings)
     clock = clock or WallClock()
     tasks = Tasks()
     async with aiohttp.ClientSession() as session:
         back_ends = build_back_ends(settings, session, environ)
         health = build_health(settings, session, back_ends)
         try:
-            async with open_store(settings.state, clock) as memory:
+            async with open_store(settings.state, clock, key) as memory:
+                services, sinks = catalog(settings), _sinks(settings, session)
                 try:
-                    yield Parts(settings, matrix, catalog(settings), clock, tasks, memory, back_ends, health)
+                    yield Parts(settings, matrix, services, clock, tasks, memory, back_ends, health, sinks)
                 finally:
                     await tasks.close()
                     await back_ends.close()
@@ -167,6 +181,21 @@ def read_file(path: Path) -> bytes:
         raise Fault(
             BAD_CONFIGURATION, f"{path}: cannot be read ({error.strerror}). Nothing was started."
         ) from error
+
+
+def signing_key(settings: Settings) -> SigningKey | None:
+    """Return what the checkpoints are signed with; raise Fault where it is no key."""
+    try:
+        return None if settings.audit.key is None else read_private(settings.audit.key)
+    except ValueError as error:
+        raise Fault(
+            BAD_CONFIGURATION, f"{settings.path}: `audit.key`: {error}. Nothing was started."
+        ) from error
+
+
+def _sinks(settings: Settings, session: aiohttp.ClientSession) -> tuple[Sink, ...]:
+    files = [CheckpointFile(path) for path in settings.audit.files]
+    return (*files, *(Collector(session, one.url, one.token) for one in settings.audit.collectors))
 
 
 def catalog(settings: Settings) -> Catalog:

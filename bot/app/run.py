@@ -15,6 +15,7 @@ from bot.app import backup, do, logging
 from bot.app.discord import Discord, open_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.parts import Parts, open_parts
+from bot.app.witnesses import Witnesses
 from bot.chat.line.supervisor import Fatal, Supervisor
 from bot.core.alerts import Alerts
 from bot.core.domain.operation import Operation, Place
@@ -47,9 +48,10 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
     except SettingsError as error:
         raise Fault(BAD_CONFIGURATION, *error.lines) from error
     async with open_parts(settings, environ, clock) as parts, open_floor(parts, COGS) as floor:
-        readiness = _readiness(parts, floor)
-        metrics = Metrics(readiness.checks)
-        workflow = parts.workflow(floor.chat, partial(_note_execution, parts, floor, metrics))
+        witnesses = parts.witnesses(floor.audit)
+        readiness = _readiness(parts, floor, witnesses)
+        metrics = Metrics(readiness.checks, lambda: witnesses.ages(parts.clock.now()))
+        workflow = parts.workflow(floor.chat, witnesses, partial(_note_execution, parts, floor, metrics))
         sources = parts.sources(floor.chat)
         response = parts.response(workflow, floor.chat, floor.rooms)
         alerts = parts.alerts(response, floor.alerts)
@@ -63,7 +65,7 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
             webhooks=_webhooks(settings, alerts),
         )
         async with _serve(parts, app, do.Hands(parts, workflow, sources, response, floor.client)):
-            await _until_ended(parts, floor, Supervisor(floor.client, token, parts.clock), ended)
+            await _until_ended(parts, floor, witnesses, Supervisor(floor.client, token, parts.clock), ended)
     return 0
 
 
@@ -99,12 +101,14 @@ def _webhooks(settings: Settings, alerts: Alerts) -> Sequence[web.RouteDef]:
     return [] if token is None else alertmanager.routes(token, alerts.hear)
 
 
-def _readiness(parts: Parts, floor: Discord) -> Readiness:
+def _readiness(parts: Parts, floor: Discord, witnesses: Witnesses) -> Readiness:
+    writer = parts.memory.writer
     return Readiness(
         gateway=floor.client.is_connected,
-        store=lambda: not parts.memory.writer.broken.is_set(),
-        audit=lambda: parts.memory.writer.trouble is None,
+        store=lambda: not writer.broken.is_set(),
+        audit=lambda: writer.trouble is None and witnesses.trouble is None,
         reconciled=lambda: floor.client.catching_up.done,
+        trouble=lambda: writer.trouble or witnesses.trouble,
     )
 
 
@@ -116,14 +120,16 @@ def _note_execution(parts: Parts, floor: Discord, metrics: Metrics, operation: O
         parts.tasks.spawn(floor.audit.post(), f"checkpoint after {operation.id}")
 
 
-async def _until_ended(parts: Parts, floor: Discord, supervisor: Supervisor, ended: asyncio.Event) -> None:
+async def _until_ended(
+    parts: Parts, floor: Discord, witnesses: Witnesses, supervisor: Supervisor, ended: asyncio.Event
+) -> None:
     """Run the client and the checkpoints until a signal, a broken store or a fatal answer of Discord."""
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(_signalled(ended))
             group.create_task(_hold(supervisor))
             group.create_task(_watch(parts))
-            group.create_task(parts.memory.writer.keep_checkpoints())
+            group.create_task(parts.memory.writer.keep_checkpoints(witnesses.tell))
             group.create_task(floor.audit.keep())
     except* _Ended:
         log.info("ended by a signal")

@@ -5,26 +5,29 @@ nothing happens, so that its silence tells that someone stopped the bot.
 """
 
 from collections.abc import Callable
-from datetime import datetime
 
 import discord
 import structlog
 
 from bot.chat import rest, text
+from bot.core.domain.checkpoint import Checkpoint
 from bot.core.ports.chat import ChatError
 from bot.core.ports.clock import Clock
+from bot.core.ports.witness import SinkError
 
 _ANSWER_SECONDS = 20.0
 _EDIT_SECONDS = 600.0
 _NOT_READY_SECONDS = 1.0
 log = structlog.get_logger(__name__)
 
-Newest = Callable[[], tuple[datetime, str] | None]
-"""Returns when the newest checkpoint was made and its three lines, None where there is none."""
+Newest = Callable[[], Checkpoint | None]
+"""Returns the newest checkpoint, None where there is none."""
 
 
 class AuditChannel:
-    """Posts what `newest` returns into the channel `channel_id` through `client`."""
+    """Posts what `newest` returns into the channel `channel_id` through `client`; a `Sink` as well."""
+
+    name = "the audit channel"
 
     def __init__(self, client: discord.Client, channel_id: str, newest: Newest, clock: Clock) -> None:
         self._client = client
@@ -35,15 +38,22 @@ class AuditChannel:
 
     async def post(self) -> None:
         """Post the newest checkpoint as a message of its own; never raises, its copy in the file stands."""
-        content = self._content()
-        if content is None:
+        newest = self._newest()
+        if newest is None:
             return
+        try:
+            await self.put(newest)
+        except SinkError as error:
+            log.warning("checkpoint not posted", error=str(error))
+
+    async def put(self, checkpoint: Checkpoint) -> None:
+        """Post this checkpoint as a message of its own; raise SinkError."""
         channel = self._client.get_partial_messageable(self._channel_id)
         try:
             async with rest.answered(_ANSWER_SECONDS):
-                self._message_id = (await channel.send(content)).id
+                self._message_id = (await channel.send(_content(checkpoint))).id
         except ChatError as error:
-            log.warning("checkpoint not posted", error=str(error))
+            raise SinkError(str(error)) from error
 
     async def keep(self) -> None:
         """Bring the newest message up to date every ten minutes; run until cancelled."""
@@ -55,21 +65,18 @@ class AuditChannel:
                 await self._clock.sleep(_NOT_READY_SECONDS)
 
     async def _refresh(self) -> None:
-        content = self._content()
-        if self._message_id is None or content is None:
+        newest = self._newest()
+        if self._message_id is None or newest is None:
             await self.post()
             return
         channel = self._client.get_partial_messageable(self._channel_id)
         try:
             async with rest.answered(_ANSWER_SECONDS):
-                await channel.get_partial_message(self._message_id).edit(content=content)
+                await channel.get_partial_message(self._message_id).edit(content=_content(newest))
         except ChatError as error:
             log.warning("checkpoint not brought up to date", error=str(error))
             self._message_id = None
 
-    def _content(self) -> str | None:
-        newest = self._newest()
-        if newest is None:
-            return None
-        at, note = newest
-        return f"Checkpoint of the audit log, {text.moment(at, 'f')}\n```\n{note}```"
+
+def _content(checkpoint: Checkpoint) -> str:
+    return f"Checkpoint of the audit log, {text.moment(checkpoint.at, 'f')}\n```\n{checkpoint.note}```"

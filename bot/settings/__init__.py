@@ -3,7 +3,9 @@
 from bot.settings.load import load
 from bot.settings.values import (
     AdapterSettings,
+    AuditSettings,
     Channels,
+    CollectorSettings,
     DiscordSettings,
     HealthSettings,
     HttpCheckSettings,
@@ -14,6 +16,7 @@ from bot.settings.values import (
     OverrideSettings,
     PostmortemSettings,
     PrometheusCheckSettings,
+    Require,
     ServiceSettings,
     Settings,
     SettingsError,
@@ -22,7 +25,9 @@ from bot.settings.values import (
 
 __all__ = [
     "AdapterSettings",
+    "AuditSettings",
     "Channels",
+    "CollectorSettings",
     "DiscordSettings",
     "HealthSettings",
     "HttpCheckSettings",
@@ -33,6 +38,7 @@ __all__ = [
     "OverrideSettings",
     "PostmortemSettings",
     "PrometheusCheckSettings",
+    "Require",
     "ServiceSettings",
     "Settings",
     "SettingsError",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.settings.audit import read_audit
 from bot.settings.catalog import read_adapters, read_services
 from bot.settings.environment import Environment
 from bot.settings.incidents import read_incidents, read_on_call
@@ -12,7 +13,7 @@ from bot.settings.web import read_web
 from bot.strict_yaml import Faults, Node, Reader
 
 _REQUIRED = ("version", "guild", "channels", "adapters", "services")
-_OPTIONAL = ("matrix", "state", "timezone", "web", "limits", "environments", "incidents", "on_call")
+_OPTIONAL = ("matrix", "state", "timezone", "web", "limits", "environments", "incidents", "on_call", "audit")
 _ENVIRONMENTS = ("development", "staging", "production")
 _ID = re.compile(r"[0-9]{17,20}")
 _ID_RULE = "the id, 17 to 20 digits in quotes (Discord: Developer Mode, right-click, Copy ID)"
@@ -56,12 +57,13 @@ def _read(path: Path, source: bytes, environment: Environment, name: str) -> Set
     timezone = reader.timezone(top["timezone"], "`timezone`") if "timezone" in top else "UTC"
     adapters = read_adapters(reader, top["adapters"], environment)
     web = read_web(reader, top.get("web"), environment)
+    state = _state(reader, top, path, environment)
     settings = Settings(
         path=path,
         guild=reader.text(top["guild"], "`guild`", _ID, _ID_RULE),
         channels=_channels(reader, top["channels"]),
         matrix=path.parent / _text(reader, top, "matrix", "approval_matrix.yaml"),
-        state=_state(reader, top, path, environment),
+        state=state,
         timezone=timezone,
         listen=environment.listen() or web.listen,
         limits=_limits(reader, top.get("limits")),
@@ -72,6 +74,7 @@ def _read(path: Path, source: bytes, environment: Environment, name: str) -> Set
         incidents=read_incidents(reader, top.get("incidents")),
         on_call=read_on_call(reader, top.get("on_call"), timezone),
         alertmanager_token=web.alertmanager_token,
+        audit=read_audit(reader, top.get("audit"), environment, state),
         secrets=frozenset(environment.secrets),
     )
     reader.finish()

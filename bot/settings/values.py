@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from enum import StrEnum
 from pathlib import Path
 
 API_BASE = "https://discord.com/api/v10"
@@ -198,6 +199,32 @@ class OnCallSettings:
     escalate_seconds: int = 300
 
 
+class Require(StrEnum):
+    """How many places have to hold a checkpoint of what is about to happen; `none` waits for nothing."""
+
+    ANY = "any"
+    ALL = "all"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class CollectorSettings:
+    """Where checkpoints are posted, and the token that is sent along."""
+
+    url: str
+    token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSettings:
+    """Without a `key` checkpoints are not signed; they go to the audit channel, `files` and `collectors`."""
+
+    key: str | None = field(default=None, repr=False)
+    files: tuple[Path, ...] = ()
+    collectors: tuple[CollectorSettings, ...] = ()
+    require: Require = Require.NONE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything configured; paths are absolute, ids are digits.
@@ -220,4 +247,5 @@ class Settings:
     incidents: IncidentSettings = IncidentSettings()
     on_call: OnCallSettings = OnCallSettings()
     alertmanager_token: str | None = field(default=None, repr=False)
+    audit: AuditSettings = AuditSettings()
     secrets: frozenset[str] = field(default=frozenset(), repr=False)

@@ -9,6 +9,7 @@ from bot.core.ports.clock import Clock
 from bot.store.alerts import AlertStore
 from bot.store.audit.log import AuditLog
 from bot.store.audit.search import AuditFiles
+from bot.store.audit.signature import SigningKey
 from bot.store.database import fsync_folder, open_database
 from bot.store.faults import unusable
 from bot.store.incidents import IncidentStore
@@ -38,16 +39,17 @@ class Memory:
 
 
 @asynccontextmanager
-async def open_store(folder: Path, clock: Clock) -> AsyncIterator[Memory]:
+async def open_store(folder: Path, clock: Clock, key: SigningKey | None = None) -> AsyncIterator[Memory]:
     """Open the memory in `folder` for this process alone and close it in the end.
 
+    `key` signs the checkpoints of the audit log.
     Raise StoreError with the one line for the operator: AlreadyRunning names the holder; else the folder, the
     database or the audit log cannot be used. Nothing that is there is then changed.
     """
     _create(folder)
     with hold(folder):
         async with open_database(folder / DATABASE) as database:
-            writer = Writer(database, AuditLog(database, folder / AUDIT), clock)
+            writer = Writer(database, AuditLog(database, folder / AUDIT, key), clock)
             await writer.start()
             try:
                 yield _memory(writer, folder)

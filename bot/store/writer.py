@@ -9,9 +9,9 @@ import aiosqlite
 import structlog
 
 from bot.core.domain.audit import Event
+from bot.core.domain.checkpoint import Checkpoint
 from bot.core.ports.clock import Clock
 from bot.core.ports.store import StoreError
-from bot.store.audit.checkpoints import Checkpoint
 from bot.store.audit.log import AuditLog, try_checkpoint
 from bot.store.backup import back_up
 from bot.store.database import Database
@@ -88,12 +88,16 @@ class Writer:
         """Return the checkpoint that was kept last."""
         return self._newest
 
-    async def keep_checkpoints(self) -> None:
-        """Keep a checkpoint every minute, also when idle; run until cancelled, or until the store breaks."""
+    async def keep_checkpoints(self, tell: Callable[[], Awaitable[None]]) -> None:
+        """Keep a checkpoint every minute, also when idle, and tell others of it; run until cancelled.
+
+        It ends when the store breaks.
+        """
         while not self.broken.is_set():
             await self._clock.sleep(CHECKPOINT_SECONDS)
             try:
                 await self.checkpoint()
+                await tell()
             except StoreError as error:
                 structlog.get_logger(__name__).warning("no checkpoint was kept", reason=str(error))
 

@@ -1,7 +1,7 @@
 """The addresses the bot answers on: alive, ready, measured, and the public status page."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry
@@ -24,16 +24,20 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:
-    """What has to hold before the bot is of use; each probe answers at once, from memory."""
+    """What has to hold before the bot is of use; each probe answers at once, from memory.
+
+    `trouble` returns a sentence while the audit log cannot be kept as it has to be.
+    """
 
     gateway: Probe
     store: Probe
     audit: Probe
     reconciled: Probe
+    trouble: Callable[[], str | None] = lambda: None
 
     def checks(self) -> dict[str, bool]:
         """Ask every probe."""
-        return {field.name: getattr(self, field.name)() for field in fields(self)}
+        return {name: getattr(self, name)() for name in ("gateway", "store", "audit", "reconciled")}
 
 
 def application(
@@ -73,7 +77,9 @@ def _readyz(readiness: Readiness) -> Handler:
     async def handle(_request: web.Request) -> web.StreamResponse:
         checks = readiness.checks()
         ready = all(checks.values())
-        return web.json_response({"ready": ready, "checks": checks}, status=200 if ready else 503)
+        trouble = readiness.trouble()
+        told = {"ready": ready, "checks": checks} | ({} if trouble is None else {"trouble": trouble})
+        return web.json_response(told, status=200 if ready else 503)
 
     return handle
 

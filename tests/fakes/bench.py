@@ -15,6 +15,7 @@ from bot.core.domain.request import Request
 from bot.core.policy.matrix import Matrix
 from bot.core.ports.health import HealthChecks
 from bot.core.ports.migrations import Migrations
+from bot.core.ports.witness import Nobody, Witness
 from bot.core.workflow import Dependencies, Limits, Workflow
 from bot.strict_yaml import Faults
 from bot.tasks import Tasks
@@ -84,6 +85,7 @@ class Bench:
         self.file: Matrix | Faults = self.matrix
         self.catalog = order_service()
         self.limits = limits or Limits()
+        self.witness: Witness = Nobody()
         self.interactions = 0
         self.ids = 0
         self.start()
@@ -107,6 +109,7 @@ class Bench:
             new_id=self._new_id,
             tasks=self.tasks,
             limits=self.limits,
+            witness=self.witness,
             health=lambda _service, _environment: self.health,
         )
         self.workflow = Workflow(self.deps)

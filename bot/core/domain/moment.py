@@ -1,4 +1,4 @@
-"""Moments as people write them in commands: a date, a time, or how long ago."""
+"""Moments as people write them in commands, a date, a time, or how long ago, and as they are written down."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -21,3 +21,8 @@ def parse(text: str, now: datetime, *, is_end: bool = False) -> datetime:
     except (ValueError, OverflowError) as error:
         raise ValueError(f"{text!r} is no time; write 2026-03-04, 2026-03-04T15:00, 1h or 2d.") from error
     return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def timestamp(at: datetime) -> str:
+    """Write an aware time as UTC with milliseconds: `2026-03-04T15:23:47.120Z`."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

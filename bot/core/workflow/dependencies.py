@@ -17,6 +17,7 @@ from bot.core.ports.locks import Locks
 from bot.core.ports.migrations import Migrations
 from bot.core.ports.reviews import Reviews
 from bot.core.ports.store import Store
+from bot.core.ports.witness import Nobody, Witness
 from bot.tasks import Tasks
 
 
@@ -54,7 +55,8 @@ class Dependencies:
     `matrix` returns the policy in force, `read_matrix` the one in its file (raising `strict_yaml.Faults`),
     `adopt` puts one in force. `delivery` and `migrations` the back ends of a service, `new_id`
     a fresh operation id, `executed` hears of every operation whose execution has ended. `health` are the
-    checks of a service in an environment, None where the rollout is the check.
+    checks of a service in an environment, None where the rollout is the check. `witness` has to know of an
+    intent before it becomes an effect.
     """
 
     store: Store
@@ -73,6 +75,7 @@ class Dependencies:
     tasks: Tasks
     limits: Limits = Limits()
     executed: Callable[[Operation], None] = lambda _: None
+    witness: Witness = field(default_factory=Nobody)
     health: Callable[[str, str], HealthChecks | None] = lambda _service, _environment: None
     posting: set["asyncio.Future[None]"] = field(default_factory=set)
     watching: dict[str, list["asyncio.Future[Operation]"]] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from bot.core.policy.matrix import Matrix
 from bot.core.ports.back_end import Phase, Report
 from bot.core.ports.chat import CardGone, ChatError
 from bot.core.ports.store import Busy, ReviewDue
+from bot.core.ports.witness import Unwitnessed
 from bot.core.workflow import authority, ballots, ending, expire, follow, glass, health, review, verify
 from bot.core.workflow.dependencies import Dependencies
 from bot.core.workflow.ending import Ending
@@ -75,6 +76,10 @@ async def _claim(deps: Dependencies, operation: Operation) -> Operation:
         notice = "Discord could not be asked about the approvers; it starts as soon as that is possible."
         await deps.chat.show(operation, notice=notice)
         raise
+    except Unwitnessed as error:
+        log.warning("not started: nobody else would know", operation=operation.id, error=str(error))
+        await deps.chat.show(operation, notice=f"It waits. {error}")
+        raise
 
 
 async def _checked(deps: Dependencies, operation: Operation) -> Operation:
@@ -84,6 +89,7 @@ async def _checked(deps: Dependencies, operation: Operation) -> Operation:
         return operation
     if (moved := await verify.drift(deps, operation)) is not None:
         return await ending.end(deps, operation, moved.state, moved.reason)
+    await deps.witness.anchor()
     operation = await verify.refresh(deps, operation)
     if operation.is_final:
         return operation

@@ -74,6 +74,7 @@ async def _order(deps: Dependencies, back_end: BackEnd, operation: Operation) ->
         return _failed(
             f"There is no {operation.plan.action} in this version of the bot. Nothing was ordered."
         )
+    await deps.witness.anchor()  # what is not known elsewhere, too, could be denied afterwards
     try:
         await back_end.start(power.order(operation))
     except OrderRefused as refusal:
@@ -92,6 +93,7 @@ async def _order_again(deps: Dependencies, back_end: BackEnd, operation: Operati
     """Give the order once more, unless what was approved before the process ended no longer stands."""
     if (obstacle := await verify.stands(deps, operation)) is not None:
         return _failed(f"The order had not reached the back end when the bot ended. {obstacle.reason}")
+    await deps.witness.anchor()
     why = "the order had not reached the back end; it is given again under the same id"
     event = audit.of(operation, EventName.RESUMED, deps.clock.now(), by=operation.requester, reason=why)
     await deps.store.record(event)

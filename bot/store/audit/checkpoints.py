@@ -1,51 +1,28 @@
-"""Checkpoints: how long the log was and how it ended, at known times, kept outside of the log itself."""
+"""Checkpoints as they are kept in a file: beside the log, or on another disk."""
 
 import json
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
+from bot.core.domain.checkpoint import Checkpoint
 from bot.core.ports.store import StoreError
 from bot.store.audit.lines import append, cut
-from bot.store.audit.record import timestamp
 
 FILE = "checkpoints.jsonl"
+"""Its name beside the log."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """At `at` the log `origin` had `size` records, the last line with this hash (64 zeros for none)."""
-
-    at: datetime
-    origin: str
-    size: int
-    hash: str
-
-    @property
-    def note(self) -> str:
-        """The three lines that are signed and posted (https://github.com/C2SP/C2SP/blob/main/tlog-checkpoint.md)."""
-        return f"{self.origin}\n{self.size}\n{self.hash}\n"
-
-    def encode(self) -> bytes:
-        """Return the line of the checkpoints file, with its newline."""
-        fields = {
-            "timestamp": timestamp(self.at),
-            "origin": self.origin,
-            "size": self.size,
-            "hash": self.hash,
-            "note": self.note,
-        }
-        return json.dumps(fields, ensure_ascii=True).encode("ascii") + b"\n"
+def encode(checkpoint: Checkpoint) -> bytes:
+    """Return the line of `checkpoint`, with its newline."""
+    return json.dumps(checkpoint.fields, ensure_ascii=True).encode("ascii") + b"\n"
 
 
-def keep(folder: Path, checkpoint: Checkpoint, *, durable: bool) -> None:
-    """Add `checkpoint` to the file in `folder`; raise StoreError."""
-    append(folder / FILE, checkpoint.encode(), durable=durable)
+def keep(path: Path, checkpoint: Checkpoint, *, durable: bool) -> None:
+    """Add `checkpoint` to the file; raise StoreError."""
+    append(path, encode(checkpoint), durable=durable)
 
 
-def newest(folder: Path) -> tuple[int, str] | None:
-    """Return size and hash of the last whole checkpoint in `folder`, None without one; raise StoreError."""
-    path = folder / FILE
+def newest(path: Path) -> tuple[int, str] | None:
+    """Return size and hash of the last whole checkpoint in the file, None without one; raise StoreError."""
     lines = _end(path)[1].split(b"\n")[:-1]
     if not lines:
         return None
@@ -59,11 +36,11 @@ def newest(folder: Path) -> tuple[int, str] | None:
         ) from error
 
 
-def cut_torn(folder: Path) -> None:
+def cut_torn(path: Path) -> None:
     """Remove an unfinished last line: it says nothing that the next checkpoint does not."""
-    start, end = _end(folder / FILE)
+    start, end = _end(path)
     if end and not end.endswith(b"\n"):
-        cut(folder / FILE, start + end.rfind(b"\n") + 1)
+        cut(path, start + end.rfind(b"\n") + 1)
 
 
 def _end(path: Path) -> tuple[int, bytes]:

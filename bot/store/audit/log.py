@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -10,23 +11,29 @@ import aiosqlite
 import structlog
 
 from bot.core.domain.audit import Event, EventName
+from bot.core.domain.checkpoint import Checkpoint
 from bot.core.domain.person import CHATOPS
 from bot.core.ports.store import StoreError
-from bot.store.audit import checkpoints, outbox, repair
-from bot.store.audit.checkpoints import Checkpoint
+from bot.store.audit import checkpoints, outbox, repair, segments
 from bot.store.audit.lines import append
 from bot.store.audit.outbox import Line
 from bot.store.audit.record import NO_LINE, line_hash
+from bot.store.audit.signature import SigningKey
 from bot.store.database import Database, fsync_folder
 from bot.store.faults import unusable
 
 
 class AuditLog:
-    """The files in `folder`, always a copy of the beginning of what the database holds."""
+    """The files in `folder`, always a copy of the beginning of what the database holds.
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    Checkpoints are signed with `key`, if there is one.
+    """
+
+    def __init__(self, database: Database, folder: Path, key: SigningKey | None = None) -> None:
         self._database = database
         self._folder = folder
+        self._checkpoints = folder / checkpoints.FILE
+        self._key = key
         self._origin = ""
         self._exported = 0
         self._last_hash = NO_LINE
@@ -39,7 +46,7 @@ class AuditLog:
             self._origin = await outbox.origin(self._database)
             await self._check_newest_checkpoint()
             await self._repair(at)
-            await asyncio.to_thread(checkpoints.cut_torn, self._folder)
+            await asyncio.to_thread(checkpoints.cut_torn, self._checkpoints)
         except OSError as error:
             raise unusable(self._folder, error) from error
 
@@ -59,7 +66,9 @@ class AuditLog:
         It need not be durable: one that a power cut takes away leaves records unanchored, never a false one.
         """
         checkpoint = Checkpoint(at, self._origin, self._exported, self._last_hash)
-        await asyncio.to_thread(checkpoints.keep, self._folder, checkpoint, durable=durable)
+        if self._key is not None:
+            checkpoint = replace(checkpoint, signature=self._key.sign(checkpoint.dated))
+        await asyncio.to_thread(checkpoints.keep, self._checkpoints, checkpoint, durable=durable)
         return checkpoint
 
     def _create_folder(self) -> None:
@@ -68,10 +77,10 @@ class AuditLog:
 
     async def _check_newest_checkpoint(self) -> None:
         """Refuse a database that has lost or changed what a checkpoint has seen."""
-        newest = await asyncio.to_thread(checkpoints.newest, self._folder)
+        newest = await asyncio.to_thread(checkpoints.newest, self._checkpoints)
         if newest and await outbox.hash_at(self._database, newest[0]) != newest[1]:
             raise StoreError(
-                f"{self._folder / checkpoints.FILE}: the database does not hold seq {newest[0]} as it was "
+                f"{self._checkpoints}: the database does not hold seq {newest[0]} as it was "
                 "seen here; nothing was started or changed. It is an older copy, or altered: put back the "
                 "right one. To go on with this one, move the audit folder away; it is written anew."
             )
@@ -95,7 +104,7 @@ class AuditLog:
             for finding in wrong:
                 await asyncio.to_thread(repair.cut_off, finding)
         for finding in findings:
-            self._sizes[finding.path.stem] = finding.good
+            self._sizes[segments.month(finding.path)] = finding.good
         await self._write_missing(wrong)
         await self.export()
 
@@ -105,7 +114,7 @@ class AuditLog:
         findings = []
         for month in months:
             lines = await outbox.of_month(self._database, month)
-            findings.append(await asyncio.to_thread(repair.inspect, self._path(month), lines))
+            findings.append(await asyncio.to_thread(repair.inspect, self._existing(month), lines))
             self._mark(lines[-1])
         return findings
 
@@ -122,6 +131,12 @@ class AuditLog:
 
     def _path(self, month: str) -> Path:
         return self._folder / f"{month}.jsonl"
+
+    def _existing(self, month: str) -> Path:
+        """Return the month's file, the compressed one where that alone is there."""
+        plain = self._path(month)
+        packed = plain.with_name(plain.name + segments.PACKED)
+        return packed if packed.exists() and not plain.exists() else plain
 
 
 async def try_checkpoint(log: AuditLog, at: datetime, *, durable: bool = False) -> Checkpoint | None:

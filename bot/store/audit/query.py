@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.core.domain import moment
 from bot.core.ports.audit import Filters, QueryError, Record
+from bot.store.audit import segments
 
 _TIMESTAMP = slice(15, 38)  # of the line, to the milliseconds: the key comes first and has one length
 _COLUMNS = (
@@ -25,9 +26,9 @@ def query(folder: Path, filters: Filters) -> Iterator[Record]:
     An unfinished last line is no record yet.
     """
     since = _stamp(filters.since)
-    for path in sorted(folder.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9].jsonl")):
+    for path in segments.find(folder):
         # A record never stands in the file of a month before its own.
-        if since and path.stem.encode() < since[:7]:
+        if since and segments.month(path).encode() < since[:7]:
             continue
         yield from matching(_lines(path), filters, str(path))
 
@@ -109,7 +110,7 @@ def _stamp(at: datetime | None) -> bytes | None:
 
 
 def _lines(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
+    with segments.opened(path) as file:
         for line in file:
             if line.endswith(b"\n"):
                 yield line[:-1]

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from bot.core.domain.audit import Event
+from bot.core.domain.moment import timestamp
 from bot.core.domain.operation import Vote
 
 VERSION = 1
@@ -58,11 +59,6 @@ def _told(event: Event) -> dict[str, str]:
 def line_hash(line: bytes) -> str:
     """Return what the next record's `prev` says: the SHA-256 (hex) of the line without its newline."""
     return hashlib.sha256(line).hexdigest()
-
-
-def timestamp(at: datetime) -> str:
-    """Write an aware time as UTC with milliseconds: `2026-03-04T15:23:47.120Z`."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def month(at: datetime) -> str:

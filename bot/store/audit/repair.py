@@ -1,12 +1,12 @@
 """The repair at start: files are completed from the database; nothing they say is overwritten."""
 
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.ports.store import StoreError
+from bot.store.audit import segments
 from bot.store.audit.lines import cut
 from bot.store.audit.outbox import Line
 from bot.store.audit.record import line_hash
@@ -44,21 +44,32 @@ def inspect(path: Path, expected: Sequence[Line]) -> Finding:
 
     A crash leaves a shorter file, or a last line without an end. Raise StoreError for anything else.
     """
-    data = path.read_bytes() if path.exists() else b""
+    try:
+        data = segments.read(path)
+    except segments.Damaged as error:
+        raise _disagreement(path, 1) from error
     good = 0
     for number, line in enumerate(expected):
         end = good + len(line.text) + 1
         if data[good:end] != line.text + b"\n":
-            return Finding(path, good, _torn(path, data[good:], number + 1), tuple(expected[number:]))
+            return _incomplete(
+                path, Finding(path, good, _torn(path, data[good:], number + 1), tuple(expected[number:]))
+            )
         good = end
-    return Finding(path, good, _torn(path, data[good:], len(expected) + 1), ())
+    return _incomplete(path, Finding(path, good, _torn(path, data[good:], len(expected) + 1), ()))
+
+
+def _incomplete(path: Path, finding: Finding) -> Finding:
+    """Return what a crash can have left: a compressed file, renamed when it is whole, is never cut."""
+    if segments.is_packed(path) and finding.needs_repair:
+        raise _disagreement(path, 1)
+    return finding
 
 
 def refuse_unknown(folder: Path, months: Sequence[str]) -> None:
     """Raise StoreError where a month's file holds records of which the database has none."""
-    for path in sorted(folder.glob("*.jsonl")):
-        is_month = re.fullmatch(r"\d{4}-\d{2}\.jsonl", path.name)
-        if is_month and path.stem not in months and path.stat().st_size:
+    for path in segments.find(folder):
+        if segments.month(path) not in months and path.stat().st_size:
             raise _disagreement(path, 1)
 
 

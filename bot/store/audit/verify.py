@@ -1,28 +1,36 @@
 """Verifies an audit log from its files: `python -m bot.store.audit.verify [--checkpoint FILE] FILES...`.
 
-Standard library only, to be read and trusted by itself. The chain goes over the bytes of the lines: each
-holds the SHA-256 of the one before, so a change anywhere breaks it, except at the end. The end is held by
-checkpoints, which say how long the log was and how its last line hashed. All are checked, so whoever rewrites
-the log must rewrite them, too: compare with one kept elsewhere (`--checkpoint`: a checkpoints file, or the
-lines as posted). The bot keeps one after every record, every minute, at its start and its end; so the log of
-an uninterrupted bot is ok, and an unanchored tail is what a crash, or someone, left without.
+The chain goes over the bytes of the lines: each holds the SHA-256 of the one before, so a change anywhere
+breaks it, except at the end. The end is held by checkpoints, which say how long the log was and how its last
+line hashed. All are checked, so whoever rewrites the log must rewrite them, too: compare with one kept
+elsewhere (`--checkpoint`: a checkpoints file, or the lines as posted), believe only signed ones (`--key`).
+The bot keeps one after every record, every minute, at its start and its end; so the log of an uninterrupted
+bot is ok, and an unanchored tail is what a crash, or someone, left without.
+
+tools/verify_audit.py does the same, and is a program of its own.
 """
 
 import argparse
-import hashlib
-import json
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
+from bot.store.audit import segments
+from bot.store.audit.anchors import Anchors, ForgedError, Silence, UnreadableError, spoken
+from bot.store.audit.signature import PublicKey, read_public
+
 OK, TAMPERED, UNANCHORED, UNREADABLE = 0, 1, 2, 3
+CHECKPOINTS = "checkpoints.jsonl"
 
 # Quotes within a JSON string are escaped, so these can only match the keys themselves.
-_SEQ = re.compile(rb'"seq": ([1-9][0-9]*)[,}]')
-_PREV = re.compile(rb'"prev": "([0-9a-f]{64})"[,}]')
+_SEQ, _PREV = b'"seq": ', b'"prev": "'
+_ANY_SEQ = re.compile(rb'"seq": ([0-9]+),')
+_TIMESTAMP = slice(15, 38)  # of the line, to the milliseconds: the key comes first and has one length
 _NO_LINE = "0" * 64
+_BLOCK = 1 << 22  # bytes that are read at once
 
 
 @dataclass(frozen=True)
@@ -33,41 +41,42 @@ class Verdict:
     sentences: tuple[str, ...]
 
 
-@dataclass
-class _Log:
-    """What reading the files has shown so far."""
-
-    size: int = 0
-    hash: str = _NO_LINE
-    torn: str = ""
-
-
 class _TamperedError(Exception):
     """Names the record and the place that do not fit."""
 
 
-class _UnreadableError(Exception):
-    """Names what cannot be read."""
+@dataclass
+class _Log:
+    """What reading the files has shown so far; `lone` counts records in each silence of the checkpoints."""
+
+    size: int = 0
+    hash: str = _NO_LINE
+    torn: str = ""
+    lone: dict[Silence, list[int]] = field(default_factory=dict)
 
 
-def verify(files: Sequence[Path], checkpoint: Path | None = None) -> Verdict:
+def verify(
+    files: Sequence[Path], checkpoints: Sequence[Path] = (), keys: Sequence[PublicKey] = ()
+) -> Verdict:
     """Judge the log in `files`, or folders of such files; all of them from the first record on are needed.
 
-    It is held against `checkpoint`, by default the file beside them.
+    It is held against `checkpoints`, by default the file beside them; with `keys` only signed ones count.
     """
     try:
         paths = _expand(files)
-        anchors = checkpoint or paths.folder / "checkpoints.jsonl"
-        anchored = _read_checkpoints(anchors, required=checkpoint is not None)
-        log = _read(paths.files, anchored, anchors)
+        names = ", ".join(map(str, checkpoints)) or str(paths.folder / CHECKPOINTS)
+        anchors = _anchors(paths, checkpoints, keys)
+        log = _read(paths.files, anchors, names)
+        newest = anchors.newest()
         # A running bot may have gone on meanwhile; then a checkpoint of exactly what was read has come, too.
-        if log.size > max(anchored, default=0):
-            later = _read_checkpoints(anchors, required=False)
-            anchored |= {log.size: later[log.size]} if later.get(log.size) == log.hash else {}
-        return _judge(log, max(anchored, default=0), anchors)
-    except _TamperedError as problem:
+        if log.size > newest and not checkpoints:
+            anchors = _anchors(paths, checkpoints, keys)
+            claim = anchors.claims.get(log.size)
+            newest = log.size if claim and claim.hash == log.hash and anchors.is_believed(claim) else newest
+        return _judge(log, newest, names, anchors)
+    except (_TamperedError, ForgedError) as problem:
         return Verdict(TAMPERED, (f"TAMPERED: {problem}",))
-    except (_UnreadableError, OSError) as problem:
+    except (UnreadableError, OSError) as problem:
         return Verdict(UNREADABLE, (f"UNREADABLE: {problem}",))
 
 
@@ -81,112 +90,130 @@ def _expand(given: Sequence[Path]) -> _Paths:
     """Return the month files, oldest first; the name decides the order, the chain proves it."""
     files: list[Path] = []
     for path in given:
-        files += path.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9].jsonl") if path.is_dir() else [path]
-    if not given or (not files and not (given[0] / "checkpoints.jsonl").exists()):
-        raise _UnreadableError("there is no log file to verify: name the folder, or its files.")
+        files += segments.find(path) if path.is_dir() else [path]
+    if not given or (not files and not (given[0] / CHECKPOINTS).exists()):
+        raise UnreadableError("there is no log file to verify: name the folder, or its files.")
     files.sort(key=lambda path: path.name)
     return _Paths(files, given[0] if given[0].is_dir() else given[0].parent)
 
 
-def _read(files: Sequence[Path], anchored: Mapping[int, str], anchors: Path) -> _Log:
+def _anchors(paths: _Paths, checkpoints: Sequence[Path], keys: Sequence[PublicKey]) -> Anchors:
+    anchors = Anchors(keys)
+    own = paths.folder / CHECKPOINTS
+    for path in checkpoints or ([own] if own.exists() else []):
+        anchors.add(path)
+        if checkpoints and not anchors.claims:
+            raise UnreadableError(f"{path} holds no checkpoint.")
+    return anchors
+
+
+def _read(files: Sequence[Path], anchors: Anchors, names: str) -> _Log:
     """Follow the chain through `files`, past every checkpoint."""
     log = _Log()
     for path in files:
-        for number, line in _lines(path):
-            where = f"{path.name}:{number}"
-            if log.torn:
-                raise _TamperedError(f"{log.torn}: the line is cut off, but {where} goes on.")
-            if not line.endswith(b"\n"):
-                log.torn = where
-                continue
-            _follow(log, line[:-1], where)
-            if anchored.get(log.size, log.hash) != log.hash:
-                raise _TamperedError(f"{where}: seq {log.size} is not the record that {anchors} knows.")
+        number = 1
+        with segments.opened(path) as file:
+            while lines := file.readlines(_BLOCK):
+                if log.torn:
+                    raise _TamperedError(
+                        f"{log.torn}: the line is cut off, but {path.name}:{number} goes on."
+                    )
+                if not lines[-1].endswith(b"\n"):
+                    log.torn = f"{path.name}:{number + len(lines) - 1}"
+                    del lines[-1]
+                _note_silences(log, lines, anchors)
+                _follow(log, lines, anchors, (path.name, number, names))
+                number += len(lines)
     return log
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    with path.open("rb") as file:
-        yield from enumerate(file, start=1)
+def _follow(log: _Log, lines: Sequence[bytes], anchors: Anchors, place: tuple[str, int, str]) -> None:
+    """Take lines on; raise where one does not continue the log. Millions pass here: two cuts a line."""
+    size, prev, claims = log.size, log.hash.encode() + b'"', anchors.claims
+    for index, line in enumerate(lines):
+        size += 1
+        seqs, prevs = line.split(_SEQ), line.split(_PREV)
+        if not (
+            len(seqs) == len(prevs) == 2  # noqa: PLR2004 - each key once
+            and seqs[1].startswith(b"%d," % size)
+            and prevs[1].startswith(prev)
+        ):
+            raise _TamperedError(_misfit(line, size, f"{place[0]}:{place[1] + index}"))
+        digest = sha256(line[:-1]).hexdigest()
+        if size in claims and claims[size].hash != digest and anchors.is_believed(claims[size]):
+            where = f"{place[0]}:{place[1] + index}"
+            raise _TamperedError(f"{where}: seq {size} is not the record that {place[2]} knows.")
+        prev = digest.encode() + b'"'
+    log.size, log.hash = size, prev[:-1].decode()
 
 
-def _follow(log: _Log, line: bytes, where: str) -> None:
-    """Take one line on; raise where it does not continue the log."""
-    seqs, prevs = _SEQ.findall(line), _PREV.findall(line)
-    if len(seqs) != 1 or len(prevs) != 1:
-        raise _TamperedError(f"{where} (where seq {log.size + 1} belongs): this is no record.")
-    if int(seqs[0]) != log.size + 1:
-        raise _TamperedError(f"{where}: seq {int(seqs[0])} stands where seq {log.size + 1} belongs.")
-    if prevs[0].decode() != log.hash:
-        raise _TamperedError(
-            f"{where} (seq {log.size + 1}): `prev` is not the hash of the line before; "
-            f"seq {log.size} was changed, or this record."
-        )
-    log.size += 1
-    log.hash = hashlib.sha256(line).hexdigest()
+def _misfit(line: bytes, size: int, where: str) -> str:
+    """Say what is wrong with a line that stands where seq `size` belongs."""
+    seqs = _ANY_SEQ.findall(line)
+    if len(seqs) != 1 or line.count(_PREV) != 1:
+        return f"{where} (where seq {size} belongs): this is no record."
+    if int(seqs[0]) != size or seqs[0].startswith(b"0"):
+        return f"{where}: seq {int(seqs[0])} stands where seq {size} belongs."
+    return (
+        f"{where} (seq {size}): `prev` is not the hash of the line before; "
+        f"seq {size - 1} was changed, or this record."
+    )
 
 
-def _read_checkpoints(path: Path, *, required: bool) -> dict[int, str]:
-    """Return size -> hash of every checkpoint; an unfinished last line is none."""
-    if not path.exists() and not required:
-        return {}
-    text = path.read_bytes()
-    found: dict[int, str] = {}
-    for number, (size, digest) in enumerate(_checkpoints(text, path), start=1):
-        if found.setdefault(size, digest) != digest:
-            raise _TamperedError(
-                f"{path}:{number}: two checkpoints disagree on seq {size}: there are two logs."
+def _note_silences(log: _Log, lines: Sequence[bytes], anchors: Anchors) -> None:
+    """Find records that were written while a running bot would have kept a checkpoint, and none was."""
+    for silence in anchors.silences:
+        first, last = max(silence.size - log.size, 0), min(silence.next_size - log.size, len(lines))
+        if first < last:
+            start, end = silence.inside
+            seqs = (
+                log.size + index + 1 for index in range(first, last) if start < lines[index][_TIMESTAMP] < end
             )
-    if required and not found:
-        raise _UnreadableError(f"{path} holds no checkpoint.")
-    return found
+            log.lone.setdefault(silence, []).extend(seqs)
 
 
-def _checkpoints(text: bytes, path: Path) -> Iterator[tuple[int, str]]:
-    """Read a file of JSON lines, or one checkpoint as it is posted: origin, size, hash, perhaps more."""
-    try:
-        if text.lstrip().startswith(b"{"):
-            for line in text[: text.rfind(b"\n") + 1].splitlines():
-                fields = json.loads(line)
-                yield int(fields["size"]), str(fields["hash"])
-        elif text:
-            _, size, digest = text.decode().splitlines()[:3]
-            yield int(size), digest
-    except (ValueError, KeyError, TypeError) as error:
-        raise _UnreadableError(f"{path} holds no checkpoints that can be read ({error}).") from error
-
-
-def _judge(log: _Log, newest: int, anchors: Path) -> Verdict:
+def _judge(log: _Log, newest: int, names: str, anchors: Anchors) -> Verdict:
     """Hold the length of the log against the newest checkpoint, which knows `newest` records."""
     if newest > log.size:
         end = f"seq {log.size}{f' and the torn {log.torn}' if log.torn else ''}"
         raise _TamperedError(
-            f"the log ends with {end}, but {anchors} knows seq {newest}; "
-            f"{newest - log.size} records are gone."
+            f"the log ends with {end}, but {names} knows seq {newest}; {newest - log.size} records are gone."
         )
-    sentences = []
+    doubts = []
     if log.size > newest:
-        sentences.append(
+        doubts.append(
             f"UNANCHORED: the last {log.size - newest} records (from seq {newest + 1}) are chained, "
-            f"but no checkpoint in {anchors} holds them."
+            f"but no checkpoint in {names} holds them."
         )
     if log.torn:
-        sentences.append(
+        doubts.append(
             f"UNANCHORED: {log.torn} is an unfinished line, as a crash leaves it; "
             "the bot repairs that at its next start."
         )
-    if sentences:
-        return Verdict(UNANCHORED, tuple(sentences))
-    return Verdict(OK, (f"OK: {log.size} records, chained and held by the checkpoints in {anchors}.",))
+    doubts += [
+        f"UNANCHORED: {len(seqs)} records (from seq {seqs[0]}) were written while no checkpoint was kept, "
+        f"between {silence.since} and {silence.until}: checkpoints were stopped, or taken out."
+        for silence, seqs in log.lone.items()
+        if seqs
+    ]
+    if anchors.unbelieved:
+        doubts.append(f"UNSIGNED: {anchors.unbelieved} newer checkpoints were not signed by the given keys.")
+    sound = f"OK: {log.size} records, chained and held by the checkpoints in {names}."
+    is_held = not [one for one in doubts if one.startswith("UNANCHORED")]
+    told = ([sound] if is_held else []) + doubts + list(spoken(anchors.silences))
+    return Verdict(OK if is_held else UNANCHORED, tuple(told))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the verdict on the files named by `arguments`; return its code."""
     parser = argparse.ArgumentParser(prog="verify", description="Verify an audit log.")
-    parser.add_argument("--checkpoint", type=Path, help="a checkpoint that was kept elsewhere")
+    parser.add_argument(
+        "--checkpoint", type=Path, action="append", default=[], help="checkpoints that were kept elsewhere"
+    )
+    parser.add_argument("--key", type=read_public, action="append", default=[], help="whose signatures count")
     parser.add_argument("files", nargs="+", type=Path, help="the audit folder, or all of its files")
     options = parser.parse_args(arguments)
-    verdict = verify(options.files, options.checkpoint)
+    verdict = verify(options.files, options.checkpoint, options.key)
     sys.stdout.write("\n".join(verdict.sentences) + "\n")
     return verdict.code
 

@@ -11,9 +11,13 @@ from tests.fakes.folder import make_folder
 
 
 def _arguments(**given: object) -> argparse.Namespace:
-    names = ("user", "service", "environment", "action", "since", "until", "state", "config", "checkpoint")
+    names = ("user", "service", "environment", "action", "since", "until", "state", "config")
     return argparse.Namespace(
-        **(dict.fromkeys(names) | {"event": "command", "json": True, "files": []} | given)
+        **(
+            dict.fromkeys(names)
+            | {"event": "command", "json": True, "files": [], "checkpoint": [], "key": []}
+            | given
+        )
     )
 
 

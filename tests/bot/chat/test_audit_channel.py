@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from bot.chat.audit_channel import AuditChannel
+from bot.core.domain.checkpoint import Checkpoint
+from bot.core.ports.witness import SinkError
 from tests.fakes.local import CHANNEL, Line, open_line
 
 AT = datetime(2026, 3, 4, 12, tzinfo=UTC)
+FIRST, SECOND = Checkpoint(AT, "origin", 1, "aa"), Checkpoint(AT, "origin", 2, "bb")
 
 
 class Turns:
@@ -53,11 +56,11 @@ async def line(tmp_path: Path) -> AsyncIterator[Line]:
         yield opened
 
 
-def channel(line: Line, checkpoints: list[str], clock: Turns) -> AuditChannel:
+def channel(line: Line, checkpoints: list[Checkpoint], clock: Turns) -> AuditChannel:
     """Return the channel, the newest checkpoint being the last of `checkpoints`."""
 
-    def newest() -> tuple[datetime, str] | None:
-        return (AT, checkpoints[-1]) if checkpoints else None
+    def newest() -> Checkpoint | None:
+        return checkpoints[-1] if checkpoints else None
 
     return AuditChannel(line.client, str(CHANNEL), newest, clock)
 
@@ -70,11 +73,11 @@ async def posted(line: Line) -> list[str]:
 
 async def test_each_post_is_a_message_with_the_three_lines(line: Line) -> None:
     """Whoever copies the block has what `chatops audit verify --checkpoint` reads."""
-    checkpoints = ["origin\n1\naa\n"]
+    checkpoints = [FIRST]
     audit = channel(line, checkpoints, Turns())
 
     await audit.post()
-    checkpoints.append("origin\n2\nbb\n")
+    checkpoints.append(SECOND)
     await audit.post()
 
     first, second = await posted(line)
@@ -84,12 +87,12 @@ async def test_each_post_is_a_message_with_the_three_lines(line: Line) -> None:
 
 async def test_in_between_the_newest_message_is_edited(line: Line) -> None:
     """Quiet hours leave one message that moves, not a new one every ten minutes."""
-    checkpoints = ["origin\n1\naa\n"]
+    checkpoints = [FIRST]
     clock = Turns()
     line.tasks.spawn(channel(line, checkpoints, clock).keep(), "audit channel")
 
     await clock.rest()
-    checkpoints.append("origin\n2\nbb\n")
+    checkpoints.append(SECOND)
     await clock.go_on()
 
     (only,) = await posted(line)
@@ -100,7 +103,7 @@ async def test_in_between_the_newest_message_is_edited(line: Line) -> None:
 async def test_a_deleted_message_is_posted_anew(line: Line) -> None:
     """Who deletes the checkpoint finds a new one ten minutes later, not silence."""
     clock = Turns()
-    line.tasks.spawn(channel(line, ["origin\n1\naa\n"], clock).keep(), "audit channel")
+    line.tasks.spawn(channel(line, [FIRST], clock).keep(), "audit channel")
     await clock.rest()
 
     messages: list[Any] = [m async for m in line.client.get_partial_messageable(CHANNEL).history()]
@@ -122,6 +125,19 @@ async def test_a_discord_that_does_not_answer_stops_nothing(line: Line) -> None:
     """The copy in the file stands; the post is only logged as missing."""
     await line.order(do="fail", path="/channels/*/messages", method="POST", status=403)
 
-    await channel(line, ["origin\n1\naa\n"], Turns()).post()
+    await channel(line, [FIRST], Turns()).post()
 
     assert await posted(line) == []
+
+
+async def test_whoever_waits_for_it_hears_that_it_was_not_posted(line: Line) -> None:
+    """As a sink the channel has the checkpoint, or says why not."""
+    audit = channel(line, [], Turns())
+    await audit.put(SECOND)
+    await line.order(do="fail", path="/channels/*/messages", method="POST", status=403)
+
+    with pytest.raises(SinkError, match="403"):
+        await audit.put(FIRST)
+
+    [only] = await posted(line)
+    assert "origin\n2\nbb\n" in only

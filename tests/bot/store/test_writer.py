@@ -170,11 +170,15 @@ async def test_every_write_is_anchored(memory: Memory, tmp_path: Path) -> None:
 
 
 async def test_checkpoints_when_idle(memory: Memory, clock: HandClock, tmp_path: Path) -> None:
-    """A checkpoint is kept every minute, also when nothing happens."""
+    """A checkpoint is kept, and told, every minute, also when nothing happens."""
     path = tmp_path / "audit" / "checkpoints.jsonl"
-    before = path.read_bytes().count(b"\n")
+    before, told = path.read_bytes().count(b"\n"), []
+
+    async def tell() -> None:
+        told.append(memory.writer.newest_checkpoint())
+
     async with asyncio.timeout(10), asyncio.TaskGroup() as group:
-        keeping = group.create_task(memory.writer.keep_checkpoints())
+        keeping = group.create_task(memory.writer.keep_checkpoints(tell))
         for _ in range(3):
             await clock.sleeper()
             await clock.pass_time(60)
@@ -185,3 +189,5 @@ async def test_checkpoints_when_idle(memory: Memory, clock: HandClock, tmp_path:
     newest = memory.writer.newest_checkpoint()
     assert newest is not None
     assert newest.at == clock.now()
+    assert len(told) == 3
+    assert told[-1] == newest

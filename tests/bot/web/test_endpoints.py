@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession, ClientTimeout, web
@@ -19,7 +20,11 @@ async def _status() -> StatusView:
 
 @asynccontextmanager
 async def serving(
-    registry: CollectorRegistry | None = None, /, *webhooks: web.RouteDef, **probes: bool
+    registry: CollectorRegistry | None = None,
+    /,
+    *webhooks: web.RouteDef,
+    trouble: str | None = None,
+    **probes: bool,
 ) -> AsyncIterator[ClientSession]:
     """Serve the endpoints and yield a session whose base is their address; probes are true unless said."""
 
@@ -31,6 +36,7 @@ async def serving(
         store=probe("store"),
         audit=probe("audit"),
         reconciled=probe("reconciled"),
+        trouble=lambda: trouble,
     )
     app = application(
         readiness=readiness, registry=registry or CollectorRegistry(), status=_status, webhooks=webhooks
@@ -61,12 +67,21 @@ async def test_ready_when_all_holds() -> None:
 @pytest.mark.parametrize("missing", ["gateway", "store", "audit", "reconciled"])
 async def test_one_thing_missing_is_not_ready(missing: str) -> None:
     """Any probe alone takes readiness away, and the answer names it."""
-    async with serving(**{missing: False}) as session, session.get("/readyz") as answer:
+    probes: dict[str, Any] = {missing: False}
+    async with serving(**probes) as session, session.get("/readyz") as answer:
         assert answer.status == 503
         body = await answer.json()
 
     assert body["ready"] is False
     assert [name for name, holds in body["checks"].items() if not holds] == [missing]
+
+
+async def test_trouble_of_the_audit_log_is_said() -> None:
+    """A sentence beside the checks, and only then: whoever is woken reads why nothing is executed."""
+    async with serving(audit=False, trouble="Nobody has it.") as session, session.get("/readyz") as answer:
+        assert (await answer.json())["trouble"] == "Nobody has it."
+    async with serving() as session, session.get("/readyz") as answer:
+        assert "trouble" not in await answer.json()
 
 
 async def test_metrics_are_those_of_the_given_registry() -> None:

@@ -30,6 +30,19 @@ def test_executions_are_counted_by_action_environment_and_result() -> None:
     assert series in generate_latest(metrics.registry).decode()
 
 
+def test_every_place_of_checkpoints_has_an_age() -> None:
+    """The age at the moment of the scrape; a place that never had one has none."""
+    ages: dict[str, float] = {}
+    metrics = Metrics(dict, lambda: ages)
+
+    before = generate_latest(metrics.registry).decode()
+    ages["the audit channel"] = 121.5
+
+    assert "chatops_checkpoint_age_seconds{" not in before
+    expected = 'chatops_checkpoint_age_seconds{sink="the audit channel"} 121.5'
+    assert expected in generate_latest(metrics.registry).decode()
+
+
 def test_the_process_tells_its_memory() -> None:
     """Memory is among the numbers, for the soak that watches it."""
     assert "process_resident_memory_bytes" in generate_latest(Metrics(dict).registry).decode()

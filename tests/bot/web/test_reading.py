@@ -67,7 +67,9 @@ async def read(page: Page, view: StatusView) -> list[dict[str, Any]]:
     async def status() -> StatusView:
         return view
 
-    readiness = Readiness(**dict.fromkeys(("gateway", "store", "audit", "reconciled"), lambda: True))
+    readiness = Readiness(
+        trouble=lambda: None, **dict.fromkeys(("gateway", "store", "audit", "reconciled"), lambda: True)
+    )
     app = application(readiness=readiness, registry=CollectorRegistry(), status=status)
     async with serve(app) as address:
         await page.goto(f"{address.url}/status")

@@ -1,6 +1,6 @@
 """Moments as people write them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -39,3 +39,10 @@ def test_no_time(text: str) -> None:
     """What cannot be read, or lies outside of time, is refused with what to write instead."""
     with pytest.raises(ValueError, match="write 2026-03-04"):
         moment.parse(text, NOON, is_end=True)
+
+
+def test_written_as_utc() -> None:
+    """Milliseconds and Z, whatever zone the value has."""
+    at = datetime(2026, 4, 1, 1, 30, tzinfo=timezone(timedelta(hours=2)))
+
+    assert moment.timestamp(at) == "2026-03-31T23:30:00.000Z"

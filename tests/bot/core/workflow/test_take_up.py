@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 import pytest
 from typing_extensions import override
@@ -16,6 +17,7 @@ from tests.bot.core.workflow.endings import ended_without_effect, over
 from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, HOUR, REJECT, Bench
 from tests.fakes.delivery import FakeDelivery
 from tests.fakes.store import MemoryStore
+from tests.fakes.witness import Absent
 
 
 async def test_a_back_end_that_stays_silent_is_unknown(bench: Bench) -> None:
@@ -232,3 +234,25 @@ async def test_an_order_that_never_arrived_waits_for_discord(bench: Bench) -> No
     await bench.pass_time(5)
     assert bench.now(operation).state is State.SUCCEEDED
     assert bench.effects(operation) == 1
+
+
+async def test_an_order_is_given_again_only_with_a_witness(bench: Bench) -> None:
+    """What was claimed and never ordered waits until somebody knows of it, without a record for each try."""
+    operation = await bench.ask()
+    await bench.react(operation, BOB)
+    await bench.crash()
+    kept = replace(bench.now(operation), state=State.EXECUTING, finished_at=None)
+    bench.store.operations[operation.id] = kept
+    bench.store.events = [event for event in bench.store.events if event.event is not EventName.COMMAND]
+    bench.delivery = FakeDelivery()
+    witness = bench.witness = Absent(lambda: None, away=10**6)
+    bench.start()
+    await bench.workflow.reconcile()
+    for _ in range(10):
+        await bench.pass_time(15)
+
+    assert (bench.effects(operation), bench.events(EventName.RESUMED)) == (0, [])
+    witness.away = 0
+    await bench.pass_time(15)
+    assert (await over(bench, operation)).state is State.SUCCEEDED
+    assert (bench.effects(operation), len(bench.events(EventName.RESUMED))) == (1, 1)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.domain.checkpoint import Checkpoint
 from bot.core.ports.store import StoreError
-from bot.store.audit.checkpoints import FILE, Checkpoint, cut_torn, keep, newest
+from bot.store.audit.checkpoints import FILE, cut_torn, keep, newest
 from tests.fakes.operations import NOON
 
 CHECKPOINT = Checkpoint(NOON, "chatops/1", 41, "ab" * 32)
@@ -15,8 +16,8 @@ CHECKPOINT = Checkpoint(NOON, "chatops/1", 41, "ab" * 32)
 
 def test_kept_line(tmp_path: Path) -> None:
     """Each is one JSON line with the three lines of its note."""
-    keep(tmp_path, CHECKPOINT, durable=True)
-    keep(tmp_path, CHECKPOINT, durable=False)
+    keep(tmp_path / FILE, CHECKPOINT, durable=True)
+    keep(tmp_path / FILE, CHECKPOINT, durable=False)
 
     first, second = (tmp_path / FILE).read_bytes().splitlines()
     assert first == second
@@ -31,28 +32,28 @@ def test_kept_line(tmp_path: Path) -> None:
 
 def test_newest(tmp_path: Path) -> None:
     """The last whole line counts, however long the file; what cannot be read is refused."""
-    assert newest(tmp_path) is None
+    assert newest(tmp_path / FILE) is None
     for size in range(100):
-        keep(tmp_path, replace(CHECKPOINT, size=size), durable=False)
+        keep(tmp_path / FILE, replace(CHECKPOINT, size=size), durable=False)
     with (tmp_path / FILE).open("ab") as file:
         file.write(b'{"size": 100')
-    assert newest(tmp_path) == (99, "ab" * 32)
+    assert newest(tmp_path / FILE) == (99, "ab" * 32)
 
     with (tmp_path / FILE).open("ab") as file:
         file.write(b"\n")
     with pytest.raises(StoreError, match="no checkpoint"):
-        newest(tmp_path)
+        newest(tmp_path / FILE)
 
 
 def test_torn_end_is_cut(tmp_path: Path) -> None:
     """An unfinished line goes, whole ones stay, and no file is no problem."""
-    cut_torn(tmp_path)
-    keep(tmp_path, CHECKPOINT, durable=False)
+    cut_torn(tmp_path / FILE)
+    keep(tmp_path / FILE, CHECKPOINT, durable=False)
     whole = (tmp_path / FILE).read_bytes()
-    cut_torn(tmp_path)
+    cut_torn(tmp_path / FILE)
     assert (tmp_path / FILE).read_bytes() == whole
 
     (tmp_path / FILE).write_bytes(whole + whole[:20])
-    cut_torn(tmp_path)
+    cut_torn(tmp_path / FILE)
 
     assert (tmp_path / FILE).read_bytes() == whole

@@ -1,6 +1,7 @@
 """The audit log as a whole: exported, repaired at start, refused when it was altered."""
 
 import asyncio
+import gzip
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 from bot.core.domain.audit import Event
 from bot.core.ports.audit import Filters
 from bot.core.ports.store import StoreError
+from bot.store.audit.compress import compress
 from bot.store.audit.log import AuditLog, try_checkpoint
 from bot.store.audit.query import query
+from bot.store.audit.signature import SigningKey
 from bot.store.audit.verify import OK, UNANCHORED, verify
 from bot.store.database import open_database
 from bot.store.faults import Broken
@@ -21,10 +24,10 @@ MARCH, MAY = "2026-03.jsonl", "2026-05.jsonl"
 IN_MAY = datetime(2026, 5, 1, tzinfo=UTC)
 
 
-async def _write(folder: Path, *events: Event) -> None:
+async def _write(folder: Path, *events: Event, key: SigningKey | None = None) -> None:
     """Open the log in `folder`, add `events`, export and close it properly."""
     async with open_database(folder / "db") as database:
-        log = AuditLog(database, folder / "audit")
+        log = AuditLog(database, folder / "audit", key)
         await log.start(NOON)
         async with database.transaction() as connection:
             await log.add(connection, events)
@@ -215,4 +218,45 @@ async def test_audit_folder_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "audit").write_text("mine")
 
     with pytest.raises(StoreError, match="cannot be used"):
+        await _write(tmp_path)
+
+
+async def test_checkpoints_are_signed_from_the_day_there_is_a_key(tmp_path: Path) -> None:
+    """Those who trust the key believe what was kept since; the others find all of it in order."""
+    key, other = SigningKey("chatops", bytes(32)), SigningKey("chatops", bytes(range(32)))
+    await _write(tmp_path, *_events(2))
+    assert verify([tmp_path / "audit"], keys=[key.public]).code == UNANCHORED
+
+    await _write(tmp_path, *_events(2), key=key)
+
+    assert verify([tmp_path / "audit"], keys=[key.public]).code == OK
+    assert verify([tmp_path / "audit"], keys=[other.public]).code == UNANCHORED
+    assert verify([tmp_path / "audit"]).code == OK
+
+
+async def test_a_compressed_month_is_as_good(tmp_path: Path) -> None:
+    """The log goes on over it, and is verified and searched as before; nothing is written to it."""
+    await _write(tmp_path, *_events(2), *_events(2, IN_MAY))
+    before = [record.line for record in query(tmp_path / "audit", Filters())]
+    [packed] = compress(tmp_path / "audit")
+    stood = packed.read_bytes()
+
+    await _write(tmp_path, *_events(1, IN_MAY))
+
+    assert packed.read_bytes() == stood
+    assert not (tmp_path / "audit" / MARCH).exists()
+    assert [record.line for record in query(tmp_path / "audit", Filters())][:4] == before
+    assert _told(tmp_path) == ["operation.requested"] * 5
+    assert verify([tmp_path / "audit"]).code == OK
+
+
+@pytest.mark.parametrize("content", [b"", b"nothing of the kind", None])
+async def test_a_compressed_month_is_never_repaired(tmp_path: Path, content: bytes | None) -> None:
+    """No crash cuts it, so one that is not what the database says was altered: the start is refused."""
+    await _write(tmp_path, *_events(2), *_events(2, IN_MAY))
+    [packed] = compress(tmp_path / "audit")
+    short = gzip.compress(gzip.decompress(packed.read_bytes())[:-5])
+    packed.write_bytes(short if content is None else content)
+
+    with pytest.raises(StoreError, match=MARCH):
         await _write(tmp_path)

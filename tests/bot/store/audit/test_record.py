@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.domain import audit
+from bot.core.domain.moment import timestamp
 from bot.core.domain.operation import State
 from bot.core.domain.person import Person
-from bot.store.audit.record import NO_LINE, encode, line_hash, month, timestamp
+from bot.store.audit.record import NO_LINE, encode, line_hash, month
 from tests.fakes.operations import BOB, CAROL, NOON, make_event, make_operation, make_vote
 
 FIRST_KEYS = [

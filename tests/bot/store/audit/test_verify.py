@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.audit.checkpoints import FILE, Checkpoint, keep
+from bot.core.domain.checkpoint import Checkpoint
+from bot.store.audit.checkpoints import FILE, keep
 from bot.store.audit.record import NO_LINE, encode, line_hash
 from bot.store.audit.verify import OK, TAMPERED, UNANCHORED, UNREADABLE, Verdict, main, verify
 from tests.fakes.operations import NOON, make_event, make_operation
@@ -30,7 +31,7 @@ def _chain(count: int, text: str = "") -> list[bytes]:
 def _anchor(folder: Path, lines: list[bytes], *sizes: int) -> None:
     for size in sizes:
         digest = line_hash(lines[size - 1][:-1]) if size else NO_LINE
-        keep(folder, Checkpoint(NOON, "chatops/1", size, digest), durable=False)
+        keep(folder / FILE, Checkpoint(NOON, "chatops/1", size, digest), durable=False)
 
 
 def _judge(folder: Path, lines: list[bytes]) -> Verdict:
@@ -144,10 +145,10 @@ def test_checkpoint_from_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "2026-03.jsonl").write_bytes(b"".join(forged))
 
     assert verify([tmp_path]).code == OK
-    assert verify([tmp_path], posted).code == TAMPERED
+    assert verify([tmp_path], [posted]).code == TAMPERED
 
     (tmp_path / "2026-03.jsonl").write_bytes(b"".join(honest))
-    assert verify([tmp_path], posted).code == OK
+    assert verify([tmp_path], [posted]).code == OK
 
 
 def test_disagreeing_checkpoints(tmp_path: Path) -> None:
@@ -167,8 +168,8 @@ def test_unreadable_checkpoint(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "2026-03.jsonl").write_bytes(b"".join(_chain(1)))
     (tmp_path / "given").write_bytes(content)
 
-    assert verify([tmp_path], tmp_path / "given").code == UNREADABLE
-    assert verify([tmp_path], tmp_path / "missing").code == UNREADABLE
+    assert verify([tmp_path], [tmp_path / "given"]).code == UNREADABLE
+    assert verify([tmp_path], [tmp_path / "missing"]).code == UNREADABLE
 
 
 def test_unreadable_log(tmp_path: Path) -> None:

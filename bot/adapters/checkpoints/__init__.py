@@ -1,0 +1,1 @@
+"""Places elsewhere that keep checkpoints of the audit log."""

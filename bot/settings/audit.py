@@ -1,0 +1,65 @@
+"""What the settings say about the audit log: who signs its checkpoints, and who else has to have them."""
+
+import re
+from pathlib import Path
+
+from bot.settings.credential import read_credential
+from bot.settings.environment import Environment
+from bot.settings.values import AuditSettings, CollectorSettings, Require
+from bot.strict_yaml import Mapping, Node, Reader
+
+_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
+_IN_STATE = (
+    "is in the state folder: whoever can rewrite the log there could rewrite it, too; name a place elsewhere"
+)
+
+
+def read_audit(reader: Reader, node: Node | None, environment: Environment, state: Path) -> AuditSettings:
+    """Read what is said of the audit log; nothing of it may be in the folder `state`."""
+    if node is None:
+        return AuditSettings()
+    values = reader.mapping(node, "`audit`", (), ("key", "sinks", "require"))
+    files: list[Path] = []
+    collectors: list[CollectorSettings] = []
+    for sink in reader.items(values["sinks"], "`sinks`") if "sinks" in values else ():
+        if isinstance(sink, Mapping) and any(key.text == "http" for key, _ in sink.entries):
+            collectors.append(_collector(reader, sink, environment))
+        else:
+            path = reader.mapping(sink, "a sink, {file: PATH} or {http: URL, token: ...},", ("file",))["file"]
+            files.append(_outside(reader, path, environment, state))
+    usual = Require.ANY if "sinks" in values else Require.NONE
+    require = reader.choice(values["require"], "`require`", tuple(Require)) if "require" in values else usual
+    key = _key(reader, values["key"], environment, state) if "key" in values else None
+    return AuditSettings(key, tuple(files), tuple(collectors), Require(require or usual))
+
+
+def _collector(reader: Reader, node: Node, environment: Environment) -> CollectorSettings:
+    values = reader.mapping(node, "a sink", ("http",), ("token",))
+    url = reader.text(values["http"], "`http`", _URL, "an address like https://audit.internal/checkpoints")
+    token = _secret(reader, values["token"], environment, "token") if "token" in values else None
+    return CollectorSettings(url, token)
+
+
+def _key(reader: Reader, node: Node, environment: Environment, state: Path) -> str | None:
+    if isinstance(node, Mapping):
+        for key, value in node.entries:
+            if key.text == "file":
+                _outside(reader, value, environment, state)
+    return _secret(reader, node, environment, "key")
+
+
+def _secret(reader: Reader, node: Node, environment: Environment, name: str) -> str | None:
+    if not isinstance(node, Mapping):
+        reader.fault(
+            node, f"`{name}` stands in no file of settings: write `{{file: PATH}}` or `{{env: NAME}}`"
+        )
+        return None
+    return read_credential(reader, node, environment) or None
+
+
+def _outside(reader: Reader, node: Node, environment: Environment, state: Path) -> Path:
+    """Return the path, which is relative to the settings; a fault where it is inside `state`."""
+    path = environment.folder / reader.text(node, "`file`")
+    if path.resolve().is_relative_to(state.resolve()):
+        reader.fault(node, f"{path} {_IN_STATE}")
+    return path

@@ -1,0 +1,182 @@
+"""The checkpoints that a log is held against: read from their files, believed only if rightly signed."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.store.audit.signature import Belief, PublicKey, judge
+
+SILENCE = timedelta(seconds=120)
+"""A running bot keeps one every minute: after this long it was stopped, or they were."""
+
+_LINE = re.compile(
+    rb'\{"timestamp": "([0-9T:.-]{23}Z)", "origin": "([ !#-\[\]-~]*)", "size": ([0-9]+), '
+    rb'"hash": "([0-9a-f]{64})", "note": "\2\\n\3\\n\4\\n(\1\\n\\n[ !#-~]+)?"\}\n'
+)
+_NOTE = re.compile(r"[^\n]*\n([0-9]+)\n([0-9a-f]{64})\n")
+
+
+class ForgedError(Exception):
+    """Names the checkpoint that somebody altered, or the two that contradict each other."""
+
+
+class UnreadableError(Exception):
+    """Names what cannot be read."""
+
+
+class Claim(NamedTuple):
+    """What one checkpoint says of the last line, and where it stands, with its signature."""
+
+    hash: str
+    path: Path
+    offset: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """No checkpoint was kept between these times (as records write them), while the log grew so far."""
+
+    since: str
+    until: str
+    size: int
+    next_size: int
+
+    @property
+    def seconds(self) -> float:
+        """How long it was."""
+        return (_time(self.until.encode()) - _time(self.since.encode())).total_seconds()
+
+    @property
+    def inside(self) -> tuple[bytes, bytes]:
+        """The times between which a running bot would have kept one."""
+        start, end = (
+            datetime.fromisoformat(self.since) + SILENCE,
+            datetime.fromisoformat(self.until) - SILENCE,
+        )
+        return tuple(at.isoformat(timespec="milliseconds")[:23].encode() for at in (start, end))  # type: ignore[return-value] # two of them
+
+
+class Anchors:
+    """The checkpoints of some files; without `keys` all of them are believed."""
+
+    def __init__(self, keys: Sequence[PublicKey] = ()) -> None:
+        self._keys = keys
+        self.claims: dict[int, Claim] = {}
+        self.silences: list[Silence] = []
+        self.unbelieved = 0
+
+    def add(self, path: Path) -> None:
+        """Read a file; raise ForgedError, UnreadableError, OSError."""
+        with path.open("rb") as file:
+            start = file.read(1)
+            file.seek(0)
+            if start in {b"", b"{"}:
+                self._add_lines(path, file.readlines())
+            else:
+                self._add_note(path, file.read())
+
+    def newest(self) -> int:
+        """Return the size that the newest believed checkpoint knows, 0 without any; raise ForgedError.
+
+        What is older need not be looked at: the chain leads there from the newest.
+        """
+        if not self._keys:
+            return max(self.claims, default=0)
+        for size in sorted(self.claims, reverse=True):
+            if self.is_believed(self.claims[size]):
+                return size
+            self.unbelieved += 1
+        return 0
+
+    def is_believed(self, claim: Claim) -> bool:
+        """Tell whether a trusted key has signed it; raise ForgedError where only the name of one was used."""
+        if not self._keys:
+            return True
+        belief = judge(_note_at(claim), self._keys)
+        if belief is Belief.FORGED:
+            raise ForgedError(
+                f"{claim.path}:{claim.number}: the signature under this checkpoint is not its own."
+            )
+        return belief is Belief.SIGNED
+
+    def _add_lines(self, path: Path, lines: Sequence[bytes]) -> None:
+        offset, last, before = 0, b"", 0
+        for number, line in enumerate(lines, start=1):
+            if not line.endswith(b"\n"):
+                break  # what a crash leaves says nothing
+            match = _LINE.fullmatch(line)
+            at, size, digest = match.group(1, 3, 4) if match else _parse(line, f"{path}:{number}")
+            self._claim(int(size), Claim(digest.decode(), path, offset, number))
+            if at[:16] != last[:16]:
+                self._note_silence(last, at, before, int(size))
+            offset, last, before = offset + len(line), at, int(size)
+
+    def _add_note(self, path: Path, text: bytes) -> None:
+        match = _NOTE.match(text.decode("utf-8", "replace").replace("\r\n", "\n"))
+        if match is None:
+            raise UnreadableError(f"{path} holds no checkpoint that can be read.")
+        self._claim(int(match[1]), Claim(match[2], path, 0, 1))
+
+    def _claim(self, size: int, claim: Claim) -> None:
+        known = self.claims.setdefault(size, claim)
+        if known.hash == claim.hash:
+            return
+        if not self.is_believed(known):
+            self.claims[size] = claim
+        elif self.is_believed(claim):
+            raise ForgedError(
+                f"{claim.path}:{claim.number}: two checkpoints disagree on seq {size}: there are two logs."
+            )
+
+    def _note_silence(self, since: bytes, until: bytes, size: int, next_size: int) -> None:
+        if since and until and _time(until) - _time(since) > SILENCE:
+            self.silences.append(Silence(since.decode(), until.decode(), size, next_size))
+
+
+def _time(at: bytes) -> datetime:
+    return datetime.fromisoformat(at.decode())
+
+
+def _parse(line: bytes, where: str) -> tuple[bytes, bytes, bytes]:
+    """Read a line that someone else has written down, a collector perhaps."""
+    try:
+        fields = json.loads(line)
+        size, digest = int(fields["size"]), str(fields["hash"])
+        at = str(fields.get("timestamp", "")).encode()
+        note = str(fields.get("note", f"\n{size}\n{digest}\n"))
+        if at:
+            _time(at)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnreadableError(f"{where} is no checkpoint that can be read ({error}).") from error
+    match = _NOTE.match(note)
+    if match is None or (int(match[1]), match[2]) != (size, digest):
+        raise ForgedError(f"{where}: this checkpoint does not say what its note says.")
+    return at, str(size).encode(), digest.encode()
+
+
+def _note_at(claim: Claim) -> str:
+    with claim.path.open("rb") as file:
+        file.seek(claim.offset)
+        line = file.readline()
+        if line.startswith(b"{"):
+            return str(json.loads(line).get("note", ""))
+        return (line + file.read()).decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+def spoken(silences: Sequence[Silence], most: int = 5) -> Iterator[str]:
+    """Yield a sentence for each of the longest silences."""
+    longest = sorted(
+        silences, key=lambda one: _time(one.until.encode()) - _time(one.since.encode()), reverse=True
+    )
+    for one in longest[:most]:
+        yield (
+            f"SILENT: no checkpoint between {one.since} and {one.until}: "
+            "the bot did not run, or its checkpoints were stopped or taken out."
+        )
+    if len(longest) > most:
+        yield f"SILENT: and {len(longest) - most} shorter times."
