@@ -10,6 +10,7 @@ from bot.store.audit.lines import append, cut
 from bot.store.audit.record import timestamp
 
 FILE = "checkpoints.jsonl"
+_UNSYNCED = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def keep(folder: Path, checkpoint: Checkpoint, *, durable: bool) -> None:
 def newest(folder: Path) -> tuple[int, str] | None:
     """Return size and hash of the last whole checkpoint in `folder`, None without one; raise StoreError."""
     path = folder / FILE
-    lines = _end(path)[1].split(b"\n")[:-1]
+    lines = _sound(_end(path)[1]).split(b"\n")[:-1]
     if not lines:
         return None
     try:
@@ -60,17 +61,29 @@ def newest(folder: Path) -> tuple[int, str] | None:
 
 
 def cut_torn(folder: Path) -> None:
-    """Remove an unfinished last line: it says nothing that the next checkpoint does not."""
+    """Remove what a crash left unfinished: it says nothing that the next checkpoint does not."""
     start, end = _end(folder / FILE)
-    if end and not end.endswith(b"\n"):
-        cut(folder / FILE, start + end.rfind(b"\n") + 1)
+    if len(sound := _sound(end)) < len(end):
+        cut(folder / FILE, start + len(sound))
+
+
+def _sound(end: bytes) -> bytes:
+    """Return the whole lines before the first zero.
+
+    A power cut leaves zeros for what was not synced; a later line may have come nevertheless.
+    """
+    before = end.partition(b"\0")[0]
+    return before[: before.rfind(b"\n") + 1]
 
 
 def _end(path: Path) -> tuple[int, bytes]:
-    """Return the last bytes of a file that grows for years, and where they start; several lines fit in."""
+    """Return the last bytes of a file that grows for years, and where they start.
+
+    Everything that may be unsynced fits in: the kernel writes it within a minute.
+    """
     if not path.exists():
         return 0, b""
     with path.open("rb") as file:
-        start = max(file.seek(0, 2) - 4096, 0)
+        start = max(file.seek(0, 2) - _UNSYNCED, 0)
         file.seek(start)
         return start, file.read()
