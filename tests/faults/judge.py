@@ -4,7 +4,7 @@ import hashlib
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,12 @@ def judge(folder: Path, *, is_over: bool = True) -> list[str]:
         *_repeated(outside),
         *(_unfinished(outside) if is_over else ()),
     ]
+
+
+def undurable(outside: Outside, lines: Sequence[bytes]) -> list[str]:
+    """Return what was done outside, or confirmed, by a bot of whose log only these lines are left."""
+    records = [json.loads(line) for line in lines]
+    return [*_lost(outside, records), *_effects(outside, records)]
 
 
 def log_lines(state: Path) -> list[bytes]:

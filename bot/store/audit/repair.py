@@ -42,7 +42,8 @@ class Finding:
 def inspect(path: Path, expected: Sequence[Line]) -> Finding:
     """Compare a month's file with its lines in the database, byte for byte.
 
-    A crash leaves a shorter file, or a last line without an end. Raise StoreError for anything else.
+    A crash leaves a shorter file, or a last line without an end; a power cut leaves zeros, too, where a part
+    of the last append never came. Raise StoreError for anything else.
     """
     try:
         data = segments.read(path)
@@ -52,9 +53,14 @@ def inspect(path: Path, expected: Sequence[Line]) -> Finding:
     for number, line in enumerate(expected):
         end = good + len(line.text) + 1
         if data[good:end] != line.text + b"\n":
+<<<<<<< HEAD
             return _incomplete(
                 path, Finding(path, good, _torn(path, data[good:], number + 1), tuple(expected[number:]))
             )
+=======
+            missing = tuple(expected[number:])
+            return Finding(path, good, _torn(path, data[good:], number + 1, missing), missing)
+>>>>>>> power
         good = end
     return _incomplete(path, Finding(path, good, _torn(path, data[good:], len(expected) + 1), ()))
 
@@ -98,11 +104,21 @@ def _aside(finding: Finding) -> str:
     return f"{finding.path.name}.{finding.good}.{line_hash(finding.torn)[:8]}"
 
 
-def _torn(path: Path, rest: bytes, number: int) -> bytes:
-    """Return `rest` if it can be the beginning of a line that a crash cut short."""
-    if b"\n" in rest:
+def _torn(path: Path, rest: bytes, number: int, missing: Sequence[Line] = ()) -> bytes:
+    """Return `rest` if it can be the beginning of a line that a crash cut short, or of `missing` with holes."""
+    if b"\n" in rest and not _has_holes_only(rest, b"".join(line.text + b"\n" for line in missing)):
         raise _disagreement(path, number)
     return rest
+
+
+def _has_holes_only(rest: bytes, expected: bytes) -> bool:
+    """Tell whether every byte is as expected, or zero: a file system may note that a file grew before it did.
+
+    ASCII has no other use for a zero, so whoever changes a record is still found out.
+    """
+    return len(rest) <= len(expected) and all(
+        found in {0, byte} for found, byte in zip(rest, expected, strict=False)
+    )
 
 
 def _disagreement(path: Path, number: int) -> StoreError:

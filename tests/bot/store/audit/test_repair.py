@@ -37,6 +37,20 @@ def test_every_cut_is_found(tmp_path: Path) -> None:
         assert finding.good == len(b"".join(line.text + b"\n" for line in LINES[:kept]))
 
 
+def test_holes_are_torn(tmp_path: Path) -> None:
+    """Zeros where a power cut took a part of the last append, even with whole lines after them, are repaired."""
+    path = tmp_path / "2026-03.jsonl"
+    good = len(LINES[0].text) + 1
+    for start in range(good, len(WHOLE)):
+        path.write_bytes(WHOLE[:start].ljust(min(start + 40, len(WHOLE)), b"\0") + WHOLE[start + 40 :])
+
+        finding = inspect(path, LINES)
+
+        kept = WHOLE[:start].count(b"\n")
+        assert finding.missing == tuple(LINES[kept:])
+        assert WHOLE[: finding.good] + finding.torn == path.read_bytes()
+
+
 def test_missing_file_is_all_missing(tmp_path: Path) -> None:
     """A file that is gone is written again as a whole."""
     assert inspect(tmp_path / "2026-03.jsonl", LINES).missing == tuple(LINES)
@@ -49,6 +63,8 @@ def test_missing_file_is_all_missing(tmp_path: Path) -> None:
         (WHOLE + b"{}\n", 4),
         (WHOLE[len(LINES[0].text) + 1 :], 1),
         (b"\n" + WHOLE, 1),
+        (WHOLE.replace(b'2, "text": "re', b'7, "text": \0\0\0'), 2),
+        (WHOLE + b"\0\n", 4),
     ],
 )
 def test_disagreement_is_refused(tmp_path: Path, content: bytes, number: int) -> None:
