@@ -13,6 +13,7 @@ from bot.chat.desk import Desk
 from bot.chat.interactions.acknowledgement import acknowledge
 from bot.chat.interactions.attempts import attempt
 from bot.chat.interactions.reply import reply
+from bot.chat.interactions.suggestions import in_time
 from bot.core.domain.request import Attempt
 from bot.core.inquiries import approvals
 from bot.core.inquiries.sources import Sources
@@ -41,7 +42,7 @@ class Approvals(commands.Cog):
 
     @approvals.autocomplete("cancel")
     async def _own(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
-        return await own(interaction.client.sources, str(interaction.user.id), typed)
+        return await in_time(own(interaction.client.sources, str(interaction.user.id), typed))
 
 
 async def show(sources: Sources, asked: Attempt) -> Face:

@@ -16,7 +16,8 @@ from bot.chat.desk import Desk
 from bot.chat.interactions.acknowledgement import acknowledge, acknowledge_openly
 from bot.chat.interactions.attempts import attempt
 from bot.chat.interactions.reply import reply
-from bot.chat.interactions.suggestions import choices, offer_environments, offer_services
+from bot.chat.interactions.suggestions import choices, in_time, offer_environments, offer_services
+from bot.core.domain.person import Member
 from bot.core.domain.plan import Action
 from bot.core.domain.request import Attempt
 from bot.core.inquiries import explanation, matrix
@@ -68,7 +69,7 @@ class Policy(commands.GroupCog, group_name="policy", group_description="What the
     @explain.autocomplete("operation")
     async def _operations(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
         sources, member = interaction.client.sources, people.from_interaction(interaction)
-        return approvals_card.choices(await explanation.open_to(sources, member), typed)
+        return await in_time(offered(sources, member, typed))
 
     @app_commands.command(description="Read the approval matrix in words")
     async def show(self, interaction: Interaction) -> None:
@@ -82,6 +83,11 @@ class Policy(commands.GroupCog, group_name="policy", group_description="What the
         await acknowledge_openly(interaction)
         asked = attempt(interaction, "policy reload")
         await reply(interaction, await reloaded(interaction.client.workflow, asked))
+
+
+async def offered(sources: Sources, member: Member, typed: str) -> list[Choice[str]]:
+    """Offer the operations that this person can choose from; raise StoreError."""
+    return approvals_card.choices(await explanation.open_to(sources, member), typed)
 
 
 async def explained(sources: Sources, asked: Attempt, words: Mapping[str, str]) -> Face:

@@ -8,7 +8,7 @@
  *   DISK_CALLS     which calls count, with commas; without it all of them
  *   DISK_AT        the fault meets the Nth of them (1 is the first), 0 none
  *   DISK_ONCE      1: only that one; 0: that one and every later one
- *   DISK_FAULT     kill | eio | enospc | short (half is written, then no space) | delay
+ *   DISK_FAULT     kill | eio | enospc | short (half is written, then no space) | delay | hold (as long as DISK_WHILE)
  *   DISK_SECONDS   of a delay
  *   DISK_WHILE     a file: the fault is met, and calls are counted, only as long as it exists
  *   DISK_RECORD    a file to which every counted call that took effect is written (read by disk.py)
@@ -30,7 +30,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { KILL = 1, EIO_ = 2, ENOSPC_ = 3, SHORT = 4, DELAY = 5 };
+enum { KILL = 1, EIO_ = 2, ENOSPC_ = 3, SHORT = 4, DELAY = 5, HOLD = 6 };
 
 static char folder[PATH_MAX], calls[256], condition[PATH_MAX];
 static int at, once, fault, recording = -1;
@@ -49,7 +49,8 @@ static int named(const char *list, const char *word) {
 
 static int kind_of(const char *word) {
     return !strcmp(word, "kill") ? KILL : !strcmp(word, "eio") ? EIO_ : !strcmp(word, "enospc") ? ENOSPC_
-         : !strcmp(word, "short") ? SHORT : !strcmp(word, "delay") ? DELAY : 0;
+         : !strcmp(word, "short") ? SHORT : !strcmp(word, "delay") ? DELAY
+         : !strcmp(word, "hold") ? HOLD : 0;
 }
 
 /* The absolute path of the folder, whose own making counts: its parent has to be there. */
@@ -128,10 +129,12 @@ static int before(const char *call) {
         kill(getpid(), SIGKILL);
         pause();
     }
-    if (fault == DELAY) {
-        struct timespec span = {(time_t)seconds, (long)((seconds - (time_t)seconds) * 1e9)};
+    if (fault == DELAY || fault == HOLD) {
+        double nap = fault == HOLD ? 0.005 : seconds;
+        struct timespec span = {(time_t)nap, (long)((nap - (time_t)nap) * 1e9)};
         pthread_mutex_unlock(&turn);
-        nanosleep(&span, NULL);
+        do nanosleep(&span, NULL);
+        while (fault == HOLD && *condition && !faccessat(AT_FDCWD, condition, F_OK, 0));
         pthread_mutex_lock(&turn);
         return 0;
     }

@@ -21,10 +21,12 @@ class NoCompilerError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What the `at`th counted call (0: none) meets: `kill`, `eio`, `enospc`, `short`, `delay` (of `seconds`).
+    """What the `at`th counted call (0: none) meets.
+
+    `kill`, `eio`, `enospc`, `short` (half is written, then no space), `delay` (of `seconds`), `hold`.
 
     It meets only that one where `once`, else every later one, too. Without `calls` all of `KINDS` count;
-    with `condition` only while that file exists.
+    with `condition` only while that file exists; as long as that a call is held.
     """
 
     kind: str = ""

@@ -2,6 +2,7 @@
 
 A process that is killed in the middle is followed by another one in the same folder, which reads back what
 the first has missed and takes the life to its end: `state/` is the bot's folder, `outside` what is not.
+As a bot does, a life ends where its store breaks; while its disk is full, people ask again and time goes on.
 """
 
 import asyncio
@@ -13,17 +14,22 @@ from typing import Any, TypeVar
 
 from bot.core.domain.incident import Incident
 from bot.core.domain.operation import FINAL, Operation, Verdict
+from bot.core.domain.refusal import Refused
 from bot.core.domain.step import Kind
+from bot.core.ports.store import StoreError
+from bot.store.faults import Broken
 from bot.store.folder import Memory, open_store
 from tests.fakes.bench import BOB, Bench
 from tests.fakes.incident_bench import IncidentBench
 from tests.faults.outside import Kept, Outside, keep, load
 
 STATE, OUTSIDE = "state", "outside"
+TITLE = "Payment processing failures"
 SECONDS = 20.0
 Life = Callable[[Path], Coroutine[Any, Any, None]]
 B = TypeVar("B", Bench, IncidentBench)
 T = TypeVar("T", Operation, Incident)
+A = TypeVar("A")
 
 
 async def operation_life(folder: Path) -> None:
@@ -31,9 +37,9 @@ async def operation_life(folder: Path) -> None:
     async with _begun(folder, Bench()) as (bench, outside, memory):
         bench.delivery = Kept(outside.delivery, outside, folder / OUTSIDE)  # type: ignore[assignment] # stands for it
         bench.start()
-        await bench.workflow.reconcile()
+        await _insist(bench.workflow.reconcile)
         _is_running(folder, outside)
-        operation = await _asked_for(bench, memory)
+        operation = await _insist(lambda: _asked_for(bench, memory))
         _confirm(folder, outside, f"asked {operation.id}")
         posted = await _until(lambda: _operation(memory, operation.id), lambda one: one.card or _is_over(one))
         if posted.card is not None and not _is_over(posted):
@@ -42,7 +48,6 @@ async def operation_life(folder: Path) -> None:
             await bench.workflow.vote(posted.card.message_id, BOB, Verdict.APPROVE)
         ended = await _until(lambda: _operation(memory, operation.id), _is_over)
         _confirm(folder, outside, f"{ended.state} {operation.id}")
-        await bench.crash()
 
 
 async def incident_life(folder: Path) -> None:
@@ -52,18 +57,14 @@ async def incident_life(folder: Path) -> None:
         bench.page = Kept(outside.page, outside, folder / OUTSIDE)  # type: ignore[assignment] # likewise
         bench.pager = Kept(outside.pager, outside, folder / OUTSIDE)
         bench.start()
-        await bench.response.reconcile()
+        await _insist(bench.response.reconcile)
         _is_running(folder, outside)
-        known = await memory.incidents.newest(1)
-        incident = known[0] if known else await _opened(bench)
+        incident = await _insist(lambda: _opened(bench, memory))
         _confirm(folder, outside, f"opened {incident.id}")
         await _until(lambda: _incident(memory, incident.id), lambda one: one.room and not _wants(one))
-        if (await _incident(memory, incident.id)).is_open:
-            inside = bench.attempt(command="/incident resolve")
-            await bench.response.resolve(inside, "The pool was too small.", incident.id)
+        await _insist(lambda: _resolved(bench, memory, incident.id))
         await _until(lambda: _incident(memory, incident.id), lambda one: not (one.is_open or _wants(one)))
         _confirm(folder, outside, f"resolved {incident.id}")
-        await bench.crash()
 
 
 @asynccontextmanager
@@ -78,7 +79,33 @@ async def _begun(folder: Path, bench: B) -> AsyncIterator[tuple[B, Outside, Memo
         stands.store, stands.incidents = memory.operations, memory.incidents
         stands.locks, stands.reviews, stands.audit = memory.locks, memory.reviews, memory.audit
         stands.chat = Kept(outside.chat, outside, folder / OUTSIDE)
-        yield bench, outside, memory
+        async with asyncio.TaskGroup() as group:
+            watch = group.create_task(_watch(bench, memory))
+            try:
+                yield bench, outside, memory
+            finally:
+                watch.cancel()
+                await bench.crash()
+
+
+async def _watch(bench: Bench | IncidentBench, memory: Memory) -> None:
+    """End the life where its store breaks; once the disk was full, let the time pass that one waits then."""
+    was_full = False
+    while not memory.writer.broken.is_set():
+        was_full |= memory.writer.trouble is not None
+        await bench.clock.pass_time(1.0 * was_full)
+        await asyncio.sleep(0.002)
+    raise Broken(str(memory.writer.trouble))
+
+
+async def _insist(ask: Callable[[], Awaitable[A]]) -> A:
+    """Ask until it is taken, as people do who are told that the disk is full."""
+    async with asyncio.timeout(SECONDS):
+        while True:
+            try:
+                return await ask()
+            except (Refused, StoreError):
+                await asyncio.sleep(0.002)
 
 
 async def _asked_for(bench: Bench, memory: Memory) -> Operation:
@@ -88,8 +115,16 @@ async def _asked_for(bench: Bench, memory: Memory) -> Operation:
     return known[0] if known else await bench.workflow.submit(bench.request())
 
 
-async def _opened(bench: IncidentBench) -> Incident:
-    return await bench.response.create(bench.attempt(), "Payment processing failures", "sev1")
+async def _opened(bench: IncidentBench, memory: Memory) -> Incident:
+    """Return the incident there is; likewise."""
+    known = await memory.incidents.newest(1)
+    return known[0] if known else await bench.response.create(bench.attempt(), TITLE, "sev1")
+
+
+async def _resolved(bench: IncidentBench, memory: Memory, incident_id: str) -> None:
+    if (await _incident(memory, incident_id)).is_open:
+        inside = bench.attempt(command="/incident resolve")
+        await bench.response.resolve(inside, "The pool was too small.", incident_id)
 
 
 def _is_running(folder: Path, outside: Outside) -> None:

@@ -18,13 +18,18 @@ from bot.core.ports.clock import Clock
 from bot.core.ports.store import StoreError
 from bot.tasks import Tasks
 
+WAIT = 1.5
+"""Seconds for what is offered to be found: Discord wants an answer within 3 s.
+
+https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-callback
+"""
 log = structlog.get_logger(__name__)
 
 
 class Suggestions:
     """Asks `fetch` for the names about something (a service, an environment); `wait` and `keep` are seconds.
 
-    Discord wants an answer within 3 s; what comes later is kept for the next keystroke.
+    What comes too late is kept for the next keystroke.
     """
 
     def __init__(
@@ -33,7 +38,7 @@ class Suggestions:
         tasks: Tasks,
         clock: Clock,
         *,
-        wait: float = 1.5,
+        wait: float = WAIT,
         keep: float = 10.0,
     ) -> None:
         self._fetch = fetch
@@ -101,13 +106,22 @@ async def offer_resolved(interaction: "discord.Interaction[Any]", typed: str) ->
 async def _offer_known(
     interaction: "discord.Interaction[Any]", find: Callable[[], Awaitable[list[Choice[str]]]]
 ) -> list[Choice[str]]:
-    """Offer what is found to those who hold a role of the matrix; nothing where it cannot be read."""
+    """Offer what is found in time to those who hold a role of the matrix."""
     if is_stranger(interaction.client.sources, people.from_interaction(interaction)):
         return []
+    return await in_time(find())
+
+
+async def in_time(find: Awaitable[list[Choice[str]]], wait: float = WAIT) -> list[Choice[str]]:
+    """Offer what is found in the memory within `wait` seconds, nothing where it is not or cannot be read.
+
+    A read waits for the write before it, and that one for the disk.
+    """
     try:
-        return await find()
-    except StoreError as error:
-        log.warning("no incidents to suggest", error=str(error))
+        async with asyncio.timeout(wait):
+            return await find
+    except (TimeoutError, StoreError) as error:
+        log.warning("nothing to suggest", error=repr(error))
         return []
 
 

@@ -8,11 +8,8 @@ from bot.core.ports.store import StoreError
 from bot.store.audit.lines import append, cut
 
 FILE = "checkpoints.jsonl"
-<<<<<<< HEAD
 """Its name beside the log."""
-=======
 _UNSYNCED = 1_000_000
->>>>>>> power
 
 
 def encode(checkpoint: Checkpoint) -> bytes:
@@ -25,16 +22,9 @@ def keep(path: Path, checkpoint: Checkpoint, *, durable: bool) -> None:
     append(path, encode(checkpoint), durable=durable)
 
 
-<<<<<<< HEAD
 def newest(path: Path) -> tuple[int, str] | None:
     """Return size and hash of the last whole checkpoint in the file, None without one; raise StoreError."""
-    lines = _end(path)[1].split(b"\n")[:-1]
-=======
-def newest(folder: Path) -> tuple[int, str] | None:
-    """Return size and hash of the last whole checkpoint in `folder`, None without one; raise StoreError."""
-    path = folder / FILE
     lines = _sound(_end(path)[1]).split(b"\n")[:-1]
->>>>>>> power
     if not lines:
         return None
     try:
@@ -47,18 +37,11 @@ def newest(folder: Path) -> tuple[int, str] | None:
         ) from error
 
 
-<<<<<<< HEAD
 def cut_torn(path: Path) -> None:
-    """Remove an unfinished last line: it says nothing that the next checkpoint does not."""
-    start, end = _end(path)
-    if end and not end.endswith(b"\n"):
-        cut(path, start + end.rfind(b"\n") + 1)
-=======
-def cut_torn(folder: Path) -> None:
     """Remove what a crash left unfinished: it says nothing that the next checkpoint does not."""
-    start, end = _end(folder / FILE)
+    start, end = _end(path)
     if len(sound := _sound(end)) < len(end):
-        cut(folder / FILE, start + len(sound))
+        cut(path, start + len(sound))
 
 
 def _sound(end: bytes) -> bytes:
@@ -68,7 +51,6 @@ def _sound(end: bytes) -> bytes:
     """
     before = end.partition(b"\0")[0]
     return before[: before.rfind(b"\n") + 1]
->>>>>>> power
 
 
 def _end(path: Path) -> tuple[int, bytes]:

@@ -53,14 +53,9 @@ def inspect(path: Path, expected: Sequence[Line]) -> Finding:
     for number, line in enumerate(expected):
         end = good + len(line.text) + 1
         if data[good:end] != line.text + b"\n":
-<<<<<<< HEAD
-            return _incomplete(
-                path, Finding(path, good, _torn(path, data[good:], number + 1), tuple(expected[number:]))
-            )
-=======
             missing = tuple(expected[number:])
-            return Finding(path, good, _torn(path, data[good:], number + 1, missing), missing)
->>>>>>> power
+            torn = _torn(path, data[good:], number + 1, missing)
+            return _incomplete(path, Finding(path, good, torn, missing))
         good = end
     return _incomplete(path, Finding(path, good, _torn(path, data[good:], len(expected) + 1), ()))
 
@@ -105,7 +100,7 @@ def _aside(finding: Finding) -> str:
 
 
 def _torn(path: Path, rest: bytes, number: int, missing: Sequence[Line] = ()) -> bytes:
-    """Return `rest` if it can be the beginning of a line that a crash cut short, or of `missing` with holes."""
+    """Return `rest` if a crash can have left it: the beginning of a line, or of `missing` with holes."""
     if b"\n" in rest and not _has_holes_only(rest, b"".join(line.text + b"\n" for line in missing)):
         raise _disagreement(path, number)
     return rest

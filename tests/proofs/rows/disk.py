@@ -1,5 +1,74 @@
 """The disk is full, broken, slow, or not ours."""
 
-from tests.proofs.row import Row
+from tests.proofs.row import Row, Tier
 
-ROWS: tuple[Row, ...] = ()
+_CALLS = "tests/faults/test_failing.py"
+_BOT = "tests/e2e/test_disk.py"
+_SLOW = "tests/e2e/test_slow_disk.py"
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        "disk.sync",
+        "Nothing runs without a durable intent; nothing is shown or confirmed that the disk does not hold",
+        "EIO from a call that waits for the disk, at each of them; what was not synced is lost with it",
+        "calls",
+        Tier.COMMIT,
+        _CALLS,
+    ),
+    Row(
+        "disk.write",
+        "The same, and the database is sound afterwards",
+        "EIO, no space or half a write, at a call, once or from then on; a full disk gets space again",
+        "calls",
+        Tier.COMMIT,
+        _CALLS,
+    ),
+    Row(
+        "disk.every",
+        "The same for every call of both lives, from the first start on",
+        "EIO, no space, half a write at every single call, once and from then on",
+        "calls",
+        Tier.DEEP,
+        _CALLS,
+    ),
+    Row(
+        "disk.bot",
+        "The bot ends with one line and code 1; nothing runs without an intent; after the start all goes on",
+        "EIO from a call that waits for the disk, at a vote and in the middle of a deploy",
+        "ends",
+        Tier.COMMIT,
+        _BOT,
+    ),
+    Row(
+        "disk.bot.every",
+        "The same at each such call from a request to its end",
+        "EIO from the Nth call that waits for the disk, N = 1 to the last",
+        "calls",
+        Tier.DEEP,
+        _BOT,
+    ),
+    Row(
+        "disk.full",
+        "Nothing runs, what is asked is refused in a sentence, readers are answered; with space all goes on",
+        "the disk of the whole bot is full",
+        "deeds",
+        Tier.COMMIT,
+        _BOT,
+    ),
+    Row(
+        "disk.slow",
+        "Every kind of interaction is acknowledged, the loop turns; all is carried out once the disk answers",
+        "a call that waits for the disk does not come back",
+        "interactions",
+        Tier.COMMIT,
+        _SLOW,
+    ),
+    Row(
+        "disk.slow.many",
+        "Acknowledged within Discord's 3 s, no heartbeat is late, no command is lost",
+        "each call that waits for the disk takes 2 s, or 30 s",
+        "interactions",
+        Tier.DEEP,
+        _SLOW,
+    ),
+)

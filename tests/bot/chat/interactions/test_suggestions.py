@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 
+import pytest
+from discord.app_commands import Choice
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.interactions.suggestions import Suggestions, choices, environments, fitting, titles
+from bot.chat.interactions.suggestions import Suggestions, choices, environments, fitting, in_time, titles
 from bot.core.ports.back_end import BackEndError
+from bot.core.ports.store import StoreError
 from bot.tasks import Tasks
 from tests.fakes.desk import CATALOG
 from tests.fakes.operations import HandClock
@@ -107,3 +110,16 @@ def test_titles_keep_to_the_limits() -> None:
     assert len(offered) == 25
     assert offered[0].value == "inc-0"
     assert len(offered[0].name) == 100
+
+
+@pytest.mark.parametrize("error", [None, StoreError("The disk is gone.")])
+async def test_a_memory_that_does_not_answer(error: StoreError | None) -> None:
+    """Nothing is offered, in time, where a write waits for the disk, and where nothing can be read."""
+
+    async def find() -> list[Choice[str]]:
+        if error is not None:
+            raise error
+        await asyncio.Event().wait()
+        return [Choice(name="never", value="never")]
+
+    assert await in_time(find(), wait=0.01) == []

@@ -62,11 +62,11 @@ def test_torn_end_is_cut(tmp_path: Path) -> None:
 @pytest.mark.parametrize("after", [b"", b"\0" * 700, b"\0" * 20 + b"12, 34\n"])
 def test_zeros_of_a_power_cut_are_no_checkpoint(tmp_path: Path, after: bytes) -> None:
     """Where the file grew and its bytes never came, the lines before the zeros count, and stay alone."""
-    keep(tmp_path, CHECKPOINT, durable=True)
+    keep(tmp_path / FILE, CHECKPOINT, durable=True)
     whole = (tmp_path / FILE).read_bytes()
     (tmp_path / FILE).write_bytes(whole + after + b"\0" * 300 + whole)
 
-    assert newest(tmp_path) == (41, "ab" * 32)
-    cut_torn(tmp_path)
+    assert newest(tmp_path / FILE) == (41, "ab" * 32)
+    cut_torn(tmp_path / FILE)
 
     assert (tmp_path / FILE).read_bytes() == whole

@@ -1,0 +1,74 @@
+"""The unmodified bot on a disk that fails when a test wants it to: a process under `tests/faults/disk.c`."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sandbox import bot_process
+from sandbox.app import CONFIG
+from sandbox.bot_process import BotProcess, Process
+from sandbox.discord.server import LocalDiscord
+from tests.e2e.pilot import Pilot, sandbox
+from tests.faults import disk
+
+
+class Disk:
+    """The bot's disk: sound until it `fails`, and again once it is `mended`."""
+
+    def __init__(self, condition: Path, log: Path) -> None:
+        self._condition = condition
+        self._log = log
+
+    def fail(self) -> None:
+        """Let calls meet the fault from now on."""
+        self._condition.touch()
+
+    def mend(self) -> None:
+        """Let them be carried out again."""
+        self._condition.unlink()
+
+    def last_words(self) -> list[str]:
+        """Return what the bot has said to its operator that is no line of its log."""
+        return [
+            line for line in self._log.read_text(encoding="utf-8").splitlines() if not line.startswith("{")
+        ]
+
+    def logged(self) -> str:
+        """Return all that it has said."""
+        return self._log.read_text(encoding="utf-8")
+
+
+@asynccontextmanager
+async def on_a_disk(
+    world: Path,
+    kind: str,
+    calls: Sequence[str] = (),
+    *,
+    at: int = 1,
+    seconds: float = 0.0,
+    prepare: Callable[[LocalDiscord], None] = lambda _: None,
+) -> AsyncIterator[tuple[Pilot, Disk]]:
+    """Pilot a sandbox whose bot's disk fails from the `at`th such call after `Disk.fail` on.
+
+    `prepare` is given the local Discord before the bot comes.
+    """
+    condition = world / "fault"
+    state = world / "state"
+    fault = disk.Fault(kind=kind, at=at, once=False, calls=calls, seconds=seconds, condition=condition)
+
+    async def spawn(command: Sequence[str], environ: Mapping[str, str], log: Path) -> Process:
+        return await bot_process.spawn(command, {**environ, **disk.environment(state, fault)}, log)
+
+    async with sandbox(state, with_bot=False) as pilot:
+        prepare(pilot.discord)
+        port = bot_process._free_port()
+        environ = bot_process.environ(pilot.ready, state, port)
+        web = f"http://127.0.0.1:{port}"
+        bot = BotProcess(bot_process.command(CONFIG), environ, world / "bot.log", web, spawn)
+        pilot._bot = bot
+        try:
+            await bot.start()
+            yield pilot, Disk(condition, world / "bot.log")
+        finally:
+            condition.unlink(missing_ok=True)
+            await bot.stop()

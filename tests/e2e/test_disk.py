@@ -1,0 +1,155 @@
+"""The disk fails, fills up, or takes for ever, under the unmodified bot and its team."""
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from sandbox.app import CONFIG
+from tests.e2e import crash
+from tests.e2e.failing_disk import Disk, on_a_disk
+from tests.e2e.incident import create
+from tests.e2e.person import SECONDS
+from tests.e2e.pilot import Pilot
+from tests.e2e.shell import chatops_at_hand
+from tests.proofs.proof import Proof
+
+SYNCS = ("fsync", "fdatasync")
+PUTS = ("write", "pwrite")
+
+
+async def ended(pilot: Pilot, asked: Coroutine[Any, Any, object]) -> tuple[int, float]:
+    """Return the bot's exit code, and the seconds it took to end after this was asked of it."""
+    begun = time.monotonic()
+    async with crash.unanswered(_passed_over(asked)), asyncio.timeout(SECONDS):
+        return await pilot.bot._running().wait(), time.monotonic() - begun
+
+
+async def _passed_over(asked: Coroutine[Any, Any, object]) -> None:
+    with suppress(AssertionError):  # it may be told that the application did not respond
+        await asked
+
+
+def said(disk: Disk) -> list[str]:
+    """Return what a bot that has ended has said beside the sentence that it should."""
+    return [line for line in disk.last_words() if not line.startswith("Storage failed: ")]
+
+
+async def test_a_sync_fails_under_a_deploy(tmp_path: Path, proof: Proof) -> None:
+    """The bot ends at once with one line; a vote that was not kept runs nothing, and is heard afterwards."""
+    async with on_a_disk(tmp_path, "eio", SYNCS) as (pilot, disk):
+        card = await pilot.order("order-service")
+        disk.fail()
+        first, took = await ended(pilot, pilot.person("bob").react(card.message, "✅"))
+        wrong = [f"{pilot.accepted(card.operation_id)} effects without an intent"] * pilot.accepted(
+            card.operation_id
+        )
+        wrong += ["success was shown"] * ("complete" in card.content)
+
+        disk.mend()
+        await pilot.hold()
+        await crash.restart(pilot)
+        await card.shows("Deploying")
+        disk.fail()
+        second, again = await ended(pilot, pilot.person("alice").slash("help"))
+
+        disk.mend()
+        await crash.restart(pilot)
+        await pilot.release()
+        await card.shows("Deploy complete")
+        await crash.proven(pilot)
+        wrong += said(disk) + ["it was deployed again"] * (pilot.accepted(card.operation_id) != 1)
+    wrong += [f"exit code {code}" for code in (first, second) if code != 1]
+    assert len(disk.last_words()) == 2
+    proof.tried("disk.bot", 2, wrong, {"ended within": f"{max(took, again):.1f} s"})
+
+
+@pytest.mark.deep
+async def test_each_sync_that_fails_under_a_deploy(tmp_path: Path, proof: Proof) -> None:
+    """The same for the 1st, 2nd ... sync from the request to the end, until the deploy meets no fault."""
+    wrong, at = list[str](), 0
+    for at in range(1, 60):
+        (world := tmp_path / str(at)).mkdir()
+        async with on_a_disk(world, "eio", SYNCS, at=at) as (pilot, disk):
+            disk.fail()
+            asked = pilot.person("alice").slash(
+                "deploy", service="order-service", version="v2.4.1", environment="staging"
+            )
+            try:
+                code, _ = await ended(pilot, asked)
+            except TimeoutError:
+                break
+            done = {one["id"] for one in pilot.audit() if one["event"] == "operation.started"}
+            disk.mend()
+            await crash.restart(pilot)
+            wrong += [f"{at}: {each}" for each in (*said(disk), *[f"exit code {code}"] * (code != 1))]
+            wrong += [f"{at}: {each}" for each in await _whole(pilot, done)]
+    proof.tried("disk.bot.every", at - 1, wrong)
+
+
+async def _whole(pilot: Pilot, started: set[str]) -> list[str]:
+    """Return what is wrong once all that was taken has ended."""
+    async with asyncio.timeout(SECONDS):
+        while _open(pilot):
+            await asyncio.sleep(0.05)
+    ids = {one["id"] for one in pilot.audit() if one["event"] == "operation.requested"}
+    await crash.proven(pilot)
+    doubled = [f"{id_} had more than one effect" for id_ in ids if pilot.accepted(id_) > 1]
+    return doubled + [f"{id_} was started and is forgotten" for id_ in started - ids]
+
+
+def _open(pilot: Pilot) -> set[str]:
+    events = pilot.audit()
+    requested = {one["id"] for one in events if one["event"] == "operation.requested"}
+    return requested - {one["id"] for one in events if one["event"] == "command"}
+
+
+async def test_a_disk_that_fills_up(tmp_path: Path, proof: Proof) -> None:
+    """What is asked waits or is refused in a sentence; reading goes on, and with space so does all else."""
+    async with on_a_disk(tmp_path, "enospc", PUTS) as (pilot, disk):
+        card = await pilot.order("order-service")
+        disk.fail()
+        await pilot.person("bob").react(card.message, "✅")
+        deploy = await pilot.person("alice").slash(
+            "deploy", service="payment-service", version="v1.8.2", environment="staging"
+        )
+        called = await create(pilot, "Checkout failing", "sev2")
+        wrong = [f"it said: {each}" for each in (deploy.text, called.text) if "The disk is full" not in each]
+        wrong += await _reads(pilot)
+        wrong += ["it ran"] * pilot.accepted(card.operation_id)
+        wrong += [
+            f"{one['event']} was kept"
+            for one in pilot.audit()
+            if one["event"] not in {"operation.requested", "policy.changed"}
+        ]
+
+        disk.mend()
+        begun = time.monotonic()
+        await card.shows("Deploy complete")
+        took = time.monotonic() - begun
+        opened = await create(pilot, "Checkout failing", "sev2")
+        wrong += [opened.text] * (not opened.text.startswith("Created: "))
+        wrong += ["it ran twice"] * (pilot.accepted(card.operation_id) != 1)
+        await crash.proven(pilot)
+        wrong += disk.last_words()
+    proof.tried("disk.full", 5, wrong, {"deployed after space came": f"{took:.1f} s"})
+
+
+async def _reads(pilot: Pilot) -> list[str]:
+    """Return which of the doors for readers does not answer as it should while nothing can be kept."""
+    wanted = {"healthz": 200, "metrics": 200, "status": 200, "status.json": 200, "readyz": 503}
+    found = {}
+    async with aiohttp.ClientSession() as session:
+        for name in wanted:
+            async with session.get(f"{pilot.bot.web}/{name}") as answer:
+                found[name] = answer.status
+    asked = await chatops_at_hand(
+        "audit", "query", "--event", "all", "--config", str(CONFIG), "--state", str(pilot.state), environ={}
+    )
+    silent = [] if "/deploy order-service" in asked.out else [f"audit query said: {asked.out}{asked.err}"]
+    return silent + [f"/{name} answered {found[name]}" for name in wanted if found[name] != wanted[name]]

@@ -1,0 +1,92 @@
+"""The disk fails under the lives of an operation and of an incident, at their Nth call to it."""
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from itertools import product
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import pytest
+
+from tests.faults import disk
+from tests.proofs.proof import Proof
+from tests.tiers import ROOT
+
+SYNCS = ["fsync", "fdatasync"]
+PUTS = ["write", "pwrite"]
+MEMORY = Path("/dev/shm")  # noqa: S108 - our own folder in it
+"""Where a disk takes no time; what a disk has for sure is known from the calls."""
+
+
+@pytest.fixture
+def root() -> Iterator[Path]:
+    """Give a folder that costs no real disk, where there is one."""
+    folder = Path(mkdtemp(prefix="chatops-", dir=MEMORY if MEMORY.is_dir() else None))
+    yield folder
+    shutil.rmtree(folder)
+
+
+async def sweep(root: Path, life: str, kind: str, **plan: Any) -> dict[str, Any]:
+    """Let the disk fail at every point of the plan, in a program of its own; return what it has found."""
+    given = {"life": life, "kind": kind, "once": True, "calls": [], "every": 1, "is_known": True} | plan
+    folder = root / "-".join(
+        [life, kind, *(str(value) for value in plan.values() if value not in (SYNCS, PUTS))]
+    )
+    folder.mkdir()
+    program = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.faults.failing", str(folder)),
+        env={**os.environ, **disk.preloaded(), "PYTHONPATH": str(ROOT)},
+        cwd=ROOT,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await program.communicate(json.dumps(given).encode())
+    assert program.returncode == 0, err.decode()
+    return dict(json.loads(out.splitlines()[-1]))  # what the store warns of comes before
+
+
+async def test_a_sync_that_fails(root: Path, proof: Proof) -> None:
+    """The store breaks at every one, but for the last checkpoint, and nothing that counted is lost."""
+    operation = await sweep(root, "operation_life", "eio", calls=SYNCS)
+    incident = await sweep(root, "incident_life", "eio", calls=SYNCS, every=3)
+
+    assert operation["broken"] > operation["points"] / 2, "it ends where the disk cannot be relied on"
+    proof.tried("disk.sync", *_sum(operation, incident))
+
+
+async def test_a_call_that_fails(root: Path, proof: Proof) -> None:
+    """Whatever is refused, and how long, what was said holds; a full disk is got over in the same process."""
+    tried = [
+        await sweep(root, "operation_life", "eio", every=8),
+        await sweep(root, "operation_life", "enospc", every=12, once=False),
+        await sweep(root, "incident_life", "short", every=25, once=False, calls=PUTS),
+    ]
+
+    assert tried[1]["broken"] < tried[1]["points"] / 2, "a full disk is not the end"
+    proof.tried("disk.write", *_sum(*tried))
+
+
+@pytest.mark.deep
+async def test_every_call_that_fails(root: Path, proof: Proof) -> None:
+    """No call is an exception, in no life, also in the very first start of all."""
+    ways = product(
+        ("operation_life", "incident_life"), ("eio", "enospc", "short"), (True, False), (True, False)
+    )
+    tried = [
+        await sweep(root, life, kind, once=once, is_known=is_known, calls=PUTS if kind == "short" else [])
+        for life, kind, once, is_known in ways
+    ]
+
+    broken = sum(one["broken"] for one in tried)
+    proof.tried("disk.every", *_sum(*tried), {"ended by the store": str(broken)})
+
+
+def _sum(*tried: Mapping[str, Any]) -> tuple[int, list[str]]:
+    """Return how many points were met, and all that did not hold."""
+    return sum(one["points"] for one in tried), [each for one in tried for each in one["wrong"]]
