@@ -49,7 +49,7 @@ async def test_others_do_not_count(bench: Bench, user_id: str, why: str) -> None
 
 
 async def test_a_role_given_after_the_request_is_late(bench: Bench) -> None:
-    """Somebody made a lead in between has no vote on it, now or read back later; they have on the next one."""
+    """Somebody made a lead in between has no vote on it, now or read back later; they have on the next."""
     operation = await bench.ask()
     bench.chat.promote(ERIN, LEAD)
     await bench.react(operation, ERIN)

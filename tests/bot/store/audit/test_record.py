@@ -67,6 +67,8 @@ def test_line_of_a_command() -> None:
         "service": "order-service",
         "environment": "production",
         "change": "nothing -> v2.4.1",
+        "message": "1/2/7001",
+        "interaction": "9001",
     }
 
 
