@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.core.domain.operation import Card, Operation, Verdict
 from bot.core.domain.person import Member
@@ -66,9 +67,9 @@ class FakeChat:
         member = self.members[user_id]
         self.members[user_id] = replace(member, role_ids=member.role_ids - {role_id})
 
-    def change(self, user_id: str, **changes: bool) -> None:
-        """Make someone a bot, pending or timed out."""
-        self.members[user_id] = replace(self.members[user_id], **changes)  # type: ignore[arg-type] # three flags
+    def change(self, user_id: str, **changes: Any) -> None:
+        """Make someone a bot, pending or timed out; rename them."""
+        self.members[user_id] = replace(self.members[user_id], **changes)
 
     def kick(self, user_id: str) -> None:
         """Let someone leave."""

@@ -1,5 +1,64 @@
 """Somebody forges an approval."""
 
-from tests.proofs.row import Row
+from tests.proofs.row import Row, Tier
 
-ROWS: tuple[Row, ...] = ()
+_HERE = "tests/security"
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        "security-anyone",
+        "Nothing runs without the approvals that a row of the matrix asks for.",
+        "no role, an empty role, a mistyped role, no row, one's own request",
+        "attacks",
+        Tier.COMMIT,
+        _HERE,
+    ),
+    Row(
+        "security-scope",
+        "A vote or a button counts for the one operation that it stands under, as it was approved.",
+        "another message, another's button, a swapped environment or version",
+        "attacks",
+        Tier.COMMIT,
+        _HERE,
+    ),
+    Row(
+        "security-names",
+        "Names decide nothing, ids do.",
+        "renamed people and roles, look-alike letters",
+        "attacks",
+        Tier.COMMIT,
+        _HERE,
+    ),
+    Row(
+        "security-stale",
+        "Authority is that of the moment at which it starts.",
+        "a role taken, people thrown out or timed out, another matrix, between vote and start",
+        "attacks",
+        Tier.COMMIT,
+        _HERE,
+    ),
+    Row(
+        "security-reviewers",
+        "Every approval is another human who held the role when it was asked for.",
+        "bots, second accounts, one human for two roles, repeated events",
+        "attacks",
+        Tier.COMMIT,
+        _HERE,
+    ),
+    Row(
+        "security-moved",
+        "What runs is what was approved.",
+        "the tag is moved after the approval",
+        "attacks",
+        Tier.COMMIT,
+        _HERE,
+    ),
+    Row(
+        "security-moderators",
+        "A moderator can stop a request, and start none.",
+        "reactions removed, cards deleted, a ❌ taken away",
+        "attacks",
+        Tier.COMMIT,
+        _HERE,
+    ),
+)
