@@ -22,6 +22,14 @@ ROWS: tuple[Row, ...] = (
         _HERE,
     ),
     Row(
+        "security-forged",
+        "Interactions of strangers, from elsewhere or with made-up ids change nothing, nor fill the log.",
+        "commands, buttons, forms and suggestions made at random",
+        "interactions",
+        Tier.DEEP,
+        _HERE,
+    ),
+    Row(
         "security-names",
         "Names decide nothing, ids do.",
         "renamed people and roles, look-alike letters",

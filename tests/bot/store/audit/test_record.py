@@ -50,13 +50,8 @@ def test_line_of_a_command() -> None:
         "id": "op_1",
         "user_id": "101",
         "approvals": [
-            {
-                "user": "@bob",
-                "user_id": "102",
-                "role": "team-lead",
-                "at": "2026-03-04T12:00:00.000Z",
-                "source": "gateway",
-            }
+            {"user": "@bob", "user_id": "102", "role": "team-lead", "at": "2026-03-04T12:00:00.000Z"}
+            | {"source": "gateway"}
         ],
         "digest": "8f3a",
         "policy": "p1",
