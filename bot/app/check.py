@@ -53,7 +53,9 @@ async def _look_at_discord(settings: Settings, matrix: Matrix) -> list[Finding]:
     teams = {name: rota.everybody for name, rota in on_call(settings).rotas.items()}
     channels = {name: id_ for name, id_ in asdict(settings.channels).items() if id_}
     categories = settings.incidents.categories
-    return await inspect(client, token, settings.guild, channels, matrix, categories, teams)
+    late = not settings.counts_late_roles
+    where = settings.guild, channels
+    return await inspect(client, token, *where, matrix, categories, teams, tells_late_roles=late)
 
 
 async def _ping(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:

@@ -58,6 +58,7 @@ async def open_floor(parts: Parts, cogs: str | None) -> AsyncIterator[Discord]:
         words,
         guild_id=settings.guild,
         role_ids=parts.matrix.role_ids,
+        tells_late_roles=not settings.counts_late_roles,
     )
     rooms = _rooms(parts, client, words)
     alerts = DiscordAlertCards(client, parts.clock, alerts_id, tuple(parts.catalog.services))

@@ -1,6 +1,7 @@
 """The edge of a command that talks to the world: what nobody expected ends as a sentence, not as a trace."""
 
 import logging
+import resource
 from collections.abc import Awaitable
 
 import structlog
@@ -19,6 +20,7 @@ async def kept_in(settings: Settings, work: Awaitable[int]) -> int:
     show the words of whatever exception an adapter raises.
     """
     configure(logging.ERROR, secrets=settings.secrets)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump of the memory would hold every credential
     try:
         return await work
     except (Fault, BrokenPipeError):

@@ -43,6 +43,7 @@ class DiscordChat:
     """Speaks through `client` into the guild `guild_id`; `tasks` run what nobody waits for.
 
     `role_ids` returns the Discord roles behind a name of the matrix, for those who are to be called.
+    `tells_late_roles`: Discord's audit log is asked which roles a voter was given since the request.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class DiscordChat:
         *,
         guild_id: str,
         role_ids: Callable[[str], frozenset[str]] = lambda _: frozenset(),
+        tells_late_roles: bool = False,
         limits: Limits | None = None,
     ) -> None:
         self._client = client
@@ -62,6 +64,7 @@ class DiscordChat:
         self._tasks = tasks
         self._guild_id = guild_id
         self._role_ids = role_ids
+        self._tells_late_roles = tells_late_roles
         self._limits = limits or Limits()
         self._outbox = Outbox(client, clock, seconds=self._limits.post, pauses=self._limits.pauses)
         self._patient_outbox = Outbox(client, clock, seconds=self._limits.post, pauses=PATIENCE)
@@ -97,9 +100,12 @@ class DiscordChat:
         """Say in one new message how the operation ended; return at once and never raise."""
         self._tasks.spawn(self._announce(operation), f"announce {operation.id}")
 
-    async def member(self, user_id: str) -> Member | None:
+    async def member(self, user_id: str, since: Card | None = None) -> Member | None:
         """Return the person's standing as Discord tells it now, None if not a member; raise ChatError."""
         now, seconds = self._clock.now(), self._limits.question
+        if since is not None and self._tells_late_roles:
+            where = self._guild_id, user_id, since.message_id
+            return await people.fetch_voter(self._client, *where, now, seconds)
         return await people.fetch(self._client, self._guild_id, user_id, now, seconds)
 
     async def ballots(self, card: Card) -> Sequence[Ballot]:

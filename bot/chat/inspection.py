@@ -46,11 +46,14 @@ async def inspect(
     matrix: Matrix,
     categories: Sequence[str | None] = (None,),
     teams: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    *,
+    tells_late_roles: bool = False,
 ) -> list[Finding]:
     """Log in by REST and compare; after a refusal there is nothing more to compare.
 
     `categories` are where rooms of incidents are to stand, None for where `channels["incidents"]` stands;
-    `teams` are the user ids of everybody whom each team's rota may call.
+    `teams` are the user ids of everybody whom each team's rota may call; `tells_late_roles` needs one more
+    permission.
     https://docs.discord.com/developers/resources/guild#get-guild
     """
     try:
@@ -60,6 +63,7 @@ async def inspect(
             found = [finding async for finding in seen]
             if not any(finding.is_fatal for finding in found):
                 found += [finding async for finding in _who_is_called(client, int(guild_id), teams)]
+                found += await _late_roles(client, int(guild_id)) if tells_late_roles else []
             return found
     except discord.LoginFailure:
         return [
@@ -143,6 +147,15 @@ async def _who_is_called(
             yield Finding(True, "rota", told, is_warning=True)
         if not gone:
             yield Finding(True, "rota", f"{team}: everybody can be called")
+
+
+async def _late_roles(client: discord.Client, guild_id: int) -> list[Finding]:
+    """Tell whether the bot can learn since when people hold their roles; without that no approval counts."""
+    bot = await permissions.of_bot(client, guild_id)
+    if bot.everywhere & permissions.bits("view_audit_log"):
+        return [Finding(True, "approvals", "roles that are given after a request do not count for it")]
+    told = "the bot may not View Audit Log, so no approval can count; allow it, or set `late_roles: count`"
+    return [Finding(False, "approvals", told)]
 
 
 async def _is_member(client: discord.Client, guild_id: int, user_id: str) -> bool:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import discord
 from discord.http import Route
 
-from bot.chat import rest
+from bot.chat import grants, rest
 from bot.core.domain.person import Member
 
 _ID = re.compile(r"[0-9]{17,20}")
@@ -34,6 +35,28 @@ async def fetch(
             return None
         raise
     return from_payload(payload, now)
+
+
+async def fetch_voter(
+    client: discord.Client, guild_id: str, user_id: str, message_id: str, now: datetime, seconds: float
+) -> Member | None:
+    """Ask for the standing of somebody who votes on a message: what they were given since it is late.
+
+    Raise ChatError. Who has joined since has no role of before.
+    """
+    try:
+        async with rest.answered(seconds):
+            payload = await client.http.get_member(int(guild_id), int(user_id))
+            late = await grants.since(client, guild_id, user_id, message_id)
+    except rest.Denied as error:
+        if error.code in _NO_SUCH:
+            return None
+        raise
+    member = from_payload(payload, now)
+    joined_at = payload.get("joined_at")
+    if joined_at and datetime.fromisoformat(joined_at) > discord.utils.snowflake_time(int(message_id)):
+        late = member.role_ids
+    return replace(member, role_ids=member.role_ids - late, late_role_ids=member.role_ids & late)
 
 
 async def find(

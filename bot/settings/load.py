@@ -13,7 +13,10 @@ from bot.settings.web import read_web
 from bot.strict_yaml import Faults, Node, Reader
 
 _REQUIRED = ("version", "guild", "channels", "adapters", "services")
-_OPTIONAL = ("matrix", "state", "timezone", "web", "limits", "environments", "incidents", "on_call", "audit")
+_OPTIONAL = (
+    *("matrix", "state", "timezone", "web", "limits", "environments", "incidents", "on_call"),
+    *("audit", "late_roles"),
+)
 _ENVIRONMENTS = ("development", "staging", "production")
 _ID = re.compile(r"[0-9]{17,20}")
 _ID_RULE = "the id, 17 to 20 digits in quotes (Discord: Developer Mode, right-click, Copy ID)"
@@ -73,6 +76,7 @@ def _read(path: Path, source: bytes, environment: Environment, name: str) -> Set
         discord=environment.discord(),
         incidents=read_incidents(reader, top.get("incidents")),
         on_call=read_on_call(reader, top.get("on_call"), timezone),
+        counts_late_roles=_counts_late_roles(reader, top.get("late_roles")),
         alertmanager_token=web.alertmanager_token,
         audit=read_audit(reader, top.get("audit"), environment, state),
         secrets=frozenset(environment.secrets),
@@ -91,6 +95,10 @@ def _environments(reader: Reader, node: Node | None) -> tuple[str, ...]:
     items = reader.items(node, "`environments`")
     rule = "a name of lower-case letters, digits and -"
     return reader.distinct((item, reader.text(item, "the environment", _NAME, rule)) for item in items)
+
+
+def _counts_late_roles(reader: Reader, node: Node | None) -> bool:
+    return node is not None and reader.choice(node, "`late_roles`", ("refuse", "count")) == "count"
 
 
 def _channels(reader: Reader, node: Node) -> Channels:

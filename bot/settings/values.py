@@ -229,7 +229,8 @@ class AuditSettings:
 class Settings:
     """Everything configured; paths are absolute, ids are digits.
 
-    Without an `alertmanager_token` no alerts are taken.
+    Without an `alertmanager_token` no alerts are taken. `counts_late_roles`: approvals count also by a role
+    that was given after the request.
     """
 
     path: Path
@@ -246,6 +247,7 @@ class Settings:
     discord: DiscordSettings
     incidents: IncidentSettings = IncidentSettings()
     on_call: OnCallSettings = OnCallSettings()
+    counts_late_roles: bool = False
     alertmanager_token: str | None = field(default=None, repr=False)
     audit: AuditSettings = AuditSettings()
     secrets: frozenset[str] = field(default=frozenset(), repr=False)

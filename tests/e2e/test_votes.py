@@ -78,6 +78,21 @@ async def test_another_bot(pilot: Pilot) -> None:
     await _withdraw(pilot, card)
 
 
+async def test_a_second_account(pilot: Pilot) -> None:
+    """Somebody who was made a lead after the request has no vote on it, as Discord's own audit log tells."""
+    card = await _one_lead(pilot)
+    await pilot.control("grant_role", user="dave", role="team-lead")
+    try:
+        await pilot.person("dave").react(card.message, "✅")
+        await card.shows("@dave: You were given the role after this was asked for;")
+    finally:
+        await pilot.control("revoke_role", user="dave", role="team-lead")
+
+    assert "React with ✅" in card.content
+    assert _events(pilot, card)[1:] == [("denied", "@dave")]
+    await _withdraw(pilot, card)
+
+
 async def test_look_alikes(pilot: Pilot) -> None:
     """Only the two signs count, by their code points; what looks like them is nobody's vote."""
     bob = pilot.person("bob")

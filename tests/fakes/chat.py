@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.core.domain.operation import Card, Operation, Verdict
 from bot.core.domain.person import Member
@@ -24,6 +25,7 @@ class FakeChat:
         self.shown: list[tuple[Operation, Report | None, str | None]] = []
         self.announced: list[Operation] = []
         self.told: dict[str, Notice] = {}
+        self.promoted: list[tuple[str, str, frozenset[str]]] = []
         self.unreachable = False
         self.hidden = False
         self.asked = 0
@@ -55,14 +57,19 @@ class FakeChat:
         member = self.members[user_id]
         self.members[user_id] = replace(member, role_ids=member.role_ids | {role_id})
 
+    def promote(self, user_id: str, role_id: str) -> None:
+        """Give someone a role that is late for every card that stands."""
+        self.grant(user_id, role_id)
+        self.promoted.append((user_id, role_id, frozenset(self.ballots_on)))
+
     def revoke(self, user_id: str, role_id: str) -> None:
         """Take a role from someone."""
         member = self.members[user_id]
         self.members[user_id] = replace(member, role_ids=member.role_ids - {role_id})
 
-    def change(self, user_id: str, **changes: bool) -> None:
-        """Make someone a bot, pending or timed out."""
-        self.members[user_id] = replace(self.members[user_id], **changes)  # type: ignore[arg-type] # three flags
+    def change(self, user_id: str, **changes: Any) -> None:
+        """Make someone a bot, pending or timed out; rename them."""
+        self.members[user_id] = replace(self.members[user_id], **changes)
 
     def kick(self, user_id: str) -> None:
         """Let someone leave."""
@@ -97,12 +104,17 @@ class FakeChat:
         """Remember the message, once for each key."""
         self.told.setdefault(notice.key, notice)
 
-    async def member(self, user_id: str) -> Member | None:
-        """Return the person's standing now."""
+    async def member(self, user_id: str, since: Card | None = None) -> Member | None:
+        """Return the person's standing now; with a card, roles given after it apart."""
         await asyncio.sleep(0)
         self._reach()
         self.asked += 1
-        return self.members.get(user_id)
+        member = self.members.get(user_id)
+        if member is None or since is None:
+            return member
+        given = ((who, role) for who, role, cards in self.promoted if since.message_id in cards)
+        late = member.role_ids & {role for who, role in given if who == user_id}
+        return replace(member, role_ids=member.role_ids - late, late_role_ids=late)
 
     async def ballots(self, card: Card) -> Sequence[Ballot]:
         """Return the signs on a card."""

@@ -1,18 +1,49 @@
 """What is installed is exactly what was reviewed: pinned, hashed, and from no address of anyone's."""
 
 import ast
+import difflib
 import re
 import sys
 import tomllib
+from collections.abc import Iterable
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.proofs.proof import Proof
+
 PINNED = re.compile(r"([a-z0-9][a-z0-9.-]*)==([\w.!+-]+)(?: ; .+)?")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 FILES = ("run", "sandbox", "dev")
+ALIKE = 0.8
+"""How much of two names may be the same, from 0 to 1."""
+GENUINE = frozenset({"mypy-extensions"})
+"""What looks like another and was looked at."""
+POISON = (
+    *(
+        "discord-py3",
+        "discordpy",
+        "disc0rd-py",
+        "discord-yp",
+        "python-discord",
+        "aiohtttp",
+        "aiohtpt",
+        "aiosqlit",
+    ),
+    *(
+        "pyyam1",
+        "yaml",
+        "msgspce",
+        "structlogs",
+        "prometheus-client2",
+        "cryptografy",
+        "pycryptography",
+        "py0tp",
+    ),
+)
+"""Names by which such packages were, or would be, passed off."""
 
 
 def _entries(root: Path, name: str) -> list[str]:
@@ -33,18 +64,74 @@ def _names(requirements: list[Any]) -> set[str]:
     return {re.sub(r"[-_.]+", "-", name[0]).lower() for name in named if name}
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_everything_is_pinned_with_hashes(root: Path, name: str) -> None:
-    """Each entry is a name, one version and its hashes: no range, no address, no option."""
-    entries = _entries(root, name)
+def _loose(entries: Iterable[str]) -> list[str]:
+    """Return what is no name with one version and its hashes: a range, an address, an option."""
     loose = []
     for entry in entries:
         what, *hashes = re.split(r" (?=--)", entry)
         if not PINNED.fullmatch(what) or not hashes or not all(HASH.fullmatch(one) for one in hashes):
             loose.append(entry[:100])
+    return loose
+
+
+def _look_alikes(names: Iterable[str], stated: Iterable[str]) -> list[str]:
+    """Return the names that are a slip away from one that the project states, or sound like it."""
+    return [
+        f"{name} looks like {known}"
+        for name in set(names) - GENUINE
+        for known in stated
+        if name != known and (_bare(name) == _bare(known) or _likeness(name, known) >= ALIKE)
+    ]
+
+
+def _bare(name: str) -> str:
+    """Return a name as somebody hears it: `discord.py`, `discord-py` and `discordpy3` are one."""
+    return re.sub(r"(?:^python|^py|[-_.]|\d+$|python$|py$)", "", name)
+
+
+def _likeness(name: str, known: str) -> float:
+    return difflib.SequenceMatcher(None, name, known).ratio()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_everything_is_pinned_with_hashes(root: Path, name: str) -> None:
+    """Each entry is a name, one version and its hashes: no range, no address, no option."""
+    entries = _entries(root, name)
 
     assert len(entries) > 5
-    assert not loose, "\n".join(loose)
+    assert not _loose(entries), "\n".join(_loose(entries))
+
+
+def test_nothing_else_is_installed(root: Path) -> None:
+    """Whoever sets it up, builds the image or runs CI installs by hash alone, and nothing by a name."""
+    for place in ("Makefile", "Dockerfile"):
+        text = (root / place).read_text(encoding="utf-8").replace("\\\n", " ")
+        calls = [line for line in text.splitlines() if re.search(r"pip\S* install|PIP_INSTALL\)", line)]
+        calls = [line for line in calls if ":=" not in line or "install" not in line.split(":=")[0]]
+        kinds = [line for line in calls if not re.search(r"--require-hashes|--no-deps|^PIP_INSTALL", line)]
+        assert calls, place
+        assert not kinds, f"{place}: {kinds}"
+
+
+def test_no_name_is_a_look_alike(root: Path, proof: Proof) -> None:
+    """Of what is pinned nothing is one slip from what was meant; and what an attacker would add is found."""
+    stated = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    pins, meant = _pins(root, "dev"), _names(stated)
+    hashed = f" --hash=sha256:{'0' * 64}"
+    forged = (
+        "a==1",
+        f"a>=1{hashed}",
+        f"a @ https://x.y/a.whl{hashed}",
+        f"--index-url https://x.y{hashed}",
+        "a",
+    )
+
+    violations = _look_alikes(pins, meant) + [one for name in FILES for one in _loose(_entries(root, name))]
+    violations += [f"not found: {name}" for name in POISON if not _look_alikes([name], meant)]
+    violations += [f"not found: {entry}" for entry in forged if not _loose([entry])]
+    points = len(pins) + len(POISON) + len(forged)
+    figures = {"forgeries found": str(len(POISON) + len(forged)), "entries": str(len(pins))}
+    proof.tried("security-supply", points, violations, figures)
 
 
 def test_what_the_project_states_is_pinned(root: Path) -> None:

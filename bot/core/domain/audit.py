@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.domain.operation import Glass, Operation, State, Vote
-from bot.core.domain.person import CHATOPS, Person
+from bot.core.domain.person import CHATOPS, Member, Person
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt, Request
 
@@ -83,7 +83,9 @@ class Event:
     says what the command alone does not: from what to what, which migrations. Of incidents, `severity` and
     `status` say how they stand after the event, and `happened_at` when that happened which was noted `at` a
     later time. `made_at` is when what was deployed was made (committed, built), where that is known.
-    `evidence` is what the end of an execution rests on.
+    `evidence` is what the end of an execution rests on. `message` is the card, as its link ends
+    (`guild/channel/message`), `interaction` the id of the request at Discord, and `role_ids` are all roles
+    that somebody who voted held at that moment: with them nobody can deny a vote, or be accused of one.
     """
 
     at: datetime
@@ -107,6 +109,9 @@ class Event:
     happened_at: datetime | None = None
     made_at: datetime | None = None
     evidence: str | None = None
+    message: str | None = None
+    interaction: str | None = None
+    role_ids: tuple[str, ...] = ()
 
 
 def of(
@@ -129,7 +134,25 @@ def of(
         environment=operation.plan.environment,
         change=operation.plan.change,
         made_at=operation.plan.made_at,
+        message=_link(operation),
+        interaction=operation.interaction_id,
     )
+
+
+def vote(
+    operation: Operation, event: EventName, at: datetime, *, by: Member, reason: str | None = None
+) -> Event:
+    """Return what became of a vote, with all roles that its owner held."""
+    return replace(
+        of(operation, event, at, by=by.person, reason=reason),
+        role_ids=tuple(sorted(by.role_ids | by.late_role_ids)),
+    )
+
+
+def _link(operation: Operation) -> str | None:
+    """Return how the link to the card ends, None where there is no card yet."""
+    card = operation.card
+    return f"{operation.place.guild_id}/{card.channel_id}/{card.message_id}" if card else None
 
 
 def ending(operation: Operation, at: datetime) -> Event:

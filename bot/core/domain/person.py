@@ -19,7 +19,8 @@ CHATOPS = Person("0", "chatops")
 class Member:
     """A person in the guild, with everything that decides whether their vote counts.
 
-    `role_ids` are Discord role ids in digits; `is_pending` means the membership screening is not passed.
+    `role_ids` are Discord role ids in digits; `late_role_ids` are held as well, and count for nothing that
+    was asked for before they were given. `is_pending` means the membership screening is not passed.
     Read it fresh: a snapshot says nothing about now.
     """
 
@@ -29,6 +30,7 @@ class Member:
     is_bot: bool = False
     is_pending: bool = False
     is_timed_out: bool = False
+    late_role_ids: frozenset[str] = frozenset()
 
     @property
     def is_able(self) -> bool:

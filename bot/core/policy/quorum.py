@@ -81,9 +81,15 @@ def obstacle(
     if member.is_timed_out:
         return "You are timed out in this server."
     if voting_role(row, role_ids, member, overrides) is None:
-        names = _names((row.slots, *overrides))
-        return f"Only {role_list(names)} has a vote here." if names else "Nobody has to approve this."
+        return _lack(role_ids, member, _names((row.slots, *overrides)))
     return None
+
+
+def _lack(role_ids: RoleIds, member: Member, names: Sequence[str]) -> str:
+    """Return why somebody who holds none of the roles in time has no vote."""
+    if any(role_ids.get(name, frozenset()) & member.late_role_ids for name in names):
+        return "You were given the role after this was asked for; somebody who had it then has to approve."
+    return f"Only {role_list(names)} has a vote here." if names else "Nobody has to approve this."
 
 
 def voting_role(row: Row, role_ids: RoleIds, member: Member, overrides: Sequence[Slots] = ()) -> str | None:

@@ -71,8 +71,11 @@ class Chat(Protocol):
         """Say it in one new message; never raises."""
         ...
 
-    async def member(self, user_id: str) -> Member | None:
-        """Return the person's standing as Discord tells it now, None if not a member; raise ChatError."""
+    async def member(self, user_id: str, since: Card | None = None) -> Member | None:
+        """Return the person's standing as Discord tells it now, None if not a member; raise ChatError.
+
+        Roles that were given to them since the card was posted are told apart: they are late.
+        """
         ...
 
     async def ballots(self, card: Card) -> Sequence[Ballot]:

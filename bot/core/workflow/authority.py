@@ -111,7 +111,9 @@ def heard(operation: Operation) -> list[tuple[Slot, ...]]:
 
 async def voters(deps: Dependencies, operation: Operation) -> Voters:
     """Return the operation's voters who are still members, as Discord knows them now; raise ChatError."""
-    members = await asyncio.gather(*(deps.chat.member(vote.user.id) for vote in operation.votes))
+    members = await asyncio.gather(
+        *(deps.chat.member(vote.user.id, operation.card) for vote in operation.votes)
+    )
     asked = zip(members, operation.votes, strict=True)
     return [(member, vote.verdict) for member, vote in asked if member is not None]
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.core.domain import audit
 from bot.core.domain.audit import EventName, Result
 from bot.core.domain.operation import Operation, Source, State, Verdict, Vote
-from bot.core.domain.person import Member, Person
+from bot.core.domain.person import Member
 from bot.core.policy import quorum
 from bot.core.ports.chat import Ballot
 from bot.core.workflow import authority, ending
@@ -37,7 +37,7 @@ async def cast(
         return await ending.end(
             deps, operation, State.CANCELLED, f"Cancelled by @{name}, who had asked for it."
         )
-    member = await deps.chat.member(user_id)
+    member = await deps.chat.member(user_id, operation.card)
     if member is None:
         stranger = Member(user_id, user_id)
         return await object_to(deps, operation, stranger, "Someone who is not a member here has no vote.")
@@ -48,7 +48,7 @@ async def cast(
         return await object_to(deps, operation, member, obstacle or "They hold none of the roles asked for.")
     heard = Vote(member.person, verdict, role, deps.clock.now(), source)
     counted = replace(operation, votes=(*operation.votes, heard))
-    event = audit.of(counted, EventName.VOTE, heard.at, by=member.person, reason=f"{verdict} as {role}")
+    event = audit.vote(counted, EventName.VOTE, heard.at, by=member, reason=f"{verdict} as {role}")
     return await deps.store.save(counted, event)
 
 
@@ -72,8 +72,7 @@ async def object_to(deps: Dependencies, operation: Operation, member: Member, wh
     """Write a vote that does not count down once per person, reason and operation, and say so on the card."""
     saying = (operation.id, member.id, why)
     if saying not in deps.said:
-        person = Person(member.id, member.name)
-        event = audit.of(operation, EventName.DENIED, deps.clock.now(), by=person, reason=why)
+        event = audit.vote(operation, EventName.DENIED, deps.clock.now(), by=member, reason=why)
         await deps.store.record(replace(event, result=Result.DENIED))
         deps.said.add(saying)
         await deps.chat.show(operation, notice=f"@{member.name}: {why}")

@@ -48,9 +48,16 @@ def encode(event: Event, seq: int, prev: str) -> bytes:
     return json.dumps(fields, ensure_ascii=True).encode("ascii")
 
 
-def _told(event: Event) -> dict[str, str]:
+def _told(event: Event) -> dict[str, Any]:
     """Return what only some records say, as far as this one does."""
-    said = {"severity": event.severity, "status": event.status, "evidence": event.evidence}
+    said = {
+        "severity": event.severity,
+        "status": event.status,
+        "evidence": event.evidence,
+        "message": event.message,
+        "interaction": event.interaction,
+        "role_ids": list(event.role_ids) or None,
+    }
     times = {"happened_at": event.happened_at, "made_at": event.made_at}
     told = {key: timestamp(at) for key, at in times.items() if at is not None}
     return {key: word for key, word in said.items() if word is not None} | told

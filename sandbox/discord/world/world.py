@@ -237,11 +237,21 @@ class World:
         with refusing():
             self.state.get_role(self.plan.id, role_id)
             self.state.add_member_role(self.plan.id, user_id, role_id)
+            self._note_role("$add", user_id, role_id)
 
     def revoke_role(self, user_id: int, role_id: int) -> None:
         """Take a role from a member."""
         with refusing():
             self.state.remove_member_role(self.plan.id, user_id, role_id)
+            self._note_role("$remove", user_id, role_id)
+
+    def _note_role(self, key: str, user_id: int, role_id: int) -> None:
+        """Write it into the guild's audit log. https://docs.discord.com/developers/resources/audit-log."""
+        role = {"id": str(role_id), "name": self.state.get_role(self.plan.id, role_id).name}
+        action = discord.AuditLogAction.member_role_update.value
+        self.state.record_audit_log(
+            self.plan.id, action, target_id=user_id, options={key: [role]}, user_id=self.owner.user_id
+        )
 
     def set_permission(self, role_id: int, name: str, *, granted: bool) -> None:
         """Give a permission to a role of the guild, or take it; `name` is Discord's, in any case."""

@@ -50,6 +50,23 @@ async def test_all_is_well(line: Line) -> None:
     assert found[-1].line == f"ok    role        team-lead {LEAD} is @team-lead"
 
 
+async def test_late_roles(line: Line) -> None:
+    """Whether approvals can count at all is known before somebody waits for one."""
+
+    async def late() -> list[Finding]:
+        asked = (TOKEN, str(GUILD), CHANNELS, Matrix(ROLES, ()))
+        return await inspect(discord.Client(intents=discord.Intents.none()), *asked, tells_late_roles=True)
+
+    found = await late()
+    assert (found[-1].ok, found[-1].subject) == (True, "approvals")
+
+    for permission in ("administrator", "view_audit_log"):
+        line.discord.world.set_permission(line.discord.world.bot_role_id, permission, granted=False)
+    found = await late()
+    assert (found[-1].ok, found[-1].is_fatal) == (False, False)
+    assert "the bot may not View Audit Log, so no approval can count" in found[-1].text
+
+
 async def test_a_wrong_token_ends_the_look(line: Line) -> None:
     """Nothing else can be asked, and the settings have to change."""
     (only,) = await look(token="no.such.token")  # noqa: S106 - no real one

@@ -48,6 +48,7 @@ def test_what_is_left_out_has_a_usual_value(write: Write) -> None:
     assert settings.listen == Listen("127.0.0.1", 8080)
     assert settings.limits == Limits()
     assert settings.environments == ("development", "staging", "production")
+    assert not settings.counts_late_roles
     assert settings.services[0].environments == settings.environments
     assert not settings.state.exists()
 
@@ -76,6 +77,7 @@ timezone: Europe/Berlin
 web: {listen: "[::1]:0"}
 limits: {execution: 2h, health: 90s, pending: 5, pending_per_service: 2}
 environments: [qa, live]
+late_roles: count
 """
     path = write(MINIMAL + more)
     settings = load(path, {})
@@ -86,6 +88,7 @@ environments: [qa, live]
     assert settings.listen == Listen("::1", 0)
     assert settings.limits == Limits(7200, 90, 5, 2)
     assert settings.environments == ("qa", "live")
+    assert settings.counts_late_roles
 
 
 def test_the_environment_beats_the_file(write: Write, tmp_path: Path) -> None:

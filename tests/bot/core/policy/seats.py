@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import combinations, permutations
+from typing import Any
 
 from bot.core.domain.operation import Verdict
 from bot.core.domain.person import Member
@@ -18,7 +19,7 @@ def row(*slots: Slot) -> Row:
     return Row("deploy", slots=slots)
 
 
-def member(name: str, *roles: str, **standing: bool) -> Member:
+def member(name: str, *roles: str, **standing: Any) -> Member:
     """Return a member with the role ids given."""
     return Member(name, name, frozenset(roles), **standing)
 

@@ -99,6 +99,8 @@ def test_open_roles_are_those_that_would_help() -> None:
         (member("new", "L", is_pending=True), "screening"),
         (member("loud", "L", is_timed_out=True), "timed out"),
         (member("sre", "S"), "Only a lead has a vote"),
+        (Member("new", "new", late_role_ids=frozenset({"L"})), "given the role after"),
+        (Member("new", "new", late_role_ids=frozenset({"S"})), "Only a lead has a vote"),
         (member("nobody"), "Only a lead"),
     ],
 )

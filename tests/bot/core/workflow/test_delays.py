@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.core.domain.operation import State
+from bot.core.domain.operation import Card, State
 from bot.core.domain.person import Member
 from bot.core.ports.store import StoreError
 from tests.bot.core.workflow.endings import approved, ended_without_effect
@@ -43,10 +43,10 @@ async def test_stale_knowledge_is_asked_for_again(bench: Bench) -> None:
 
         late = timedelta(seconds=6)
 
-        async def member(self, user_id: str) -> Member | None:
+        async def member(self, user_id: str, since: Card | None = None) -> Member | None:
             bench.clock._now += self.late
             self.late = timedelta()
-            found: Member | None = await super().member(user_id)
+            found: Member | None = await super().member(user_id, since)
             return found
 
     operation = await approved(bench)

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from bot.core.domain.audit import EventName, Result
 from bot.core.domain.catalog import Catalog
-from bot.core.domain.operation import State
+from bot.core.domain.operation import Card, State
 from bot.core.domain.person import Member
 from bot.core.domain.plan import Action
 from bot.core.policy.matrix import Matrix
@@ -214,12 +214,12 @@ async def test_what_ends_during_the_last_look_changes_nothing_unseen(bench: Benc
 
     class Slow(FakeChat):
         @override
-        async def member(self, user_id: str) -> Member | None:
+        async def member(self, user_id: str, since: Card | None = None) -> Member | None:
             if user_id == ALICE:  # who is asked for last, when what runs has been looked at
                 bench.delivery.release()
             for _ in range(30):
                 await asyncio.sleep(0)
-            return await super().member(user_id)
+            return await super().member(user_id, since)
 
     second = await bench.ask(action=Action.SCALE, version=None, replicas=2)
     bench.delivery.hold()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 
 from bot.core.domain.lock import Lock
-from bot.core.domain.operation import State
+from bot.core.domain.operation import Card, State
 from bot.core.domain.person import Member
 from bot.core.policy.matrix import Matrix
 from tests.bot.core.workflow.endings import ended_without_effect
@@ -22,8 +22,8 @@ def _while_people_are_asked(bench: Bench, work: Callable[[], Coroutine[None, Non
     """Begin something while Discord is being asked about the approvers of what is about to start."""
     real, begun = bench.chat.member, asyncio.Event()
 
-    async def member(user_id: str) -> Member | None:
-        found = await real(user_id)
+    async def member(user_id: str, since: Card | None = None) -> Member | None:
+        found = await real(user_id, since)
         is_last_look = any(each.state is State.APPROVED for each in bench.store.operations.values())
         if is_last_look and user_id == BOB and not begun.is_set():
             begun.set()

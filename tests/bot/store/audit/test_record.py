@@ -51,13 +51,8 @@ def test_line_of_a_command() -> None:
         "id": "op_1",
         "user_id": "101",
         "approvals": [
-            {
-                "user": "@bob",
-                "user_id": "102",
-                "role": "team-lead",
-                "at": "2026-03-04T12:00:00.000Z",
-                "source": "gateway",
-            }
+            {"user": "@bob", "user_id": "102", "role": "team-lead", "at": "2026-03-04T12:00:00.000Z"}
+            | {"source": "gateway"}
         ],
         "digest": "8f3a",
         "policy": "p1",
@@ -68,6 +63,8 @@ def test_line_of_a_command() -> None:
         "service": "order-service",
         "environment": "production",
         "change": "nothing -> v2.4.1",
+        "message": "1/2/7001",
+        "interaction": "9001",
     }
 
 

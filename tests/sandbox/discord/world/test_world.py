@@ -151,7 +151,7 @@ def test_roles_come_and_go(world: World, events: list[Dispatch]) -> None:
     assert world.state.get_member(GUILD, MALLORY).role_ids == [MODERATOR]
     world.revoke_role(MALLORY, MODERATOR)
     assert world.state.get_member(GUILD, MALLORY).role_ids == []
-    assert [one.event for one in events] == ["GUILD_MEMBER_UPDATE"] * 2
+    assert [one.event for one in events] == ["GUILD_MEMBER_UPDATE", "GUILD_AUDIT_LOG_ENTRY_CREATE"] * 2
     with pytest.raises(Exception, match="Unknown Role"):
         world.grant_role(MALLORY, 1)
 

@@ -1,0 +1,95 @@
+"""An interaction of whoever may not, or from elsewhere, changes nothing, and is noted within bounds."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+import structlog
+
+from bot.chat.interactions.entrance import Entrance
+from bot.core.domain.audit import EventName, Result
+from bot.core.domain.operation import State
+from tests.proofs.proof import Proof
+from tests.routes.conftest import House, guild, house, simcord_bot
+from tests.security.forged import COMMAND, Forger
+from tests.tiers import seed, size
+
+__all__ = ["guild", "house", "simcord_bot"]
+TRIED = size(300, 50_000)
+_TOGETHER = 50
+
+
+@pytest.fixture(autouse=True)
+def _silence() -> Iterator[None]:
+    """Let nothing be logged: each of thousands would be."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+    structlog.configure(**before)
+
+
+async def assail(house: House, tried: int) -> tuple[Counter[str], int]:
+    """Send that many interactions; return how many came of each kind, and how many commands in the guild."""
+    backend = house.guild.env.backend
+    operation, message = await house.card(State.CONFIRMING)
+    forger = Forger(house.guild, operation.id, message, Random(seed()))  # noqa: S311 - repeats itself
+    kinds: Counter[str] = Counter()
+    for number in range(tried):
+        payload = forger.payload()
+        kinds[str(payload["type"])] += 1
+        kinds["here"] += payload["type"] == COMMAND and payload.get("guild_id") == str(house.guild.guild.id)
+        backend.emit("INTERACTION_CREATE", payload)
+        if number % _TOGETHER == 0:
+            await house.guild.env.settle()
+    await house.guild.settle()
+    await house.bench.rest()
+    kinds["refused"] = len(
+        house.guild.env.errors
+    )  # SimCord takes refusals for errors, and wants them looked at
+    return kinds, kinds.pop("here")
+
+
+@pytest.mark.deeper
+@pytest.mark.timeout(0)
+async def test_forged_interactions(house: House, proof: Proof) -> None:
+    """Nothing changes; refused commands are written down once each, refused clicks once for each reason."""
+    kinds, here = await assail(house, TRIED)
+
+    violations = [f"{each.id} is {each.state}" for each in house.bench.store.operations.values()][1:]
+    violations += [f"{call}" for call in house.bench.delivery.calls]
+    records = Counter(each.id for each in house.bench.store.events if each.event is EventName.COMMAND)
+    clicks = [each for each in house.bench.store.events if each.event is EventName.DENIED]
+    violations += [f"{id_} is noted {times} times" for id_, times in records.items() if times > 1]
+    distinct = {(each.user.id, each.id, each.reason) for each in clicks}
+    violations += [f"{len(clicks)} refused clicks are noted, {len(distinct)} differ"] * (
+        len(clicks) > len(distinct)
+    )
+    others = [each for each in house.bench.store.events if each.result is not Result.DENIED]
+    violations += [f"{each.event} by {each.user.name}" for each in others]
+    assert min(kinds.values()) > TRIED // 50, kinds
+    assert clicks
+    figures = {"commands noted": str(len(records)), "of those given in the server": str(here)}
+    proof.tried("security-forged", TRIED, violations, {**figures, "clicks noted": str(len(clicks))})
+
+
+async def test_the_naive_version_lets_them_in(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the entrance open, a lead's command from a channel that is not for operations is carried out."""
+    lead = frozenset({str(house.guild.lead.id)})
+    house.bench.matrix = replace(house.bench.matrix, roles=dict.fromkeys(house.bench.matrix.roles, lead))
+    bob, asked = house.guild.bob, {"service": "order-service", "replicas": 5, "environment": "production"}
+    await bob.slash(house.guild.elsewhere, "scale", **asked)
+    assert not house.bench.store.operations
+
+    def anywhere(_entrance: Entrance, _interaction: Any) -> None:
+        return None
+
+    monkeypatch.setattr(Entrance, "refusal", anywhere)
+    await bob.slash(house.guild.elsewhere, "scale", **asked)
+    await house.guild.settle()
+    assert len(house.bench.store.operations) == 1
