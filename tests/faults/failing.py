@@ -99,8 +99,10 @@ def unkept(outside: Outside, state: Path) -> Iterator[str]:
         for path in state.glob("chatops.db*"):
             shutil.copy(path, copy)
         with closing(sqlite3.connect(Path(copy, "chatops.db"))) as database:
-            kept = dict(database.execute("SELECT id, revision FROM operation"))
-            kept |= dict(database.execute("SELECT id, revision FROM incident"))
+            tables = {row[0] for row in database.execute("SELECT name FROM sqlite_schema")}
+            kept: dict[str, int] = {}
+            for table in {"operation", "incident"} & tables:
+                kept |= dict(database.execute(f"SELECT id, revision FROM {table}"))  # noqa: S608 - our own names
     shown = [each[0] for each in outside.chat.shown] + outside.chat.announced + outside.rooms.shown
     for one in shown:
         if one.revision > kept.get(one.id, 0):

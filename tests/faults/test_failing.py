@@ -3,12 +3,10 @@
 import asyncio
 import json
 import os
-import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -19,16 +17,6 @@ from tests.tiers import ROOT
 
 SYNCS = ["fsync", "fdatasync"]
 PUTS = ["write", "pwrite"]
-MEMORY = Path("/dev/shm")  # noqa: S108 - our own folder in it
-"""Where a disk takes no time; what a disk has for sure is known from the calls."""
-
-
-@pytest.fixture
-def root() -> Iterator[Path]:
-    """Give a folder that costs no real disk, where there is one."""
-    folder = Path(mkdtemp(prefix="chatops-", dir=MEMORY if MEMORY.is_dir() else None))
-    yield folder
-    shutil.rmtree(folder)
 
 
 async def sweep(root: Path, life: str, kind: str, **plan: Any) -> dict[str, Any]:

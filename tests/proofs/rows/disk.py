@@ -3,6 +3,7 @@
 from tests.proofs.row import Row, Tier
 
 _CALLS = "tests/faults/test_failing.py"
+_DAMAGE = "tests/faults/test_damage.py"
 _BOT = "tests/e2e/test_disk.py"
 _SLOW = "tests/e2e/test_slow_disk.py"
 
@@ -70,5 +71,13 @@ ROWS: tuple[Row, ...] = (
         "interactions",
         Tier.DEEP,
         _SLOW,
+    ),
+    Row(
+        "disk.damage",
+        "Refused in one line, repaired with an event in the log, or as before: never silently something else",
+        "a turned bit or a cut-off end in the database, its journal, the log, the checkpoints",
+        "places",
+        Tier.COMMIT,
+        _DAMAGE,
     ),
 )
