@@ -80,4 +80,12 @@ ROWS: tuple[Row, ...] = (
         Tier.COMMIT,
         _DAMAGE,
     ),
+    Row(
+        "disk.foreign",
+        "Refused in one line with code 1 within 2 s of processor time, and left as it was",
+        "a state folder that is read-only, closed, another's, a file, a link, newer, damaged, incomplete",
+        "folders",
+        Tier.COMMIT,
+        "tests/faults/test_foreign.py",
+    ),
 )
