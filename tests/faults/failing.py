@@ -99,10 +99,7 @@ def unkept(outside: Outside, state: Path) -> Iterator[str]:
         for path in state.glob("chatops.db*"):
             shutil.copy(path, copy)
         with closing(sqlite3.connect(Path(copy, "chatops.db"))) as database:
-            tables = {row[0] for row in database.execute("SELECT name FROM sqlite_schema")}
-            kept: dict[str, int] = {}
-            for table in {"operation", "incident"} & tables:
-                kept |= dict(database.execute(f"SELECT id, revision FROM {table}"))  # noqa: S608 - our own names
+            kept = _revisions(database, "operation") | _revisions(database, "incident")
     shown = [each[0] for each in outside.chat.shown] + outside.chat.announced + outside.rooms.shown
     for one in shown:
         if one.revision > kept.get(one.id, 0):
@@ -110,6 +107,13 @@ def unkept(outside: Outside, state: Path) -> Iterator[str]:
     for what, id_ in (each.split() for each in outside.confirmed):
         if id_ not in kept:
             yield f"{what} {id_} was confirmed and is not on the disk"
+
+
+def _revisions(database: sqlite3.Connection, table: str) -> dict[str, int]:
+    """Return what a table keeps, by id; nothing where the schema is not complete yet."""
+    columns = {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
+    found = database.execute(f"SELECT id, revision FROM {table}") if "revision" in columns else ()  # noqa: S608 - ours
+    return dict(found)
 
 
 def _unsound(state: Path) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Starts the bot in state folders that it cannot use, each in turn: `python -m tests.faults.foreign ROOT`.
 
 It is `chatops run` as it ships, in a fork of a process that has everything imported, bound by permissions
-even as root. It prints, as JSON, for each folder the exit code, what was said, the seconds of processor time, and
-what is no longer as it was; `lock`, which says who tried, does not count.
+even as root. It prints, as JSON, for each folder the exit code, what was said, the seconds of processor time,
+and what is no longer as it was; `lock`, which says who tried, does not count.
 """
 
 import asyncio

@@ -38,10 +38,10 @@ async def sweep(
 async def test_damaged_files(root: Path, proof: Proof) -> None:
     """Each damage is refused in one line, repaired with an event, or changes nothing that is told."""
     found = [
-        await sweep(root, DATABASE, flip_every=size(2000, 1), cut_every=size(30_000, 100)),
-        await sweep(root, WAL, flip_every=size(8000, 7), cut_every=size(60_000, 1000), killed=True),
-        await sweep(root, LOG, flip_every=size(80, 1), cut_every=size(80, 1)),
-        await sweep(root, CHECKPOINTS, flip_every=size(120, 1), cut_every=size(120, 1)),
+        await sweep(root, DATABASE, flip_every=size(3000, 1), cut_every=size(30_000, 100)),
+        await sweep(root, WAL, flip_every=size(12_000, 7), cut_every=size(60_000, 1000), killed=True),
+        await sweep(root, LOG, flip_every=size(150, 1), cut_every=size(150, 1)),
+        await sweep(root, CHECKPOINTS, flip_every=size(250, 1), cut_every=size(250, 1)),
     ]
 
     became = {

@@ -51,9 +51,9 @@ async def test_a_sync_that_fails(root: Path, proof: Proof) -> None:
 async def test_a_call_that_fails(root: Path, proof: Proof) -> None:
     """Whatever is refused, and how long, what was said holds; a full disk is got over in the same process."""
     tried = [
-        await sweep(root, "operation_life", "eio", every=8),
-        await sweep(root, "operation_life", "enospc", every=12, once=False),
-        await sweep(root, "incident_life", "short", every=25, once=False, calls=PUTS),
+        await sweep(root, "operation_life", "eio", every=15),
+        await sweep(root, "operation_life", "enospc", every=20, once=False),
+        await sweep(root, "incident_life", "short", every=50, once=False, calls=PUTS),
     ]
 
     assert tried[1]["broken"] < tried[1]["points"] / 2, "a full disk is not the end"

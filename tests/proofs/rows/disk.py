@@ -35,7 +35,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "disk.bot",
         "The bot ends with one line and code 1; nothing runs without an intent; after the start all goes on",
-        "EIO from a call that waits for the disk, at a vote and in the middle of a deploy",
+        "EIO from the call that waits for the disk at a vote",
         "ends",
         Tier.COMMIT,
         _BOT,
