@@ -114,7 +114,9 @@ async def test_a_disk_that_fills_up(tmp_path: Path, proof: Proof) -> None:
             "deploy", service="payment-service", version="v1.8.2", environment="staging"
         )
         called = await create(pilot, "Checkout failing", "sev2")
-        wrong = [f"it said: {each}" for each in (deploy.text, called.text) if "The disk is full" not in each]
+        asked = await pilot.person("alice").slash("help")
+        told = (deploy.text, called.text, asked.text)
+        wrong = [f"it said: {each}" for each in told if "The disk is full" not in each]
         wrong += await _reads(pilot)
         wrong += ["it ran"] * pilot.accepted(card.operation_id)
         wrong += [
@@ -132,7 +134,7 @@ async def test_a_disk_that_fills_up(tmp_path: Path, proof: Proof) -> None:
         wrong += ["it ran twice"] * (pilot.accepted(card.operation_id) != 1)
         await crash.proven(pilot)
         wrong += disk.last_words()
-    proof.tried("disk.full", 5, wrong, {"deployed after space came": f"{took:.1f} s"})
+    proof.tried("disk.full", 9, wrong, {"deployed after space came": f"{took:.1f} s"})
 
 
 async def _reads(pilot: Pilot) -> list[str]:
