@@ -1,7 +1,7 @@
 """A value of the core as one JSON document: every field of it, and a checksum over them.
 
 SQLite checks the structure of its pages, not what stands in them: a bit that the disk has turned in a name
-would go unnoticed.
+would go unnoticed. A script of `schema/` that changes documents takes the checksum out of them.
 """
 
 import json
