@@ -84,6 +84,8 @@ async def open_database(path: Path) -> AsyncIterator[Database]:
             fsync_folder(path.parent)
         except sqlite3.Error as error:
             raise _explain(error, path) from error
+        except UnicodeDecodeError as error:  # of a message that quotes what is damaged
+            raise _damaged(path, error.object.decode(errors="replace")) from error
         except OSError as error:
             raise unusable(path, error) from error
         yield Database(connection)
@@ -137,11 +139,19 @@ async def _make_durable(connection: aiosqlite.Connection) -> None:
 
 
 async def _check_content(connection: aiosqlite.Connection, path: Path) -> None:
-    verdict = await _ask(connection, "PRAGMA quick_check(1)")
+    """Refuse a database with a damaged page, or an index that does not agree with its table.
+
+    https://www.sqlite.org/pragma.html#pragma_integrity_check
+    """
+    verdict = await _ask(connection, "PRAGMA integrity_check(1)")
     if verdict != "ok":
-        raise StoreError(
-            f"{path} is damaged ({' '.join(str(verdict).split())}); nothing was started. Put back a backup."
-        )
+        raise _damaged(path, str(verdict))
+
+
+def _damaged(path: Path, what: str) -> StoreError:
+    return StoreError(
+        f"{path} is damaged ({' '.join(what.split())}); nothing was started. Put back a backup."
+    )
 
 
 async def _migrate(connection: aiosqlite.Connection) -> None:

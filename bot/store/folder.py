@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.ports.clock import Clock
+from bot.core.ports.store import StoreError
 from bot.store.alerts import AlertStore
 from bot.store.audit.log import AuditLog
 from bot.store.audit.search import AuditFiles
@@ -48,6 +49,7 @@ async def open_store(folder: Path, clock: Clock, key: SigningKey | None = None) 
     """
     _create(folder)
     with hold(folder):
+        _refuse_if_lost(folder)
         async with open_database(folder / DATABASE) as database:
             writer = Writer(database, AuditLog(database, folder / AUDIT, key), clock)
             await writer.start()
@@ -68,6 +70,20 @@ def _memory(writer: Writer, folder: Path) -> Memory:
         Publications(writer),
         AuditFiles(folder / AUDIT),
     )
+
+
+def _refuse_if_lost(folder: Path) -> None:
+    """Raise StoreError where a log stands without the database that it is exported from."""
+    try:
+        is_there = (folder / DATABASE).exists() and (folder / DATABASE).stat().st_size > 0
+        has_log = any(path.stat().st_size > 0 for path in (folder / AUDIT).glob("*.jsonl"))
+    except OSError as error:
+        raise unusable(folder, error) from error
+    if has_log and not is_there:
+        raise StoreError(
+            f"{folder / DATABASE} is gone, but {folder / AUDIT} holds a log: nothing was started or changed. "
+            "Put back the database from a backup. To begin anew, move the audit folder away."
+        )
 
 
 def _create(folder: Path) -> None:

@@ -11,7 +11,7 @@
  *   DISK_FAULT     kill | eio | enospc | short (half is written, then no space) | delay | hold (as long as DISK_WHILE)
  *   DISK_SECONDS   of a delay
  *   DISK_WHILE     a file: the fault is met, and calls are counted, only as long as it exists
- *   DISK_RECORD    a file to which every counted call that took effect is written (read by disk.py)
+ *   DISK_RECORD    a file to which every call that took effect is written, and that a sync was refused (read by disk.py)
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -191,6 +191,7 @@ static int on_file(const char *call, int descriptor, long long offset, long (*re
     char path[PATH_MAX];
     if (!*folder || !find_file(descriptor, path)) return (int)real(descriptor, offset);
     int kind = before(call);
+    if (kind && strstr(call, "sync")) record("refused", path, "", 0, NULL, 0);
     if (kind) return (int)refuse(kind);
     long done = real(descriptor, offset);
     int error = errno;

@@ -41,7 +41,8 @@ class Fault:
 class Call:
     """One call that took effect: on `path` (`other` is a rename's new name), at `offset`, with `data`.
 
-    A call that cuts a file has its new size as `offset`; writes have where they began.
+    A call that cuts a file has its new size as `offset`; writes have where they began. A sync that was
+    refused has the kind `refused`: what it was for is not written any more.
     """
 
     kind: str

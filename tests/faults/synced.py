@@ -16,21 +16,27 @@ SYNCS = frozenset({"fsync", "fdatasync"})
 
 @dataclass(slots=True)
 class _File:
-    """What programs see of a file, and what the disk has."""
+    """What the disk has of a file, and the calls that it has not yet."""
 
-    seen: bytearray = field(default_factory=bytearray)
-    synced: bytes = b""
+    synced: bytearray = field(default_factory=bytearray)
+    waiting: list[Call] = field(default_factory=list)
 
     def take(self, call: Call) -> None:
         """Take a call on the file."""
-        if call.kind in {"write", "pwrite"}:
-            self.seen.extend(bytes(max(call.offset - len(self.seen), 0)))
-            self.seen[call.offset : call.offset + len(call.data)] = call.data
-        elif call.kind == "ftruncate":
-            del self.seen[call.offset :]
-            self.seen.extend(bytes(call.offset - len(self.seen)))
-        elif call.kind in SYNCS:
-            self.synced = bytes(self.seen)
+        if call.kind in SYNCS:
+            for each in self.waiting:
+                self._change(each)
+        if call.kind in {*SYNCS, "refused"}:
+            self.waiting.clear()
+        else:
+            self.waiting.append(call)
+
+    def _change(self, call: Call) -> None:
+        size = call.offset + len(call.data)
+        self.synced.extend(bytes(max(size - len(self.synced), 0)))
+        if call.kind == "ftruncate":
+            del self.synced[size:]
+        self.synced[call.offset : size] = call.data
 
 
 def write(calls: Iterable[Call], folder: Path, image: Path, before: Path) -> None:
@@ -47,7 +53,7 @@ def left(calls: Iterable[Call], folder: Path, before: Path) -> dict[Path, bytes]
     seen = {folder / path.relative_to(before): _durable(path) for path in before.rglob("*") if path.is_file()}
     kept = dict(seen)
     for call in calls:
-        if call.kind == "mkdir":
+        if call.kind == "mkdir" or (call.kind == "refused" and call.path not in seen):
             continue
         if call.kind == "rename" and call.other is not None:
             seen[call.other] = seen.pop(call.path)
@@ -58,9 +64,8 @@ def left(calls: Iterable[Call], folder: Path, before: Path) -> dict[Path, bytes]
             kept |= {path: file for path, file in seen.items() if path.parent == call.path}
         else:
             seen.setdefault(call.path, _File()).take(call)
-    return {path: file.synced for path, file in kept.items()}
+    return {path: bytes(file.synced) for path, file in kept.items()}
 
 
 def _durable(path: Path) -> _File:
-    data = path.read_bytes()
-    return _File(bytearray(data), data)
+    return _File(bytearray(path.read_bytes()))

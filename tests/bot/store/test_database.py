@@ -132,6 +132,26 @@ async def test_damaged_pages_are_refused(tmp_path: Path) -> None:
     assert re.search("damaged|cannot be used|is no database", await _refusal(path))
 
 
+async def test_an_index_that_disagrees_is_refused(tmp_path: Path) -> None:
+    """A row that questions would pass over, as its index says something else, is found out at the start."""
+    _first_schema(tmp_path / "db", _old_document(1, revision=1))
+    await _create(tmp_path / "db")
+    data = (tmp_path / "db").read_bytes()
+    row = data.index(b"pending", data.index(b"op_1" + b"9001"))
+    (tmp_path / "db").write_bytes(data[:row] + b"penditg" + data[row + 7 :])
+
+    assert "is damaged (row 1 missing from index" in await _refusal(tmp_path / "db")
+
+
+async def test_a_damaged_name_is_refused(tmp_path: Path) -> None:
+    """SQLite quotes what is damaged, which may be no text at all."""
+    path = tmp_path / "db"
+    await _create(path)
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE lock", b"CREATE TABLX \xffock"))
+
+    assert re.search("damaged|cannot be used", await _refusal(path))
+
+
 async def test_second_program_is_noticed(tmp_path: Path) -> None:
     """A database open elsewhere is refused, and ours lets no other in: two writers can corrupt it."""
     path = tmp_path / "db"
@@ -178,7 +198,7 @@ def test_fsync_folder_needs_a_folder(tmp_path: Path) -> None:
 def _old_document(number: int, **changes: Any) -> str:
     """Return an operation as the first schema's time wrote it: without what has come since."""
     fields = json.loads(encode(make_operation(number, **changes)))
-    for young in ("blocks", "glass", "not_before"):
+    for young in ("blocks", "glass", "not_before", "checksum"):
         del fields[young]
     del fields["plan"]["kept_migrations"]
     if number % 2:

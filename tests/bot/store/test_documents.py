@@ -1,5 +1,6 @@
 """Operations as documents."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -33,9 +34,31 @@ def test_sortable_is_time_order(one: datetime, two: datetime) -> None:
     assert (sortable(one) < sortable(two)) == (one < two)
 
 
-@pytest.mark.parametrize(
-    "document", ["", "[]", '{"id": "op_1"}', encode(make_operation()).replace("pending", "paid")]
-)
+WHOLE = encode(make_operation())
+OLD = WHOLE.partition(', "checksum"')[0] + "}"
+
+
+@given(st.integers(0, len(WHOLE) - 1), st.integers(0, 7))
+def test_no_turned_bit_goes_unnoticed(place: int, bit: int) -> None:
+    """A document in which a bit is turned is refused, or says what it said."""
+    data = bytearray(WHOLE, "ascii")
+    data[place] ^= 1 << bit
+    with suppress(StoreError):
+        assert decode(data.decode("latin-1"), Operation) == make_operation()
+
+
+def test_a_document_without_checksum_is_read() -> None:
+    """Versions before the checksum wrote none."""
+    assert decode(OLD, Operation) == make_operation()
+
+
+def test_a_changed_document_is_refused() -> None:
+    """Whoever changes a kept value by hand, or a disk that does, is found out, and told what to do."""
+    with pytest.raises(StoreError, match=r"A kept operation is damaged; .* put back a backup"):
+        decode(WHOLE.replace("order-service", "other-service"), Operation)
+
+
+@pytest.mark.parametrize("document", ["", "[]", '{"id": "op_1"}', OLD.replace("pending", "paid")])
 def test_no_document_is_a_store_error(document: str) -> None:
     """What is no operation is refused, not half understood."""
     with pytest.raises(StoreError, match="cannot be read"):

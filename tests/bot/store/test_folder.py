@@ -130,6 +130,19 @@ async def test_folder_that_is_a_file(tmp_path: Path) -> None:
     assert (tmp_path / "state").read_text() == "mine"
 
 
+async def test_a_log_without_its_database(tmp_path: Path) -> None:
+    """Where the database is lost no new one is begun beside the old log, which then would not be its own."""
+    async with open_store(tmp_path, HandClock()) as memory:
+        await memory.operations.add(make_operation(), make_event(make_operation()))
+    (tmp_path / "chatops.db").unlink()
+
+    with pytest.raises(StoreError, match=r"chatops\.db is gone, but .*audit holds a log: .* from a backup"):
+        async with open_store(tmp_path, HandClock()):
+            pass
+
+    assert not (tmp_path / "chatops.db").exists()
+
+
 @pytest.mark.parametrize("delay", [0.0, 0.0004, 0.0009, 0.0015, 0.0025, 0.004])
 async def test_killed_at_any_moment(tmp_path: Path, delay: float) -> None:
     """Killed between two instructions of whatever it did just then, the folder starts and is whole."""

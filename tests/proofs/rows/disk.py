@@ -3,6 +3,7 @@
 from tests.proofs.row import Row, Tier
 
 _CALLS = "tests/faults/test_failing.py"
+_DAMAGE = "tests/faults/test_damage.py"
 _BOT = "tests/e2e/test_disk.py"
 _SLOW = "tests/e2e/test_slow_disk.py"
 
@@ -34,7 +35,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "disk.bot",
         "The bot ends with one line and code 1; nothing runs without an intent; after the start all goes on",
-        "EIO from a call that waits for the disk, at a vote and in the middle of a deploy",
+        "EIO from the call that waits for the disk at a vote",
         "ends",
         Tier.COMMIT,
         _BOT,
@@ -70,5 +71,21 @@ ROWS: tuple[Row, ...] = (
         "interactions",
         Tier.DEEP,
         _SLOW,
+    ),
+    Row(
+        "disk.damage",
+        "Refused in one line, repaired with an event in the log, or as before: never silently something else",
+        "a turned bit or a cut-off end in the database, its journal, the log, the checkpoints",
+        "places",
+        Tier.COMMIT,
+        _DAMAGE,
+    ),
+    Row(
+        "disk.foreign",
+        "Refused in one line with code 1 within 2 s of processor time, and left as it was",
+        "a state folder that is read-only, closed, another's, a file, a link, newer, damaged, incomplete",
+        "folders",
+        Tier.COMMIT,
+        "tests/faults/test_foreign.py",
     ),
 )
