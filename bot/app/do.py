@@ -40,6 +40,10 @@ _ANSWER_SECONDS = 10.0
 _LAST_WORDS_SECONDS = 3.0
 _WELL = frozenset({State.SUCCEEDED, State.APPROVED})
 """How an order may stand when nothing more is to be told: done, or approved and waiting for its moment."""
+_STARTS_NOTHING = frozenset(
+    {"approvals", "approvals cancel", "audit", "status", "policy show", "policy explain", "report", "help"}
+)
+"""Commands that only tell, or stop what has not started: they are there while Discord is not."""
 _UNCONFIRMED = (
     "Not confirmed, and nothing was changed: press Confirm on the card. "
     "With --yes it is confirmed at once next time; the same command again makes a second request."
@@ -122,7 +126,7 @@ async def carry_out(hands: Hands, errand: Errand, say: Say) -> int:
     attempt = _attempt(hands, errand)
     try:
         async with _turned_away(hands, attempt):
-            attempt = replace(attempt, requester=await _member(hands, errand.user))
+            attempt = replace(attempt, requester=await _asker(hands, errand, say))
         async with _turned_away(hands, attempt):
             command = parse(errand.command)
             asked = None if command.action is None else _request(command, attempt)
@@ -196,6 +200,25 @@ def _tell(told: Face, say: Say) -> None:
         say(line)
 
 
+async def _asker(hands: Hands, errand: Errand, say: Say) -> Member:
+    """Return who gives the command; raise Refused.
+
+    While Discord does not say, whoever has a shell here is believed for what starts nothing: they are then
+    given every role for this one command, and no id but that of a request they have made.
+    """
+    try:
+        return await _member(hands, errand.user)
+    except Refused as refusal:
+        if refusal.code != "no-answer" or parse(errand.command).name not in _STARTS_NOTHING:
+            raise
+    name = unread(errand.user).removeprefix("/").removeprefix("@")
+    people_waiting = [each.requester for each in await hands.sources.store.unsettled()]
+    known = next((each for each in people_waiting if name in (each.name, each.id)), None)
+    say(f"Discord does not say who {name} is; as this starts nothing, your word is taken for it.")
+    roles = hands.sources.matrix().roles.values()
+    return Member(known.id if known else "", known.name if known else name, frozenset().union(*roles))
+
+
 async def _member(hands: Hands, user: str) -> Member:
     """Return who that is now; raise Refused."""
     guild, now = hands.parts.settings.guild, hands.parts.clock.now()
@@ -203,7 +226,10 @@ async def _member(hands: Hands, user: str) -> Member:
     try:
         member = await people.find(hands.client, guild, user, now, _ANSWER_SECONDS)
     except ChatError as error:
-        why = f"Discord could not be asked who {shown} is ({error}). Nothing was done; try again."
+        why = (
+            f"Discord could not be asked who {shown} is ({error}). Nothing was done; try again, "
+            "or run the service's own commands by hand, and say so in the channel afterwards."
+        )
         raise Refused("no-answer", why) from error
     if member is None:
         raise Refused("unknown-user", f"The server has no member {shown}. Nothing was done; check the name.")

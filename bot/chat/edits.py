@@ -13,8 +13,8 @@ from bot.core.ports.chat import ChatError
 from bot.core.ports.clock import Clock
 from bot.tasks import Tasks
 
-PATIENCE = (1.0, 2.0, 4.0, 8.0, 15.0, *(30.0,) * 30)
-"""Pauses in seconds for what nobody waits for: a quarter of an hour in all."""
+PATIENCE = (1.0, 2.0, 4.0, 8.0, 15.0, *(30.0,) * 30, *(60.0,) * 1440)
+"""Pauses in seconds for what nobody waits for: Discord may be away for a day, and then all is told."""
 log = structlog.get_logger(__name__)
 
 

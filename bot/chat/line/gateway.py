@@ -159,7 +159,8 @@ class Line:
             is_over = self._unread > _BAD_IN_A_ROW or socket.sequence == _READY
             if is_over or not error.is_event:
                 raise
-            log.exception("gateway payload not understood, skipped", sequence=socket.sequence)
+            why = repr(error.__cause__)
+            log.warning("gateway payload not understood, skipped", sequence=socket.sequence, cause=why)
             self._client.dispatch("payload_skipped")
         else:
             self._unread = 0

@@ -83,13 +83,18 @@ class Socket(DiscordWebSocket):
             await super().resume()
 
     async def _read(self) -> None:
-        before = self.sequence
+        before, beat = self.sequence, self._keep_alive
         try:
             await super().poll_event()
         except (ReconnectWebSocket, discord.ConnectionClosed, *NETWORK):
             raise
         except Exception as error:  # discord.py checks nothing that it reads
             raise Unreadable(is_event=self.sequence != before) from error
+        finally:
+            if (
+                beat is not None and beat is not self._keep_alive
+            ):  # a second HELLO began another one beside it
+                beat.stop()
 
     @asynccontextmanager
     async def _left_where_it_fails(self) -> AsyncIterator[None]:

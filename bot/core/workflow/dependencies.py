@@ -47,6 +47,10 @@ class Said:
         if len(self._said) > self._most:
             del self._said[next(iter(self._said))]
 
+    def discard(self, what: tuple[str, ...]) -> None:
+        """Forget it, if it was said."""
+        self._said.pop(what, None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Dependencies:

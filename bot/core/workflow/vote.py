@@ -22,8 +22,10 @@ async def vote(deps: Dependencies, operation_id: str, user_id: str, verdict: Ver
             if operation.is_open_to_votes:
                 operation = await ballots.cast(deps, operation, user_id, verdict, Source.GATEWAY)
                 proceed(deps, await weigh(deps, operation))
-            elif operation.state in _STOPPED and not _ended_it(operation, user_id, verdict):
+            elif operation.state in _STOPPED and not _is_known(deps, operation, user_id, verdict):
                 await _answer_late(deps, operation, user_id)
+            if not _is_known(deps, operation, user_id, verdict):
+                deps.said.add((operation_id, user_id, verdict))
         except ChatError:
             notice = "Discord could not be asked about a vote; it counts as soon as that is possible."
             await deps.chat.show(operation, notice=notice)
@@ -33,6 +35,7 @@ async def vote(deps: Dependencies, operation_id: str, user_id: str, verdict: Ver
 async def unvote(deps: Dependencies, operation_id: str, user_id: str, verdict: Verdict) -> None:
     """Take back a vote whose reaction was removed before execution; raise StoreError."""
     async with deps.lock(operation_id):
+        deps.said.discard((operation_id, user_id, verdict))
         operation = await _in_time(deps, operation_id)
         if operation is not None and operation.is_open_to_votes:
             await ballots.withdraw(deps, operation, user_id, verdict)
@@ -53,11 +56,12 @@ async def on_card(deps: Dependencies, message_id: str) -> Operation | None:
     return operation
 
 
-def _ended_it(operation: Operation, user_id: str, verdict: Verdict) -> bool:
-    """Tell whether the operation knows this very reaction: events may come twice."""
-    if operation.state is State.CANCELLED and verdict is Verdict.REJECT:
-        return user_id == operation.requester.id
-    return any((vote.user.id, vote.verdict) == (user_id, verdict) for vote in operation.votes)
+def _is_known(deps: Dependencies, operation: Operation, user_id: str, verdict: Verdict) -> bool:
+    """Tell whether this very reaction was heard before: events may come twice, also after the end."""
+    if operation.state is State.CANCELLED and verdict is Verdict.REJECT and user_id == operation.requester.id:
+        return True
+    counts = any((vote.user.id, vote.verdict) == (user_id, verdict) for vote in operation.votes)
+    return counts or (operation.id, user_id, verdict) in deps.said
 
 
 async def _answer_late(deps: Dependencies, operation: Operation, user_id: str) -> None:

@@ -12,6 +12,7 @@ from bot.app.faults import Fault
 from bot.app.settings import read
 from bot.core.domain.audit import EventName
 from bot.core.domain.migration import Migration
+from bot.core.domain.operation import State
 from bot.web import control
 from bot.web.control import Errand
 from tests.fakes.answers import make_sources
@@ -174,6 +175,27 @@ async def test_a_discord_that_is_away_leaves_a_record() -> None:
     assert (code, terminal.told) == (1, [record.reason])
     assert terminal.told[0].startswith("Discord could not be asked who alice is (")
     assert not terminal.bench.delivery.calls
+
+
+async def test_what_starts_nothing_needs_no_discord() -> None:
+    """Whoever has a shell here reads what waits, and stops what they asked for; others stop nothing."""
+    terminal = Terminal()
+    asked = await terminal.bench.ask()
+    terminal.is_away = terminal.bench.chat.unreachable = True
+
+    listed = await terminal.types("/approvals"), terminal.told
+    others = await terminal.types(f"/approvals cancel:{asked.id}", "bob"), terminal.told
+    stopped = await terminal.types(f"/approvals cancel:{asked.id}", "@alice"), terminal.told
+
+    word = "Discord does not say who alice is; as this starts nothing, your word is taken for it."
+    assert (listed[0], listed[1][0]) == (0, word)
+    assert any("order-service v2.4.1" in line for line in listed[1])
+    assert others[0] == 1
+    assert others[1][-1] == "Only @alice, who asked for this, can cancel it."
+    assert stopped == (0, [word, "Cancelled. Nothing was changed."])
+    assert terminal.bench.now(asked).state is State.CANCELLED
+    record = terminal.bench.events(EventName.COMMAND)[0]
+    assert (record.user.name, record.command, record.result) == ("alice", "/approvals", "success")
 
 
 async def test_what_is_confirmed_beforehand_is_shown_first() -> None:

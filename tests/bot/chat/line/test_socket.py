@@ -78,3 +78,18 @@ async def test_nothing_stays_open_where_no_hello_comes(line: Line) -> None:
     async with asyncio.timeout(SECONDS):
         while len(line.discord.gateway._connections) > 1:
             await asyncio.sleep(0.01)
+
+
+async def test_a_second_hello_leaves_one_heart(line: Line) -> None:
+    """The thread of the first heartbeat ends where another one takes its place."""
+    socket = await Socket.from_client(line.client)
+    await socket.poll_event()
+    first = socket._keep_alive
+    assert first is not None
+    [*_, newest] = line.discord.gateway._connections
+    newest.writer.send('{"op":10,"d":{"heartbeat_interval":41250}}')
+    while socket._keep_alive is first:
+        await socket.poll_event()
+
+    assert first._stop_ev.is_set()
+    await socket.leave()

@@ -268,3 +268,19 @@ async def test_reactions_elsewhere_are_nothing(bench: Bench) -> None:
     await bench.workflow.cleared("1")
 
     assert not bench.store.events
+
+
+async def test_a_reaction_that_comes_again_after_the_end(bench: Bench) -> None:
+    """The copy of one that was answered before the end is no reaction after it; a new one is."""
+    operation = await bench.ask()
+    await bench.react(operation, MALLORY)
+    await bench.workflow.cancel(operation.id, bench.chat.members[ALICE])
+    before = list(bench.store.events)
+
+    await bench.react(operation, MALLORY)
+    assert bench.store.events == before
+
+    await bench.unreact(operation, MALLORY)
+    await bench.react(operation, MALLORY)
+    [late] = bench.store.events[len(before) :]
+    assert late.reason == "This was cancelled before the reaction came; nothing happens."
