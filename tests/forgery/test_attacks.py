@@ -82,7 +82,7 @@ async def test_every_record(log: Log, tmp_path: Path, proof: Proof) -> None:
 
 @pytest.mark.deeper
 async def test_every_cut(tmp_path: Path, proof: Proof) -> None:
-    """What a checkpoint knows cannot be cut off; of what none knows yet the verifier says how much there is."""
+    """What a checkpoint knows cannot be cut off; of what none knows yet it is said how much there is."""
     anchored = RECORDS - min(10, RECORDS // 2)
     log = await write(tmp_path, RECORDS, anchored=anchored)
     whole = b"".join(log.lines)
