@@ -45,4 +45,28 @@ ROWS: tuple[Row, ...] = (
         Tier.COMMIT,
         _FORGERY,
     ),
+    Row(
+        "audit-speed",
+        "A million records are verified in at most twice the time of sha256sum.",
+        "two years, 24 files, a checkpoint of every hundredth record",
+        "records",
+        Tier.DEEP,
+        "tests/forgery",
+    ),
+    Row(
+        "audit-questions",
+        "Who did what to production in a month: right, and within a second.",
+        "two years in 24 files, 23 of them compressed, a clock that was set back now and then",
+        "questions",
+        Tier.DEEP,
+        "tests/forgery",
+    ),
+    Row(
+        "audit-sinks",
+        "Nothing is executed before its intent is known to as many places as the policy asks for.",
+        "each combination of channel, file and collector down, under `any` and `all`, then up again",
+        "combinations",
+        Tier.COMMIT,
+        "tests/forgery",
+    ),
 )
