@@ -113,7 +113,10 @@ def _add_audit(commands: Commands) -> None:
     query.add_argument("--json", action="store_true", help="print the records as they stand")
     _takes_settings(query)
     query.set_defaults(call=_audit_query)
+    _add_audit_proofs(audit)
 
+
+def _add_audit_proofs(audit: Commands) -> None:
     verify = audit.add_parser("verify", help="0 ok, 1 tampered, 2 unanchored tail, 3 unreadable")
     verify.add_argument(
         "--checkpoint",

@@ -123,6 +123,8 @@ GUARDS = {
     "command policy check": NOTHING,
     "command policy explain": NOTHING,
     "command policy test": NOTHING,
+    "command audit compress": NOTHING,
+    "command audit keygen": NOTHING,
     "command audit query": NOTHING,
     "command audit verify": NOTHING,
     "control do": OWNER + REQUEST,

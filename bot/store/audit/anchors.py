@@ -13,10 +13,12 @@ from bot.store.audit.signature import Belief, PublicKey, judge
 SILENCE = timedelta(seconds=120)
 """A running bot keeps one every minute: after this long it was stopped, or they were."""
 
+_SIGNATURES = rb"(?:\\u2014 [!#-\[\]-~]+ [A-Za-z0-9+/=]+\\n)+"
 _LINE = re.compile(
     rb'\{"timestamp": "([0-9T:.-]{23}Z)", "origin": "([ !#-\[\]-~]*)", "size": ([0-9]+), '
-    rb'"hash": "([0-9a-f]{64})", "note": "\2\\n\3\\n\4\\n(\1\\n\\n[ !#-~]+)?"\}\n'
+    rb'"hash": "([0-9a-f]{64})", "note": "\2\\n\3\\n\4\\n(?:\1\\n\\n' + _SIGNATURES + rb')?"\}\n'
 )
+_KEYS = ("origin", "size", "hash", "timestamp")
 _NOTE = re.compile(r"[^\n]*\n([0-9]+)\n([0-9a-f]{64})\n")
 
 
@@ -143,20 +145,19 @@ def _time(at: bytes) -> datetime:
 
 
 def _parse(line: bytes, where: str) -> tuple[bytes, bytes, bytes]:
-    """Read a line that someone else has written down, a collector perhaps."""
+    """Read a line that someone else has written, a collector perhaps; what it says twice has to agree."""
     try:
         fields = json.loads(line)
-        size, digest = int(fields["size"]), str(fields["hash"])
-        at = str(fields.get("timestamp", "")).encode()
-        note = str(fields.get("note", f"\n{size}\n{digest}\n"))
+        size, digest, at = int(fields["size"]), str(fields["hash"]), str(fields.get("timestamp", ""))
         if at:
-            _time(at)
+            _time(at.encode())
+        note = str(fields.get("note", f"{fields.get('origin', '')}\n{size}\n{digest}\n"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableError(f"{where} is no checkpoint that can be read ({error}).") from error
-    match = _NOTE.match(note)
-    if match is None or (int(match[1]), match[2]) != (size, digest):
+    told = zip(_KEYS, note.partition("\n\n")[0].rstrip("\n").split("\n"), strict=False)
+    if not _NOTE.match(note) or any(str(fields.get(key, said)) != said for key, said in told):
         raise ForgedError(f"{where}: this checkpoint does not say what its note says.")
-    return at, str(size).encode(), digest.encode()
+    return at.encode(), str(size).encode(), digest.encode()
 
 
 def _note_at(claim: Claim) -> str:

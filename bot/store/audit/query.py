@@ -1,8 +1,8 @@
 """Answers "who did what when" from the JSON lines, without the bot and its database."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.core.domain import moment
@@ -10,6 +10,8 @@ from bot.core.ports.audit import Filters, QueryError, Record
 from bot.store.audit import segments
 
 _TIMESTAMP = slice(15, 38)  # of the line, to the milliseconds: the key comes first and has one length
+_BLOCK = 1 << 20  # bytes
+_FEW = timedelta(days=100)
 _COLUMNS = (
     ("TIME (UTC)", 19),
     ("USER", 16),
@@ -25,18 +27,23 @@ def query(folder: Path, filters: Filters) -> Iterator[Record]:
 
     An unfinished last line is no record yet.
     """
-    since = _stamp(filters.since)
+    since = _stamp(filters.since) if filters.since else None
     for path in segments.find(folder):
         # A record never stands in the file of a month before its own.
         if since and segments.month(path).encode() < since[:7]:
             continue
-        yield from matching(_lines(path), filters, str(path))
+        yield from _matching(_lines(path, _dates(filters)), filters, str(path))
 
 
 def matching(lines: Iterable[bytes], filters: Filters, name: str) -> Iterator[Record]:
     """Yield the records among `lines`, which are those of the file `name`, that match; raise QueryError."""
-    needles, since, until = _needles(filters), _stamp(filters.since), _stamp(filters.until)
-    for number, line in enumerate(lines, start=1):
+    return _matching(enumerate(lines, start=1), filters, name)
+
+
+def _matching(lines: Iterable[tuple[int, bytes]], filters: Filters, name: str) -> Iterator[Record]:
+    needles = _needles(filters)
+    since, until = (_stamp(at) if at else None for at in (filters.since, filters.until))
+    for number, line in lines:
         at = line[_TIMESTAMP]
         if (since and at < since) or (until and at >= until):
             continue
@@ -104,16 +111,35 @@ def _pair(key: str, value: str) -> bytes:
     return json.dumps({key: value}, ensure_ascii=True)[1:-1].encode("ascii")
 
 
-def _stamp(at: datetime | None) -> bytes | None:
+def _stamp(at: datetime) -> bytes:
     """Write a time as the lines do, to the milliseconds."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds")[:23].encode() if at else None
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")[:23].encode()
 
 
-def _lines(path: Path) -> Iterator[bytes]:
+def _dates(filters: Filters) -> list[bytes]:
+    """Return how the lines of the asked months begin, where they are few; else nothing, which begins all."""
+    if filters.since is None or filters.until is None or filters.until - filters.since > _FEW:
+        return [b""]
+    days = (filters.until - filters.since).days + 2
+    at = filters.since.astimezone(UTC)
+    return sorted({b'{"timestamp": "%b' % _stamp(at + timedelta(days=day))[:7] for day in range(days)})
+
+
+def _lines(path: Path, beginnings: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield number and bytes of the lines; a block in which none begins so is passed over whole.
+
+    A clock that was set back leaves records of a month in the files of later ones, so all of them are read.
+    """
+    number, rest = 1, b""
     with segments.opened(path) as file:
-        for line in file:
-            if line.endswith(b"\n"):
-                yield line[:-1]
+        while block := file.read(_BLOCK):
+            lines, _, rest = (rest + block).rpartition(b"\n")
+            if not any(beginning in lines for beginning in beginnings):
+                number += lines.count(b"\n") + bool(lines)
+                continue
+            for line in lines.split(b"\n") if lines else ():
+                yield number, line
+                number += 1
 
 
 def _parse(line: bytes, name: str, number: int) -> Record:

@@ -1,5 +1,72 @@
 """Somebody forges the audit log."""
 
-from tests.proofs.row import Row
+from tests.proofs.row import Row, Tier
 
-ROWS: tuple[Row, ...] = ()
+_FORGERY = "tests/forgery"
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        "audit-bits",
+        "No bit of the audit log changes unnoticed, and the record is named.",
+        "each single bit of a log flipped",
+        "bits",
+        Tier.DEEP,
+        _FORGERY,
+    ),
+    Row(
+        "audit-records",
+        "No record is deleted, moved, added or rewritten unnoticed.",
+        "each record: deleted, doubled, swapped, inserted, rewritten, with and without a mended chain",
+        "forgeries",
+        Tier.DEEP,
+        _FORGERY,
+    ),
+    Row(
+        "audit-cuts",
+        "What a checkpoint knows is not cut off unnoticed; what none knows yet is counted.",
+        "the log cut off at bytes and records",
+        "cuts",
+        Tier.DEEP,
+        _FORGERY,
+    ),
+    Row(
+        "audit-checkpoint-bytes",
+        "A signed checkpoint that was altered holds nothing.",
+        "each byte of the newest checkpoint changed",
+        "bytes",
+        Tier.DEEP,
+        _FORGERY,
+    ),
+    Row(
+        "audit-stories",
+        "A log is judged as its anchors allow, by two verifiers that share no code.",
+        "older copies, forks, two writers, unsigned, foreign and stolen keys, checkpoints deleted or stopped",
+        "verdicts",
+        Tier.COMMIT,
+        _FORGERY,
+    ),
+    Row(
+        "audit-speed",
+        "A million records are verified in at most twice the time of sha256sum.",
+        "two years, 24 files, a checkpoint of every hundredth record",
+        "records",
+        Tier.DEEP,
+        "tests/forgery",
+    ),
+    Row(
+        "audit-questions",
+        "Who did what to production in a month: right, and within a second.",
+        "two years in 24 files, 23 of them compressed, a clock that was set back now and then",
+        "questions",
+        Tier.DEEP,
+        "tests/forgery",
+    ),
+    Row(
+        "audit-sinks",
+        "Nothing is executed before its intent is known to as many places as the policy asks for.",
+        "each combination of channel, file and collector down, under `any` and `all`, then up again",
+        "combinations",
+        Tier.COMMIT,
+        "tests/forgery",
+    ),
+)

@@ -43,7 +43,7 @@ def test_broken_off_anywhere_all_is_there(tmp_path: Path, step: str, monkeypatch
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(*((module, step) if step == "fsync_folder" else (Path, step)), stop)
+        patch.setattr(module if step == "fsync_folder" else Path, step, stop)
         with pytest.raises(KeyboardInterrupt):
             list(compress(tmp_path))
 
@@ -56,9 +56,7 @@ def test_broken_off_anywhere_all_is_there(tmp_path: Path, step: str, monkeypatch
 def test_what_was_not_written_well_replaces_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is read back first; a disk that lies loses no month."""
     _log(tmp_path)
-    monkeypatch.setattr(
-        module.shutil, "copyfileobj", lambda source, target, _: target.write(source.read(100))
-    )
+    monkeypatch.setattr("shutil.copyfileobj", lambda source, target, _: target.write(source.read(100)))
 
     with pytest.raises(OSError, match="look at the disk"):
         list(compress(tmp_path))

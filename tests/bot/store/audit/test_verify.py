@@ -1,7 +1,5 @@
 """The verifier against everything that can be done to a log."""
 
-import itertools
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -48,25 +46,6 @@ def test_ok_across_files(tmp_path: Path) -> None:
 
     assert verify([tmp_path]).code == OK
     assert verify([tmp_path / "2026-05.jsonl", tmp_path / "2026-03.jsonl"]).code == OK
-
-
-def test_every_bit_flip_is_detected(tmp_path: Path) -> None:
-    """No single bit of the log can be changed once its end is anchored."""
-    lines = _chain(3)
-    whole = b"".join(lines)
-    _anchor(tmp_path, lines, 3)
-    path = tmp_path / "2026-03.jsonl"
-    path.write_bytes(whole)
-
-    missed = []
-    with path.open("r+b", buffering=0) as file:
-        for place, bit in itertools.product(range(len(whole)), range(8)):
-            os.pwrite(file.fileno(), bytes([whole[place] ^ 1 << bit]), place)
-            if verify([path]).code != TAMPERED:
-                missed.append((place, bit))
-            os.pwrite(file.fileno(), whole[place : place + 1], place)
-
-    assert missed == []
 
 
 CHANGES: dict[str, Callable[[list[bytes]], list[bytes]]] = {

@@ -1,0 +1,130 @@
+"""A million records: verified in about the time that reading them takes, and asked within a second."""
+
+import random
+import subprocess
+import time
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.core.ports.audit import Filters
+from bot.store.audit.compress import compress
+from bot.store.audit.query import query
+from bot.store.audit.verify import OK, verify
+from tests.forgery.log import alone
+from tests.forgery.years import PEOPLE, SERVICES, SHAPES, time_of, write
+from tests.proofs.proof import Proof
+from tests.tiers import seed, size
+
+RECORDS = size(3000, 1_000_000)
+QUERIES = 50
+
+
+@dataclass(frozen=True)
+class Years:
+    """The log's folder, and the shapes of its records."""
+
+    folder: Path
+    shapes: "array[int]"
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> Years:
+    """Return a log of two years, with a checkpoint of every hundredth record."""
+    folder = tmp_path_factory.mktemp("years")
+    return Years(folder, write(folder, RECORDS, checkpoint_every=100))
+
+
+def _quickest(work: Callable[[], Any], times: int) -> float:
+    """Return the least seconds of some tries: what else the machine does only adds to it."""
+    found = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - begun)
+    return min(found)
+
+
+@pytest.mark.deep
+def test_verified_in_the_time_of_a_checksum(years: Years, proof: Proof) -> None:
+    """`chatops audit verify` takes at most twice as long as sha256sum on the same bytes."""
+    files = sorted(years.folder.glob("*.jsonl"))
+    codes: list[int] = []
+    verifying = _quickest(lambda: codes.append(verify([years.folder]).code), 5)
+    summing = _quickest(lambda: subprocess.run(["sha256sum", *files], check=True, capture_output=True), 5)
+    by_itself = _quickest(lambda: codes.append(alone().main([str(years.folder)])), 1)
+    ratio = verifying / summing
+
+    slow = [] if ratio <= 2 else [f"{ratio:.2f} times as long as sha256sum"]
+    wrong = [] if set(codes) == {OK} else [f"verdicts {codes}"]
+    proof.tried(
+        "audit-speed",
+        RECORDS,
+        slow + wrong,
+        {
+            "bytes": f"{sum(path.stat().st_size for path in files):,}",
+            "verified in": f"{verifying:.2f} s",
+            "sha256sum": f"{summing:.2f} s",
+            "ratio": f"{ratio:.2f}",
+            "tools/verify_audit.py": f"{by_itself:.1f} s",
+        },
+    )
+
+
+@pytest.mark.deeper
+def test_asked_of_all_years(years: Years, tmp_path: Path, proof: Proof) -> None:
+    """Fifty questions about one month, over rotated and compressed files: each answer is whole and right."""
+    for path in years.folder.glob("20*.jsonl"):
+        (tmp_path / path.name).hardlink_to(path)
+    list(compress(tmp_path))
+    pick = random.Random(seed())  # noqa: S311 - no secret
+    wrong, slowest = [], 0.0
+    for _ in range(QUERIES):
+        filters = _question(pick)
+        begun = time.perf_counter()
+        found = [record.fields["seq"] for record in query(tmp_path, filters)]
+        slowest = max(slowest, time.perf_counter() - begun)
+        if found != _answer(years.shapes, filters):
+            wrong.append(f"{filters}: {len(found)} records")
+    late = [f"an answer took {slowest:.1f} s"] if RECORDS == 1_000_000 and slowest > 1 else []
+
+    proof.tried(
+        "audit-questions", QUERIES, wrong + late, {"records": f"{RECORDS:,}", "slowest": f"{slowest:.2f} s"}
+    )
+
+
+def _question(pick: random.Random) -> Filters:
+    """Return `who did X to production in March 2027`, with another X and month each time."""
+    start = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=pick.randrange(0, 700))
+    return Filters(
+        user=pick.choice([None, f"@{pick.choice(PEOPLE).name}", pick.choice(PEOPLE).id]),
+        service=pick.choice([None, *SERVICES]),
+        environment="production",
+        action=pick.choice([None, "deploy", "scale"]),
+        event=pick.choice([None, "command", "command", "vote"]),
+        since=start,
+        until=start + timedelta(days=pick.randrange(1, 32)),
+    )
+
+
+def _answer(shapes: Sequence[int], filters: Filters) -> list[int]:
+    """Return the numbers of the records that match, found by looking at how they were made."""
+    wanted = {
+        index
+        for index, shape in enumerate(SHAPES)
+        if filters.user in {None, f"@{shape.user.name}", shape.user.id}
+        and filters.service in {None, shape.service}
+        and filters.action in {None, shape.action}
+        and filters.event in {None, shape.event}
+        and shape.environment == "production"
+    }
+    since, until = filters.since, filters.until
+    assert since is not None
+    assert until is not None
+    chosen = (seq for seq, index in enumerate(shapes, start=1) if index in wanted)
+    return [seq for seq in chosen if since <= time_of(seq, RECORDS) < until]
