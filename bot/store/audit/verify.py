@@ -152,7 +152,7 @@ def _checkpoints(text: bytes, path: Path) -> Iterator[tuple[int, str]]:
         elif text:
             _, size, digest = text.decode().splitlines()[:3]
             yield int(size), digest
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise _UnreadableError(f"{path} holds no checkpoints that can be read ({error}).") from error
 
 
