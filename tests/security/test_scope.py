@@ -20,7 +20,7 @@ from tests.tiers import seed, size
 
 __all__ = ["guild", "house", "simcord_bot"]
 TRIED = size(300, 50_000)
-_TOGETHER = 50
+_TOGETHER, _PATIENCE = 20, 300.0
 
 
 @pytest.fixture(autouse=True)
@@ -46,8 +46,8 @@ async def assail(house: House, tried: int) -> tuple[Counter[str], int]:
         kinds["here"] += payload["type"] == COMMAND and payload.get("guild_id") == str(house.guild.guild.id)
         backend.emit("INTERACTION_CREATE", payload)
         if number % _TOGETHER == 0:
-            await house.guild.env.settle()
-    await house.guild.settle()
+            await house.guild.env.settle(timeout=_PATIENCE)
+    await house.guild.env.settle(timeout=_PATIENCE)
     await house.bench.rest()
     kinds["refused"] = len(
         house.guild.env.errors
