@@ -101,4 +101,28 @@ ROWS: tuple[Row, ...] = (
         Tier.COMMIT,
         "tests/house/test_requirements.py",
     ),
+    Row(
+        "security-disputes",
+        "Who approved is told by ids: person, message, request, source, roles and policy of that moment.",
+        "people swap their names afterwards",
+        "facts",
+        Tier.COMMIT,
+        _HERE,
+    ),
+    Row(
+        "security-shell",
+        "No shell reads what people type.",
+        "values with quotes, substitutions and separators",
+        "values",
+        Tier.COMMIT,
+        _HERE,
+    ),
+    Row(
+        "security-arguments",
+        "Each value stays within its own argument, and is no option.",
+        "hostile texts as versions and references",
+        "values",
+        Tier.DEEP,
+        _HERE,
+    ),
 )
