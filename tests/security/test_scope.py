@@ -72,6 +72,16 @@ async def test_forged_interactions(house: House, proof: Proof) -> None:
     )
     others = [each for each in house.bench.store.events if each.result is not Result.DENIED]
     violations += [f"{each.event} by {each.user.name}" for each in others]
+    answers = [
+        message
+        for channel in (house.guild.deployments, house.guild.elsewhere)
+        for message in house.guild.env.backend.messages[channel.id].values()
+    ]
+    private = sum(message.is_ephemeral for message in answers)
+    others_see = [f"everybody reads {message.content!r}" for message in answers if not message.is_ephemeral][
+        1:
+    ]
+    proof.tried("security-private", private, others_see)
     assert min(kinds.values()) > TRIED // 50, kinds
     assert clicks
     figures = {"commands noted": str(len(records)), "of those given in the server": str(here)}

@@ -30,6 +30,14 @@ ROWS: tuple[Row, ...] = (
         _HERE,
     ),
     Row(
+        "security-private",
+        "A refusal is read by the one who asked alone.",
+        "the same interactions",
+        "answers",
+        Tier.DEEP,
+        _HERE,
+    ),
+    Row(
         "security-names",
         "Names decide nothing, ids do.",
         "renamed people and roles, look-alike letters",
