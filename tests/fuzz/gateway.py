@@ -185,7 +185,7 @@ TARGET = Target(
     "fuzz-gateway",
     check,
     _seeds,
-    ("bot.chat.line", "bot.chat.votes", "discord.state", "discord.raw_models", "discord.scheduled_event"),
+    ("bot.chat.line", "bot.chat.votes"),
     (
         *EVENTS,
         '"guild_id": ',
