@@ -18,7 +18,7 @@ from tests.proofs.proof import Proof
 from tests.tiers import seed, size
 
 LIMIT = 200
-EVERY, HOSTILE = size(61, 1), size(1_000, 100_000)
+EVERY, HOSTILE = size(251, 1), size(300, 100_000)
 """One character of so many, and how many made-up texts."""
 OPERATION = make_operation()
 _HIDDEN = 60

@@ -20,7 +20,7 @@ from tests.tiers import seed, size
 
 __all__ = ["guild", "house", "simcord_bot"]
 TRIED = size(300, 50_000)
-_TOGETHER = 50
+_TOGETHER, _PATIENCE = 20, 300.0
 
 
 @pytest.fixture(autouse=True)
@@ -46,8 +46,8 @@ async def assail(house: House, tried: int) -> tuple[Counter[str], int]:
         kinds["here"] += payload["type"] == COMMAND and payload.get("guild_id") == str(house.guild.guild.id)
         backend.emit("INTERACTION_CREATE", payload)
         if number % _TOGETHER == 0:
-            await house.guild.env.settle()
-    await house.guild.settle()
+            await house.guild.env.settle(timeout=_PATIENCE)
+    await house.guild.env.settle(timeout=_PATIENCE)
     await house.bench.rest()
     kinds["refused"] = len(
         house.guild.env.errors
@@ -72,6 +72,16 @@ async def test_forged_interactions(house: House, proof: Proof) -> None:
     )
     others = [each for each in house.bench.store.events if each.result is not Result.DENIED]
     violations += [f"{each.event} by {each.user.name}" for each in others]
+    answers = [
+        message
+        for channel in (house.guild.deployments, house.guild.elsewhere)
+        for message in house.guild.env.backend.messages[channel.id].values()
+    ]
+    private = sum(message.is_ephemeral for message in answers)
+    others_see = [f"everybody reads {message.content!r}" for message in answers if not message.is_ephemeral][
+        1:
+    ]
+    proof.tried("security-private", private, others_see)
     assert min(kinds.values()) > TRIED // 50, kinds
     assert clicks
     figures = {"commands noted": str(len(records)), "of those given in the server": str(here)}

@@ -152,7 +152,7 @@ def _parse(line: bytes, where: str) -> tuple[bytes, bytes, bytes]:
         if at:
             _time(at.encode())
         note = str(fields.get("note", f"{fields.get('origin', '')}\n{size}\n{digest}\n"))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise UnreadableError(f"{where} is no checkpoint that can be read ({error}).") from error
     told = zip(_KEYS, note.partition("\n\n")[0].rstrip("\n").split("\n"), strict=False)
     if not _NOTE.match(note) or any(str(fields.get(key, said)) != said for key, said in told):

@@ -30,7 +30,7 @@ def newest(path: Path) -> tuple[int, str] | None:
     try:
         fields = json.loads(lines[-1])
         return int(fields["size"]), str(fields["hash"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise StoreError(
             f"{path}: the last line is no checkpoint; nothing was started or changed. "
             "See `chatops audit verify`, then put back the file from a backup, or move it away."

@@ -10,8 +10,14 @@ from bot.core.ports.audit import Filters, QueryError, Record
 from bot.store.audit import segments
 
 _TIMESTAMP = slice(15, 38)  # of the line, to the milliseconds: the key comes first and has one length
+<<<<<<< HEAD
 _BLOCK = 1 << 20  # bytes
 _FEW = timedelta(days=100)
+=======
+_WORDS = ("timestamp", "user", "command", "channel", "event", "id", "user_id")
+_TOLD = frozenset({"approved_by", "result", "duration_seconds", "seq", "approvals", "reason"})
+"""What every record of every version has: words, and what may be null. Whatever else stands there is none."""
+>>>>>>> security
 _COLUMNS = (
     ("TIME (UTC)", 19),
     ("USER", 16),
@@ -145,9 +151,18 @@ def _lines(path: Path, beginnings: Sequence[bytes]) -> Iterator[tuple[int, bytes
 def _parse(line: bytes, name: str, number: int) -> Record:
     try:
         text = line.decode("ascii")
-        return Record(text, json.loads(text))
-    except ValueError as error:
-        raise QueryError(f"{name}:{number} is no record; see `chatops audit verify`.") from error
+        fields = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _no_record(name, number) from error
+    if not isinstance(fields, dict) or not all(isinstance(fields.get(key), str) for key in _WORDS):
+        raise _no_record(name, number)
+    if not fields.keys() >= _TOLD:
+        raise _no_record(name, number)
+    return Record(text, fields)
+
+
+def _no_record(name: str, number: int) -> QueryError:
+    return QueryError(f"{name}:{number} is no record; see `chatops audit verify`.")
 
 
 def _row(cells: list[str]) -> str:

@@ -1,8 +1,10 @@
 """Loading: what is exactly right loads, and nothing else does, with all that is wrong and where."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,8 +15,10 @@ from bot.strict_yaml import Faults
 from tests.bot.core.policy.bad_matrices import GOOD, Bad, families, handwritten
 from tests.bot.core.policy.bombs import BOMBS
 from tests.fakes.effort import effort
+from tests.proofs.proof import Proof
 
 CORPUS = [*families(), *handwritten(), *BOMBS]
+_SHORT = 10_000
 
 
 def faults_of(source: bytes, **known: tuple[str, ...]) -> Faults:
@@ -53,6 +57,27 @@ def test_a_bad_matrix_never_loads(bad: Bad) -> None:
 def test_a_bad_matrix_costs_little(bad: Bad) -> None:
     """Whatever someone puts into a file, refusing it is no work: far from a tenth of a second."""
     assert effort(lambda: faults_of(bad.source)) < 400_000
+
+
+def test_the_whole_corpus(proof: Proof) -> None:
+    """All of it is refused by ours; an ordinary reader of YAML takes most of it without a word."""
+    short = [bad for bad in CORPUS if len(bad.source) < _SHORT]
+    taken = [bad for bad in CORPUS if not refuses(load, bad)]
+    usual = [bad for bad in short if not refuses(yaml.safe_load, bad)]
+
+    violations = [f"loads: {spelled(bad)}" for bad in taken]
+    assert len(usual) > len(CORPUS) // 2
+    figures = {"of these taken by an ordinary loader": str(len(usual))}
+    proof.tried("fuzz-bad-matrices", len(CORPUS), violations, figures)
+
+
+def refuses(read: Callable[[bytes], object], bad: Bad) -> bool:
+    """Tell whether something cannot be read."""
+    try:
+        read(bad.source)
+    except (Faults, yaml.YAMLError, ValueError, RecursionError):
+        return True
+    return False
 
 
 def test_the_corpus_is_large_and_has_no_case_twice() -> None:

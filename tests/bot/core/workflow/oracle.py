@@ -19,10 +19,14 @@ OPENS = {"0 * * * *": range(20), "0 0 * * *": range(60)}
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """Everything that decides at one moment; `yes` and `no` are the people whose signs stand on the card."""
+    """Everything that decides at one moment; `yes` and `no` are the people whose signs stand on the card.
+
+    `voters` are people with the roles that they held when it was asked for and hold still.
+    """
 
     matrix: Matrix
     people: Mapping[str, Member]
+    voters: Mapping[str, Member]
     yes: frozenset[str]
     no: frozenset[str]
     now: datetime
@@ -74,7 +78,7 @@ def _unapproved(scene: Scene, operation: Operation, asker: Member, row: Row) -> 
 def may_run(scene: Scene, slots: Sequence[Slot], asker: str) -> bool:
     """Tell whether different present humans of those who said yes, not `asker`, fill every seat."""
     seats = [slot.roles for slot in slots for _ in range(slot.count)]
-    able = [scene.people[id_] for id_ in scene.yes - {asker} if _is_able(scene.people.get(id_))]
+    able = [scene.voters[id_] for id_ in scene.yes - {asker} if _is_able(scene.voters.get(id_))]
     return any(
         all(_holds(scene.matrix, member, roles) for member, roles in zip(seated, seats, strict=True))
         for seated in permutations(able, len(seats))
@@ -84,7 +88,7 @@ def may_run(scene: Scene, slots: Sequence[Slot], asker: str) -> bool:
 def has_veto(scene: Scene, slots: Sequence[Slot], asker: str) -> bool:
     """Tell whether anyone who said no has a vote."""
     roles = [role for slot in slots for role in slot.roles]
-    able = [scene.people[id_] for id_ in scene.no - {asker} if _is_able(scene.people.get(id_))]
+    able = [scene.voters[id_] for id_ in scene.no - {asker} if _is_able(scene.voters.get(id_))]
     return any(_holds(scene.matrix, member, roles) for member in able)
 
 

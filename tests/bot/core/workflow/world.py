@@ -208,6 +208,7 @@ class World:
         scene = Scene(
             matrix=bench.matrix,
             people=bench.chat.members,
+            voters=self._voters(order.operation_id),
             yes=frozenset(ballot.user_id for ballot in ballots if ballot.verdict is APPROVE),
             no=frozenset(ballot.user_id for ballot in ballots if ballot.verdict is REJECT),
             now=bench.clock.now(),
@@ -219,6 +220,21 @@ class World:
         if operation.row.confirm and not self._is_confirmed(order.operation_id):
             found.append("nobody confirmed it")
         self.wrong += [f"{order.operation_id}: {objection}" for objection in found]
+
+    def _voters(self, id_: str) -> dict[str, Member]:
+        """Return everybody without the roles that they were given after the card was posted."""
+        chat = self.bench.chat
+        late = {
+            (who, role)
+            for who, role, cards in chat.promoted
+            if id_ in chat.cards and chat.cards[id_].message_id in cards
+        }
+        return {
+            each.id: replace(
+                each, role_ids=frozenset(role for role in each.role_ids if (each.id, role) not in late)
+            )
+            for each in chat.members.values()
+        }
 
     def _is_confirmed(self, id_: str) -> bool:
         return any(
