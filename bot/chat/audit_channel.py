@@ -11,6 +11,7 @@ import discord
 import structlog
 
 from bot.chat import rest, text
+from bot.chat.outbox import nonce
 from bot.core.ports.chat import ChatError
 from bot.core.ports.clock import Clock
 
@@ -41,7 +42,7 @@ class AuditChannel:
         channel = self._client.get_partial_messageable(self._channel_id)
         try:
             async with rest.answered(_ANSWER_SECONDS):
-                self._message_id = (await channel.send(content)).id
+                self._message_id = (await channel.send(content, nonce=nonce(content))).id
         except ChatError as error:
             log.warning("checkpoint not posted", error=str(error))
 

@@ -49,8 +49,7 @@ class Letter:
     @property
     def nonce(self) -> str:
         """Return what Discord recognises the same letter by, for the past few minutes."""
-        known_by = (self.mark + self.edition).encode()
-        return base64.b32encode(hashlib.sha256(known_by).digest()).decode()[:_NONCE]
+        return nonce(self.mark + self.edition)
 
 
 class Outbox:
@@ -124,6 +123,11 @@ class Outbox:
                 if own and any(embed.footer.text == letter.mark for embed in message.embeds):
                     return message
         return None
+
+
+def nonce(known_by: str) -> str:
+    """Return what makes Discord answer with the same message instead of a second one, for some minutes."""
+    return base64.b32encode(hashlib.sha256(known_by.encode()).digest()).decode()[:_NONCE]
 
 
 def calling(roles: tuple[str, ...], people: tuple[str, ...]) -> discord.AllowedMentions:
