@@ -1,8 +1,6 @@
 """The first answer to an interaction, due within 3 s: an answer follows."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -84,22 +82,14 @@ class _Waiting:
         return await self.response.defer(ephemeral=ephemeral, thinking=True)
 
 
-@asynccontextmanager
-async def in_private(interaction: "discord.Interaction[Any]") -> AsyncIterator[bool]:
-    """Yield whether what is said inside the block takes a message of its own: its answer is not theirs alone.
+def is_open(interaction: "discord.Interaction[Any]") -> bool:
+    """Tell whether all see the answer that was promised."""
+    return interaction.extras.get(_ANSWER) == _OPENLY
 
-    One that all were to see is taken away: an unfinished one would swallow what follows, so it is finished
-    first. Raise ChatError.
-    """
-    answer = interaction.extras.pop(_ANSWER, None)
-    if answer != _OPENLY:
-        yield answer == _IN_PLACE
-        return
-    async with rest.answered(_SECONDS):
-        await interaction.edit_original_response(content="Not done: the one who asked is told why.")
-    yield True
-    async with rest.answered(_SECONDS):
-        await interaction.delete_original_response()
+
+def is_in_place(interaction: "discord.Interaction[Any]") -> bool:
+    """Tell whether the answer that was promised is the message that was clicked."""
+    return interaction.extras.get(_ANSWER) == _IN_PLACE
 
 
 def already(error: discord.HTTPException) -> bool:

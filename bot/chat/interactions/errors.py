@@ -8,8 +8,8 @@ import structlog
 from discord import app_commands
 
 from bot.chat import text
-from bot.chat.interactions.acknowledgement import in_private
-from bot.chat.interactions.reply import tell, tell_first, whisper
+from bot.chat.interactions.acknowledgement import is_in_place, is_open
+from bot.chat.interactions.reply import take_back, tell, tell_first, whisper
 from bot.core.domain.refusal import Refused
 from bot.core.ports.chat import ChatError
 
@@ -56,7 +56,24 @@ async def _tell(interaction: "discord.Interaction[Any]", sentence: str) -> None:
         return
     try:
         if interaction.response.is_done() or not await tell_first(interaction, sentence):
-            async with in_private(interaction) as apart:
-                await (whisper if apart else tell)(interaction, sentence)
+            await _tell_later(interaction, sentence)
     except ChatError as error:
         log.warning("could not answer", interaction=interaction.id, error=str(error))
+
+
+async def _tell_later(interaction: "discord.Interaction[Any]", sentence: str) -> None:
+    """Tell the one who acted alone, though all were to see the answer, or it is the message they clicked.
+
+    An unfinished answer would swallow what follows it, so an open one is finished first and taken away then,
+    also where nobody knows whether the sentence arrived.
+    """
+    if is_open(interaction):
+        await tell(interaction, "Not done: the one who asked is told why.")
+        try:
+            await whisper(interaction, sentence)
+        finally:
+            await take_back(interaction)
+    elif is_in_place(interaction):
+        await whisper(interaction, sentence)
+    else:
+        await tell(interaction, sentence)
