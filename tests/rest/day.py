@@ -38,7 +38,7 @@ async def whole_day(pilot: Pilot) -> None:
 
 
 async def deploys(pilot: Pilot) -> None:
-    """A deploy is approved and runs; another one is cancelled by a click."""
+    """Let a deploy be approved and run; let another one be cancelled by a click."""
     card = await pilot.order("order-service", "production")
     await pilot.person("bob").react(card.message, "✅")
     await card.shows("✅ Deploy complete. Health check passed.")

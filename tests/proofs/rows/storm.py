@@ -11,4 +11,20 @@ ROWS: tuple[Row, ...] = (
         Tier.COMMIT,
         "tests/storm/test_restart.py",
     ),
+    Row(
+        "storm.votes",
+        "every vote counts once, every request runs once",
+        "all of many people approve all of many requests at the same moment, some of them twice",
+        "votes",
+        Tier.COMMIT,
+        "tests/storm/test_votes.py",
+    ),
+    Row(
+        "storm.clicks",
+        "likewise over sockets, and commands are acknowledged meanwhile",
+        "as many clicks and commands within a second, against Discord's limits",
+        "requests",
+        Tier.COMMIT,
+        "tests/storm/test_votes.py",
+    ),
 )
