@@ -15,7 +15,7 @@ from bot.chat.outbox import nonce
 from bot.core.ports.chat import ChatError
 from bot.core.ports.clock import Clock
 
-_ANSWER_SECONDS = 20.0
+_ANSWER_SECONDS = 10.0
 _EDIT_SECONDS = 600.0
 _NOT_READY_SECONDS = 1.0
 log = structlog.get_logger(__name__)

@@ -13,6 +13,7 @@ from discord.ui import View
 
 from bot.chat import rest
 from bot.chat.cards.face import Face
+from bot.chat.turns import Turns
 from bot.core.domain.operation import Card
 from bot.core.ports.clock import Clock
 
@@ -65,6 +66,7 @@ class Outbox:
         self._clock = clock
         self._seconds = seconds
         self._pauses = pauses
+        self._turns = Turns()
 
     async def send(self, letter: Letter) -> Card:
         """Return the one message with this letter's mark, posting it if it is not there; raise ChatError."""
@@ -95,7 +97,7 @@ class Outbox:
         https://docs.discord.com/developers/resources/message#create-message
         """
         channel = self._client.get_partial_messageable(int(letter.channel_id))
-        async with rest.answered(self._seconds):
+        async with self._turns.of(letter.channel_id), rest.answered(self._seconds):
             return await channel.send(
                 letter.face.content,
                 embed=letter.face.embed,

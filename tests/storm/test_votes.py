@@ -74,7 +74,7 @@ async def test_a_hundred_clicks_over_sockets(tmp_path: Path, proof: Proof) -> No
         operations = await bot.kept(expired=0, waiting=many)
         await bot.run()
         async with asyncio.TaskGroup() as group:
-            group.create_task(_ask(bot, many))
+            group.create_task(ask(bot, many))
             for number, operation in enumerate(operations):
                 bot.react(operation, FIRST_LEAD + number)
         await until(lambda: len(bot.records("command")) >= 2 * many)
@@ -98,7 +98,7 @@ def _misjudged(bot: Storm, kept: Sequence[Operation]) -> Iterator[str]:
             yield f"{operation.id}: {effects[operation.id]} effects"
 
 
-async def _ask(bot: Storm, many: int) -> None:
+async def ask(bot: Storm, many: int) -> None:
     """Give so many commands at once, which are refused: what counts is how soon they are acknowledged."""
     async with aiohttp.ClientSession(bot.url, headers={"Authorization": "asker-token"}) as http:
         async with http.get(f"/api/v10/guilds/{GUILD}/application-command-index") as answer:
@@ -113,8 +113,8 @@ async def _ask(bot: Storm, many: int) -> None:
             "data": data_of(index, "deploy", options),
         }
 
-        async def ask(number: int) -> None:
+        async def command(number: int) -> None:
             async with http.post("/api/v10/interactions", json={**body, "nonce": str(number)}) as answer:
                 assert answer.status == 204, await answer.text()
 
-        await asyncio.gather(*map(ask, range(many)))
+        await asyncio.gather(*map(command, range(many)))

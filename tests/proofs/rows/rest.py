@@ -19,4 +19,28 @@ ROWS: tuple[Row, ...] = (
         Tier.DEEP,
         "tests/rest/test_sites.py",
     ),
+    Row(
+        "rest.silence",
+        "what was carried out and never answered is found, not made again",
+        "the answer to a message, channel, thread or event never comes",
+        "calls",
+        Tier.COMMIT,
+        "tests/rest/test_hangs.py",
+    ),
+    Row(
+        "rest.hang",
+        "every call ends by itself, after ten seconds at most",
+        "no answer, an endless one, a TLS handshake that stalls, a dead name server",
+        "calls",
+        Tier.COMMIT,
+        "tests/rest/test_hangs.py",
+    ),
+    Row(
+        "rest.aside",
+        "what hangs holds up nothing else: votes count, deploys run, commands are acknowledged",
+        "Discord answers no post of a message",
+        "votes and commands",
+        Tier.COMMIT,
+        "tests/rest/test_hangs.py",
+    ),
 )
