@@ -27,4 +27,12 @@ ROWS: tuple[Row, ...] = (
         Tier.COMMIT,
         "tests/storm/test_votes.py",
     ),
+    Row(
+        "storm.soak",
+        "the bot's memory is flat, within 5 percent, and below 200 MB",
+        "deploys, incidents, alerts, lost lines and talk, as much as an hour at 50 events a second",
+        "events",
+        Tier.DEEP,
+        "tests/storm/test_soak.py",
+    ),
 )
