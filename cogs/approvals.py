@@ -12,7 +12,7 @@ from bot.chat.client import ChatClient
 from bot.chat.desk import Desk
 from bot.chat.interactions.acknowledgement import acknowledge
 from bot.chat.interactions.attempts import attempt
-from bot.chat.interactions.reply import reply
+from bot.chat.interactions.reply import reply, tell
 from bot.chat.interactions.suggestions import in_time
 from bot.core.domain.request import Attempt
 from bot.core.inquiries import approvals
@@ -38,7 +38,7 @@ class Approvals(commands.Cog):
             return
         asked = attempt(interaction, "approvals cancel", operation=cancel)
         said = await withdraw(client.sources, client.workflow, asked, cancel)
-        await interaction.edit_original_response(content=said)
+        await tell(interaction, said)
 
     @approvals.autocomplete("cancel")
     async def _own(self, interaction: Interaction, typed: str) -> list[Choice[str]]:

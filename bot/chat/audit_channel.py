@@ -10,12 +10,13 @@ import discord
 import structlog
 
 from bot.chat import rest, text
+from bot.chat.outbox import nonce
 from bot.core.domain.checkpoint import Checkpoint
 from bot.core.ports.chat import ChatError
 from bot.core.ports.clock import Clock
 from bot.core.ports.witness import SinkError
 
-_ANSWER_SECONDS = 20.0
+_ANSWER_SECONDS = 10.0
 _EDIT_SECONDS = 600.0
 _NOT_READY_SECONDS = 1.0
 log = structlog.get_logger(__name__)
@@ -51,7 +52,8 @@ class AuditChannel:
         channel = self._client.get_partial_messageable(self._channel_id)
         try:
             async with rest.answered(_ANSWER_SECONDS):
-                self._message_id = (await channel.send(_content(checkpoint))).id
+                content = _content(checkpoint)
+                self._message_id = (await channel.send(content, nonce=nonce(content))).id
         except ChatError as error:
             raise SinkError(str(error)) from error
 

@@ -1,5 +1,6 @@
 """The discord.py client: connects, loads what listens, and reads back what was missed."""
 
+import asyncio
 import sys
 from dataclasses import dataclass
 from importlib import import_module
@@ -41,6 +42,8 @@ else:
     from typing_extensions import override
 
 _LONGEST_RATE_LIMIT = 30.0
+_LOGIN_SECONDS = 20.0
+"""For two questions, and for loading the commands."""
 _GUILD_ARRIVES = 0.5
 log = structlog.get_logger(__name__)
 
@@ -176,9 +179,10 @@ class ChatClient(commands.Bot):
 
     @override
     async def login(self, token: str) -> None:
-        """Log in; after a failure the client is as before and can try again."""
+        """Log in; after a failure the client is as before and can try again. Raise TimeoutError."""
         try:
-            await super().login(token)
+            async with asyncio.timeout(_LOGIN_SECONDS):
+                await super().login(token)
         except BaseException:
             await self.http.close()
             self.http.connector = discord.utils.MISSING
@@ -207,9 +211,9 @@ class ChatClient(commands.Bot):
         self._up = False
 
     async def on_ready(self) -> None:
-        """Read back what a new session has not told."""
-        await self._sync.run(self.tree, self.application_id)
+        """Read back what a new session has not told, whatever becomes of the commands."""
         self.catching_up.request()
+        await self._sync.run(self.tree, self.application_id)
 
     async def on_resumed(self) -> None:
         """Read back even though events were replayed: Discord does not promise that all of them were."""

@@ -12,6 +12,7 @@ from bot.chat.cards.face import look
 from bot.chat.edits import PATIENCE, Edits, Look
 from bot.chat.interactions import buttons
 from bot.chat.outbox import Letter, Outbox
+from bot.chat.turns import Turns
 from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import Card, Operation, State
 from bot.core.domain.person import Member
@@ -28,13 +29,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds: for one question, for one post (with discord.py's own five attempts), between edits of a card.
+    """Seconds: for one question, for one post, between edits of a card.
 
     `pauses` come before further attempts to post or to seed.
     """
 
     question: float = 10.0
-    post: float = 40.0
+    post: float = 10.0
     pace: float = 1.0
     pauses: tuple[float, ...] = (1.0, 3.0)
 
@@ -70,6 +71,7 @@ class DiscordChat:
         self._patient_outbox = Outbox(client, clock, seconds=self._limits.post, pauses=PATIENCE)
         self._edits = Edits(self._draw, tasks, clock, pace=self._limits.pace, merge=Look.after)
         self._moved: dict[str, Card] = {}
+        self._turns = Turns()
         self._seeded: set[str] = set()
         self._standing: dict[str, str] = {}
 
@@ -186,7 +188,7 @@ class DiscordChat:
         message = self._client.get_partial_messageable(int(card.channel_id)).get_partial_message(
             int(card.message_id)
         )
-        async with rest.answered(self._limits.question):
+        async with self._turns.of(card.channel_id), rest.answered(self._limits.question):
             await message.edit(content=face.content, embed=face.embed, view=buttons.under(look.operation))
 
     async def _move(self, look: Look) -> None:
@@ -208,8 +210,8 @@ class DiscordChat:
         message = channel.get_partial_message(int(card.message_id))
         for pause in (*self._limits.pauses, None):
             try:
-                async with rest.answered(self._limits.post):
-                    for sign in votes.SIGNS:
+                for sign in votes.SIGNS:
+                    async with self._turns.of(card.channel_id), rest.answered(self._limits.post):
                         await message.add_reaction(sign)
             except rest.Unreachable as error:
                 log.warning("not seeded yet", operation=operation.id, error=str(error))

@@ -1,5 +1,6 @@
 """Keeps messages up to date: one edit in flight for each, the newest state wins, paced."""
 
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
@@ -15,6 +16,7 @@ from bot.tasks import Tasks
 
 PATIENCE = (1.0, 2.0, 4.0, 8.0, 15.0, *(30.0,) * 30, *(60.0,) * 1440)
 """Pauses in seconds for what nobody waits for: Discord may be away for a day, and then all is told."""
+_ENDED = 1000
 log = structlog.get_logger(__name__)
 
 
@@ -101,6 +103,7 @@ class Edits(Generic[W]):
         self._pace = pace
         self._merge = merge
         self._revisions: dict[str, int] = {}
+        self._ended: deque[str] = deque()
         self._latest: dict[str, W] = {}
         self._due: dict[str, W] = {}
         self._at_work: set[str] = set()
@@ -124,7 +127,14 @@ class Edits(Generic[W]):
         finally:
             self._at_work.discard(key)
             if self._latest[key].is_last:
-                del self._latest[key]
+                self._forget(key)
+
+    def _forget(self, key: str) -> None:
+        """Forget what ended; its revision a good while later, as a look that is late may still come."""
+        del self._latest[key]
+        self._ended.append(key)
+        if len(self._ended) > _ENDED and (oldest := self._ended.popleft()) not in self._latest:
+            self._revisions.pop(oldest, None)
 
     async def _persist(self, key: str, look: W) -> None:
         """Draw, again and again while Discord is not reachable, always the newest look."""

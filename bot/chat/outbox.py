@@ -13,6 +13,7 @@ from discord.ui import View
 
 from bot.chat import rest
 from bot.chat.cards.face import Face
+from bot.chat.turns import Turns
 from bot.core.domain.operation import Card
 from bot.core.ports.clock import Clock
 
@@ -49,8 +50,7 @@ class Letter:
     @property
     def nonce(self) -> str:
         """Return what Discord recognises the same letter by, for the past few minutes."""
-        known_by = (self.mark + self.edition).encode()
-        return base64.b32encode(hashlib.sha256(known_by).digest()).decode()[:_NONCE]
+        return nonce(self.mark + self.edition)
 
 
 class Outbox:
@@ -66,6 +66,7 @@ class Outbox:
         self._clock = clock
         self._seconds = seconds
         self._pauses = pauses
+        self._turns = Turns()
 
     async def send(self, letter: Letter) -> Card:
         """Return the one message with this letter's mark, posting it if it is not there; raise ChatError."""
@@ -96,7 +97,7 @@ class Outbox:
         https://docs.discord.com/developers/resources/message#create-message
         """
         channel = self._client.get_partial_messageable(int(letter.channel_id))
-        async with rest.answered(self._seconds):
+        async with self._turns.of(letter.channel_id), rest.answered(self._seconds):
             return await channel.send(
                 letter.face.content,
                 embed=letter.face.embed,
@@ -124,6 +125,11 @@ class Outbox:
                 if own and any(embed.footer.text == letter.mark for embed in message.embeds):
                     return message
         return None
+
+
+def nonce(known_by: str) -> str:
+    """Return what makes Discord answer with the same message instead of a second one, for some minutes."""
+    return base64.b32encode(hashlib.sha256(known_by.encode()).digest()).decode()[:_NONCE]
 
 
 def calling(roles: tuple[str, ...], people: tuple[str, ...]) -> discord.AllowedMentions:

@@ -5,7 +5,7 @@ https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -23,6 +23,7 @@ UNKNOWN_EMOJI = 10014
 UNKNOWN_EVENT = 10070
 TOO_MANY_CHANNELS = 30013
 EDITED_TOO_OFTEN = 30046
+ACKNOWLEDGED = 40060
 MISSING_ACCESS = 50001
 MISSING_PERMISSIONS = 50013
 INVALID_BODY = 50035
@@ -81,18 +82,23 @@ async def once(client: discord.Client, route: Route, body: Mapping[str, Any]) ->
     """Send a request that makes something new, one time whatever comes; Unreachable where that is unclear.
 
     discord.py sends a POST up to five times while Discord answers 500, 502, 504 or 524, though each of them
-    may have been carried out. Before each sending it resets the files: a file that is none ends that.
+    may have been carried out. Before each sending it goes through the files: here that ends the second one.
     """
-    return await client.http.request(route, json=dict(body), files=[cast("discord.File", _Once())])
+    return await client.http.request(route, json=dict(body), files=cast("list[discord.File]", _Once()))
 
 
 class _Once:
-    """Stands for a file of a request; it can be sent one time."""
+    """Stands for the files of a request, of which there are none; they can be gone through one time."""
 
-    def reset(self, *, seek: int) -> None:
-        """Take note of a sending; `seek` counts those before it. Raise Unreachable at the second."""
-        if seek:
+    def __init__(self) -> None:
+        self._was_sent = False
+
+    def __iter__(self) -> Iterator[discord.File]:
+        """Take note of a sending; raise Unreachable at the second."""
+        if self._was_sent:
             raise Unreachable("Discord did not say whether it was done")
+        self._was_sent = True
+        return iter(())
 
 
 def _what_happened(error: Exception) -> str:

@@ -44,10 +44,10 @@ async def test_buttons(house: House, verb: Verb) -> None:
     result = await house.guild.alice.click(message, custom_id=f"chatops:{verb}:{operation.id}")
 
     house.assert_untouched(operation)
-    [told] = result.followups
-    assert told.ephemeral
+    assert result.ephemeral
+    assert result.response is not None
     [denied] = house.denials(house.guild.alice.id)
-    assert told.content == denied.reason
+    assert result.response.content == denied.reason
 
 
 def test_every_verb_is_tried() -> None:
@@ -146,7 +146,8 @@ async def test_forged_operations(house: House) -> None:
     for id_ in ("op_99", "op_98"):
         await message.edit(view=_forged(f"chatops:confirm:{id_}"))
         result = await house.guild.alice.click(message, custom_id=f"chatops:confirm:{id_}")
-        assert [told.content for told in result.followups] == ["There is no such operation."]
+        assert result.response is not None
+        assert result.response.content == "There is no such operation."
 
     house.assert_untouched(operation)
     assert [event.id for event in house.denials(house.guild.alice.id)] == ["op_99"]

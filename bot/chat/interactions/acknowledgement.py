@@ -1,7 +1,6 @@
 """The first answer to an interaction, due within 3 s: an answer follows."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -9,9 +8,11 @@ import aiohttp
 import discord
 import structlog
 
-_ALREADY = 40060
+from bot.chat import rest
+
 _TRIES = 2
-_OPENLY = "openly"
+_SECONDS = 5.0
+_ANSWER, _OPENLY, _IN_PLACE = "answer", "openly", "in place"
 log = structlog.get_logger(__name__)
 
 
@@ -34,7 +35,8 @@ async def acknowledge(response: Response, *, ephemeral: bool = True) -> None:
     """
     for left in reversed(range(_TRIES)):
         try:
-            await response.defer(ephemeral=ephemeral)
+            async with asyncio.timeout(_SECONDS):
+                await response.defer(ephemeral=ephemeral)
         except discord.HTTPException as error:
             if not already(error):
                 raise
@@ -49,15 +51,22 @@ async def acknowledge(response: Response, *, ephemeral: bool = True) -> None:
 
 async def acknowledge_openly(interaction: "discord.Interaction[Any]") -> None:
     """Defer an answer that everybody will see, unless it is a refusal; raise as `acknowledge`."""
-    interaction.extras[_OPENLY] = True
+    interaction.extras[_ANSWER] = _OPENLY
     await acknowledge(interaction.response, ephemeral=False)
 
 
-async def acknowledge_form(interaction: "discord.Interaction[Any]") -> None:
-    """Defer the answer to a form, which the one who sent it sees alone; raise as `acknowledge`.
+async def acknowledge_in_place(interaction: "discord.Interaction[Any]") -> None:
+    """Defer a change of the message that was clicked; raise as `acknowledge`."""
+    interaction.extras[_ANSWER] = _IN_PLACE
+    await acknowledge(interaction.response)
 
-    discord.py would otherwise promise to edit the message under which the form was opened, and a command has
-    none. https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object
+
+async def acknowledge_privately(interaction: "discord.Interaction[Any]") -> None:
+    """Defer the answer to a click or a form, for the one who acted alone; raise as `acknowledge`.
+
+    discord.py would otherwise promise to edit the message that was clicked. The answer is then an edit, which
+    may be repeated; a further message may not.
+    https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object
     """
     await acknowledge(_Waiting(interaction.response))
 
@@ -73,20 +82,16 @@ class _Waiting:
         return await self.response.defer(ephemeral=ephemeral, thinking=True)
 
 
-@asynccontextmanager
-async def in_private(interaction: "discord.Interaction[Any]") -> AsyncIterator[None]:
-    """Let what is sent inside the block be for the one who acted alone, though all were to see the answer.
+def is_open(interaction: "discord.Interaction[Any]") -> bool:
+    """Tell whether all see the answer that was promised."""
+    return interaction.extras.get(_ANSWER) == _OPENLY
 
-    An unfinished answer would swallow what follows it, so it is finished first and then taken away.
-    """
-    if not interaction.extras.pop(_OPENLY, False):
-        yield
-        return
-    await interaction.edit_original_response(content="Not done: the one who asked is told why.")
-    yield
-    await interaction.delete_original_response()
+
+def is_in_place(interaction: "discord.Interaction[Any]") -> bool:
+    """Tell whether the answer that was promised is the message that was clicked."""
+    return interaction.extras.get(_ANSWER) == _IN_PLACE
 
 
 def already(error: discord.HTTPException) -> bool:
     """Tell whether Discord refused because the interaction has been answered."""
-    return error.code == _ALREADY
+    return error.code == rest.ACKNOWLEDGED

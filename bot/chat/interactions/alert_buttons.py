@@ -10,6 +10,7 @@ from discord.ui import Button, DynamicItem, Item, View
 from bot.chat import people, places
 from bot.chat.cards.alert import declared
 from bot.chat.interactions import click
+from bot.chat.interactions.reply import tell
 from bot.core.domain.alert import AlertGroup
 
 if sys.version_info >= (3, 12):
@@ -50,7 +51,7 @@ class AlertButton(
         by, place = people.from_interaction(interaction), places.from_interaction(interaction)
         alerts = interaction.client.alerts
         incident = await alerts.declare(self.group_id, by, place, str(interaction.id))
-        await interaction.followup.send(declared(incident), ephemeral=True)
+        await tell(interaction, declared(incident))
 
 
 def under(group: AlertGroup) -> View | None:

@@ -12,6 +12,7 @@ from discord.ui import Button, DynamicItem, Item, View
 from bot.chat import people
 from bot.chat.desk import Desk
 from bot.chat.interactions import click, submission
+from bot.chat.interactions.reply import tell
 from bot.core.domain.operation import Operation, State
 from bot.core.domain.person import Member
 from bot.core.domain.plan import Action
@@ -85,7 +86,7 @@ class OperationButton(
     async def _act(self, interaction: "discord.Interaction[Any]") -> None:
         by, workflow = people.from_interaction(interaction), interaction.client.workflow
         told = await act(workflow, self.verb, self.operation_id, by, str(interaction.id))
-        await interaction.followup.send(told, ephemeral=True)
+        await tell(interaction, told)
 
 
 async def act(desk: Desk, verb: Verb, operation_id: str, by: Member, interaction_id: str) -> str:

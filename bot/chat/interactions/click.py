@@ -6,16 +6,19 @@ from typing import Any
 import discord
 
 from bot.chat.interactions import errors
-from bot.chat.interactions.acknowledgement import acknowledge, acknowledge_form
+from bot.chat.interactions.acknowledgement import acknowledge_in_place, acknowledge_privately
 
 
 async def answer(
-    interaction: "discord.Interaction[Any]", act: Callable[[], Awaitable[object]], *, is_form: bool = False
+    interaction: "discord.Interaction[Any]", act: Callable[[], Awaitable[object]], *, in_place: bool = False
 ) -> None:
-    """Do `act` for the one who clicked, or sent a form; it decides whether they may."""
+    """Do `act` for the one who clicked, or sent a form; it decides whether they may.
+
+    Its answer is for them alone or, `in_place`, the message that was clicked.
+    """
     try:
         if await interaction.client.entrance.admit(interaction):
-            await (acknowledge_form(interaction) if is_form else acknowledge(interaction.response))
+            await (acknowledge_in_place if in_place else acknowledge_privately)(interaction)
             await act()
     except Exception as error:  # noqa: BLE001 - discord.py would only log it: this is the edge of dispatch
         await errors.answer(interaction, error)

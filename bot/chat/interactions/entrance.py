@@ -9,6 +9,7 @@ import structlog
 
 from bot.chat import people, places
 from bot.chat.desk import Desk
+from bot.chat.interactions.reply import tell, tell_first
 from bot.core.domain.command import typed
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
@@ -37,7 +38,8 @@ class Entrance:
             await interaction.response.autocomplete([])
             return False
         try:
-            await interaction.response.send_message(sentence, ephemeral=True)
+            if not await tell_first(interaction, sentence):
+                await tell(interaction, sentence)
         finally:  # whether or not the answer arrived, the command has ended here
             await self._note(interaction, sentence)
         return False

@@ -8,7 +8,8 @@ import structlog
 from discord import app_commands
 
 from bot.chat import text
-from bot.chat.interactions.acknowledgement import already, in_private
+from bot.chat.interactions.acknowledgement import is_in_place, is_open
+from bot.chat.interactions.reply import take_back, tell, tell_first, whisper
 from bot.core.domain.refusal import Refused
 from bot.core.ports.chat import ChatError
 
@@ -51,22 +52,28 @@ def _sorry(cause: Exception, reference: str) -> str:
 
 async def _tell(interaction: "discord.Interaction[Any]", sentence: str) -> None:
     """Answer in whichever way is still open; a token that has died leaves only the log."""
+    if interaction.type is discord.InteractionType.autocomplete:
+        return
     try:
-        if interaction.type is discord.InteractionType.autocomplete:
-            return
-        if interaction.response.is_done() or not await _answered_first(interaction, sentence):
-            async with in_private(interaction):
-                await interaction.followup.send(sentence, ephemeral=True)
-    except discord.HTTPException as error:
-        log.warning("could not answer", interaction=interaction.id, status=error.status, code=error.code)
+        if interaction.response.is_done() or not await tell_first(interaction, sentence):
+            await _tell_later(interaction, sentence)
+    except ChatError as error:
+        log.warning("could not answer", interaction=interaction.id, error=str(error))
 
 
-async def _answered_first(interaction: "discord.Interaction[Any]", sentence: str) -> bool:
-    """Give the first answer; return False where Discord has one already, though its own answer was lost."""
-    try:
-        await interaction.response.send_message(sentence, ephemeral=True)
-    except discord.HTTPException as error:
-        if not already(error):
-            raise
-        return False
-    return True
+async def _tell_later(interaction: "discord.Interaction[Any]", sentence: str) -> None:
+    """Tell the one who acted alone, though all were to see the answer, or it is the message they clicked.
+
+    An unfinished answer would swallow what follows it, so an open one is finished first and taken away then,
+    also where nobody knows whether the sentence arrived.
+    """
+    if is_open(interaction):
+        await tell(interaction, "Not done: the one who asked is told why.")
+        try:
+            await whisper(interaction, sentence)
+        finally:
+            await take_back(interaction)
+    elif is_in_place(interaction):
+        await whisper(interaction, sentence)
+    else:
+        await tell(interaction, sentence)

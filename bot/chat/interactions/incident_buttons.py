@@ -13,6 +13,7 @@ from bot.chat import people, text
 from bot.chat.cards.incident import answers, sentences
 from bot.chat.incident_desk import IncidentDesk
 from bot.chat.interactions import click, submission
+from bot.chat.interactions.reply import tell
 from bot.core.domain.incident import OPEN_STATUSES, Incident, Status
 from bot.core.domain.person import Member
 from bot.core.domain.plan import Action
@@ -89,7 +90,7 @@ class IncidentButton(
     async def _act(self, interaction: "discord.Interaction[Any]") -> None:
         by, desk = people.from_interaction(interaction), interaction.client.incidents
         told = await act(desk, self, by, str(interaction.id))
-        await interaction.followup.send(told, ephemeral=True)
+        await tell(interaction, told)
 
 
 async def act(desk: IncidentDesk, button: IncidentButton, by: Member, interaction_id: str) -> str:

@@ -11,6 +11,7 @@ import discord
 from discord import SelectOption, TextStyle
 from discord.ui import Label, Modal, Select, TextInput
 
+from bot.chat import rest
 from bot.chat.interactions import click, incidents
 from bot.core.domain.incident import LONGEST_TEXT, LONGEST_TITLE, Severity
 
@@ -18,6 +19,7 @@ FORM = "chatops:incident:create"
 """The id of the form, which is all that tells it from another."""
 _NAMES = ("title", "severity", "service", "summary")
 _SERVICE = 100
+_SECONDS = 5.0
 _HOW_BAD = {
     Severity.SEV1: "Customers cannot use it",
     Severity.SEV2: "Customers notice it",
@@ -50,7 +52,8 @@ async def open_form(
     )
     form.add_item(Label(text="What is known, for everybody to read", component=field))
     form.stop()  # or discord.py keeps it, and asks it instead of us
-    await interaction.response.send_modal(form)
+    async with rest.answered(_SECONDS):
+        await interaction.response.send_modal(form)
 
 
 def _severities(chosen: str | None) -> Select[Modal]:
@@ -67,7 +70,7 @@ async def submitted(interaction: "discord.Interaction[Any]") -> None:
     if interaction.type is not discord.InteractionType.modal_submit or data.get("custom_id") != FORM:
         return
     entered = {name: word for name, word in _entered(data) if name in _NAMES and word.strip()}
-    await click.answer(interaction, lambda: _create(interaction, entered), is_form=True)
+    await click.answer(interaction, lambda: _create(interaction, entered))
 
 
 async def _create(interaction: "discord.Interaction[Any]", entered: Mapping[str, str]) -> None:

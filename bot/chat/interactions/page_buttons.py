@@ -41,7 +41,7 @@ class PageButton(DynamicItem[Button[View]], template=r"chatops:audit:(?P<page>[0
     @override
     async def callback(self, interaction: "discord.Interaction[Any]") -> None:
         """Acknowledge, ask the core, show the page where the other one stood."""
-        await click.answer(interaction, lambda: self._turn(interaction))
+        await click.answer(interaction, lambda: self._turn(interaction), in_place=True)
 
     async def _turn(self, interaction: "discord.Interaction[Any]") -> None:
         asked = audit_card.asked(interaction.message)

@@ -8,6 +8,7 @@ from discord.app_commands import Range
 from bot.chat import people, places, text
 from bot.chat.desk import Desk
 from bot.chat.interactions.acknowledgement import acknowledge
+from bot.chat.interactions.reply import tell
 from bot.core.domain.command import Command
 from bot.core.domain.operation import Operation, Place
 from bot.core.domain.person import Member
@@ -23,7 +24,7 @@ async def submit(interaction: "discord.Interaction[Any]", name: str, **words: ob
     command = Command(name, {key: str(word) for key, word in words.items() if word is not None})
     by, place = people.from_interaction(interaction), places.from_interaction(interaction)
     told = await ask(interaction.client.workflow, command, by, place, str(interaction.id))
-    await interaction.edit_original_response(content=told)
+    await tell(interaction, told)
 
 
 async def ask(desk: Desk, command: Command, by: Member, place: Place, interaction_id: str) -> str:

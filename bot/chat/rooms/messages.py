@@ -1,6 +1,5 @@
 """The messages of an incident: each sent once for its step, then kept as the incident looks."""
 
-import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from bot.chat import rest
 from bot.chat.cards.face import Face, stands
 from bot.chat.edits import Edits
 from bot.chat.outbox import Letter, Outbox, calling
+from bot.chat.turns import Turns
 from bot.core.domain.incident import Incident
 from bot.core.domain.operation import Card
 from bot.core.domain.person import CHATOPS
@@ -21,8 +21,6 @@ from bot.core.ports.chat import CardGone, ChatError
 from bot.core.ports.clock import Clock
 from bot.tasks import Tasks
 
-_AT_ONCE = 3
-"""Edits; Discord takes 5 in 5 s for a channel, and waiting for that must not count as no answer."""
 ACKNOWLEDGE = "\u2705"
 _EDITED_AGAIN = 60.0
 """Seconds after which an old message is edited again that was edited too often; Discord tells no number."""
@@ -85,7 +83,7 @@ class Messages:
         self._incidents_id = incidents_id
         self._edits: Edits[Shown] = Edits(self._draw, tasks, clock, pace=drawing.pace)
         self._drawn: dict[str, str] = {}
-        self._editing = asyncio.Semaphore(_AT_ONCE)
+        self._turns = Turns()
 
     async def post(self, incident: Incident, step: Step) -> Card:
         """Send the step's message once; raise ChannelGone where its channel is gone, ChatError."""
@@ -148,7 +146,7 @@ class Messages:
         channel = self._client.get_partial_messageable(int(shown.card.channel_id))
         message = channel.get_partial_message(int(shown.card.message_id))
         try:
-            async with self._editing, rest.answered(self._drawing.seconds):
+            async with self._turns.of(shown.card.channel_id), rest.answered(self._drawing.seconds):
                 await message.edit(
                     content=face.content,
                     embed=face.embed,

@@ -10,14 +10,11 @@ from bot.core.ports.audit import Filters, QueryError, Record
 from bot.store.audit import segments
 
 _TIMESTAMP = slice(15, 38)  # of the line, to the milliseconds: the key comes first and has one length
-<<<<<<< HEAD
 _BLOCK = 1 << 20  # bytes
 _FEW = timedelta(days=100)
-=======
 _WORDS = ("timestamp", "user", "command", "channel", "event", "id", "user_id")
 _TOLD = frozenset({"approved_by", "result", "duration_seconds", "seq", "approvals", "reason"})
 """What every record of every version has: words, and what may be null. Whatever else stands there is none."""
->>>>>>> security
 _COLUMNS = (
     ("TIME (UTC)", 19),
     ("USER", 16),

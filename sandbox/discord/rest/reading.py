@@ -38,7 +38,7 @@ async def _read_body(request: web.Request) -> tuple[Any, tuple[Upload, ...]]:
             return await _read_parts(request)
         except ValueError:
             raise Refusal(400, 50035, "Invalid Form Body") from None
-    return (_parse(await _whole(request)) if request.can_read_body else None), ()
+    return (_parse(await _whole(request)) if request.body_exists else None), ()
 
 
 async def _whole(request: web.Request) -> bytes:

@@ -74,6 +74,19 @@ async def test_a_burst_is_two_edits() -> None:
     assert clock.pauses == [1.0, 1.0]
 
 
+async def test_what_ended_is_forgotten() -> None:
+    """Years of operations leave nothing behind but the last thousand's revisions."""
+    tasks = Tasks()
+    edits = Edits(Easel().draw, tasks, ImpatientClock(), pace=0.0)
+    for number in range(1100):
+        edits.want(Look(make_operation(number, revision=1, state=State.EXECUTING)))
+        edits.want(Look(make_operation(number, revision=2, state=State.SUCCEEDED)))
+    await tasks.idle()
+
+    assert (edits._latest, edits._due, edits._at_work) == ({}, {}, set())
+    assert len(edits._revisions) == 1000
+
+
 async def test_an_ended_card_stays_ended() -> None:
     """A straggler that knows less never overwrites the end, however late it comes."""
     easel, tasks = Easel(), Tasks()

@@ -11,4 +11,28 @@ ROWS: tuple[Row, ...] = (
         Tier.COMMIT,
         "tests/storm/test_restart.py",
     ),
+    Row(
+        "storm.votes",
+        "every vote counts once, every request runs once",
+        "all of many people approve all of many requests at the same moment, some of them twice",
+        "votes",
+        Tier.COMMIT,
+        "tests/storm/test_votes.py",
+    ),
+    Row(
+        "storm.clicks",
+        "likewise over sockets, and commands are acknowledged meanwhile",
+        "as many clicks and commands within a second, against Discord's limits",
+        "requests",
+        Tier.COMMIT,
+        "tests/storm/test_votes.py",
+    ),
+    Row(
+        "storm.soak",
+        "the bot's memory is flat, within 5 percent, and below 200 MB",
+        "deploys, incidents, alerts, lost lines and talk, as much as an hour at 50 events a second",
+        "events",
+        Tier.DEEP,
+        "tests/storm/test_soak.py",
+    ),
 )

@@ -32,8 +32,7 @@ async def test_a_click_is_handed_over(guild: Guild) -> None:
     )
 
     assert desk.heard == [("alerts_1", "bob", "#deployments")]
-    [followup] = answer.followups
-    assert (followup.content, followup.ephemeral) == ("The incident of these alerts: <#9001>.", True)
+    assert (answer.response.content, answer.ephemeral) == ("The incident of these alerts: <#9001>.", True)
     assert not guild.client._connection._view_store._views
 
 
@@ -46,7 +45,7 @@ async def test_a_refusal_is_told(guild: Guild) -> None:
         guild.deployments.last_message, custom_id="chatops:alerts:declare:alerts_1"
     )
 
-    assert [(one.content, one.ephemeral) for one in answer.followups] == [("You may not.", True)]
+    assert (answer.response.content, answer.ephemeral) == ("You may not.", True)
 
 
 async def test_it_looks_as_serious_as_it_is() -> None:

@@ -42,7 +42,8 @@ async def test_a_click_reaches_the_workflow(guild: Guild, verb: str, told: str) 
     result = await guild.alice.click(guild.deployments.last_message, custom_id=f"chatops:{verb}:op_1")
 
     assert guild.desk.heard == [(verb, "op_1", str(guild.alice.id))]
-    assert [(followup.content, followup.ephemeral) for followup in result.followups] == [(told, True)]
+    assert result.response is not None
+    assert (result.response.content, result.ephemeral) == (told, True)
 
 
 async def test_buttons_of_before_a_restart_still_work(guild: Guild) -> None:
@@ -62,4 +63,5 @@ async def test_a_refusal_is_told(guild: Guild) -> None:
 
     result = await guild.bob.click(guild.deployments.last_message, custom_id="chatops:cancel:op_1")
 
-    assert [followup.content for followup in result.followups] == ["Only @alice can cancel it."]
+    assert result.response is not None
+    assert result.response.content == "Only @alice can cancel it."

@@ -7,6 +7,7 @@ import discord
 import pytest
 
 from bot.chat.interactions.entrance import Entrance
+from bot.chat.rest import Unreachable
 from bot.core.domain.operation import Place
 from bot.core.domain.refusal import Refused
 from tests.fakes.desk import ScriptedDesk
@@ -195,7 +196,7 @@ async def test_a_lost_answer_is_written_down_all_the_same() -> None:
     """The command has ended, whether or not the person heard of it."""
     interaction: Any = Interaction(1, 3, response=Response(error=ConnectionResetError()))
 
-    with pytest.raises(ConnectionResetError):
+    with pytest.raises(Unreachable):
         await THERE.admit(interaction)
 
     assert len(interaction.client.workflow.turned_away) == 1

@@ -101,9 +101,8 @@ async def test_a_rollback_is_asked_for(guild: Guild) -> None:
     )
 
     assert [event[:3] for event in guild.incidents.heard] == [("roll_back", "inc_1", "alice")]
-    (told,) = result.followups
-    assert told.ephemeral
-    assert told.content == "Taken: https://discord.com/channels/1/2/7001"
+    assert result.ephemeral
+    assert result.response.content == "Taken: https://discord.com/channels/1/2/7001"
 
 
 async def test_a_status_is_corrected(guild: Guild) -> None:
@@ -116,7 +115,7 @@ async def test_a_status_is_corrected(guild: Guild) -> None:
     )
 
     assert guild.incidents.heard == [("correct", "inc_1", 1, "monitoring", "bob")]
-    assert [told.content for told in result.followups] == ["Corrected. Status: Monitoring"]
+    assert result.response.content == "Corrected. Status: Monitoring"
 
 
 async def test_a_call_is_taken(guild: Guild) -> None:
@@ -129,7 +128,7 @@ async def test_a_call_is_taken(guild: Guild) -> None:
     )
 
     assert guild.incidents.heard == [("acknowledge", "inc_1", "bob")]
-    assert [told.content for told in result.followups] == ["Taken by @bob."]
+    assert result.response.content == "Taken by @bob."
 
 
 async def test_a_refusal_is_told(guild: Guild) -> None:
@@ -141,6 +140,5 @@ async def test_a_refusal_is_told(guild: Guild) -> None:
         guild.deployments.last_message, custom_id="chatops:incident:acknowledge:inc_1"
     )
 
-    assert [(told.content, told.ephemeral) for told in result.followups] == [
-        ("Incidents are run by others. Nothing was done.", True)
-    ]
+    assert result.response.content == "Incidents are run by others. Nothing was done."
+    assert result.ephemeral

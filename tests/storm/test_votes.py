@@ -1,0 +1,120 @@
+"""A hundred people approve a hundred requests in a second: each vote counts once, each request runs once."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+
+import aiohttp
+import pytest
+
+from bot.core.domain.operation import Operation, State
+from bot.core.domain.person import Member
+from bot.core.policy.load import load
+from bot.core.workflow import Limits
+from tests import tiers
+from tests.bot.core.policy.sample import ENGINEER, LEAD
+from tests.e2e.commands import data_of
+from tests.fakes.bench import ALICE, Bench
+from tests.proofs.proof import Proof
+from tests.storm.storm import (
+    APPLICATION,
+    CHANNEL,
+    FIRST_LEAD,
+    GUILD,
+    MANY,
+    Storm,
+    catalog,
+    delivery,
+    service,
+    storm,
+    until,
+)
+
+MATRIX = (tiers.ROOT / "approval_matrix.yaml").read_text(encoding="utf-8")
+ONE_LEAD = "approvals: [{role: team-lead, count: 1}]"
+
+
+@pytest.mark.deeper
+async def test_everybody_approves_everything(proof: Proof) -> None:
+    """Each request asks for all of them, who react in any order at the same moment, some of them twice."""
+    many = tiers.size(12, 100)
+    leads = [Member(str(200 + number), f"lead{number}", frozenset({LEAD})) for number in range(many)]
+    alice = Member(ALICE, "alice", frozenset({ENGINEER}))
+    bench = Bench(Limits(pending=MANY, pending_per_service=MANY), [alice, *leads])
+    bench.matrix = load(MATRIX.replace(ONE_LEAD, ONE_LEAD.replace("1", str(many))).encode())
+    bench.catalog, bench.delivery = catalog(many), delivery(many)
+    bench.start()
+    operations = [await bench.ask(service=service(number)) for number in range(many)]
+    clicks = [(operation, lead) for operation in operations for lead in leads]
+    chosen = Random(tiers.seed())  # noqa: S311 - the order of clicks, no secret
+    clicks += chosen.sample(clicks, many)
+    chosen.shuffle(clicks)
+
+    await asyncio.gather(*(bench.react(operation, lead.id) for operation, lead in clicks))
+    await until(lambda: all(bench.now(operation).is_final for operation in operations))
+
+    wanted = sorted(lead.id for lead in leads)
+    kept = [bench.now(operation) for operation in operations]
+    violations = [
+        f"{one.id} is {one.state} with {len(one.votes)} votes and {bench.effects(one)} effects"
+        for one in kept
+        if one.state is not State.SUCCEEDED
+        or sorted(vote.user.id for vote in one.votes) != wanted
+        or bench.effects(one) != 1
+    ]
+    proof.tried("storm.votes", len(clicks), violations)
+
+
+@pytest.mark.deeper
+async def test_a_hundred_clicks_over_sockets(tmp_path: Path, proof: Proof) -> None:
+    """Discord's limits make the rest slow, not wrong; whoever gives a command meanwhile is answered first."""
+    many = tiers.size(15, 100)
+    async with storm(tmp_path, leads=many, services=many) as bot:
+        operations = await bot.kept(expired=0, waiting=many)
+        await bot.run()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(ask(bot, many))
+            for number, operation in enumerate(operations):
+                bot.react(operation, FIRST_LEAD + number)
+        await until(lambda: len(bot.records("command")) >= 2 * many)
+        kept = [await bot.now(operation) for operation in operations]
+        violations = list(_misjudged(bot, kept))
+    waits = sorted(bot.traffic.acknowledged)
+    if len(waits) != many:
+        violations.append(f"{len(waits)} of {many} commands were acknowledged")
+    p99 = waits[int(len(waits) * 0.99)] if waits else 0.0
+    figures = {"acknowledged, p99": f"{p99:.2f} s", "429s": str(bot.traffic.refused())}
+    proof.tried("storm.clicks", many, violations, figures)
+
+
+def _misjudged(bot: Storm, kept: Sequence[Operation]) -> Iterator[str]:
+    effects = bot.effects()
+    for number, operation in enumerate(kept):
+        votes = [vote.user.id for vote in operation.votes]
+        if (operation.state, votes) != (State.SUCCEEDED, [str(FIRST_LEAD + number)]):
+            yield f"{operation.id} stands as {operation.state} with {votes}"
+        if effects[operation.id] != 1:
+            yield f"{operation.id}: {effects[operation.id]} effects"
+
+
+async def ask(bot: Storm, many: int) -> None:
+    """Give so many commands at once, which are refused: what counts is how soon they are acknowledged."""
+    async with aiohttp.ClientSession(bot.url, headers={"Authorization": "asker-token"}) as http:
+        async with http.get(f"/api/v10/guilds/{GUILD}/application-command-index") as answer:
+            index = (await answer.json())["application_commands"]
+        options = {"service": "no-such-service", "version": "v1", "environment": "production"}
+        body = {
+            "type": 2,
+            "application_id": str(APPLICATION),
+            "guild_id": str(GUILD),
+            "channel_id": str(CHANNEL),
+            "session_id": "asker",
+            "data": data_of(index, "deploy", options),
+        }
+
+        async def command(number: int) -> None:
+            async with http.post("/api/v10/interactions", json={**body, "nonce": str(number)}) as answer:
+                assert answer.status == 204, await answer.text()
+
+        await asyncio.gather(*map(command, range(many)))
