@@ -5,7 +5,7 @@ the first has missed and takes the life to its end: `state/` is the bot's folder
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,7 +20,7 @@ from tests.faults.outside import Kept, Outside, keep, load
 
 STATE, OUTSIDE = "state", "outside"
 SECONDS = 20.0
-Life = Callable[[Path], Awaitable[None]]
+Life = Callable[[Path], Coroutine[Any, Any, None]]
 B = TypeVar("B", Bench, IncidentBench)
 T = TypeVar("T", Operation, Incident)
 
