@@ -90,7 +90,7 @@ def _aside(finding: Finding) -> str:
 
 
 def _torn(path: Path, rest: bytes, number: int, missing: Sequence[Line] = ()) -> bytes:
-    """Return `rest` if it can be the beginning of a line that a crash cut short, or of `missing` with holes."""
+    """Return `rest` if a crash can have left it: the beginning of a line, or of `missing` with holes."""
     if b"\n" in rest and not _has_holes_only(rest, b"".join(line.text + b"\n" for line in missing)):
         raise _disagreement(path, number)
     return rest

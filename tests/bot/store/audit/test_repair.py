@@ -38,7 +38,7 @@ def test_every_cut_is_found(tmp_path: Path) -> None:
 
 
 def test_holes_are_torn(tmp_path: Path) -> None:
-    """Zeros where a power cut took a part of the last append, even before whole lines, are repaired."""
+    """Zeros where a power cut took a part of the last append are repaired, also before whole lines."""
     path = tmp_path / "2026-03.jsonl"
     good = len(LINES[0].text) + 1
     for start in range(good, len(WHOLE)):
