@@ -17,7 +17,7 @@ import shutil
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
@@ -129,11 +129,24 @@ def lay(image: Image, folder: Path) -> None:
 
 
 def intents(image: Image, scratch: Path) -> list[str]:
-    """Return what the image's database does not hold of what was done outside, or confirmed, by then."""
+    """Return what was done outside, or confirmed, by then, and neither database nor files hold."""
     outside = image.get(OUTSIDE)
+    if not outside:
+        return []
     names = [path for path in image if Path(path).name.startswith(DATABASE)]
-    lines = _lines(tuple((Path(name).name, image[name] or b"") for name in sorted(names)), scratch)
-    return undurable(_outside(outside), lines) if outside else []
+    kept = _lines(tuple((Path(name).name, image[name] or b"") for name in sorted(names)), scratch)
+    exported = tuple(_whole(image))
+    places = {"the database": kept, "the files": exported}
+    return [
+        f"{place}: {each}" for place, lines in places.items() for each in undurable(_outside(outside), lines)
+    ]
+
+
+def _whole(image: Image) -> Iterator[bytes]:
+    """Return the lines of the audit files that the power cut left whole."""
+    for path, content in sorted(image.items()):
+        if path.startswith(f"{STATE}/{AUDIT}/2"):
+            yield from (line for line in (content or b"").split(b"\n")[:-1] if b"\0" not in line)
 
 
 @lru_cache

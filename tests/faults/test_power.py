@@ -1,5 +1,6 @@
 """The power fails: after every call to the disk, in every way that what was not synced may go."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -7,19 +8,30 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from bot.store.folder import AUDIT
 from tests import tiers
 from tests.faults import disk
-from tests.faults.cuts import LIVES, Found
-from tests.faults.image import World
+from tests.faults.cuts import LIVES, Found, read
+from tests.faults.image import Disk, World
+from tests.faults.life import STATE, operation_life
 from tests.proofs.proof import Proof
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of a random name is made in it
 COMMIT = {World.LOSE: 3, World.TORN: 9, World.NAMES: 6, World.LATER: 15, World.HOLE: 15, World.KEEP: 40}
 """The bot is started on each Nth image of a world; the images themselves are all looked at."""
 SPARSER = {"operation_life": 1, "incident_life": 2}
+
+
+TORN = b'{"timestamp": "2026-'
+LIVE = """
+import asyncio, pathlib, sys
+from tests.faults.life import operation_life
+asyncio.run(operation_life(pathlib.Path(sys.argv[1])))
+"""
 
 
 @pytest.fixture
@@ -60,6 +72,27 @@ def test_a_second_cut_loses_nothing(life: str, memory: Path, proof: Proof) -> No
     found = _cut(life, memory, *(f"{world}=50" for world in World), "twice=60")
 
     proof.tried("power_twice", found.images, found.violations, _figures(life, found))
+
+
+def test_torn_bytes_outlast_a_cut(memory: Path) -> None:
+    """What a repair cuts off the log is durable in quarantine before it is gone from its file."""
+    folder = memory / "life"
+    folder.mkdir()
+    asyncio.run(operation_life(folder))
+    month = next((folder / STATE / AUDIT).glob("2*.jsonl"))
+    with month.open("ab") as file:
+        file.write(TORN)
+    model = Disk(folder, read(folder))
+    environment = os.environ | disk.environment(folder, record=memory / "calls")
+
+    subprocess.run([sys.executable, "-c", LIVE, folder], cwd=tiers.ROOT, env=environment, check=True)
+
+    calls = disk.recorded(memory / "calls")
+    assert any(call.path == month and call.kind == "ftruncate" for call in calls), "nothing was repaired"
+    for call in calls:
+        model.take(call)
+        image = model.image(World.LOSE, Random(0))  # noqa: S311 - no secret
+        assert any(TORN in content for content in image.values() if content), call
 
 
 def _cut(life: str, root: Path, *given: str) -> Found:

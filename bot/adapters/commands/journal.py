@@ -36,7 +36,7 @@ class Journal:
 
     def read(self) -> dict[str, Known]:
         """Return every order by its id; raise ValueError where the file holds something else."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make(self.folder)
         self._path.touch(mode=0o600)
         _sync(self.folder)
         known: dict[str, Known] = {}
@@ -97,8 +97,18 @@ def _whole_lines(path: Path) -> list[bytes]:
     return whole
 
 
+def _make(folder: Path) -> None:
+    """Make the folder and those above it that lack, each durable by its name in the one above."""
+    lacking = [each for each in folder.parents if not each.exists()]
+    for each in reversed(lacking):
+        each.mkdir(exist_ok=True)
+        _sync(each.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    _sync(folder.parent)
+
+
 def _sync(folder: Path) -> None:
-    """Make the folder's entry of a new file durable too."""
+    """Make the names in it durable, which the fsync of a file does not."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

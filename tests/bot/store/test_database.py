@@ -9,11 +9,12 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 import pytest
 
 from bot.core.domain.operation import State
 from bot.core.ports.store import Duplicate, StoreError
-from bot.store.database import APPLICATION_ID, fsync_folder, open_database
+from bot.store.database import APPLICATION_ID, _make_durable, fsync_folder, open_database
 from bot.store.documents import encode, sortable
 from bot.store.folder import DATABASE, open_store
 from tests.fakes.operations import NOON, HandClock, make_operation, make_review
@@ -48,6 +49,13 @@ async def test_durability_is_set(tmp_path: Path) -> None:
         "foreign_keys": 1,
         "application_id": APPLICATION_ID,
     }
+
+
+async def test_what_was_not_set_is_noticed() -> None:
+    """A PRAGMA that fails raises nothing, so it is read back: a database in memory takes no WAL."""
+    async with aiosqlite.connect(":memory:", isolation_level=None) as connection:
+        with pytest.raises(StoreError, match=r"did not accept journal_mode = WAL \(it says memory\)"):
+            await _make_durable(connection)
 
 
 async def test_file_is_private(tmp_path: Path) -> None:

@@ -5,12 +5,17 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from bot.adapters.commands.journal import Journal, Known
 from bot.core.domain.migration import Migration
 from bot.core.ports.back_end import Order, Phase, Report
+from tests import tiers
+from tests.faults import disk
+from tests.faults.image import Disk, World
+from tests.faults.life import STATE
 
 ORDER = Order(
     operation_id="op_1",
@@ -26,6 +31,32 @@ END = Report(phase=Phase.SUCCEEDED, ready=1, desired=1, evidence="1 migration ru
 def journal(tmp_path: Path) -> Journal:
     """Return one in a folder that is not there yet."""
     return Journal(tmp_path / "a" / "b")
+
+
+BEGIN = """
+import pathlib, sys
+from bot.adapters.commands.journal import Journal
+from bot.core.ports.back_end import Order
+journal = Journal(pathlib.Path(sys.argv[1]))
+journal.read()
+journal.begin(Order(operation_id="op_1", action="deploy", service="order-service", environment="staging"))
+"""
+
+
+def test_an_order_outlasts_a_power_cut(tmp_path: Path) -> None:
+    """It is on the disk with every folder on its way: else it would be begun a second time."""
+    life, calls = tmp_path / "life", tmp_path / "calls"
+    (life / STATE).mkdir(parents=True)
+    command = [sys.executable, "-c", BEGIN, life / STATE / "a" / "b"]
+    environment = os.environ | disk.environment(life, record=calls)
+
+    subprocess.run(command, cwd=tiers.ROOT, env=environment, check=True)
+
+    model = Disk(life, {STATE: None})
+    for call in disk.recorded(calls):
+        model.take(call)
+    left = model.image(World.LOSE, Random(0))  # noqa: S311 - no secret
+    assert b"op_1" in (left.get(f"{STATE}/a/b/operations.jsonl") or b"")
 
 
 def test_nothing_is_remembered_at_first(journal: Journal) -> None:

@@ -140,6 +140,16 @@ async def test_a_laxer_policy_helps_nobody(bench: Bench, two_leads: Matrix) -> N
     assert bench.now(operation).state is State.PENDING
 
 
+async def test_a_laxer_policy_stands_in_for_no_approver(bench: Bench, two_leads: Matrix) -> None:
+    """Where the row of the request lacks a vote at the start, the row of now that has enough helps nobody."""
+    lax, bench.matrix = bench.matrix, two_leads
+    operation = await approved(bench)
+    bench.matrix = lax
+    await bench.restart()
+
+    ended_without_effect(bench, operation, State.VOID, "no longer stands")
+
+
 async def test_a_policy_without_a_row_voids(bench: Bench) -> None:
     """Nothing runs that the matrix no longer names."""
     operation = await approved(bench)
