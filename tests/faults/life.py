@@ -23,7 +23,7 @@ STATE, OUTSIDE = "state", "outside"
 SECONDS = 20.0
 Life = Callable[[Path], Coroutine[Any, Any, None]]
 B = TypeVar("B", Bench, IncidentBench)
-T = TypeVar("T", Operation, Incident)
+T = TypeVar("T")
 
 
 async def operation_life(folder: Path) -> None:
@@ -32,16 +32,16 @@ async def operation_life(folder: Path) -> None:
         bench.delivery = Kept(outside.delivery, outside, folder / OUTSIDE)  # type: ignore[assignment] # stands for it
         bench.start()
         await bench.workflow.reconcile()
-        _is_running(folder, outside)
-        operation = await _asked_for(bench, memory)
-        _confirm(folder, outside, f"asked {operation.id}")
-        posted = await _until(lambda: _operation(memory, operation.id), lambda one: one.card or _is_over(one))
+        is_running(folder, outside)
+        asked = await _asked_for(bench, memory)
+        _confirm(folder, outside, f"asked {asked.id}")
+        posted = await until(lambda: operation(memory, asked.id), lambda one: one.card or _is_over(one))
         if posted.card is not None and not _is_over(posted):
             outside.chat.react(posted.card, BOB, Verdict.APPROVE)
             keep(outside, folder / OUTSIDE)
             await bench.workflow.vote(posted.card.message_id, BOB, Verdict.APPROVE)
-        ended = await _until(lambda: _operation(memory, operation.id), _is_over)
-        _confirm(folder, outside, f"{ended.state} {operation.id}")
+        ended = await until(lambda: operation(memory, asked.id), _is_over)
+        _confirm(folder, outside, f"{ended.state} {asked.id}")
         await bench.crash()
 
 
@@ -53,15 +53,15 @@ async def incident_life(folder: Path) -> None:
         bench.pager = Kept(outside.pager, outside, folder / OUTSIDE)
         bench.start()
         await bench.response.reconcile()
-        _is_running(folder, outside)
+        is_running(folder, outside)
         known = await memory.incidents.newest(1)
         incident = known[0] if known else await _opened(bench)
         _confirm(folder, outside, f"opened {incident.id}")
-        await _until(lambda: _incident(memory, incident.id), lambda one: one.room and not _wants(one))
+        await until(lambda: _incident(memory, incident.id), lambda one: one.room and not _wants(one))
         if (await _incident(memory, incident.id)).is_open:
             inside = bench.attempt(command="/incident resolve")
             await bench.response.resolve(inside, "The pool was too small.", incident.id)
-        await _until(lambda: _incident(memory, incident.id), lambda one: not (one.is_open or _wants(one)))
+        await until(lambda: _incident(memory, incident.id), lambda one: not (one.is_open or _wants(one)))
         _confirm(folder, outside, f"resolved {incident.id}")
         await bench.crash()
 
@@ -92,7 +92,7 @@ async def _opened(bench: IncidentBench) -> Incident:
     return await bench.response.create(bench.attempt(), "Payment processing failures", "sev1")
 
 
-def _is_running(folder: Path, outside: Outside) -> None:
+def is_running(folder: Path, outside: Outside) -> None:
     """Note when it has read back what was missed and takes commands."""
     outside.running_at = time.monotonic()
     keep(outside, folder / OUTSIDE)
@@ -105,7 +105,8 @@ def _confirm(folder: Path, outside: Outside, what: str) -> None:
         keep(outside, folder / OUTSIDE)
 
 
-async def _operation(memory: Memory, operation_id: str) -> Operation:
+async def operation(memory: Memory, operation_id: str) -> Operation:
+    """Return an operation that is kept."""
     kept = await memory.operations.operation(operation_id)
     assert kept is not None, operation_id
     return kept
@@ -126,9 +127,12 @@ def _wants(incident: Incident) -> bool:
     return any(step.is_wanted and step.kind is not Kind.ARCHIVE for step in incident.steps)
 
 
-async def _until(read: Callable[[], Awaitable[T]], holds: Callable[[T], object]) -> T:
+async def until(read: Callable[[], Awaitable[T]], holds: Callable[[T], object]) -> T:
     """Read until it holds: the store tells nobody what it keeps."""
     async with asyncio.timeout(SECONDS):
         while not holds(found := await read()):
             await asyncio.sleep(0.0005)
         return found
+
+
+LIVES: dict[str, Life] = {life.__name__: life for life in (operation_life, incident_life)}
