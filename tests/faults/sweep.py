@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.faults import disk, golden, upgrade
+from tests.faults import backup, disk, golden, upgrade
 from tests.faults.life import LIVES, OUTSIDE
 from tests.faults.outside import load
 from tests.faults.subject import Subject
@@ -26,6 +26,7 @@ from tests.faults.subject import Subject
 SUBJECTS = {
     **{name: Subject(life) for name, life in LIVES.items()},
     **{f"upgrade from schema {version}": upgrade.subject(version) for version in golden.VERSIONS},
+    "backup": backup.SUBJECT,
 }
 EVERYTHING = "."
 """The outside counts as well: a life is killed between two effects that no call to the state folder parts."""

@@ -27,4 +27,12 @@ ROWS: tuple[Row, ...] = (
         tier=Tier.COMMIT,
         tests="tests/faults/test_upgrade.py",
     ),
+    Row(
+        key="backup-killed",
+        promise="A backup is whole or is not there",
+        fault="killed at every call while it is made; a sample for every commit",
+        points="points",
+        tier=Tier.DEEP,
+        tests="tests/faults/test_backup.py",
+    ),
 )
