@@ -35,4 +35,12 @@ ROWS: tuple[Row, ...] = (
         tier=Tier.DEEP,
         tests="tests/faults/test_backup.py",
     ),
+    Row(
+        key="backup-restored",
+        promise="A backup that is put back goes on from its moment, and nothing happens twice",
+        fault="made of a running bot under load, with operations ended, executing, waiting; all else is lost",
+        points="records",
+        tier=Tier.COMMIT,
+        tests="tests/e2e/test_restore.py",
+    ),
 )
