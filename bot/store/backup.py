@@ -20,26 +20,38 @@ async def back_up(database: Database, target: Path) -> None:
         raise StoreError(f"{target} exists already; nothing was backed up. Name a new file.")
     unfinished = target.with_name(f"{target.name}.unfinished")
     try:
-        await asyncio.to_thread(unfinished.unlink, missing_ok=True)
+        await asyncio.to_thread(_begin, unfinished)
         await database.copy(unfinished)
         await asyncio.to_thread(_finish, unfinished, target)
     except OSError as error:
-        raise StoreError(
-            f"{target} could not be written ({error.strerror or error}): do not rely on it. "
-            "Look at that disk, or name a file on another."
-        ) from error
+        raise _explain(target, error) from error
     finally:
         with contextlib.suppress(OSError):  # it is there only if something else failed, which is told already
             await asyncio.to_thread(unfinished.unlink, missing_ok=True)
+
+
+def _begin(unfinished: Path) -> None:
+    """Make the file anew, for its owner only from the first byte."""
+    unfinished.unlink(missing_ok=True)
+    os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 def _finish(unfinished: Path, target: Path) -> None:
     """Give the copy its name, once its content is durable."""
     descriptor = os.open(unfinished, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        os.fchmod(descriptor, 0o600)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
     unfinished.rename(target)
     fsync_folder(target.parent.absolute())
+
+
+def _explain(target: Path, error: OSError) -> StoreError:
+    """Say what became of it: the last step makes its name durable, every other one comes before the name."""
+    reason = error.strerror or error
+    if target.exists():
+        told = f"{target} may not outlast a power cut ({reason}): do not rely on it."
+    else:
+        told = f"{target} could not be written ({reason}); nothing was backed up."
+    return StoreError(f"{told} Look at that disk, or name a file on another.")

@@ -27,8 +27,10 @@ def _prepare(folder: Path) -> None:
 
 
 def _judge_dead(folder: Path) -> list[str]:
-    """Whatever bears the name of the backup is a whole one."""
-    return _judge(folder) if (folder / PLACE / NAME).exists() else []
+    """Whatever bears the name of the backup is a whole one, and nobody else may read any part of it."""
+    files = (folder / PLACE).iterdir()
+    readable = [f"others may read {path.name}" for path in files if path.stat().st_mode & 0o077]
+    return [*readable, *(_judge(folder) if (folder / PLACE / NAME).exists() else [])]
 
 
 def _judge(folder: Path) -> list[str]:
