@@ -4,6 +4,8 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections import Counter
 
+from typing_extensions import override
+
 from bot.__main__ import main
 from sandbox.app import CONFIG
 from tests.e2e.card import Card
@@ -44,11 +46,13 @@ class Story(ABC):
 class Deploy(Story):
     """A deploy to production, asked for by alice and approved by bob."""
 
+    @override
     async def begin(self) -> None:
         """Choose the version."""
         self.version = await self.pilot.other(SERVICE, "production")
         self.before = set(self._requested())
 
+    @override
     async def go_on(self) -> None:
         """Ask unless it is taken, approve, wait for the end and what is told of it."""
         card = await self._card()
@@ -57,6 +61,7 @@ class Deploy(Story):
         await self.pilot.record(id=card.operation_id)
         await self.pilot.announcement(card.operation_id)
 
+    @override
     async def judge(self) -> list[str]:
         """One request, effect, card, announcement, and one record of each kind."""
         [operation_id, *more] = [one for one in self._requested() if one not in self.before]
@@ -88,11 +93,13 @@ class Outage(Story):
 
     number = 0
 
+    @override
     async def begin(self) -> None:
         """Give it a name of its own."""
         Outage.number += 1
         self.title, self.words = f"Outage {Outage.number}", f"Outage {Outage.number} is over."
 
+    @override
     async def go_on(self) -> None:
         """Open it unless it is, see its beginning, resolve it unless it is, see its end."""
         if not self._told("incident.opened", self.title):
@@ -108,6 +115,7 @@ class Outage(Story):
         await incident.message("card", "draft with /incident postmortem")
         await self.pilot.record("incident.meeting", id=incident.id)
 
+    @override
     async def judge(self) -> list[str]:
         """One incident, room, message of each step, meeting, and one record of each kind."""
         incident = await Incident.opened(self.pilot, self.title)
