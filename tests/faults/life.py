@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.core.domain.incident import Incident
-from bot.core.domain.operation import FINAL, Operation, Verdict
+from bot.core.domain.operation import FINAL, Operation, State, Verdict
+from bot.core.domain.plan import Action
 from bot.core.domain.step import Kind
 from bot.store.folder import Memory, open_store
-from tests.fakes.bench import BOB, Bench
+from tests.fakes.bench import ALICE, BOB, Bench
 from tests.fakes.incident_bench import IncidentBench
 from tests.faults.outside import Kept, Outside, keep, load
 
@@ -28,18 +29,27 @@ T = TypeVar("T")
 
 async def operation_life(folder: Path) -> None:
     """Ask for a deploy to production, let bob approve it, see it through; what was confirmed is kept."""
-    async with _begun(folder, Bench()) as (bench, outside, memory):
-        bench.delivery = Kept(outside.delivery, outside, folder / OUTSIDE)  # type: ignore[assignment] # stands for it
-        bench.start()
-        await bench.workflow.reconcile()
-        is_running(folder, outside)
-        asked = await _asked_for(bench, memory)
+    async with _workflow(folder) as (bench, outside, memory):
+        asked = await _asked_for(bench, memory, Action.DEPLOY)
         _confirm(folder, outside, f"asked {asked.id}")
         posted = await until(lambda: operation(memory, asked.id), lambda one: one.card or _is_over(one))
         if posted.card is not None and not _is_over(posted):
             outside.chat.react(posted.card, BOB, Verdict.APPROVE)
             keep(outside, folder / OUTSIDE)
             await bench.workflow.vote(posted.card.message_id, BOB, Verdict.APPROVE)
+        ended = await until(lambda: operation(memory, asked.id), _is_over)
+        _confirm(folder, outside, f"{ended.state} {asked.id}")
+        await bench.crash()
+
+
+async def rollback_life(folder: Path) -> None:
+    """Deploy to production, then go back with a click; what was confirmed is kept."""
+    await operation_life(folder)
+    async with _workflow(folder) as (bench, outside, memory):
+        asked = await _asked_for(bench, memory, Action.ROLLBACK)
+        _confirm(folder, outside, f"asked {asked.id}")
+        if (await operation(memory, asked.id)).state is State.CONFIRMING:
+            await bench.workflow.confirm(asked.id, bench.chat.members[ALICE])
         ended = await until(lambda: operation(memory, asked.id), _is_over)
         _confirm(folder, outside, f"{ended.state} {asked.id}")
         await bench.crash()
@@ -81,11 +91,23 @@ async def _begun(folder: Path, bench: B) -> AsyncIterator[tuple[B, Outside, Memo
         yield bench, outside, memory
 
 
-async def _asked_for(bench: Bench, memory: Memory) -> Operation:
+@asynccontextmanager
+async def _workflow(folder: Path) -> AsyncIterator[tuple[Bench, Outside, Memory]]:
+    """Begin a process of deploys and the like that has read back what was missed."""
+    async with _begun(folder, Bench()) as (bench, outside, memory):
+        bench.delivery = Kept(outside.delivery, outside, folder / OUTSIDE)  # type: ignore[assignment] # stands for it
+        bench.start()
+        await bench.workflow.reconcile()
+        is_running(folder, outside)
+        yield bench, outside, memory
+
+
+async def _asked_for(bench: Bench, memory: Memory, action: Action) -> Operation:
     """Return the operation there is; where nothing is kept whoever asked, and had no answer, asks anew."""
     history = await memory.operations.history("order-service", "production")
-    known = [*await memory.operations.unsettled(), *history]
-    return known[0] if known else await bench.workflow.submit(bench.request())
+    known = [one for one in (*await memory.operations.unsettled(), *history) if one.plan.action is action]
+    version = "v2.4.1" if action is Action.DEPLOY else None
+    return known[0] if known else await bench.workflow.submit(bench.request(action=action, version=version))
 
 
 async def _opened(bench: IncidentBench) -> Incident:
@@ -135,4 +157,4 @@ async def until(read: Callable[[], Awaitable[T]], holds: Callable[[T], object]) 
         return found
 
 
-LIVES: dict[str, Life] = {life.__name__: life for life in (operation_life, incident_life)}
+LIVES: dict[str, Life] = {life.__name__: life for life in (operation_life, incident_life, rollback_life)}

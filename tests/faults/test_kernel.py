@@ -10,7 +10,7 @@ import pytest
 
 from tests.faults import disk
 from tests.faults.kernel import NoTracerError, Seen, traced
-from tests.faults.life import LIVES, STATE
+from tests.faults.life import STATE
 from tests.proofs.proof import Proof
 
 LIFE = "import asyncio, sys, pathlib; from tests.faults.life import LIVES as lives; "
@@ -30,7 +30,7 @@ def watched(program: str, given: list[str], environ: Mapping[str, str], folder: 
         pytest.skip(str(error))
 
 
-@pytest.mark.parametrize("life", LIVES)
+@pytest.mark.parametrize("life", ["rollback_life", "incident_life"])
 def test_the_disk_sees_what_the_kernel_sees(life: str, tmp_path: Path, proof: Proof) -> None:
     """Each call by which a life changes its state folder is one that the sweep counts.
 
