@@ -61,7 +61,7 @@ class Database:
             raise from_sqlite(error) from error
 
     async def copy(self, target: Path) -> None:
-        """Write a compact, consistent copy to `target`, which must not exist."""
+        """Write a compact, consistent copy to `target`, which must be empty or not exist."""
         try:
             await self._connection.execute("VACUUM INTO ?", (str(target),))
         except sqlite3.Error as error:

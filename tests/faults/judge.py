@@ -15,6 +15,7 @@ ONCE = frozenset(
     {
         "command",
         "operation.requested",
+        "operation.confirmed",
         "operation.approved",
         "operation.started",
         "vote",

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.core.domain.incident import Incident
-from bot.core.domain.operation import FINAL, Operation, Verdict
+from bot.core.domain.operation import FINAL, Operation, State, Verdict
+from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 from bot.core.domain.step import Kind
 from bot.core.ports.store import StoreError
 from bot.store.faults import Broken
 from bot.store.folder import Memory, open_store
-from tests.fakes.bench import BOB, Bench
+from tests.fakes.bench import ALICE, BOB, Bench
 from tests.fakes.incident_bench import IncidentBench
 from tests.faults.outside import Kept, Outside, keep, load
 
@@ -28,26 +29,34 @@ TITLE = "Payment processing failures"
 SECONDS = 20.0
 Life = Callable[[Path], Coroutine[Any, Any, None]]
 B = TypeVar("B", Bench, IncidentBench)
-T = TypeVar("T", Operation, Incident)
+T = TypeVar("T")
 A = TypeVar("A")
 
 
 async def operation_life(folder: Path) -> None:
     """Ask for a deploy to production, let bob approve it, see it through; what was confirmed is kept."""
-    async with _begun(folder, Bench()) as (bench, outside, memory):
-        bench.delivery = Kept(outside.delivery, outside, folder / OUTSIDE)  # type: ignore[assignment] # stands for it
-        bench.start()
-        await _insist(bench.workflow.reconcile)
-        _is_running(folder, outside)
-        operation = await _insist(lambda: _asked_for(bench, memory))
-        _confirm(folder, outside, f"asked {operation.id}")
-        posted = await _until(lambda: _operation(memory, operation.id), lambda one: one.card or _is_over(one))
+    async with _workflow(folder) as (bench, outside, memory):
+        asked = await _insist(lambda: _asked_for(bench, memory, Action.DEPLOY))
+        _confirm(folder, outside, f"asked {asked.id}")
+        posted = await until(lambda: operation(memory, asked.id), lambda one: one.card or _is_over(one))
         if posted.card is not None and not _is_over(posted):
             outside.chat.react(posted.card, BOB, Verdict.APPROVE)
             keep(outside, folder / OUTSIDE)
             await bench.workflow.vote(posted.card.message_id, BOB, Verdict.APPROVE)
-        ended = await _until(lambda: _operation(memory, operation.id), _is_over)
-        _confirm(folder, outside, f"{ended.state} {operation.id}")
+        ended = await until(lambda: operation(memory, asked.id), _is_over)
+        _confirm(folder, outside, f"{ended.state} {asked.id}")
+
+
+async def rollback_life(folder: Path) -> None:
+    """Deploy to production, then go back with a click; what was confirmed is kept."""
+    await operation_life(folder)
+    async with _workflow(folder) as (bench, outside, memory):
+        asked = await _insist(lambda: _asked_for(bench, memory, Action.ROLLBACK))
+        _confirm(folder, outside, f"asked {asked.id}")
+        if (await operation(memory, asked.id)).state is State.CONFIRMING:
+            await bench.workflow.confirm(asked.id, bench.chat.members[ALICE])
+        ended = await until(lambda: operation(memory, asked.id), _is_over)
+        _confirm(folder, outside, f"{ended.state} {asked.id}")
 
 
 async def incident_life(folder: Path) -> None:
@@ -58,12 +67,12 @@ async def incident_life(folder: Path) -> None:
         bench.pager = Kept(outside.pager, outside, folder / OUTSIDE)
         bench.start()
         await _insist(bench.response.reconcile)
-        _is_running(folder, outside)
+        is_running(folder, outside)
         incident = await _insist(lambda: _opened(bench, memory))
         _confirm(folder, outside, f"opened {incident.id}")
-        await _until(lambda: _incident(memory, incident.id), lambda one: one.room and not _wants(one))
+        await until(lambda: _incident(memory, incident.id), lambda one: one.room and not _wants(one))
         await _insist(lambda: _resolved(bench, memory, incident.id))
-        await _until(lambda: _incident(memory, incident.id), lambda one: not (one.is_open or _wants(one)))
+        await until(lambda: _incident(memory, incident.id), lambda one: not (one.is_open or _wants(one)))
         _confirm(folder, outside, f"resolved {incident.id}")
 
 
@@ -108,11 +117,23 @@ async def _insist(ask: Callable[[], Awaitable[A]]) -> A:
                 await asyncio.sleep(0.002)
 
 
-async def _asked_for(bench: Bench, memory: Memory) -> Operation:
+@asynccontextmanager
+async def _workflow(folder: Path) -> AsyncIterator[tuple[Bench, Outside, Memory]]:
+    """Begin a process of deploys and the like that has read back what was missed."""
+    async with _begun(folder, Bench()) as (bench, outside, memory):
+        bench.delivery = Kept(outside.delivery, outside, folder / OUTSIDE)  # type: ignore[assignment] # stands for it
+        bench.start()
+        await _insist(bench.workflow.reconcile)
+        is_running(folder, outside)
+        yield bench, outside, memory
+
+
+async def _asked_for(bench: Bench, memory: Memory, action: Action) -> Operation:
     """Return the operation there is; where nothing is kept whoever asked, and had no answer, asks anew."""
     history = await memory.operations.history("order-service", "production")
-    known = [*await memory.operations.unsettled(), *history]
-    return known[0] if known else await bench.workflow.submit(bench.request())
+    known = [one for one in (*await memory.operations.unsettled(), *history) if one.plan.action is action]
+    version = "v2.4.1" if action is Action.DEPLOY else None
+    return known[0] if known else await bench.workflow.submit(bench.request(action=action, version=version))
 
 
 async def _opened(bench: IncidentBench, memory: Memory) -> Incident:
@@ -127,7 +148,7 @@ async def _resolved(bench: IncidentBench, memory: Memory, incident_id: str) -> N
         await bench.response.resolve(inside, "The pool was too small.", incident_id)
 
 
-def _is_running(folder: Path, outside: Outside) -> None:
+def is_running(folder: Path, outside: Outside) -> None:
     """Note when it has read back what was missed and takes commands."""
     outside.running_at = time.monotonic()
     keep(outside, folder / OUTSIDE)
@@ -140,7 +161,8 @@ def _confirm(folder: Path, outside: Outside, what: str) -> None:
         keep(outside, folder / OUTSIDE)
 
 
-async def _operation(memory: Memory, operation_id: str) -> Operation:
+async def operation(memory: Memory, operation_id: str) -> Operation:
+    """Return an operation that is kept."""
     kept = await memory.operations.operation(operation_id)
     assert kept is not None, operation_id
     return kept
@@ -161,9 +183,12 @@ def _wants(incident: Incident) -> bool:
     return any(step.is_wanted and step.kind is not Kind.ARCHIVE for step in incident.steps)
 
 
-async def _until(read: Callable[[], Awaitable[T]], holds: Callable[[T], object]) -> T:
+async def until(read: Callable[[], Awaitable[T]], holds: Callable[[T], object]) -> T:
     """Read until it holds: the store tells nobody what it keeps."""
     async with asyncio.timeout(SECONDS):
         while not holds(found := await read()):
             await asyncio.sleep(0.0005)
         return found
+
+
+LIVES: dict[str, Life] = {life.__name__: life for life in (operation_life, incident_life, rollback_life)}

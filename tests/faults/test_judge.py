@@ -12,9 +12,8 @@ from typing import Any, TypeAlias
 import pytest
 
 from tests.faults.judge import judge, log_lines
-from tests.faults.life import OUTSIDE, STATE
+from tests.faults.life import LIVES, OUTSIDE, STATE
 from tests.faults.outside import Outside, keep, load
-from tests.faults.sweep import LIVES
 
 Records: TypeAlias = list[dict[str, Any]]
 

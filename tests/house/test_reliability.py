@@ -61,6 +61,17 @@ def test_red_is_red(
     assert table(tmp_path).startswith("| promise |")
 
 
+def test_the_worst_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the figures that several tests measured under one name, the largest stands on the page."""
+    row = Row("sample", "Nothing is lost.", "it is killed", "points", Tier.COMMIT, "tests/faults")
+    monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path)
+    monkeypatch.setattr("tests.proofs.proof.ROWS", (row,))
+    for number, value in enumerate(("0.2 s", "11 s", "1,003 s", "3 s")):
+        Proof(f"test_{number}").tried("sample", 1, [], {"worst": value})
+
+    assert "| worst 1,003 s |" in line(row, tmp_path)
+
+
 def test_nothing_tried_is_no_proof(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sweep that met no point at all fails: its fault was never there."""
     monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path)

@@ -19,4 +19,20 @@ ROWS: tuple[Row, ...] = (
         tier=Tier.COMMIT,
         tests="tests/faults/test_kernel.py",
     ),
+    Row(
+        key="kill-bot",
+        promise="One effect, card, announcement, room and record of each kind; ready within 5 s",
+        fault="the whole bot is killed at every call that touches its state folder, and while it starts",
+        points="points",
+        tier=Tier.DEEP,
+        tests="tests/e2e/test_kill.py",
+    ),
+    Row(
+        key="kill-kernel",
+        promise="The same with nothing of the tests inside the bot",
+        fault="strace kills it at a call of the database's thread, every 20th",
+        points="points",
+        tier=Tier.DEEP,
+        tests="tests/e2e/test_kill.py",
+    ),
 )
