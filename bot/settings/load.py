@@ -7,12 +7,16 @@ from pathlib import Path
 from bot.settings.catalog import read_adapters, read_services
 from bot.settings.environment import Environment
 from bot.settings.incidents import read_incidents, read_on_call
+from bot.settings.second_factor import read_second_factor
 from bot.settings.values import Channels, Limits, Settings, SettingsError
 from bot.settings.web import read_web
 from bot.strict_yaml import Faults, Node, Reader
 
 _REQUIRED = ("version", "guild", "channels", "adapters", "services")
-_OPTIONAL = ("matrix", "state", "timezone", "web", "limits", "environments", "incidents", "on_call")
+_OPTIONAL = (
+    *("matrix", "state", "timezone", "web", "limits", "environments", "incidents", "on_call"),
+    "second_factor",
+)
 _ENVIRONMENTS = ("development", "staging", "production")
 _ID = re.compile(r"[0-9]{17,20}")
 _ID_RULE = "the id, 17 to 20 digits in quotes (Discord: Developer Mode, right-click, Copy ID)"
@@ -72,6 +76,7 @@ def _read(path: Path, source: bytes, environment: Environment, name: str) -> Set
         incidents=read_incidents(reader, top.get("incidents")),
         on_call=read_on_call(reader, top.get("on_call"), timezone),
         alertmanager_token=web.alertmanager_token,
+        second_factor_key=read_second_factor(reader, top.get("second_factor"), environment),
         secrets=frozenset(environment.secrets),
     )
     reader.finish()

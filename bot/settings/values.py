@@ -202,7 +202,8 @@ class OnCallSettings:
 class Settings:
     """Everything configured; paths are absolute, ids are digits.
 
-    Without an `alertmanager_token` no alerts are taken.
+    Without an `alertmanager_token` no alerts are taken, without a `second_factor_key` (32 bytes) no second
+    factors are kept.
     """
 
     path: Path
@@ -220,4 +221,5 @@ class Settings:
     incidents: IncidentSettings = IncidentSettings()
     on_call: OnCallSettings = OnCallSettings()
     alertmanager_token: str | None = field(default=None, repr=False)
+    second_factor_key: bytes | None = field(default=None, repr=False)
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
