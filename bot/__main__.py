@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_running(commands)
     _add_policy(commands)
     _add_audit(commands)
+    _add_totp(commands)
     return parser
 
 
@@ -119,6 +120,15 @@ def _add_audit(commands: Commands) -> None:
     verify.add_argument("files", nargs="*", type=Path, help="without them all of the state folder")
     _takes_settings(verify)
     verify.set_defaults(call=_audit_verify)
+
+
+def _add_totp(commands: Commands) -> None:
+    totp = commands.add_parser("totp", help="second factors").add_subparsers(required=True, metavar="COMMAND")
+    totp.add_parser("keygen", help="print a new key to keep them with").set_defaults(call=_totp_keygen)
+    reset = totp.add_parser("reset", help="take one away whose phone is lost")
+    reset.add_argument("user", metavar="USER", help="whose: user name or id")
+    _takes_settings(reset)
+    reset.set_defaults(call=_totp_reset)
 
 
 def _takes_settings(parser: argparse.ArgumentParser) -> None:
@@ -211,6 +221,19 @@ def _audit_verify(arguments: argparse.Namespace) -> int:
     from bot.app import audit  # noqa: PLC0415 - no command waits for another's imports
 
     return audit.verify(arguments, print)
+
+
+def _totp_keygen(_: argparse.Namespace) -> int:
+    from bot.app import totp  # noqa: PLC0415 - no command waits for another's imports
+
+    return totp.keygen(print)
+
+
+def _totp_reset(arguments: argparse.Namespace) -> int:
+    from bot.app import edge, settings, totp  # noqa: PLC0415 - no command waits for another's imports
+
+    found = settings.read(arguments.config, arguments.state)
+    return asyncio.run(edge.kept_in(found, totp.reset(found, arguments.user, print)))
 
 
 if __name__ == "__main__":

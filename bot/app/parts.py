@@ -29,6 +29,7 @@ from bot.core.ports.clock import Clock
 from bot.core.ports.rooms import Rooms
 from bot.core.ports.status_page import StatusPage
 from bot.core.ports.store import StoreError
+from bot.core.second_factor import SecondFactors
 from bot.core.workflow import Dependencies, Limits, Workflow
 from bot.settings import Settings
 from bot.store.folder import Memory, open_store
@@ -48,7 +49,22 @@ class Parts:
     back_ends: BackEnds
     health: Checked
 
-    def workflow(self, chat: Chat, executed: Callable[[Operation], None] = lambda _: None) -> Workflow:
+    def second_factors(self) -> SecondFactors:
+        """Return where second factors are enrolled and codes are held against them."""
+        has_key = self.settings.second_factor_key is not None
+        return SecondFactors(
+            kept=self.memory.second_factors if has_key else None,
+            store=self.memory.operations,
+            clock=self.clock,
+            matrix=self.matrix,
+        )
+
+    def workflow(
+        self,
+        chat: Chat,
+        second_factors: SecondFactors,
+        executed: Callable[[Operation], None] = lambda _: None,
+    ) -> Workflow:
         """Return the workflow that speaks through `chat`; `executed` hears of every execution's end."""
         limits = self.settings.limits
         return Workflow(
@@ -57,6 +73,7 @@ class Parts:
                 locks=self.memory.locks,
                 reviews=self.memory.reviews,
                 incidents=self.memory.incidents,
+                second_factors=second_factors,
                 chat=chat,
                 delivery=self.back_ends.delivery,
                 migrations=self.back_ends.migrations,
@@ -149,8 +166,10 @@ async def open_parts(
         back_ends = build_back_ends(settings, session, environ)
         health = build_health(settings, session, back_ends)
         try:
-            async with open_store(settings.state, clock) as memory:
+            async with open_store(settings.state, clock, settings.second_factor_key) as memory:
                 try:
+                    if settings.second_factor_key is not None:
+                        await memory.second_factors.check()
                     yield Parts(settings, matrix, catalog(settings), clock, tasks, memory, back_ends, health)
                 finally:
                     await tasks.close()

@@ -24,6 +24,12 @@ class EventName(StrEnum):
     SETTLED = "operation.settled"
     VOTE = "vote"
     VOTE_WITHDRAWN = "vote.withdrawn"
+    SECOND_FACTOR_GIVEN = "vote.second_factor"
+    SECOND_FACTOR_REFUSED = "second_factor.refused"
+    SECOND_FACTOR_OFFERED = "second_factor.offered"
+    SECOND_FACTOR_ENROLLED = "second_factor.enrolled"
+    SECOND_FACTOR_REMOVED = "second_factor.removed"
+    SECOND_FACTOR_RESET = "second_factor.reset"
     GLASS_BROKEN = "glass.broken"
     REVIEWED = "glass.reviewed"
     REVIEW_REMINDED = "glass.reminded"
@@ -83,7 +89,8 @@ class Event:
     says what the command alone does not: from what to what, which migrations. Of incidents, `severity` and
     `status` say how they stand after the event, and `happened_at` when that happened which was noted `at` a
     later time. `made_at` is when what was deployed was made (committed, built), where that is known.
-    `evidence` is what the end of an execution rests on.
+    `evidence` is what the end of an execution rests on. With a `second_factor` each of the `approvals` is by
+    somebody who has given a code of theirs.
     """
 
     at: datetime
@@ -107,6 +114,7 @@ class Event:
     happened_at: datetime | None = None
     made_at: datetime | None = None
     evidence: str | None = None
+    second_factor: str | None = None
 
 
 def of(
@@ -129,6 +137,7 @@ def of(
         environment=operation.plan.environment,
         change=operation.plan.change,
         made_at=operation.plan.made_at,
+        second_factor=operation.row.second_factor,
     )
 
 
@@ -172,6 +181,25 @@ def unlocked(
 ) -> Event:
     """Return that the one who gave the command took the lock of this target away; `reason` is the lock's."""
     return _lock(attempt, EventName.UNLOCKED, at, service, environment, reason)
+
+
+def second_factor(attempt: Attempt, event: EventName, at: datetime, why: str | None = None) -> Event:
+    """Return what happened to the second factor of the one who gave the command; no secret, no code."""
+    result = Result.DENIED if event is EventName.SECOND_FACTOR_REFUSED else None
+    return replace(_by(attempt, event, at), result=result, reason=why)
+
+
+def second_factor_reset(person: Person, command: str, why: str, at: datetime) -> Event:
+    """Return that an operator took somebody's second factor away, by the command line."""
+    return Event(
+        at=at,
+        event=EventName.SECOND_FACTOR_RESET,
+        id=f"person_{person.id}",
+        user=CHATOPS,
+        command=command,
+        channel="",
+        reason=why,
+    )
 
 
 def glass_broken(operation: Operation, glass: Glass, at: datetime) -> Event:
