@@ -24,6 +24,7 @@ from tests.fakes.answers import Memory
 from tests.fakes.desk import CATALOG, ScriptedDesk
 from tests.fakes.incident_desk import FakeIncidentDesk
 from tests.fakes.operations import make_operation
+from tests.fakes.second_factor_desk import FakeSecondFactorDesk
 
 
 @dataclass
@@ -60,6 +61,7 @@ class Guild:
     tasks: Tasks
     memory: Memory
     incidents: FakeIncidentDesk
+    second_factors: FakeSecondFactorDesk
 
     def operation(self, **changes: Any) -> Operation:
         """Return an operation asked for here and now, its card not posted yet."""
@@ -97,7 +99,8 @@ async def open_guild(env: simcord.Env, state: Path) -> Guild:
     held = dict.fromkeys(memory.matrix.roles, frozenset({str(lead.id)}))
     memory.matrix = replace(memory.matrix, roles=held)
     sources = replace(memory.sources, clock=clock)
-    client.attach(desk, sources, incidents)
+    second_factors = FakeSecondFactorDesk()
+    client.attach(desk, sources, incidents, second_factors=second_factors)
     chat = DiscordChat(client, CATALOG, clock, tasks, guild_id=str(guild.id), limits=Limits())
     await env.restart_bot(client)
     return Guild(
@@ -115,6 +118,7 @@ async def open_guild(env: simcord.Env, state: Path) -> Guild:
         tasks,
         memory,
         incidents,
+        second_factors,
     )
 
 

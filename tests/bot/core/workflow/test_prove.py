@@ -7,56 +7,16 @@ from itertools import permutations
 import pytest
 
 from bot.core.domain.audit import EventName
-from bot.core.domain.operation import Operation, State
-from bot.core.domain.person import Person
+from bot.core.domain.operation import State
 from bot.core.domain.refusal import Refused
-from bot.core.domain.requirement import Row, Slot
-from bot.core.policy.matrix import Matrix
+from bot.core.domain.requirement import Slot
 from bot.store.audit.record import NO_LINE, encode
-from tests.bot.core.policy.sample import sample
-from tests.bot.core.workflow.world import COMMANDER
-from tests.fakes.authenticator import code, enrolled, wrong_code
+from tests.bot.core.workflow.proving import asking, bench, enter, refused
+from tests.fakes.authenticator import code, wrong_code
 from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, DAVE, HOUR, REJECT, Bench
 from tests.fakes.memory import MemoryFactors
 
-PROVEN = {"second_factor": "totp"}
-
-
-def asking(*slots: Slot, second_factor: str | None = "totp") -> Matrix:
-    """Return a matrix whose deploys to production ask for a code."""
-    row = Row(
-        "deploy",
-        environments=("production",),
-        slots=slots or (Slot(("team-lead",)),),
-        requesters=("engineer",),
-        second_factor=second_factor,
-    )
-    return replace(sample(), rows=(row,))
-
-
-@pytest.fixture
-async def bench() -> Bench:
-    """Return a bench where deploys ask for a code, and both leads have an app."""
-    bench = Bench()
-    bench.matrix = bench.file = asking()
-    for id_, name in ((BOB, "bob"), (CAROL, "carol"), (ALICE, "alice"), (DAVE, "dave")):
-        await bench.factors.save(enrolled(person=Person(id_, name)))
-    return bench
-
-
-async def enter(bench: Bench, operation: Operation, user_id: str, steps: int = 0) -> None:
-    """Let somebody enter the code that their app shows."""
-    by = bench.chat.members[user_id]
-    await bench.workflow.prove(operation.id, by, code(bench.clock.now(), steps))
-    await bench.rest()
-
-
-async def refused(bench: Bench, operation: Operation, user_id: str, entered: str = "") -> str:
-    """Return why a code is not taken."""
-    by = bench.chat.members[user_id]
-    with pytest.raises(Refused) as caught:
-        await bench.workflow.prove(operation.id, by, entered or code(bench.clock.now()))
-    return caught.value.sentence
+__all__ = ["bench"]
 
 
 async def test_a_sign_alone_does_not_count(bench: Bench) -> None:
@@ -308,50 +268,3 @@ async def test_a_code_is_not_lost_where_discord_cannot_be_asked(bench: Bench) ->
     await bench.pass_time(60)
 
     assert bench.effects(operation) == 1
-
-
-class TestGlass:
-    """Breaking the glass where the row asks for a second factor: who goes on alone gives a code."""
-
-    @pytest.fixture
-    def glass(self, bench: Bench) -> Bench:
-        """Return a bench where alice is an incident commander."""
-        bench.chat.grant(ALICE, COMMANDER)
-        return bench
-
-    async def test_it_waits_for_the_code(self, glass: Bench) -> None:
-        """A stolen account of a commander must not be the way around everybody's code."""
-        operation = await glass.ask(break_glass="the shop is down")
-        assert operation.state is State.CONFIRMING
-        with pytest.raises(Refused, match="press Enter code"):
-            await glass.workflow.confirm(operation.id, glass.chat.members[ALICE])
-        assert (await refused(glass, operation, BOB)).startswith("Only @alice, who breaks the glass, gives a")
-        assert glass.effects(operation) == 0
-
-        await enter(glass, operation, ALICE)
-
-        assert glass.now(operation).state is State.SUCCEEDED
-        assert glass.effects(operation) == 1
-        assert len(glass.events(EventName.CONFIRMED)) == len(glass.events(EventName.GLASS_BROKEN)) == 1
-
-    async def test_without_it_nothing_happens(self, glass: Bench) -> None:
-        """It expires like anything that its requester never confirmed."""
-        operation = await glass.ask(break_glass="the shop is down")
-        await glass.pass_time(HOUR)
-
-        assert glass.now(operation).state is State.EXPIRED
-        assert glass.effects(operation) == 0
-
-    async def test_a_row_that_begins_to_ask_stops_it(self, glass: Bench) -> None:
-        """As it would stop approvals without a code."""
-        glass.matrix = asking(second_factor=None)
-        glass.chat.hold()
-        asked = glass.tasks.spawn(glass.workflow.submit(glass.request(break_glass="the shop is down")), "ask")
-        await glass.rest()
-        glass.matrix = asking()
-        glass.chat.release()
-        operation = await asked
-        await glass.rest()
-
-        assert glass.now(operation).state is State.VOID
-        assert glass.effects(operation) == 0
