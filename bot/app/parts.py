@@ -49,11 +49,12 @@ class Parts:
     back_ends: BackEnds
     health: Checked
 
-    def second_factors(self) -> SecondFactors:
-        """Return where second factors are enrolled and codes are held against them."""
+    def second_factors(self, chat: Chat) -> SecondFactors:
+        """Return where second factors are enrolled and codes are held against them; `chat` tells of it."""
         has_key = self.settings.second_factor_key is not None
         return SecondFactors(
             kept=self.memory.second_factors if has_key else None,
+            tell=chat.tell,
             store=self.memory.operations,
             clock=self.clock,
             matrix=self.matrix,

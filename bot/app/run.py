@@ -49,7 +49,7 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
     async with open_parts(settings, environ, clock) as parts, open_floor(parts, COGS) as floor:
         readiness = _readiness(parts, floor)
         metrics = Metrics(readiness.checks)
-        second_factors = parts.second_factors()
+        second_factors = parts.second_factors(floor.chat)
         executed = partial(_note_execution, parts, floor, metrics)
         workflow = parts.workflow(floor.chat, second_factors, executed)
         sources = parts.sources(floor.chat)

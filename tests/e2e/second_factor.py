@@ -71,6 +71,9 @@ async def enrol(pilot: Pilot, name: str) -> tuple[str, str]:
     used = code(time_of(pilot), secret=secret)
     told = await person.fill_in(form, code=used)
     assert told.text.startswith("🔐 Your second factor counts from now on.")
+    _ = await pilot.person("oncall").event(
+        "MESSAGE_CREATE", lambda one: f"@{name} has put a second factor into an app" in one["content"]
+    )
     return secret, used
 
 

@@ -100,8 +100,7 @@ async def test_guessing_is_stopped_over_restarts(tmp_path: Path) -> None:
     """After five wrong codes not even the right one is taken for a quarter of an hour, by any process."""
     async with secured(tmp_path) as pilot:
         (secret, _), card = await enrol(pilot, "bob"), await pilot.order("payment-service")
-        for _ in range(5):
-            told = await enter(pilot, "bob", card, wrong_code(time_of(pilot), secret))
+        *_, told = [await enter(pilot, "bob", card, wrong_code(time_of(pilot), secret)) for _ in range(5)]
         assert told.text.startswith("Too many codes of yours were wrong")
         await kill(pilot)
         await restart(pilot)

@@ -100,7 +100,11 @@ class Bench:
             reviews=self.reviews,
             incidents=self.incidents,
             second_factors=SecondFactors(
-                kept=self.factors, store=self.store, clock=self.clock, matrix=lambda: self.matrix
+                kept=self.factors,
+                tell=self.chat.tell,
+                store=self.store,
+                clock=self.clock,
+                matrix=lambda: self.matrix,
             ),
             chat=self.chat,
             delivery=lambda _: self.delivery,

@@ -86,7 +86,8 @@ async def open_guild(env: simcord.Env, state: Path) -> Guild:
     lead = guild.create_role("team-lead")
     alice = guild.add_member(env.create_user("alice"))
     bob = guild.add_member(env.create_user("bob"), roles=[lead])
-    tasks, desk, clock, incidents = Tasks(), ScriptedDesk(), GuildClock(env), FakeIncidentDesk()
+    tasks, desk, clock = Tasks(), ScriptedDesk(), GuildClock(env)
+    incidents, second_factors, memory = FakeIncidentDesk(), FakeSecondFactorDesk(), Memory()
     client = ChatClient(
         Entrance(str(guild.id), frozenset({str(deployments.id)})),
         clock,
@@ -95,11 +96,9 @@ async def open_guild(env: simcord.Env, state: Path) -> Guild:
         sync=CommandSync(str(guild.id), Note(state / "commands")),
         ledger=IdentifyLedger(Note(state / "identifies"), clock),
     )
-    memory = Memory()
     held = dict.fromkeys(memory.matrix.roles, frozenset({str(lead.id)}))
     memory.matrix = replace(memory.matrix, roles=held)
     sources = replace(memory.sources, clock=clock)
-    second_factors = FakeSecondFactorDesk()
     client.attach(desk, sources, incidents, second_factors=second_factors)
     chat = DiscordChat(client, CATALOG, clock, tasks, guild_id=str(guild.id), limits=Limits())
     await env.restart_bot(client)

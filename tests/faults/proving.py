@@ -88,9 +88,11 @@ def _confirm(folder: Path, outside: Outside, what: str) -> None:
 async def _until(read: Any, id_: str, holds: Callable[[Operation], object]) -> Operation:
     """Read until it holds: the store tells nobody what it keeps."""
     async with asyncio.timeout(SECONDS):
-        while not ((found := await read(id_)) and holds(found)):
+        while True:
+            found: Operation | None = await read(id_)
+            if found is not None and holds(found):
+                return found
             await asyncio.sleep(0.0005)
-        return found
 
 
 async def halves(folder: Path) -> list[str]:

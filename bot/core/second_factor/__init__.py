@@ -1,7 +1,7 @@
 """Second factors: enrolled by their people, held against codes, taken away; a secret is told once, to one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from bot.core.domain.request import Attempt
 from bot.core.domain.second_factor import SecondFactor
 from bot.core.policy.matrix import Matrix
 from bot.core.policy.sentences import place
+from bot.core.ports.chat import Notice
 from bot.core.ports.clock import Clock
 from bot.core.ports.second_factors import Factors
 from bot.core.ports.store import Duplicate, Store, StoreError
@@ -45,10 +46,12 @@ class Status:
 class SecondFactors:
     """Who has a second factor, and whether their codes are right; Refused carries the sentence for them.
 
-    `kept` is None where the bot has no key to keep them.
+    `kept` is None where the bot has no key to keep them. `tell` says in the channel that somebody's changed:
+    who has only stolen a Discord account does not do that unseen.
     """
 
     kept: Factors | None
+    tell: Callable[[Notice], Awaitable[None]]
     store: Store
     clock: Clock
     matrix: Callable[[], Matrix]
@@ -81,6 +84,7 @@ class SecondFactors:
             mine = replace(checked, secret=factor.offered, offered=None, offered_at=None, enrolled_at=now)
             event = audit.second_factor(attempt, EventName.SECOND_FACTOR_ENROLLED, now)
             await self._kept().save(mine, event)
+            await self._announce(attempt, now, "has put a second factor into an app")
 
     async def replace(self, attempt: Attempt, entered: str) -> Offer:
         """Offer another secret to one who has a code of the present one; raise Refused."""
@@ -98,6 +102,7 @@ class SecondFactors:
             # Kept without a secret, and not forgotten: its code must not open the door to the next one.
             empty = replace(factor, secret=None, offered=None, offered_at=None, enrolled_at=None)
             await self._kept().save(empty, removed, self._ended(attempt))
+            await self._announce(attempt, self.clock.now(), "has removed their second factor")
 
     async def status(self, attempt: Attempt) -> Status:
         """Tell somebody what they have; raise Refused."""
@@ -140,6 +145,16 @@ class SecondFactors:
         event = audit.second_factor(attempt, EventName.SECOND_FACTOR_OFFERED, now)
         await self._kept().save(offered, event, *also)
         return Offer(secret, codes.address(secret, person.name))
+
+    async def _announce(self, attempt: Attempt, now: datetime, what: str) -> None:
+        """Let everybody read what somebody's account has just done, and what to do if it was not them."""
+        name = attempt.requester.name
+        text = (
+            f"🔐 @{name} {what}. If that was somebody else with their account: secure the account, and let "
+            "an operator run `chatops totp reset`."
+        )
+        key = f"second_factor_{attempt.interaction_id}"
+        await self.tell(Notice(key=key, place=attempt.place, since=now, text=text))
 
     def _refusal(self, attempt: Attempt) -> Callable[[str], Event]:
         now = self.clock.now()

@@ -70,7 +70,9 @@ async def test_alerts_are_heard_where_a_token_is_set(tmp_path: Path) -> None:
     folder = make_folder(tmp_path)
     settings = read(folder.settings)
     async with open_parts(settings, {}) as parts, open_floor(parts, cogs=None) as floor:
-        response = parts.response(parts.workflow(floor.chat, parts.second_factors()), floor.chat, floor.rooms)
+        response = parts.response(
+            parts.workflow(floor.chat, parts.second_factors(floor.chat)), floor.chat, floor.rooms
+        )
         alerts = parts.alerts(response, floor.alerts)
         await alerts.hear(told(make_alert()))
 

@@ -16,6 +16,7 @@ from bot.store.folder import open_store
 from bot.web import control
 from bot.web.control import Errand, Say
 from tests.fakes.authenticator import enrolled
+from tests.fakes.chat import FakeChat
 from tests.fakes.folder import Folder
 from tests.fakes.operations import BOB, CAROL
 
@@ -97,7 +98,7 @@ async def test_the_bot_starts_with_the_right_key_alone(
 
     if is_right:
         async with open_parts(read(folder.settings), {}) as parts:
-            assert parts.second_factors().kept is parts.memory.second_factors
+            assert parts.second_factors(FakeChat()).kept is parts.memory.second_factors
         return
     with pytest.raises(Fault, match="@bob, @carol were sealed with another key") as ended:
         async with open_parts(read(folder.settings), {}):

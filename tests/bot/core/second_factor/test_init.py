@@ -16,6 +16,7 @@ from bot.core.second_factor import Offer, SecondFactors, Status
 from bot.core.second_factor.code import MOST_WRONG
 from tests.bot.core.policy.sample import ENGINEER, LEAD, sample
 from tests.fakes.authenticator import SECRET, attempt, code, enrolled, wrong_code
+from tests.fakes.chat import FakeChat
 from tests.fakes.memory import MemoryFactors
 from tests.fakes.operations import HandClock
 from tests.fakes.store import MemoryStore
@@ -49,7 +50,9 @@ class Desk(SecondFactors):
 def desk() -> Desk:
     """Return one where nobody has any."""
     store = MemoryStore()
-    return Desk(kept=MemoryFactors(store), store=store, clock=HandClock(), matrix=sample)
+    return Desk(
+        kept=MemoryFactors(store), tell=FakeChat().tell, store=store, clock=HandClock(), matrix=sample
+    )
 
 
 @pytest.fixture
@@ -100,6 +103,24 @@ async def test_a_secret_that_never_came_back_does_not_count(desk: Desk) -> None:
 
     assert said == "That secret is not offered any more. Use /totp enroll again."
     assert desk.factors.kept[BOB.id].secret is None
+
+
+async def test_everybody_reads_that_it_changed(desk: Desk) -> None:
+    """Whoever has only stolen an account does not enrol or remove anything unseen; no secret is told."""
+    chat = FakeChat()
+    open_ = replace(desk, tell=chat.tell)
+    offer = await open_.enroll(attempt(BOB))
+    assert offer is not None
+    assert chat.told == {}
+    await open_.confirm(attempt(BOB, number=2), code(desk.clock.now(), secret=offer.secret))
+    await open_.remove(attempt(BOB, "/totp remove", 3), code(desk.clock.now(), 1, offer.secret))
+
+    told = [notice.text for notice in chat.told.values()]
+    assert [text.partition(". ")[0] for text in told] == [
+        "🔐 @bob has put a second factor into an app",
+        "🔐 @bob has removed their second factor",
+    ]
+    assert [text for text in told if offer.secret in text or "chatops totp reset" not in text] == []
 
 
 async def test_the_newest_offer_counts(desk: Desk) -> None:
@@ -172,7 +193,7 @@ async def test_guessing_ends_for_every_use_of_a_code(his: Desk) -> None:
     ]
     assert said.startswith("Too many codes of yours were wrong")
 
-    restarted = SecondFactors(kept=his.kept, store=his.store, clock=his.clock, matrix=sample)
+    restarted = SecondFactors(kept=his.kept, tell=his.tell, store=his.store, clock=his.clock, matrix=sample)
     assert await refused(restarted.replace(attempt(BOB), code(now))) == said
     await his.hand.pass_time(15 * 60)
     later = his.clock.now()
