@@ -131,7 +131,8 @@ def judge(
     asks for a second factor, a ✅ counts of those alone who have given a code for this very operation.
     """
     asker = operation.requester.id
-    voters = [each for each in voters if _counts(row, operation, *each)]
+    newest = {member.id: member for member, _ in voters}  # also where their ✅ does not count
+    voters = [(newest[member.id], sign) for member, sign in voters if _counts(row, operation, member, sign)]
     count = quorum.judge(row, matrix.roles, asker, voters, [*heard(operation), *asked])
     return count if count.rejected_by else quorum.judge(row, matrix.roles, asker, voters, asked)
 
