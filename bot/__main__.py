@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_running(commands)
     _add_policy(commands)
     _add_audit(commands)
+    _add_totp(commands)
     return parser
 
 
@@ -147,6 +148,15 @@ def _add_audit_proofs(audit: Commands) -> None:
     compress.set_defaults(call=_audit_compress)
 
 
+def _add_totp(commands: Commands) -> None:
+    totp = commands.add_parser("totp", help="second factors").add_subparsers(required=True, metavar="COMMAND")
+    totp.add_parser("keygen", help="print a new key to keep them with").set_defaults(call=_totp_keygen)
+    reset = totp.add_parser("reset", help="take one away whose phone is lost")
+    reset.add_argument("user", metavar="USER", help="whose: user name or id")
+    _takes_settings(reset)
+    reset.set_defaults(call=_totp_reset)
+
+
 def _takes_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, default=Path("chatops.yaml"), help="without it chatops.yaml")
     parser.add_argument("--state", type=Path, help="instead of the state folder that the settings name")
@@ -249,6 +259,19 @@ def _audit_compress(arguments: argparse.Namespace) -> int:
     from bot.app import audit  # noqa: PLC0415 - no command waits for another's imports
 
     return audit.compress(arguments, print)
+
+
+def _totp_keygen(_: argparse.Namespace) -> int:
+    from bot.app import totp  # noqa: PLC0415 - no command waits for another's imports
+
+    return totp.keygen(print)
+
+
+def _totp_reset(arguments: argparse.Namespace) -> int:
+    from bot.app import edge, settings, totp  # noqa: PLC0415 - no command waits for another's imports
+
+    found = settings.read(arguments.config, arguments.state)
+    return asyncio.run(edge.kept_in(found, totp.reset(found, arguments.user, print)))
 
 
 if __name__ == "__main__":

@@ -76,7 +76,8 @@ async def _do_here(settings: Settings, environ: Mapping[str, str], errand: Erran
     except SettingsError as error:
         raise Fault(BAD_CONFIGURATION, *error.lines) from error
     async with open_parts(settings, environ) as parts, open_floor(parts, cogs=None) as floor:
-        workflow = parts.workflow(floor.chat, parts.witnesses(floor.audit))
+        second_factors = parts.second_factors(floor.chat)
+        workflow = parts.workflow(floor.chat, parts.witnesses(floor.audit), second_factors)
         sources = parts.sources(floor.chat)
         response = parts.response(workflow, floor.chat, floor.rooms)
         floor.client.attach(workflow, sources, response, settings.timezone)

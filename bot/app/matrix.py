@@ -30,7 +30,7 @@ class MatrixFile:
         """Return the matrix that was in force last, also before this process; None where nobody knows."""
         text = self._note.read()
         try:
-            return self._load(text.encode(), NOTE) if text else None
+            return self._load(text.encode(), NOTE, has_key=True) if text else None
         except Faults as faults:
             log.warning("the matrix of before cannot be read", faults=faults.lines)
             return None
@@ -48,7 +48,8 @@ class MatrixFile:
         path = self._settings.matrix
         try:
             source = path.read_bytes()
-            matrix = self._load(source, str(path))
+            has_key = self._settings.second_factor_key is not None
+            matrix = self._load(source, str(path), has_key=has_key)
         except OSError as error:
             fault = Place(1, 1, f"cannot be read ({error.strerror}): make it a readable file")
             raise Faults(str(path), (fault,)) from error
@@ -60,6 +61,6 @@ class MatrixFile:
         self.in_force = matrix
         self._note.write(self._sources[matrix.digest])
 
-    def _load(self, source: bytes, name: str) -> Matrix:
+    def _load(self, source: bytes, name: str, *, has_key: bool) -> Matrix:
         services = [service.name for service in self._settings.services]
-        return load(source, name, self._settings.environments, services)
+        return load(source, name, self._settings.environments, services, has_key=has_key)

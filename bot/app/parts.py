@@ -32,6 +32,7 @@ from bot.core.ports.rooms import Rooms
 from bot.core.ports.status_page import StatusPage
 from bot.core.ports.store import StoreError
 from bot.core.ports.witness import Sink, Witness
+from bot.core.second_factor import SecondFactors
 from bot.core.workflow import Dependencies, Limits, Workflow
 from bot.settings import Settings
 from bot.store.audit.copy import CheckpointFile
@@ -58,8 +59,23 @@ class Parts:
         """Return who keeps checkpoints: `channel`, and the places that the settings name."""
         return Witnesses(self.memory.writer, channel, self.sinks, self.settings.audit.require)
 
+    def second_factors(self, chat: Chat) -> SecondFactors:
+        """Return where second factors are enrolled and codes are held against them; `chat` tells of it."""
+        has_key = self.settings.second_factor_key is not None
+        return SecondFactors(
+            kept=self.memory.second_factors if has_key else None,
+            tell=chat.tell,
+            store=self.memory.operations,
+            clock=self.clock,
+            matrix=self.matrix,
+        )
+
     def workflow(
-        self, chat: Chat, witness: Witness, executed: Callable[[Operation], None] = lambda _: None
+        self,
+        chat: Chat,
+        witness: Witness,
+        second_factors: SecondFactors,
+        executed: Callable[[Operation], None] = lambda _: None,
     ) -> Workflow:
         """Return the workflow that speaks through `chat`; `executed` hears of every execution's end."""
         limits = self.settings.limits
@@ -69,6 +85,7 @@ class Parts:
                 locks=self.memory.locks,
                 reviews=self.memory.reviews,
                 incidents=self.memory.incidents,
+                second_factors=second_factors,
                 chat=chat,
                 delivery=self.back_ends.delivery,
                 migrations=self.back_ends.migrations,
@@ -162,9 +179,12 @@ async def open_parts(
         back_ends = build_back_ends(settings, session, environ)
         health = build_health(settings, session, back_ends)
         try:
-            async with open_store(settings.state, clock, key) as memory:
+            sealing = settings.second_factor_key
+            async with open_store(settings.state, clock, signing=key, sealing=sealing) as memory:
                 services, sinks = catalog(settings), _sinks(settings, session)
                 try:
+                    if sealing is not None:
+                        await memory.second_factors.check()
                     yield Parts(settings, matrix, services, clock, tasks, memory, back_ends, health, sinks)
                 finally:
                     await tasks.close()

@@ -1,6 +1,7 @@
 """`chatops policy`: what the matrix says, without starting anything."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.adapters.clock.wall import WallClock
@@ -21,8 +22,10 @@ Print = Callable[[str], None]
 
 def check(matrix: Path | None, config: Path, say: Print) -> int:
     """Print the faults, or what the matrix holds and what no row is for; 1 where it is not valid."""
-    path, environments, services = _sources(matrix, config)
-    return _print(check_matrix(_bytes(path), str(path), environments, services), say)
+    source = _source(matrix, config)
+    known = source.environments, source.services
+    report = check_matrix(_bytes(source.path), str(source.path), *known, has_key=source.has_key)
+    return _print(report, say)
 
 
 def explain(matrix: Path | None, config: Path, request: Sequence[str], role: str | None, say: Print) -> int:
@@ -47,20 +50,33 @@ def test(matrix: Path | None, config: Path, table: Path, say: Print) -> int:
 
 def _load(matrix: Path | None, config: Path) -> tuple[Matrix, Sequence[str] | None]:
     """Return the matrix, and the services that it may name where settings tell them; raise Fault."""
-    path, environments, services = _sources(matrix, config)
+    source = _source(matrix, config)
+    known = source.environments, source.services
     try:
-        return load(_bytes(path), str(path), environments, services), services
+        loaded = load(_bytes(source.path), str(source.path), *known, has_key=source.has_key)
     except Faults as faults:
         raise Fault(REFUSED, *faults.lines) from faults
+    return loaded, source.services
 
 
-def _sources(matrix: Path | None, config: Path) -> tuple[Path, Sequence[str], Sequence[str] | None]:
-    """Return the matrix to read, and the environments and services it may name where settings tell them."""
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The matrix to read, and what the settings say of what it may name and ask for."""
+
+    path: Path
+    environments: Sequence[str] = ENVIRONMENTS
+    services: Sequence[str] | None = None
+    has_key: bool = True
+
+
+def _source(matrix: Path | None, config: Path) -> _Source:
+    """Return where the matrix is; without settings nothing is known of what it may name and ask for."""
     if matrix is not None and not config.exists():
-        return matrix, ENVIRONMENTS, None
+        return _Source(matrix)
     found = settings.read(config)
     services = [service.name for service in found.services]
-    return matrix or found.matrix, found.environments, None if matrix else services
+    has_key = found.second_factor_key is not None
+    return _Source(matrix or found.matrix, found.environments, None if matrix else services, has_key)
 
 
 def _bytes(path: Path) -> bytes:

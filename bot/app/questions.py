@@ -122,6 +122,16 @@ async def _help(asked: Asked) -> Face:
     return help_card.card(await manual(asked.sources, asked.attempt, asked.words))
 
 
+async def _in_discord(asked: Asked) -> Face:
+    """Turn away what is between Discord and one person's phone: a terminal is another place to be seen in."""
+    sentence = (
+        "Second factors are enrolled in Discord, each by their own person. Nothing was changed; an operator "
+        "takes a lost one away with `chatops totp reset USER`."
+    )
+    await asked.workflow.turn_away(asked.attempt, sentence)
+    raise Refused("only-in-discord", sentence)
+
+
 _ANSWERS: Mapping[str, Callable[[Asked], Awaitable[Face]]] = {
     "status": _status,
     "logs": _logs,
@@ -134,5 +144,8 @@ _ANSWERS: Mapping[str, Callable[[Asked], Awaitable[Face]]] = {
     "lock": _lock,
     "unlock": _unlock,
     "report": _report,
+    "totp enroll": _in_discord,
+    "totp remove": _in_discord,
+    "totp status": _in_discord,
     "help": _help,
 }

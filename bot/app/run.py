@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from aiohttp import web
 
-from bot.app import backup, do, logging
+from bot.app import backup, do, logging, totp
 from bot.app.discord import Discord, open_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.parts import Parts, open_parts
@@ -51,11 +51,13 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
         witnesses = parts.witnesses(floor.audit)
         readiness = _readiness(parts, floor, witnesses)
         metrics = Metrics(readiness.checks, lambda: witnesses.ages(parts.clock.now()))
-        workflow = parts.workflow(floor.chat, witnesses, partial(_note_execution, parts, floor, metrics))
+        second_factors = parts.second_factors(floor.chat)
+        executed = partial(_note_execution, parts, floor, metrics)
+        workflow = parts.workflow(floor.chat, witnesses, second_factors, executed)
         sources = parts.sources(floor.chat)
         response = parts.response(workflow, floor.chat, floor.rooms)
         alerts = parts.alerts(response, floor.alerts)
-        floor.client.attach(workflow, sources, response, settings.timezone, alerts)
+        floor.client.attach(workflow, sources, response, settings.timezone, alerts, second_factors)
         await _start(parts, workflow)
         _hear_reloads(parts, workflow)
         app = application(
@@ -81,6 +83,7 @@ async def _serve(parts: Parts, app: web.Application, hands: do.Hands) -> AsyncIt
                     settings.state / control.SOCKET,
                     partial(do.carry_out, hands),
                     partial(backup.carry_out, parts.memory.writer),
+                    partial(totp.carry_out, parts.memory, parts.clock),
                 )
             )
         except CannotListen as error:

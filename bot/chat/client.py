@@ -17,13 +17,14 @@ from discord.http import Route
 from bot.chat.alert_desk import AlertDesk
 from bot.chat.desk import Desk
 from bot.chat.incident_desk import IncidentDesk
-from bot.chat.interactions import incident_form
+from bot.chat.interactions import code_entry, incident_form
 from bot.chat.interactions.alert_buttons import AlertButton
 from bot.chat.interactions.buttons import OperationButton
 from bot.chat.interactions.entrance import Entrance
 from bot.chat.interactions.incident_buttons import IncidentButton
 from bot.chat.interactions.page_buttons import PageButton
 from bot.chat.interactions.suggestions import Suggestions
+from bot.chat.interactions.totp_buttons import TotpButton
 from bot.chat.interactions.tree import Tree
 from bot.chat.line.catching_up import CatchingUp
 from bot.chat.line.events import Events
@@ -31,6 +32,7 @@ from bot.chat.line.gateway import Line, Pace
 from bot.chat.line.identify import IdentifyLedger
 from bot.chat.line.incident_events import IncidentEvents
 from bot.chat.line.sync import CommandSync
+from bot.chat.second_factor_desk import SecondFactorDesk
 from bot.chat.throttle import Throttle
 from bot.core.inquiries.sources import Sources
 from bot.core.ports.clock import Clock
@@ -105,6 +107,7 @@ class ChatClient(commands.Bot):
         self._sources: Sources | None = None
         self._incidents: IncidentDesk | None = None
         self._alerts: AlertDesk | None = None
+        self._second_factors: SecondFactorDesk | None = None
         self.timezone = "UTC"
         self._up = False
         self.catching_up = CatchingUp(self._reconcile, tasks, clock)
@@ -116,8 +119,9 @@ class ChatClient(commands.Bot):
         incidents: IncidentDesk | None = None,
         timezone: str = "UTC",
         alerts: AlertDesk | None = None,
+        second_factors: SecondFactorDesk | None = None,
     ) -> None:
-        """Hand what people do to `desk`, `incidents` and `alerts`, what they ask to `sources`.
+        """Hand what people do to `desk`, `incidents`, `alerts`, `second_factors`, what they ask to `sources`.
 
         Call it once, before the client runs; `timezone` is the team's.
         """
@@ -125,6 +129,7 @@ class ChatClient(commands.Bot):
         self._sources = sources
         self._incidents = incidents
         self._alerts = alerts
+        self._second_factors = second_factors
         self.timezone = timezone
         self.versions = Suggestions(desk.suggest_versions, self.tasks, self.clock)
         self.ways_back = Suggestions(desk.suggest_rollbacks, self.tasks, self.clock)
@@ -158,6 +163,13 @@ class ChatClient(commands.Bot):
             raise RuntimeError("attach() the alerts before anybody declares one an incident")
         return self._alerts
 
+    @property
+    def second_factors(self) -> SecondFactorDesk:
+        """Return where second factors are enrolled."""
+        if self._second_factors is None:
+            raise RuntimeError("attach() the second factors before anybody enrols one")
+        return self._second_factors
+
     def is_room(self, channel_id: str) -> bool:
         """Tell, from memory, whether this channel is an incident's room."""
         return self._incidents is not None and self._incidents.is_room(channel_id)
@@ -165,7 +177,7 @@ class ChatClient(commands.Bot):
     @override
     async def setup_hook(self) -> None:
         """Load the events, the buttons and every module of the package of commands; once, however often."""
-        self.add_dynamic_items(OperationButton, PageButton, IncidentButton, AlertButton)
+        self.add_dynamic_items(OperationButton, PageButton, IncidentButton, AlertButton, TotpButton)
         if self.get_cog(Events.__name__) is None:
             await self.add_cog(Events(self, self.workflow, self.catching_up, self.entrance.guild_id))
         if self._incidents is not None and self.get_cog(IncidentEvents.__name__) is None:
@@ -227,6 +239,7 @@ class ChatClient(commands.Bot):
     async def on_interaction(self, interaction: "discord.Interaction[Any]") -> None:
         """Take a form that was sent: discord.py knows none, so that those from before a restart count too."""
         await incident_form.submitted(interaction)
+        await code_entry.submitted(interaction)
 
     @override
     async def on_message(self, message: discord.Message, /) -> None:

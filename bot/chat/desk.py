@@ -68,6 +68,10 @@ class Desk(Protocol):
         """Read the approval matrix again; return what changed, line by line. Raise Refused."""
         ...
 
+    async def prove(self, operation_id: str, by: Member, code: str) -> Operation:
+        """Take a code of somebody's second factor, without which their ✅ does not count; raise Refused."""
+        ...
+
     async def vote(self, message_id: str, user_id: str, verdict: Verdict) -> object:
         """Hear a ✅ or ❌ on a message."""
         ...

@@ -8,6 +8,7 @@ from bot.settings.audit import read_audit
 from bot.settings.catalog import read_adapters, read_services
 from bot.settings.environment import Environment
 from bot.settings.incidents import read_incidents, read_on_call
+from bot.settings.second_factor import read_second_factor
 from bot.settings.values import Channels, Limits, Settings, SettingsError
 from bot.settings.web import read_web
 from bot.strict_yaml import Faults, Node, Reader
@@ -15,7 +16,7 @@ from bot.strict_yaml import Faults, Node, Reader
 _REQUIRED = ("version", "guild", "channels", "adapters", "services")
 _OPTIONAL = (
     *("matrix", "state", "timezone", "web", "limits", "environments", "incidents", "on_call"),
-    *("audit", "late_roles"),
+    *("audit", "late_roles", "second_factor"),
 )
 _ENVIRONMENTS = ("development", "staging", "production")
 _ID = re.compile(r"[0-9]{17,20}")
@@ -79,6 +80,7 @@ def _read(path: Path, source: bytes, environment: Environment, name: str) -> Set
         counts_late_roles=_counts_late_roles(reader, top.get("late_roles")),
         alertmanager_token=web.alertmanager_token,
         audit=read_audit(reader, top.get("audit"), environment, state),
+        second_factor_key=read_second_factor(reader, top.get("second_factor"), environment),
         secrets=frozenset(environment.secrets),
     )
     reader.finish()

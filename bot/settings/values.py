@@ -229,8 +229,8 @@ class AuditSettings:
 class Settings:
     """Everything configured; paths are absolute, ids are digits.
 
-    Without an `alertmanager_token` no alerts are taken. `counts_late_roles`: approvals count also by a role
-    that was given after the request.
+    Without an `alertmanager_token` no alerts are taken, without a `second_factor_key` (32 bytes) no second
+    factors are kept. `counts_late_roles`: approvals count also by a role that was given after the request.
     """
 
     path: Path
@@ -250,4 +250,5 @@ class Settings:
     counts_late_roles: bool = False
     alertmanager_token: str | None = field(default=None, repr=False)
     audit: AuditSettings = AuditSettings()
+    second_factor_key: bytes | None = field(default=None, repr=False)
     secrets: frozenset[str] = field(default=frozenset(), repr=False)

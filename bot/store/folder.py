@@ -19,6 +19,8 @@ from bot.store.locks import LockStore
 from bot.store.operations import OperationStore
 from bot.store.publications import Publications
 from bot.store.reviews import ReviewStore
+from bot.store.seal import Seal
+from bot.store.second_factors import SecondFactorStore
 from bot.store.writer import Writer
 
 DATABASE = "chatops.db"
@@ -36,14 +38,18 @@ class Memory:
     incidents: IncidentStore
     alerts: AlertStore
     publications: Publications
+    second_factors: SecondFactorStore
     audit: AuditFiles
 
 
 @asynccontextmanager
-async def open_store(folder: Path, clock: Clock, key: SigningKey | None = None) -> AsyncIterator[Memory]:
+async def open_store(
+    folder: Path, clock: Clock, *, signing: SigningKey | None = None, sealing: bytes | None = None
+) -> AsyncIterator[Memory]:
     """Open the memory in `folder` for this process alone and close it in the end.
 
-    `key` signs the checkpoints of the audit log.
+    `signing` signs the checkpoints of the audit log; `sealing` (32 bytes) seals second factors: without it
+    none can be read or kept.
     Raise StoreError with the one line for the operator: AlreadyRunning names the holder; else the folder, the
     database or the audit log cannot be used. Nothing that is there is then changed.
     """
@@ -51,15 +57,15 @@ async def open_store(folder: Path, clock: Clock, key: SigningKey | None = None) 
     with hold(folder):
         _refuse_if_lost(folder)
         async with open_database(folder / DATABASE) as database:
-            writer = Writer(database, AuditLog(database, folder / AUDIT, key), clock)
+            writer = Writer(database, AuditLog(database, folder / AUDIT, signing), clock)
             await writer.start()
             try:
-                yield _memory(writer, folder)
+                yield _memory(writer, folder, None if sealing is None else Seal(sealing))
             finally:
                 await writer.close()
 
 
-def _memory(writer: Writer, folder: Path) -> Memory:
+def _memory(writer: Writer, folder: Path, seal: Seal | None) -> Memory:
     return Memory(
         writer,
         OperationStore(writer),
@@ -68,6 +74,7 @@ def _memory(writer: Writer, folder: Path) -> Memory:
         IncidentStore(writer),
         AlertStore(writer),
         Publications(writer),
+        SecondFactorStore(writer, seal),
         AuditFiles(folder / AUDIT),
     )
 

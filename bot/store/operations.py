@@ -56,16 +56,14 @@ class OperationStore:
         Busy where it would be the second one executing on its target, ReviewDue where the person of the
         review has an open one.
         """
-        kept = dataclasses.replace(operation, revision=operation.revision + 1)
+        kept = following(operation)
 
-        async def update(connection: aiosqlite.Connection) -> None:
-            cursor = await connection.execute(_UPDATE, (*_columns(kept), operation.id, operation.revision))
-            if cursor.rowcount != 1:
-                raise Stale(f"{operation.id} was changed by someone else meanwhile; read it again.")
+        async def change(connection: aiosqlite.Connection) -> None:
+            await update(connection, kept)
             if review is not None:
                 await reviews.insert(connection, review)
 
-        await self._writer.write(update, events)
+        await self._writer.write(change, events)
         return kept
 
     async def record(self, *events: Event) -> None:
@@ -119,6 +117,18 @@ class OperationStore:
             *parameters,
         )
         return [documents.decode(row[0], Operation) for row in rows]
+
+
+def following(operation: Operation) -> Operation:
+    """Return an operation as its next save keeps it."""
+    return dataclasses.replace(operation, revision=operation.revision + 1)
+
+
+async def update(connection: aiosqlite.Connection, kept: Operation) -> None:
+    """Keep an operation within the open transaction; raise Stale where it was changed meanwhile."""
+    cursor = await connection.execute(_UPDATE, (*_columns(kept), kept.id, kept.revision - 1))
+    if cursor.rowcount != 1:
+        raise Stale(f"{kept.id} was changed by someone else meanwhile; read it again.")
 
 
 def _columns(operation: Operation) -> tuple[Any, ...]:

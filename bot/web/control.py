@@ -1,7 +1,8 @@
 """The door for the command line into a running bot: a Unix socket in the state folder, for its owner only.
 
-A client sends one JSON line, `{"do": command, "as": user, "yes": bool}` or `{"backup": file}`, and gets JSON
-lines back: `{"say": text}` as things happen, in the end `{"exit": code}`.
+A client sends one JSON line, `{"do": command, "as": user, "yes": bool}`, `{"backup": file}` or
+`{"reset": user, "by": operator}`, and gets JSON lines back: `{"say": text}` as things happen, in the end
+`{"exit": code}`.
 """
 
 import asyncio
@@ -34,6 +35,10 @@ Run = Callable[[Errand, Say], Awaitable[int]]
 BackUp = Callable[[Path, Say], Awaitable[int]]
 """Makes a backup in a new file, telling how it went; returns the exit code."""
 
+Reset = Callable[[str, str, Say], Awaitable[int]]
+"""Takes a user's second factor away, for an operator; returns the exit code."""
+
+
 SOCKET = "control.sock"
 _LONGEST_LINE = 2 * 1024 * 1024
 """Bytes: no two arguments of a process on Linux (128 KiB each) are longer, even with every sign escaped."""
@@ -53,12 +58,13 @@ class _Nonsense(Exception):  # noqa: N818 - names what was received
 
 
 @asynccontextmanager
-async def serve(path: Path, run: Run, back_up: BackUp) -> AsyncIterator[None]:
-    """Listen at `path` while the context lasts."""
+async def serve(path: Path, run: Run, back_up: BackUp, reset: Reset | None = None) -> AsyncIterator[None]:
+    """Listen at `path` while the context lasts; without `reset` none is asked for."""
+    begin = partial(_begin, run=run, back_up=back_up, reset=reset)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            code = await _begin(await _read(reader), run, back_up, partial(_say, writer))
+            code = await begin(await _read(reader), partial(_say, writer))
             _send(writer, {"exit": code})
             await writer.drain()
         except _Nonsense as error:
@@ -99,6 +105,12 @@ async def ask_for_backup(path: Path, target: Path, say: Say) -> int:
         "Name a new file and try again."
     )
     return await _ask(path, {"backup": str(target)}, say, broken_off)
+
+
+async def ask_for_reset(path: Path, user: str, by: str, say: Say) -> int:
+    """Let the bot at `path` take a user's second factor away, for the operator `by`; raise as `ask` does."""
+    broken_off = "The bot ended before it told how this went. Look at `chatops audit query --event all`."
+    return await _ask(path, {"reset": user, "by": by}, say, broken_off)
 
 
 async def _ask(path: Path, request: Mapping[str, object], say: Say, broken_off: str) -> int:
@@ -149,15 +161,17 @@ async def _read(reader: asyncio.StreamReader) -> object:
         raise _Nonsense(str(error)) from error
 
 
-def _begin(request: object, run: Run, back_up: BackUp, say: Say) -> Awaitable[int]:
+def _begin(request: object, say: Say, *, run: Run, back_up: BackUp, reset: Reset | None) -> Awaitable[int]:
     """Return what will answer `request`; raise _Nonsense."""
     match request:
         case {"do": str(command), "as": str(user), "yes": bool(is_confirmed)}:
             return run(Errand(command, user, is_confirmed), say)
         case {"backup": str(target)}:
             return back_up(Path(target), say)
+        case {"reset": str(user), "by": str(operator)} if reset is not None:
+            return reset(user, operator, say)
         case _:
-            raise _Nonsense("neither a command nor a backup")
+            raise _Nonsense("neither a command nor a backup nor a reset")
 
 
 async def _close(writer: asyncio.StreamWriter) -> None:

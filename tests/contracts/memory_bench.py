@@ -10,10 +10,11 @@ from bot.core.ports.audit import AuditLog, Filters
 from bot.core.ports.incidents import Incidents
 from bot.core.ports.locks import Locks
 from bot.core.ports.reviews import Reviews
+from bot.core.ports.second_factors import Factors
 from bot.core.ports.store import Store
 from bot.store.folder import open_store
 from tests.fakes.alerts import MemoryAlertGroups
-from tests.fakes.memory import MemoryAudit, MemoryIncidents, MemoryLocks, MemoryReviews
+from tests.fakes.memory import MemoryAudit, MemoryFactors, MemoryIncidents, MemoryLocks, MemoryReviews
 from tests.fakes.operations import HandClock
 from tests.fakes.store import MemoryStore
 
@@ -27,6 +28,7 @@ class Bench:
     reviews: Reviews
     incidents: Incidents
     alerts: AlertGroups
+    factors: Factors
     audit: AuditLog
 
     async def told(self) -> list[str]:
@@ -37,9 +39,15 @@ class Bench:
 @asynccontextmanager
 async def sqlite(folder: Path) -> AsyncIterator[Bench]:
     """Open the real one."""
-    async with open_store(folder, HandClock()) as memory:
+    async with open_store(folder, HandClock(), sealing=bytes(32)) as memory:
         yield Bench(
-            memory.operations, memory.locks, memory.reviews, memory.incidents, memory.alerts, memory.audit
+            memory.operations,
+            memory.locks,
+            memory.reviews,
+            memory.incidents,
+            memory.alerts,
+            memory.second_factors,
+            memory.audit,
         )
 
 
@@ -53,6 +61,7 @@ async def memory(_: Path) -> AsyncIterator[Bench]:
         MemoryReviews(store),
         MemoryIncidents(store),
         MemoryAlertGroups(store),
+        MemoryFactors(store),
         MemoryAudit(store),
     )
 

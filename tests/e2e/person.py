@@ -157,6 +157,11 @@ class Person:
         nonce = await self._send({"type": _COMMAND, "channel_id": self.channel(channel), "data": data})
         return await self.event("INTERACTION_MODAL_CREATE", lambda one: one["nonce"] == nonce)
 
+    async def form_of(self, message: Json, label: str) -> Json:
+        """Press a button that is answered by a form, and return the form."""
+        nonce = await self._send(_pressed(message, label))
+        return await self.event("INTERACTION_MODAL_CREATE", lambda one: one["nonce"] == nonce)
+
     async def fill_in(self, form: Json, *, channel: str = "deployments", **entered: str | list[str]) -> Reply:
         """Send a form with these fields, a choice as a list, and return the answer to it."""
         fields = [

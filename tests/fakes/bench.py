@@ -15,14 +15,16 @@ from bot.core.domain.request import Request
 from bot.core.policy.matrix import Matrix
 from bot.core.ports.health import HealthChecks
 from bot.core.ports.migrations import Migrations
+from bot.core.ports.second_factors import Factors
 from bot.core.ports.witness import Nobody, Witness
+from bot.core.second_factor import SecondFactors
 from bot.core.workflow import Dependencies, Limits, Workflow
 from bot.strict_yaml import Faults
 from bot.tasks import Tasks
 from tests.bot.core.policy.sample import ENGINEER, LEAD, sample
 from tests.fakes.chat import FakeChat
 from tests.fakes.delivery import FakeDelivery
-from tests.fakes.memory import MemoryIncidents, MemoryLocks, MemoryReviews
+from tests.fakes.memory import MemoryFactors, MemoryIncidents, MemoryLocks, MemoryReviews
 from tests.fakes.operations import HandClock
 from tests.fakes.store import MemoryStore
 
@@ -76,6 +78,7 @@ class Bench:
         self.locks = MemoryLocks(self.store)
         self.reviews = MemoryReviews(self.store)
         self.incidents = MemoryIncidents(self.store)
+        self.factors: Factors = MemoryFactors(self.store)
         self.chat = FakeChat(people() if members is None else members)
         self.delivery = FakeDelivery()
         self.migrations: Migrations | None = None
@@ -98,6 +101,13 @@ class Bench:
             locks=self.locks,
             reviews=self.reviews,
             incidents=self.incidents,
+            second_factors=SecondFactors(
+                kept=self.factors,
+                tell=self.chat.tell,
+                store=self.store,
+                clock=self.clock,
+                matrix=lambda: self.matrix,
+            ),
             chat=self.chat,
             delivery=lambda _: self.delivery,
             migrations=lambda _: self.migrations,

@@ -101,6 +101,11 @@ class ScriptedDesk:
         """Write down who reviews."""
         await self._command("review", operation_id, by)
 
+    async def prove(self, operation_id: str, by: Member, code: str) -> Operation:
+        """Write down whose code came."""
+        await self._command("prove", operation_id, by, code)
+        return self.operation
+
     async def vote(self, message_id: str, user_id: str, verdict: Verdict) -> None:
         """Write down a vote."""
         await self._event("vote", message_id, user_id, verdict)

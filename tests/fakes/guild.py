@@ -24,6 +24,7 @@ from tests.fakes.answers import Memory
 from tests.fakes.desk import CATALOG, ScriptedDesk
 from tests.fakes.incident_desk import FakeIncidentDesk
 from tests.fakes.operations import make_operation
+from tests.fakes.second_factor_desk import FakeSecondFactorDesk
 
 
 @dataclass
@@ -60,6 +61,7 @@ class Guild:
     tasks: Tasks
     memory: Memory
     incidents: FakeIncidentDesk
+    second_factors: FakeSecondFactorDesk
 
     def operation(self, **changes: Any) -> Operation:
         """Return an operation asked for here and now, its card not posted yet."""
@@ -84,7 +86,8 @@ async def open_guild(env: simcord.Env, state: Path) -> Guild:
     lead = guild.create_role("team-lead")
     alice = guild.add_member(env.create_user("alice"))
     bob = guild.add_member(env.create_user("bob"), roles=[lead])
-    tasks, desk, clock, incidents = Tasks(), ScriptedDesk(), GuildClock(env), FakeIncidentDesk()
+    tasks, desk, clock = Tasks(), ScriptedDesk(), GuildClock(env)
+    incidents, second_factors, memory = FakeIncidentDesk(), FakeSecondFactorDesk(), Memory()
     client = ChatClient(
         Entrance(str(guild.id), frozenset({str(deployments.id)})),
         clock,
@@ -93,11 +96,10 @@ async def open_guild(env: simcord.Env, state: Path) -> Guild:
         sync=CommandSync(str(guild.id), Note(state / "commands")),
         ledger=IdentifyLedger(Note(state / "identifies"), clock),
     )
-    memory = Memory()
     held = dict.fromkeys(memory.matrix.roles, frozenset({str(lead.id)}))
     memory.matrix = replace(memory.matrix, roles=held)
     sources = replace(memory.sources, clock=clock)
-    client.attach(desk, sources, incidents)
+    client.attach(desk, sources, incidents, second_factors=second_factors)
     chat = DiscordChat(client, CATALOG, clock, tasks, guild_id=str(guild.id), limits=Limits())
     await env.restart_bot(client)
     return Guild(
@@ -115,6 +117,7 @@ async def open_guild(env: simcord.Env, state: Path) -> Guild:
         tasks,
         memory,
         incidents,
+        second_factors,
     )
 
 

@@ -6,7 +6,9 @@ from dataclasses import replace
 from bot.core.domain.audit import Event
 from bot.core.domain.incident import Incident
 from bot.core.domain.lock import Lock
+from bot.core.domain.operation import Operation
 from bot.core.domain.review import Review
+from bot.core.domain.second_factor import SecondFactor
 from bot.core.ports.audit import Filters, Record
 from bot.core.ports.store import Duplicate, Stale
 from bot.store.audit.query import matching
@@ -58,6 +60,44 @@ class MemoryReviews:
         """Return those that nobody has made yet, the first to be due coming first."""
         kept = [review for review in self._store.reviews.values() if review.is_open]
         return sorted(kept, key=lambda review: review.due_at)
+
+
+class MemoryFactors:
+    """The factors port."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self.kept: dict[str, SecondFactor] = {}
+
+    async def factor(self, person_id: str) -> SecondFactor | None:
+        """Return what this person has."""
+        return self.kept.get(person_id)
+
+    async def save(self, factor: SecondFactor, *events: Event) -> None:
+        """Replace what the person has, or keep a first one; raise Stale where it was changed meanwhile."""
+        self._refuse_stale(factor)
+        self._store.write(events)
+        self._put(factor)
+
+    async def accept(self, factor: SecondFactor, operation: Operation, *events: Event) -> Operation:
+        """Save both or, raising, neither."""
+        self._refuse_stale(factor)
+        kept = self._store.replace(operation, events)
+        self._put(factor)
+        return kept
+
+    async def forget(self, person_id: str, *events: Event) -> None:
+        """Take away what the person has."""
+        self._store.write(events)
+        self.kept.pop(person_id, None)
+
+    def _put(self, factor: SecondFactor) -> None:
+        self.kept[factor.person.id] = replace(factor, revision=factor.revision + 1)
+
+    def _refuse_stale(self, factor: SecondFactor) -> None:
+        kept = self.kept.get(factor.person.id)
+        if factor.revision != (kept.revision if kept else 0):
+            raise Stale("This second factor was used elsewhere meanwhile; try again.")
 
 
 class MemoryIncidents:

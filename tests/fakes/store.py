@@ -34,10 +34,7 @@ class MemoryStore:
 
         Raise Stale, Busy, ReviewDue as the port says.
         """
-        kept = self.operations.get(operation.id)
-        if kept is None or kept.revision != operation.revision:
-            raise Stale(f"{operation.id} was changed by someone else meanwhile; read it again.")
-        return self._keep(replace(operation, revision=operation.revision + 1), events, review)
+        return self.replace(operation, events, review)
 
     async def record(self, *events: Event) -> None:
         """Write events that change no operation. Raise Duplicate for a second `command` record of one id."""
@@ -81,6 +78,15 @@ class MemoryStore:
         """Return every operation that is not final, those that expire first coming first."""
         open_ = [kept for kept in self.operations.values() if not kept.is_final]
         return sorted(open_, key=lambda operation: operation.expires_at)
+
+    def replace(
+        self, operation: Operation, events: Sequence[Event], review: Review | None = None
+    ) -> Operation:
+        """Save at once."""
+        kept = self.operations.get(operation.id)
+        if kept is None or kept.revision != operation.revision:
+            raise Stale(f"{operation.id} was changed by someone else meanwhile; read it again.")
+        return self._keep(replace(operation, revision=operation.revision + 1), events, review)
 
     def write(self, events: Sequence[Event]) -> None:
         """Write events down, all or, raising, none."""

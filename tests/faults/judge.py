@@ -19,6 +19,7 @@ ONCE = frozenset(
         "operation.approved",
         "operation.started",
         "vote",
+        "vote.second_factor",
         "incident.opened",
         "incident.room",
         "incident.paged",
@@ -27,7 +28,12 @@ ONCE = frozenset(
     }
 )
 """Each of these happens at most once in the lives of `life.py`, for one id."""
-NEEDED = {"asked": "operation.requested", "succeeded": "command", "opened": "incident.opened"}
+NEEDED = {
+    "asked": "operation.requested",
+    "proven": "vote.second_factor",
+    "succeeded": "command",
+    "opened": "incident.opened",
+}
 """What the log must hold once the bot has confirmed this."""
 
 

@@ -46,7 +46,7 @@ class Log:
 async def write(folder: Path, records: int, *, anchored: int | None = None) -> Log:
     """Let the store write a log; elsewhere knows the first `anchored` records, all unless said otherwise."""
     clock, sink = HandClock(), CheckpointFile(folder / "copy.jsonl")
-    async with open_store(folder / "state", clock, KEY) as memory:
+    async with open_store(folder / "state", clock, signing=KEY) as memory:
         for number in range(1, records + 1):
             await clock.pass_time(SECONDS)
             await memory.operations.record(

@@ -108,7 +108,7 @@ async def test_as_the_policy_says(tmp_path: Path, proof: Proof) -> None:
 async def _lived(world: World, sinks: list[Any], require: Require, down: tuple[str, ...]) -> list[str]:
     """Let an approved deploy meet the sinks that are down, then all of them; return what was wrong."""
     about = f"require {require}, down {down}"
-    async with open_store(world.folder / "state", (bench := Bench()).clock, KEY) as memory:
+    async with open_store(world.folder / "state", (bench := Bench()).clock, signing=KEY) as memory:
         stands: Any = bench
         stands.store, stands.locks, stands.reviews = memory.operations, memory.locks, memory.reviews
         stands.incidents = memory.incidents

@@ -36,6 +36,8 @@ ASKER = "cancel._own: whoever asked"
 REQUEST = "submit: authority.refuse_stranger and authority.demand"
 SETTLES = "outcome.settle_outcome: whoever may ask for the same"
 REVIEWS = "review._refuse_unfit: another human with a role that was skipped"
+PROVES = "prove._open: whoever has a vote, or breaks the glass; a code adds no power, its lack takes one"
+OWN_FACTOR = "SecondFactors: one's own alone; once there is one nothing happens without a code of it"
 LOCKS = "locking._refuse_if_not_allowed: whoever may ask for something there by the matrix"
 RESPONDER = "incidents: someone with a role of the matrix"
 SLASH = f"CommandTree: Entrance.admit; then {REQUEST}"
@@ -61,7 +63,7 @@ GUARDS = {
     "client on_connect": NOTHING,
     "client on_disconnect": NOTHING,
     "client on_error": MISSED,
-    "client on_interaction": f"the one form, by its id: {CLICK}{RESPONDER}",
+    "client on_interaction": f"forms by their ids: {CLICK}{RESPONDER}, {PROVES}, {OWN_FACTOR}",
     "client on_message": NOTHING,
     "client on_payload_skipped": MISSED,
     "client on_ready": MISSED,
@@ -74,6 +76,8 @@ GUARDS = {
     "button again": CLICK + REQUEST,
     "button undo": CLICK + REQUEST,
     "button review": CLICK + REVIEWS,
+    "button code": "click.show: Entrance.admit; it opens the form",
+    "item TotpButton": "click.show: Entrance.admit; it opens the form",
     "item IncidentButton": f"{CLICK}the guard of its verb; any other id is nobody's button",
     "button incident rollback": f"{CLICK}{RESPONDER}; then {REQUEST}",
     "button incident acknowledge": CLICK + RESPONDER,
@@ -107,6 +111,7 @@ GUARDS = {
     "workflow reload": "reload._refuse_stranger: someone with a role of the matrix, or the process itself",
     "workflow settle_outcome": SETTLES,
     "workflow review": REVIEWS,
+    "workflow prove": PROVES,
     "workflow vote": "ballots.cast: members with a role that the row asks for",
     "workflow unvote": "it can only take a vote back",
     "workflow cleared": "it can only stop what waits",
@@ -127,8 +132,11 @@ GUARDS = {
     "command audit keygen": NOTHING,
     "command audit query": NOTHING,
     "command audit verify": NOTHING,
+    "command totp keygen": NOTHING,
+    "command totp reset": "the socket and the state folder are their owner's; it can only take a factor away",
     "control do": OWNER + REQUEST,
     "control backup": NOTHING,
+    "control reset": "the socket is its owner's; it can only take a factor away",
     "submits bot/app/do.py": REQUEST,
     "submits bot/chat/interactions/submission.py": REQUEST,
     "submits bot/core/incidents/__init__.py": f"{RESPONDER}; then {REQUEST}",

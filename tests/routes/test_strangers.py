@@ -15,6 +15,7 @@ from bot.core.domain.operation import State
 from bot.core.domain.plan import Action, Plan
 from bot.web.control import Errand
 from tests.fakes.bench import APPROVE, HOUR, MALLORY, Bench
+from tests.fakes.operations import make_operation
 from tests.routes.conftest import House
 
 _OPEN = {
@@ -25,6 +26,7 @@ _OPEN = {
     Verb.AGAIN: State.EXPIRED,
     Verb.UNDO: State.FAILED,
     Verb.REVIEW: State.SUCCEEDED,
+    Verb.CODE: State.PENDING,
 }
 _WORDS: dict[str, dict[str, Any]] = {
     "deploy": {"version": "v2.4.1"},
@@ -35,7 +37,7 @@ _WORDS: dict[str, dict[str, Any]] = {
 _PLACE = {"service": "order-service", "environment": "production"}
 
 
-@pytest.mark.parametrize("verb", Verb)
+@pytest.mark.parametrize("verb", [verb for verb in Verb if verb is not Verb.CODE])
 async def test_buttons(house: House, verb: Verb) -> None:
     """Every verb, pressed by a stranger while it could be pressed."""
     operation, message = await house.card(_OPEN[verb])
@@ -48,6 +50,23 @@ async def test_buttons(house: House, verb: Verb) -> None:
     assert result.response is not None
     [denied] = house.denials(house.guild.alice.id)
     assert result.response.content == denied.reason
+
+
+async def test_a_code(house: House) -> None:
+    """A stranger may open the form; what they send by it is refused before anybody looks at the code."""
+    row = replace(make_operation().row, second_factor="totp")
+    operation, message = await house.card(_OPEN[Verb.CODE], row=row)
+    form = await house.guild.alice.click(message, custom_id=f"chatops:code:{operation.id}")
+
+    result = await house.guild.alice.submit_modal(form, {"code": "123456"})
+
+    house.assert_untouched(operation)
+    assert result.ephemeral
+    [denied] = house.denials(house.guild.alice.id)
+    assert result.response is not None
+    assert (
+        result.response.content == denied.reason == "Only a team lead has a vote here. Nothing was changed."
+    )
 
 
 def test_every_verb_is_tried() -> None:

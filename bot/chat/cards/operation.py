@@ -9,7 +9,7 @@ from bot.chat.cards import migrations, sentences
 from bot.chat.cards.face import Face
 from bot.core.domain.catalog import Catalog
 from bot.core.domain.comparison import Comparison
-from bot.core.domain.operation import Operation, State, Vote
+from bot.core.domain.operation import Operation, State, Verdict, Vote
 from bot.core.domain.plan import Plan, short
 from bot.core.policy.sentences import place, spoken
 from bot.core.ports.back_end import Report, Stage, StageState
@@ -102,7 +102,13 @@ def _fields(operation: Operation, report: Report | None) -> Iterator[tuple[str, 
     if report is not None and not operation.awaits_people:
         yield "Progress", _following(report)
     if operation.votes:
-        yield "Votes", text.cut("\n".join(_vote(vote) for vote in operation.votes), text.FIELD_VALUE)
+        yield (
+            "Votes",
+            text.cut(
+                "\n".join(f"{_vote(vote)}{_lacking(operation, vote)}" for vote in operation.votes),
+                text.FIELD_VALUE,
+            ),
+        )
     yield from _standing(operation)
     yield from _outcome(operation)
     if link := operation.link or (report.link if report and not operation.awaits_people else None):
@@ -166,6 +172,13 @@ def _vote(vote: Vote) -> str:
     sign = "✅" if vote.verdict == "approve" else "❌"
     role = text.line(spoken(vote.role), 60)
     return f"{sign} {text.person(vote.user.name)}, {role}, seen {text.moment(vote.at, 'T')}"
+
+
+def _lacking(operation: Operation, vote: Vote) -> str:
+    """Tell whose sign waits for a code, or has one."""
+    if operation.row.second_factor is None or vote.verdict is not Verdict.APPROVE:
+        return ""
+    return ", with a code" if operation.is_proven(vote.user.id) else ", **no code yet**"
 
 
 def _policy(operation: Operation) -> str:

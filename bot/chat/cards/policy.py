@@ -10,7 +10,7 @@ from bot.core.domain.requirement import Block, Row
 from bot.core.inquiries.explanation import Explanation
 from bot.core.inquiries.matrix import Policy, Window
 from bot.core.policy.matrix import Matrix
-from bot.core.policy.sentences import people, place, requirement, role_list
+from bot.core.policy.sentences import people, place, proof, requirement, role_list
 
 _LINE = 600
 
@@ -76,7 +76,7 @@ def _matrix(policy: Policy) -> Iterator[str]:
 
 
 def _row(row: Row) -> str:
-    words = [f"{place(row)}: {requirement(row)}"]
+    words = [f"{place(row)}: {requirement(row)}", *filter(None, [proof(row)])]
     if row.confirm:
         words.append("The requester confirms.")
     if row.slots:

@@ -8,7 +8,7 @@ from bot.core.domain.catalog import Catalog
 from bot.core.domain.operation import Operation, State
 from bot.core.domain.plan import Action, Plan
 from bot.core.domain.requirement import Block
-from bot.core.policy.sentences import requirement
+from bot.core.policy.sentences import proof, requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,13 @@ def _asked(operation: Operation) -> str:
 
 def _confirming(operation: Operation, _: Catalog) -> str:
     asked = text.person(operation.requester.name)
-    return "\n".join(
-        [f"Waits for {asked} to confirm.", "Press Confirm to go on or Cancel to stop.", *_glass(operation)]
-    )
+    return "\n".join([f"Waits for {asked} to confirm.", _how_to_confirm(operation), *_glass(operation)])
+
+
+def _how_to_confirm(operation: Operation) -> str:
+    if operation.glass is not None and operation.row.second_factor is not None:
+        return "Press Enter code and give a code of your authenticator app to go on, or Cancel to stop."
+    return "Press Confirm to go on or Cancel to stop."
 
 
 def _pending(operation: Operation, _: Catalog) -> str:
@@ -115,7 +119,13 @@ def _pending(operation: Operation, _: Catalog) -> str:
     lines = [*needed, *_blocks(operation)]
     if not lines:
         return "No approval needed."
-    return "\n".join([*lines, "React with ✅ to approve or ❌ to reject."])
+    return "\n".join([*lines, "React with ✅ to approve or ❌ to reject.", *_codes(operation)])
+
+
+def _codes(operation: Operation) -> list[str]:
+    """Tell approvers what their sign lacks."""
+    asked = proof(operation.row)
+    return [] if asked is None else [f"{asked} Press Enter code: without it a ✅ does not count."]
 
 
 def _approved(operation: Operation, catalog: Catalog) -> str:

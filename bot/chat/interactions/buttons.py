@@ -11,7 +11,7 @@ from discord.ui import Button, DynamicItem, Item, View
 
 from bot.chat import people
 from bot.chat.desk import Desk
-from bot.chat.interactions import click, submission
+from bot.chat.interactions import click, code_form, submission
 from bot.chat.interactions.reply import tell
 from bot.core.domain.operation import Operation, State
 from bot.core.domain.person import Member
@@ -33,6 +33,7 @@ class Verb(StrEnum):
     AGAIN = "again"
     UNDO = "undo"
     REVIEW = "review"
+    CODE = "code"
 
 
 _LABELS = {
@@ -43,8 +44,13 @@ _LABELS = {
     Verb.AGAIN: "Ask again",
     Verb.UNDO: "Roll back",
     Verb.REVIEW: "Reviewed",
+    Verb.CODE: "Enter code",
 }
-_STYLES = {Verb.CONFIRM: discord.ButtonStyle.success, Verb.UNDO: discord.ButtonStyle.danger}
+_STYLES = {
+    Verb.CONFIRM: discord.ButtonStyle.success,
+    Verb.UNDO: discord.ButtonStyle.danger,
+    Verb.CODE: discord.ButtonStyle.primary,
+}
 _UNDER: dict[State, Sequence[Verb]] = {
     State.CONFIRMING: (Verb.CONFIRM, Verb.CANCEL),
     State.PENDING: (Verb.CANCEL,),
@@ -80,7 +86,11 @@ class OperationButton(
 
     @override
     async def callback(self, interaction: "discord.Interaction[Any]") -> None:
-        """Acknowledge, ask the workflow, tell the one who pressed."""
+        """Acknowledge, ask the workflow, tell the one who pressed; a code is asked for by a form."""
+        if self.verb is Verb.CODE:
+            form = code_form.form(code_form.Purpose.APPROVE, self.operation_id)
+            await click.show(interaction, form)
+            return
         await click.answer(interaction, lambda: self._act(interaction))
 
     async def _act(self, interaction: "discord.Interaction[Any]") -> None:
@@ -108,6 +118,8 @@ async def act(desk: Desk, verb: Verb, operation_id: str, by: Member, interaction
         case Verb.REVIEW:
             await desk.review(operation_id, by)
             return "Reviewed, and written down in your name."
+        case Verb.CODE:
+            raise ValueError("a code is entered in a form")
 
 
 def under(operation: Operation) -> View | None:
@@ -117,7 +129,15 @@ def under(operation: Operation) -> View | None:
         verbs = (Verb.CANCEL,)
     if operation.state is State.FAILED and operation.plan.action is Action.DEPLOY:
         verbs = (Verb.UNDO,)
+    if _takes_codes(operation):  # which confirm, too, where somebody goes on alone
+        verbs = (Verb.CODE, *(verb for verb in verbs if verb is not Verb.CONFIRM))
     return view(operation.id, verbs)
+
+
+def _takes_codes(operation: Operation) -> bool:
+    """Tell whether a code would mean anything now."""
+    is_broken = operation.glass is not None and operation.state is State.CONFIRMING
+    return operation.row.second_factor is not None and (operation.is_open_to_votes or is_broken)
 
 
 def view(operation_id: str, verbs: Sequence[Verb]) -> View | None:

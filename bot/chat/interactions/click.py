@@ -4,9 +4,19 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
+from discord.ui import Modal
 
 from bot.chat.interactions import errors
 from bot.chat.interactions.acknowledgement import acknowledge_in_place, acknowledge_privately
+
+
+async def show(interaction: "discord.Interaction[Any]", form: Modal) -> None:
+    """Show a form to the one who clicked: it is the answer, so nothing may come before it."""
+    try:
+        if await interaction.client.entrance.admit(interaction):
+            await interaction.response.send_modal(form)
+    except Exception as error:  # noqa: BLE001 - discord.py would only log it: this is the edge of dispatch
+        await errors.answer(interaction, error)
 
 
 async def answer(

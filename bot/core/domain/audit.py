@@ -24,6 +24,12 @@ class EventName(StrEnum):
     SETTLED = "operation.settled"
     VOTE = "vote"
     VOTE_WITHDRAWN = "vote.withdrawn"
+    SECOND_FACTOR_GIVEN = "vote.second_factor"
+    SECOND_FACTOR_REFUSED = "second_factor.refused"
+    SECOND_FACTOR_OFFERED = "second_factor.offered"
+    SECOND_FACTOR_ENROLLED = "second_factor.enrolled"
+    SECOND_FACTOR_REMOVED = "second_factor.removed"
+    SECOND_FACTOR_RESET = "second_factor.reset"
     GLASS_BROKEN = "glass.broken"
     REVIEWED = "glass.reviewed"
     REVIEW_REMINDED = "glass.reminded"
@@ -86,6 +92,7 @@ class Event:
     `evidence` is what the end of an execution rests on. `message` is the card, as its link ends
     (`guild/channel/message`), `interaction` the id of the request at Discord, and `role_ids` are all roles
     that somebody who voted held at that moment: with them nobody can deny a vote, or be accused of one.
+    With a `second_factor` each of the `approvals` is by somebody who has given a code of theirs.
     """
 
     at: datetime
@@ -112,6 +119,7 @@ class Event:
     message: str | None = None
     interaction: str | None = None
     role_ids: tuple[str, ...] = ()
+    second_factor: str | None = None
 
 
 def of(
@@ -136,6 +144,7 @@ def of(
         made_at=operation.plan.made_at,
         message=_link(operation),
         interaction=operation.interaction_id,
+        second_factor=operation.row.second_factor,
     )
 
 
@@ -195,6 +204,25 @@ def unlocked(
 ) -> Event:
     """Return that the one who gave the command took the lock of this target away; `reason` is the lock's."""
     return _lock(attempt, EventName.UNLOCKED, at, service, environment, reason)
+
+
+def second_factor(attempt: Attempt, event: EventName, at: datetime, why: str | None = None) -> Event:
+    """Return what happened to the second factor of the one who gave the command; no secret, no code."""
+    result = Result.DENIED if event is EventName.SECOND_FACTOR_REFUSED else None
+    return replace(_by(attempt, event, at), result=result, reason=why)
+
+
+def second_factor_reset(person: Person, command: str, why: str, at: datetime) -> Event:
+    """Return that an operator took somebody's second factor away, by the command line."""
+    return Event(
+        at=at,
+        event=EventName.SECOND_FACTOR_RESET,
+        id=f"person_{person.id}",
+        user=CHATOPS,
+        command=command,
+        channel="",
+        reason=why,
+    )
 
 
 def glass_broken(operation: Operation, glass: Glass, at: datetime) -> Event:

@@ -68,6 +68,9 @@ COMMANDS: Mapping[str, Usage] = {
     "incident reopen": Usage((), ("reason", "incident")),
     "incident postmortem": Usage((), ("incident",)),
     "report": Usage((), ("period",)),
+    "totp enroll": Usage(),
+    "totp remove": Usage(),
+    "totp status": Usage(),
     "help": Usage((), ("command",)),
 }
 """Every command by its name; a name of two words is a command and its subcommand."""

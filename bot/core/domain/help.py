@@ -76,6 +76,13 @@ HELP: Mapping[str, Help] = {
     "incident reopen": Help("Open a resolved incident again.", '/incident reopen "it is back"'),
     "incident postmortem": Help("Read the draft of the postmortem.", "/incident postmortem"),
     "report": Help("See how incidents and deploys went over a period.", "/report 30d"),
+    "totp enroll": Help(
+        "Put a second factor into your authenticator app, for approvals that ask for a code.", "/totp enroll"
+    ),
+    "totp remove": Help("Remove your second factor, by a code of it.", "/totp remove", "who has one"),
+    "totp status": Help(
+        "See whether you have a second factor, and what asks for one.", "/totp status", _EVERYBODY
+    ),
     "help": Help("See what there is and how it is used.", "/help deploy", _EVERYBODY),
 }
 """The help of every command by its name."""

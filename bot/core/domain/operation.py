@@ -9,6 +9,7 @@ from typing import Any
 from bot.core.domain.person import Person
 from bot.core.domain.plan import Plan
 from bot.core.domain.requirement import Block, Row
+from bot.core.domain.second_factor import Proof
 
 
 class State(StrEnum):
@@ -96,7 +97,8 @@ class Operation:
 
     `row`, `roles` (the ids behind the names in it) and `policy` (the digest of the matrix) are as they were
     at the request, `blocks` what its card says is in the way. `revision` counts saves. Approved, it does
-    not start before `not_before`. `link` leads to where the back end shows how it was carried out.
+    not start before `not_before`. `link` leads to where the back end shows how it was carried out. `proofs`
+    are by those who gave a code of their second factor for it.
     """
 
     id: str
@@ -123,11 +125,17 @@ class Operation:
     glass: Glass | None = None
     not_before: datetime | None = None
     link: str | None = None
+    proofs: tuple[Proof, ...] = ()
 
     @property
     def approvals(self) -> tuple[Vote, ...]:
-        """The votes that say yes, in the order they came."""
-        return tuple(vote for vote in self.votes if vote.verdict is Verdict.APPROVE)
+        """The votes that say yes, in the order they came: by proven people where a second factor is asked."""
+        yes = (vote for vote in self.votes if vote.verdict is Verdict.APPROVE)
+        return tuple(vote for vote in yes if self.row.second_factor is None or self.is_proven(vote.user.id))
+
+    def is_proven(self, user_id: str) -> bool:
+        """Tell whether this person has given a code of their second factor for it."""
+        return any(proof.user.id == user_id for proof in self.proofs)
 
     @property
     def awaits_people(self) -> bool:

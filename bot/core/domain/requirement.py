@@ -5,6 +5,9 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+TOTP = "totp"
+"""The one second factor there is: a code of an authenticator app (https://www.rfc-editor.org/rfc/rfc6238)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -20,7 +23,7 @@ class Row:
 
     `service` and `direction` are None, and `environments` is empty, where the row is for any.
     No `slots` means that nobody has to approve. `requesters` are names of roles; `line` is where the
-    row stands in the file.
+    row stands in the file. With a `second_factor` an approval counts once its person has given a code of it.
     """
 
     action: str
@@ -33,11 +36,17 @@ class Row:
     requesters: tuple[str, ...] = ()
     note: str = ""
     line: int = 0
+    second_factor: str | None = None
 
     @property
     def digest(self) -> str:
         """Hash what the row says (SHA-256, hex); where it stands in the file does not count."""
-        return digest({key: value for key, value in asdict(self).items() if key != "line"})
+        said = {key: value for key, value in asdict(self).items() if key != "line"}
+        return digest({key: value for key, value in said.items() if value is not None or key not in _ADDED})
+
+
+_ADDED = frozenset({"second_factor"})
+"""What rows did not always have: left out where it is not asked for, so that no old digest changes."""
 
 
 @dataclass(frozen=True, slots=True)

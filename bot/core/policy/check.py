@@ -29,10 +29,12 @@ def check(
     name: str,
     environments: Sequence[str] = ENVIRONMENTS,
     services: Sequence[str] | None = None,
+    *,
+    has_key: bool = True,
 ) -> Report:
     """Read the matrix; report its faults, or what it holds and which requests no row is for."""
     try:
-        matrix = load(source, name, environments, services)
+        matrix = load(source, name, environments, services, has_key=has_key)
     except Faults as found:
         return Report(ok=False, lines=found.lines)
     gaps = tuple(f"  {request(facts)}" for facts in uncovered(matrix))

@@ -53,6 +53,7 @@ def _row(row: Row) -> Mapping[str, str]:
         "expires": spell(row.expires_seconds),
         "requesters": " or ".join(row.requesters),
         "note": f'"{row.note}"',
+        "second_factor": row.second_factor or "none",
     }
 
 

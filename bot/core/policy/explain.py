@@ -2,7 +2,7 @@
 
 from bot.core.policy.evaluate import Decision, Reason
 from bot.core.policy.quorum import Quorum
-from bot.core.policy.sentences import people, place, requirement, role_list
+from bot.core.policy.sentences import people, place, proof, requirement, role_list
 from bot.strict_yaml.duration import spell
 
 
@@ -12,6 +12,8 @@ def explain(decision: Decision, quorum: Quorum | None = None) -> tuple[str, ...]
         return (f"Denied. {decision.reason.text}",)
     row = decision.row
     lines = [f"The row on line {row.line} decides: {place(row)}.", requirement(row)]
+    if (asked := proof(row)) is not None:
+        lines.append(asked)
     if row.confirm:
         lines.append("The requester confirms with one click before it runs.")
     if row.slots:

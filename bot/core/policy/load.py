@@ -1,6 +1,7 @@
 """From the text of `approval_matrix.yaml` to a `Matrix`, or to every fault in it; nothing in between."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from bot.core.domain.requirement import Row
@@ -19,10 +20,13 @@ def load(
     name: str = "approval_matrix.yaml",
     environments: Sequence[str] = ENVIRONMENTS,
     services: Sequence[str] | None = None,
+    *,
+    has_key: bool = True,
 ) -> Matrix:
     """Read the matrix; raise `bot.strict_yaml.Faults` with all that is wrong, none of it is used then.
 
-    `services` are the known ones; None leaves a row free to name any.
+    `services` are the known ones; None leaves a row free to name any. Without a key (`has_key`) no row may
+    ask for a second factor: nobody could give one.
     """
     reader = Reader(name)
     top = reader.mapping(
@@ -34,7 +38,7 @@ def load(
     reader.integer(top["version"], "`version`", 1, 1)
     roles = _roles(reader, top["roles"])
     known = tuple(environments), None if services is None else tuple(services)
-    declared = _declared(reader, top.get("defaults"), tuple(roles), *known)
+    declared = replace(_declared(reader, top.get("defaults"), tuple(roles), *known), has_key=has_key)
     matrix = Matrix(
         roles=MappingProxyType(roles),
         rows=_rows(reader, top["rules"], declared),

@@ -2,23 +2,27 @@
 
 from dataclasses import dataclass
 
-from bot.core.domain.requirement import Row, Slot
+from bot.core.domain.requirement import TOTP, Row, Slot
 from bot.core.policy.matrix import ACTIONS
 from bot.core.policy.names import LONGEST_NOTE, MOST_APPROVALS, MOST_SLOTS, NAME, NAME_RULE, SPAN
 from bot.strict_yaml import Mapping, Node, Reader, Scalar, Sequence
 
-_OPTIONAL = ("service", "direction", "confirm", "note", "expires", "requesters")
+_OPTIONAL = ("service", "direction", "confirm", "note", "expires", "requesters", "second_factor")
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The names a row may use, and what holds where it says nothing; `services` None means any name."""
+    """The names a row may use, and what holds where it says nothing; `services` None means any name.
+
+    `has_key`: the bot can keep second factors, so that a row may ask for one.
+    """
 
     roles: tuple[str, ...]
     environments: tuple[str, ...]
     services: tuple[str, ...] | None
     expires_seconds: int
     requesters: tuple[str, ...]
+    has_key: bool = True
 
 
 def read_row(reader: Reader, node: Node, declared: Declared) -> Row:
@@ -36,6 +40,7 @@ def read_row(reader: Reader, node: Node, declared: Declared) -> Row:
         requesters=read_requesters(reader, values.get("requesters"), declared.roles) or declared.requesters,
         note=_note(reader, values.get("note")),
         line=node.line,
+        second_factor=_second_factor(reader, values.get("second_factor"), values["approvals"], declared),
     )
 
 
@@ -103,6 +108,21 @@ def read_expires(reader: Reader, node: Node | None, otherwise: int) -> int:
 def read_requesters(reader: Reader, node: Node | None, roles: tuple[str, ...]) -> tuple[str, ...]:
     """Read the names of the roles that may ask; none where nothing is said."""
     return () if node is None else reader.choices(node, "`requesters`", roles)
+
+
+def _second_factor(reader: Reader, node: Node | None, approvals: Node, declared: Declared) -> str | None:
+    """Read what an approver has to prove besides; refused where it would protect nothing, or nobody could."""
+    if node is None:
+        return None
+    if _is_word(approvals, "none"):
+        what = "`second_factor` is for approvals, and nobody approves here"
+        reader.fault(node, f"{what}: write approvals like [{{role: team-lead, count: 1}}], or delete it")
+    if not declared.has_key:
+        what = "`second_factor` cannot be asked for without `second_factor: {key: ...}` in the settings"
+        reader.fault(node, f"{what}: add it (`chatops totp keygen` makes a key), or delete it here")
+    if not _is_word(node, TOTP):
+        reader.fault(node, "`second_factor` can only be a code of an authenticator app: write totp")
+    return TOTP
 
 
 def _note(reader: Reader, node: Node | None) -> str:

@@ -22,6 +22,11 @@ def requirement(row: Row) -> str:
     return f"Requires approval from {people(row.slots)}{together}."
 
 
+def proof(row: Row) -> str | None:
+    """Say what each of them has to prove besides; None where their sign is enough."""
+    return "Each approver gives a code of their authenticator app." if row.second_factor else None
+
+
 def people(slots: Iterable[Slot]) -> str:
     """Name the people that slots wait for: `a team lead and 2 dbas or engineers`."""
     return " and ".join(_wanted(slot) for slot in slots)

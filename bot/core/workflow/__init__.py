@@ -24,6 +24,7 @@ from bot.core.workflow import (
     ending,
     locking,
     outcome,
+    prove,
     reconcile,
     reload,
     review,
@@ -121,6 +122,11 @@ class Workflow:
         """Close the review of a broken glass."""
         async with self._clicked(operation_id, by):
             return await review.make(self._deps, operation_id, by)
+
+    async def prove(self, operation_id: str, by: Member, code: str) -> Operation:
+        """Take a code of somebody's second factor, without which their ✅ does not count."""
+        with _told():
+            return await prove.prove(self._deps, operation_id, by, code)
 
     async def vote(self, message_id: str, user_id: str, verdict: Verdict) -> None:
         """Hear a reaction that was added."""

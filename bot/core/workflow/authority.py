@@ -82,8 +82,10 @@ def refuse_blocked(demanded: Demand, *, with_glass: bool) -> None:
 
 
 def first_state(operation: Operation) -> State:
-    """Return where an operation begins."""
-    return State.CONFIRMING if operation.row.confirm else after_confirmation(operation)
+    """Return where an operation begins; a code of who breaks the glass is a confirmation."""
+    is_confirmed_by_code = operation.glass is not None and operation.row.second_factor is not None
+    has_to_be_meant = operation.row.confirm or is_confirmed_by_code
+    return State.CONFIRMING if has_to_be_meant else after_confirmation(operation)
 
 
 def after_confirmation(operation: Operation) -> State:
@@ -127,11 +129,19 @@ def judge(
 ) -> Quorum:
     """Count the voters against `row` and the overrides that are `asked` for, each by itself.
 
-    A ❌ of anyone whose vote was heard ends it, whether or not their approval is still asked for.
+    A ❌ of anyone whose vote was heard ends it, whether or not their approval is still asked for. Where `row`
+    asks for a second factor, a ✅ counts of those alone who have given a code for this very operation.
     """
     asker = operation.requester.id
+    newest = {member.id: member for member, _ in voters}  # also where their ✅ does not count
+    voters = [(newest[member.id], sign) for member, sign in voters if _counts(row, operation, member, sign)]
     count = quorum.judge(row, matrix.roles, asker, voters, [*heard(operation), *asked])
     return count if count.rejected_by else quorum.judge(row, matrix.roles, asker, voters, asked)
+
+
+def _counts(row: Row, operation: Operation, member: Member, verdict: Verdict) -> bool:
+    """Tell whether a sign is worth anything; against a change no code is needed."""
+    return verdict is not Verdict.APPROVE or row.second_factor is None or operation.is_proven(member.id)
 
 
 def passes(matrix: Matrix, block: Block, operation: Operation, voters: Voters) -> bool:

@@ -48,7 +48,7 @@ async def cast(
         return await object_to(deps, operation, member, obstacle or "They hold none of the roles asked for.")
     heard = Vote(member.person, verdict, role, deps.clock.now(), source)
     counted = replace(operation, votes=(*operation.votes, heard))
-    event = audit.vote(counted, EventName.VOTE, heard.at, by=member, reason=f"{verdict} as {role}")
+    event = audit.vote(counted, EventName.VOTE, heard.at, by=member, reason=_said(counted, heard))
     return await deps.store.save(counted, event)
 
 
@@ -77,6 +77,13 @@ async def object_to(deps: Dependencies, operation: Operation, member: Member, wh
         deps.said.add(saying)
         await deps.chat.show(operation, notice=f"@{member.name}: {why}")
     return operation
+
+
+def _said(operation: Operation, vote: Vote) -> str:
+    """Return what a vote says, and what it still lacks."""
+    asks = operation.row.second_factor is not None and vote.verdict is Verdict.APPROVE
+    lacks = ", not counted before a code is given" if asks and not operation.is_proven(vote.user.id) else ""
+    return f"{vote.verdict} as {vote.role}{lacks}"
 
 
 def _known(operation: Operation, user_id: str, verdict: Verdict) -> Vote | None:

@@ -18,6 +18,7 @@ from bot.core.ports.migrations import Migrations
 from bot.core.ports.reviews import Reviews
 from bot.core.ports.store import Store
 from bot.core.ports.witness import Nobody, Witness
+from bot.core.second_factor import SecondFactors
 from bot.tasks import Tasks
 
 
@@ -67,6 +68,7 @@ class Dependencies:
     locks: Locks
     reviews: Reviews
     incidents: Incidents
+    second_factors: SecondFactors
     chat: Chat
     delivery: Callable[[str], Delivery]
     migrations: Callable[[str], Migrations | None]

@@ -87,7 +87,11 @@ async def authority_now(
         return Obstacle(State.VOID, f"The policy no longer allows it. {refusal.sentence}")
     return (
         _changed(matrix, operation, now, who.requester)
-        or (_alone(now) if operation.glass is not None else _together(matrix, operation, now, who.voters))
+        or (
+            _alone(operation, now)
+            if operation.glass is not None
+            else _together(matrix, operation, now, who.voters)
+        )
         or now
     )
 
@@ -103,8 +107,11 @@ def _changed(matrix: Matrix, operation: Operation, now: Demand, requester: Membe
     return None
 
 
-def _alone(now: Demand) -> Obstacle | None:
-    """Return what does not give way to break-glass."""
+def _alone(operation: Operation, now: Demand) -> Obstacle | None:
+    """Return what does not give way to break-glass: a block, or a code that was never given."""
+    asked = operation.row.second_factor or now.row.second_factor
+    if asked and operation.glass is not None and not operation.is_proven(operation.glass.by.id):
+        return Obstacle(State.VOID, _STRICTER)
     firm = (block for block in now.blocks if not block.yields_to_glass)
     return next((Obstacle(State.VOID, f"{block.reason} Nothing was changed.") for block in firm), None)
 

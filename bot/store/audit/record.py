@@ -33,7 +33,7 @@ def encode(event: Event, seq: int, prev: str) -> bytes:
         "event": event.event,
         "id": event.id,
         "user_id": event.user.id,
-        "approvals": [_approval(vote) for vote in event.approvals],
+        "approvals": [_approval(vote, event.second_factor) for vote in event.approvals],
         "digest": event.digest,
         "policy": event.policy,
         "reason": event.reason,
@@ -81,11 +81,14 @@ def _approvers(votes: tuple[Vote, ...]) -> str | None:
     return ", ".join(names.values()) or None
 
 
-def _approval(vote: Vote) -> dict[str, str]:
+def _approval(vote: Vote, second_factor: str | None) -> dict[str, str]:
+    """Return who approved, when, by which role; and by which second factor, where one was asked for."""
+    proven = {} if second_factor is None else {"second_factor": second_factor}
     return {
         "user": f"@{vote.user.name}",
         "user_id": vote.user.id,
         "role": vote.role,
         "at": timestamp(vote.at),
         "source": vote.source,
+        **proven,
     }

@@ -67,3 +67,19 @@ def test_a_broken_memory_is_no_obstacle(folder: Folder) -> None:
     (folder.state / NOTE).write_text("version: 1", encoding="utf-8")
 
     assert MatrixFile(read(folder.settings)).before() is None
+
+
+def test_without_a_key_no_row_asks_for_a_second_factor(folder: Folder) -> None:
+    """The bot does not start on such a matrix, and does not take it up while it runs."""
+    text = folder.matrix.read_text(encoding="utf-8")
+    matrix = MatrixFile(read(folder.settings))
+    asked = text.replace(
+        "[{role: team-lead, count: 1}]}", "[{role: team-lead, count: 1}], second_factor: totp}", 1
+    )
+    folder.matrix.write_text(asked, encoding="utf-8")
+
+    with pytest.raises(Faults, match="chatops totp keygen"):
+        matrix.read()
+    with pytest.raises(Fault, match="chatops totp keygen") as ended:
+        MatrixFile(read(folder.settings))
+    assert ended.value.code == 78

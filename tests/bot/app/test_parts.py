@@ -19,7 +19,7 @@ from tests.fakes.folder import SETTINGS, Folder
 async def test_opens_and_closes_everything(folder: Folder) -> None:
     """Inside the block there is a workflow over a real store; after it nothing is left running."""
     async with parts.open_parts(read(folder.settings), {}) as opened:
-        workflow = opened.workflow(FakeChat(), Nobody())
+        workflow = opened.workflow(FakeChat(), Nobody(), opened.second_factors(FakeChat()))
         forever = opened.tasks.spawn(opened.clock.sleep(3600), "forever")
 
         assert isinstance(workflow, Workflow)

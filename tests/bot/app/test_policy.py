@@ -90,3 +90,25 @@ def test_explaining_an_invalid_matrix_is_refused(folder: Folder) -> None:
     with pytest.raises(Fault, match=r"approval_matrix\.yaml") as fault:
         policy.explain(None, folder.settings, ["deploy", "production"], None, print)
     assert fault.value.code == 1
+
+
+def test_a_second_factor_needs_its_key(folder: Folder) -> None:
+    """A row that nobody could satisfy is found before the bot starts; with a key it is fine."""
+    told: list[str] = []
+    text = folder.matrix.read_text(encoding="utf-8")
+    asked = text.replace(
+        "[{role: team-lead, count: 1}]}", "[{role: team-lead, count: 1}], second_factor: totp}", 1
+    )
+    folder.matrix.write_text(asked, encoding="utf-8")
+
+    assert policy.check(None, folder.settings, told.append) == 1
+    assert (
+        "`second_factor` cannot be asked for without `second_factor: {key: ...}` in the settings" in told[0]
+    )
+
+    (folder.path / "the.key").write_text("A" * 43 + "=", encoding="utf-8")
+    key = "second_factor: {key: {file: the.key}}\n"
+    folder.settings.write_text(folder.settings.read_text(encoding="utf-8") + key, encoding="utf-8")
+    assert policy.check(None, folder.settings, told.append) == 0
+    assert policy.explain(None, folder.settings, ["deploy", "production"], None, told.append) == 0
+    assert "  Each approver gives a code of their authenticator app." in told

@@ -71,7 +71,9 @@ async def test_alerts_are_heard_where_a_token_is_set(tmp_path: Path) -> None:
     settings = read(folder.settings)
     async with open_parts(settings, {}) as parts, open_floor(parts, cogs=None) as floor:
         response = parts.response(
-            parts.workflow(floor.chat, parts.witnesses(floor.audit)), floor.chat, floor.rooms
+            parts.workflow(floor.chat, parts.witnesses(floor.audit), parts.second_factors(floor.chat)),
+            floor.chat,
+            floor.rooms,
         )
         alerts = parts.alerts(response, floor.alerts)
         await alerts.hear(told(make_alert()))

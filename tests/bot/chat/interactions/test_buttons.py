@@ -1,13 +1,16 @@
 """Confirm and Cancel under a card: they outlive restarts and decide nothing."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from discord.ui import DynamicItem
 
 from bot.chat.interactions import buttons
-from bot.core.domain.operation import State
+from bot.core.domain.operation import Glass, State
 from bot.core.domain.refusal import Refused
 from tests.fakes.guild import Guild
-from tests.fakes.operations import make_operation
+from tests.fakes.operations import ALICE, NOON, make_operation
 
 
 @pytest.mark.parametrize(
@@ -27,6 +30,34 @@ async def test_buttons_follow_the_state(state: State, labels: list[str]) -> None
         []
         if view is None
         else [button.item.label for button in view.children if isinstance(button, DynamicItem)]
+    )
+
+    assert shown == labels
+
+
+GLASS = Glass(ALICE, "incident-commander", "the shop is down")
+
+
+@pytest.mark.parametrize(
+    ("changes", "labels"),
+    [
+        ({"state": State.PENDING}, ["Enter code", "Cancel"]),
+        ({"state": State.CONFIRMING}, ["Confirm", "Cancel"]),
+        ({"state": State.CONFIRMING, "glass": GLASS}, ["Enter code", "Cancel"]),
+        ({"state": State.APPROVED}, []),
+        ({"state": State.APPROVED, "not_before": NOON}, ["Enter code", "Cancel"]),
+        ({"state": State.EXECUTING}, []),
+        ({"state": State.FAILED}, ["Roll back"]),
+    ],
+)
+async def test_a_code_is_asked_for_where_it_means_anything(
+    changes: dict[str, Any], labels: list[str]
+) -> None:
+    """While votes count, and in place of the confirmation of who breaks the glass."""
+    operation = make_operation(**changes)
+    view = buttons.under(replace(operation, row=replace(operation.row, second_factor="totp")))
+    shown = (
+        [] if view is None else [each.item.label for each in view.children if isinstance(each, DynamicItem)]
     )
 
     assert shown == labels

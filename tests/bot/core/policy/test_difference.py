@@ -19,7 +19,8 @@ MATRIX = load(GOOD.encode())
 
 DEPLOY, MIGRATE = "row deploy any service in production", "row migrate any service in production"
 SCALE = (
-    'any service in production {}: approvals none, confirm false, expires 1h, requesters engineer, note ""'
+    'any service in production {}: approvals none, confirm false, expires 1h, requesters engineer, note "", '
+    "second_factor none"
 )
 FREEZE = """freeze {}: environments production, actions deploy and migrate, schedule "0 16 * * 5", \
 duration 64h, timezone Europe/Berlin, override 2 team-lead, run_when_over true"""
@@ -39,6 +40,11 @@ EDITS = (
         "    confirm: true\n    note: with care\n    expires: 30m",
         "    requesters: [dba, team-lead]",
         (f"{DEPLOY} changed: {DETAILS}",),
+    ),
+    (
+        "    note: with care",
+        "    note: with care\n    second_factor: totp",
+        (f"{DEPLOY} changed: second_factor none -> totp",),
     ),
     (
         ": down",
@@ -84,6 +90,7 @@ ROWS = st.builds(
     st.sampled_from((NAMES, NAMES[::-1])),
     st.sampled_from(("", "note")),
     st.integers(1, 9),
+    st.sampled_from((None, "totp")),
 )
 FREEZES = st.builds(
     Freeze,

@@ -10,6 +10,18 @@ from bot.core.policy.quorum import judge
 from tests.bot.core.policy.sample import LEAD, facts, sample
 
 
+def test_a_second_factor_is_told() -> None:
+    """Whoever will be asked for a code learns of it before."""
+    matrix = sample()
+    rows = tuple(replace(row, second_factor="totp" if row.slots else None) for row in matrix.rows)
+    lines = explain(evaluate(replace(matrix, rows=rows), facts("deploy", "production")))
+
+    assert lines[1:3] == (
+        "Requires approval from a team lead.",
+        "Each approver gives a code of their authenticator app.",
+    )
+
+
 def test_a_waiting_request_is_explained() -> None:
     """The row, what it asks, how long, and what the votes lack."""
     matrix = sample()

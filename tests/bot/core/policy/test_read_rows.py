@@ -1,8 +1,12 @@
 """Reading one row: defaults where it says nothing, its own word where it does."""
 
+from dataclasses import replace
+
+import pytest
+
 from bot.core.domain.requirement import Row, Slot
 from bot.core.policy.read_rows import Declared, read_row
-from bot.strict_yaml import Reader
+from bot.strict_yaml import Faults, Reader
 
 DECLARED = Declared(("lead", "dba"), ("staging", "production"), None, 600, ("dba",))
 
@@ -34,9 +38,45 @@ confirm: true
 expires: 2m
 requesters: [lead]
 note: "yes"
+second_factor: totp
 """)
 
     assert read == Row(
         "scale", "api", ("staging",), "up", (Slot(("lead",), 2), Slot(("lead", "dba"), 1)), confirm=True,
-        expires_seconds=120, requesters=("lead",), note="yes", line=2,
+        expires_seconds=120, requesters=("lead",), note="yes", line=2, second_factor="totp",
     )  # fmt: skip
+
+
+ASKS = "{action: deploy, environment: any, approvals: [{role: lead, count: 1}], second_factor: totp}"
+
+
+def faults(text: str, declared: Declared = DECLARED) -> list[str]:
+    """Return what is wrong with a row, with where."""
+    reader = Reader("m.yaml")
+    read_row(reader, reader.root(text.encode()), declared)
+    with pytest.raises(Faults) as caught:
+        reader.finish()
+    return list(caught.value.lines)
+
+
+def test_a_second_factor_of_nobody_is_refused() -> None:
+    """Where nobody approves it would protect nothing, whatever its author had in mind."""
+    [told] = faults("{action: deploy, environment: any, approvals: none, second_factor: totp}")
+
+    assert told.startswith("m.yaml:1:68: `second_factor` is for approvals, and nobody approves here: write")
+
+
+@pytest.mark.parametrize("word", ["sms", "TOTP", "true", "none", "1", "[totp]", "{}", "~"])
+def test_there_is_one_second_factor(word: str) -> None:
+    """Anything else is refused, with what to write instead."""
+    [told] = faults(ASKS.replace("totp", word))
+
+    assert told == "m.yaml:1:88: `second_factor` can only be a code of an authenticator app: write totp"
+
+
+def test_without_a_key_no_row_asks_for_one() -> None:
+    """Nobody could give a code, so the row could never be satisfied: it is refused when it is read."""
+    [told] = faults(ASKS, replace(DECLARED, has_key=False))
+
+    assert told.startswith("m.yaml:1:88: `second_factor` cannot be asked for without `second_factor: {key: ")
+    assert "chatops totp keygen" in told

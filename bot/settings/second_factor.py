@@ -1,0 +1,35 @@
+"""The key that keeps the secrets of second factors: 32 bytes that stand in no file of the state folder."""
+
+import base64
+import binascii
+
+from bot.settings.credential import read_credential
+from bot.settings.environment import Environment
+from bot.strict_yaml import Mapping, Node, Reader
+
+BYTES = 32
+"""AES-256 takes so many (https://nvlpubs.nist.gov/nistpubs/FIPS/NIST.FIPS.197-upd1.pdf)."""
+_RULE = f"`key` is no key: {BYTES} random bytes in base64, make one with `chatops totp keygen`"
+
+
+def read_second_factor(reader: Reader, node: Node | None, environment: Environment) -> bytes | None:
+    """Read the key, which no fault shows; without one no row may ask for a second factor."""
+    if node is None:
+        return None
+    key = reader.mapping(node, "`second_factor`", ("key",))["key"]
+    if not isinstance(key, Mapping):
+        reader.fault(key, "`key` stands in no file: write `{env: SECOND_FACTOR_KEY}` or `{file: PATH}`")
+        return None
+    written = read_credential(reader, key, environment)
+    found = _decoded(written)
+    if written and found is None:
+        reader.fault(key, _RULE)
+    return found
+
+
+def _decoded(written: str) -> bytes | None:
+    try:
+        found = base64.b64decode(written, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return found if len(found) == BYTES else None
