@@ -34,7 +34,8 @@ class Proof:
             "figures": dict(figures or {}),
             "seed": tiers.seed(),
         }
-        path = FOLDER / key / f"{hashlib.sha256(self._test.encode()).hexdigest()[:16]}.json"
+        tier = "deep" if tiers.IS_DEEP else "commit"
+        path = FOLDER / key / f"{hashlib.sha256(self._test.encode()).hexdigest()[:16]}.{tier}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(result), encoding="utf-8")
         assert points > 0, "nothing was tried"
@@ -42,5 +43,9 @@ class Proof:
 
 
 def results(key: str, folder: Path = FOLDER) -> list[dict[str, object]]:
-    """Return what the tests of a row have noted."""
-    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted((folder / key).glob("*.json"))]
+    """Return what the tests of a row have noted; of one that runs in both tiers, what the deep one found."""
+    found = {}
+    for path in sorted((folder / key).glob("*.json")):  # `commit` comes before `deep`
+        noted = json.loads(path.read_text(encoding="utf-8"))
+        found[noted["test"]] = noted
+    return list(found.values())
