@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 _MOST = 100
+_LONGEST = 1_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,15 +39,21 @@ class Collector:
 
     def add(self, line: int, column: int, message: str) -> None:
         """Note a fault; raise Faults when there are too many to be of use."""
-        self._faults.append(Fault(line, column, message))
+        self._faults.append(Fault(line, column, _readable(message)))
         if len(self._faults) >= _MOST:
             self.stop()
 
     def fail(self, line: int, column: int, message: str) -> NoReturn:
         """Note a fault after which nothing can be read, and raise Faults."""
-        raise Faults(self.name, (*self._faults, Fault(line, column, message)))
+        raise Faults(self.name, (*self._faults, Fault(line, column, _readable(message))))
 
     def stop(self) -> None:
         """Raise Faults where there are any."""
         if self._faults:
             raise Faults(self.name, tuple(self._faults))
+
+
+def _readable(message: str) -> str:
+    """Return a message that quotes the file as one line of bounded length; nothing in it moves a terminal."""
+    shown = "".join(char if char.isprintable() else "?" for char in message[: _LONGEST + 1])
+    return shown if len(message) <= _LONGEST else f"{shown[:_LONGEST]}..."

@@ -204,6 +204,8 @@ def _instead(found: str, allowed: Collection[str]) -> str:
     nearest = difflib.get_close_matches(found[:_LONGEST_QUOTE], first, n=1)
     more = f" and {len(allowed) - len(first)} more" if len(allowed) > len(first) else ""
     listing = (
-        f"write one of {', '.join(first)}{more}" if first else "nothing is declared that could stand here"
+        f"write one of {', '.join(map(_quote, first))}{more}"
+        if first
+        else "nothing is declared that could stand here"
     )
-    return f"did you mean {nearest[0]}? Or {listing}" if nearest else listing
+    return f"did you mean {_quote(nearest[0])}? Or {listing}" if nearest else listing

@@ -54,6 +54,7 @@ async def test_check(pilot: Pilot, tmp_path: Path) -> None:
             "rota",
             "rota",
             "rota",
+            "approvals",
             "delivery",
             "migrations",
             "logs",

@@ -111,7 +111,7 @@ def check(data: bytes) -> None:
             read = json.loads(line)
         except (ValueError, RecursionError):
             continue
-        if isinstance(read, dict) and read.get("t") in EVENTS:
+        if isinstance(read, dict) and str(read.get("t")) in EVENTS:
             payloads.append((str(read["t"]), read.get("d")))
     room = bench()
     room.loop.run_until_complete(room.feed(payloads))

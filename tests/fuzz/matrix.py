@@ -13,7 +13,7 @@ from tests.bot.core.policy.bad_matrices import GOOD, families, handwritten
 from tests.fuzz.target import Target
 
 _PLACE = re.compile(r"m\.yaml:(\d+):(\d+): .+")
-_MOST_FAULTS = 101
+_MOST_FAULTS, _LONGEST_LINE = 101, 1_100
 
 
 def check(data: bytes) -> None:
@@ -34,6 +34,7 @@ def _hold(told: Sequence[str], most_lines: int) -> None:
         place = _PLACE.fullmatch(line)
         assert place is not None, line
         assert line.isprintable(), line
+        assert len(line) <= _LONGEST_LINE, line
         assert 1 <= int(place[1]) <= most_lines, line
         assert int(place[2]) >= 1, line
 

@@ -28,3 +28,14 @@ def test_a_hundred_faults_are_enough() -> None:
     with pytest.raises(Faults) as caught:
         collector.add(100, 1, "x")
     assert len(caught.value.faults) == 100
+
+
+def test_what_a_file_says_moves_no_terminal() -> None:
+    """A fault quotes names from the file, which may be made of anything, on one line of bounded length."""
+    collector = Collector("m.yaml")
+    collector.add(1, 1, "write one of \x1b[31m\n" + "x" * 2_000)
+
+    for raised in (collector.stop, lambda: collector.fail(2, 1, "not YAML: \u202e\r")):
+        with pytest.raises(Faults) as caught:
+            raised()
+        assert all(line.isprintable() and len(line) < 1_100 for line in caught.value.lines)
