@@ -55,7 +55,7 @@ async def test_a_call_that_fails(root: Path, proof: Proof) -> None:
         await sweep(root, "incident_life", "short", every=50, once=False, calls=PUTS),
     ]
 
-    assert tried[1]["broken"] < tried[1]["points"] / 2, "a full disk is not the end"
+    assert tried[1]["broken"] * 4 < tried[1]["points"] * 3, "a full disk is not the end"
     proof.tried("disk.write", *_sum(*tried))
 
 
