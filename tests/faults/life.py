@@ -8,6 +8,7 @@ As a bot does, a life ends where its store breaks; while its disk is full, peopl
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +26,7 @@ from tests.faults.outside import Kept, Outside, keep, load
 STATE, OUTSIDE = "state", "outside"
 TITLE = "Payment processing failures"
 SECONDS = 20.0
+_LONG = 500
 Life = Callable[[Path], Awaitable[None]]
 B = TypeVar("B", Bench, IncidentBench)
 T = TypeVar("T", Operation, Incident)
@@ -86,10 +88,15 @@ async def _begun(folder: Path, bench: B) -> AsyncIterator[tuple[B, Outside, Memo
 
 
 async def _watch(bench: Bench | IncidentBench, memory: Memory) -> None:
-    """End the life where its store breaks; once the disk was full, let the time pass that one waits then."""
+    """End the life where its store breaks; once the disk was full, let the time pass that one waits then.
+
+    A moment without space may pass unseen; so time passes as well where a life takes long.
+    """
     was_full = False
-    while not memory.writer.broken.is_set():
-        was_full |= memory.writer.trouble is not None
+    for turn in count():
+        if memory.writer.broken.is_set():
+            break
+        was_full |= memory.writer.trouble is not None or turn > _LONG
         await bench.clock.pass_time(1.0 * was_full)
         await asyncio.sleep(0.002)
     raise Broken(str(memory.writer.trouble))
