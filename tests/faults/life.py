@@ -8,7 +8,6 @@ As a bot does, a life ends where its store breaks; while its disk is full, peopl
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,7 +25,6 @@ from tests.faults.outside import Kept, Outside, keep, load
 STATE, OUTSIDE = "state", "outside"
 TITLE = "Payment processing failures"
 SECONDS = 20.0
-_LONG = 500
 Life = Callable[[Path], Awaitable[None]]
 B = TypeVar("B", Bench, IncidentBench)
 T = TypeVar("T", Operation, Incident)
@@ -92,11 +90,10 @@ async def _watch(bench: Bench | IncidentBench, memory: Memory) -> None:
 
     A moment without space may pass unseen; so time passes as well where a life takes long.
     """
-    was_full = False
-    for turn in count():
-        if memory.writer.broken.is_set():
-            break
-        was_full |= memory.writer.trouble is not None or turn > _LONG
+    was_full, turns = False, 0
+    while not memory.writer.broken.is_set():
+        turns += 1
+        was_full |= memory.writer.trouble is not None or turns > 500
         await bench.clock.pass_time(1.0 * was_full)
         await asyncio.sleep(0.002)
     raise Broken(str(memory.writer.trouble))
