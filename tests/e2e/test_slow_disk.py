@@ -149,8 +149,8 @@ async def test_a_slow_disk(seconds: float, count: int, tmp_path: Path, proof: Pr
         every = [each async for each in team.everything()]
         often = [each for each in every if each[1]["type"] in {2, 4}]  # a button goes, a form is sent once
         asked, late = [*every, *pick.choices(often, k=count - len(every))], list[str]()
-        for at in range(0, count, 5):
-            sent = [team.unacknowledged(name, body) for name, body in asked[at : at + 5]]
+        for at in range(0, count, 3):
+            sent = [team.unacknowledged(name, body) for name, body in asked[at : at + 3]]
             late += list(chain(*await asyncio.gather(*sent)))
         disk.mend()
         wanted = sum(name == "/help" for name, _ in asked)

@@ -98,10 +98,14 @@ async def _begun(folder: Path, bench: B) -> AsyncIterator[tuple[B, Outside, Memo
 
 
 async def _watch(bench: Bench | IncidentBench, memory: Memory) -> None:
-    """End the life where its store breaks; once the disk was full, let the time pass that one waits then."""
-    was_full = False
+    """End the life where its store breaks; once the disk was full, let the time pass that one waits then.
+
+    A moment without space may pass unseen; so time passes as well where a life takes long.
+    """
+    was_full, turns = False, 0
     while not memory.writer.broken.is_set():
-        was_full |= memory.writer.trouble is not None
+        turns += 1
+        was_full |= memory.writer.trouble is not None or turns > 500
         await bench.clock.pass_time(1.0 * was_full)
         await asyncio.sleep(0.002)
     raise Broken(str(memory.writer.trouble))

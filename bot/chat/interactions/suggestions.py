@@ -18,8 +18,8 @@ from bot.core.ports.clock import Clock
 from bot.core.ports.store import StoreError
 from bot.tasks import Tasks
 
-WAIT = 1.5
-"""Seconds for what is offered to be found: Discord wants an answer within 3 s.
+BACK_END, MEMORY = 1.5, 1.0
+"""Seconds for what is offered to be found there: Discord wants an answer within 3 s.
 
 https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-callback
 """
@@ -38,7 +38,7 @@ class Suggestions:
         tasks: Tasks,
         clock: Clock,
         *,
-        wait: float = WAIT,
+        wait: float = BACK_END,
         keep: float = 10.0,
     ) -> None:
         self._fetch = fetch
@@ -112,7 +112,7 @@ async def _offer_known(
     return await in_time(find())
 
 
-async def in_time(find: Awaitable[list[Choice[str]]], wait: float = WAIT) -> list[Choice[str]]:
+async def in_time(find: Awaitable[list[Choice[str]]], wait: float = MEMORY) -> list[Choice[str]]:
     """Offer what is found in the memory within `wait` seconds, nothing where it is not or cannot be read.
 
     A read waits for the write before it, and that one for the disk.

@@ -11,6 +11,7 @@ from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
 from bot.core.domain.step import Kind, Step
 from bot.core.incidents import naming, wording
+from bot.core.incidents.change import keep
 from bot.core.incidents.dependencies import Dependencies
 from bot.core.incidents.past import last_changes
 from bot.core.incidents.turn import done, told, turn
@@ -59,9 +60,8 @@ async def create(
             command=attempt.command,
         )
         try:
-            incident = await deps.incidents.add(
-                incident, *_before(incident, origin), opened, done(deps, attempt, asked_at, incident)
-            )
+            events = (*_before(incident, origin), opened, done(deps, attempt, asked_at, incident))
+            incident = await keep(deps, deps.incidents.add(incident, *events), incident.id, 1)
         except Duplicate as error:
             raise Refused("duplicate", "This incident has been opened already; look for its room.") from error
     deps.tell(incident)
