@@ -68,6 +68,7 @@ class Sweep:
     def run(self, first: int, step: int) -> Seen:
         """Try these points until a life comes to its end before it is killed."""
         last = self._undisturbed()
+        gc.disable()  # a collection would touch, and so copy, the pages that the forks share
         gc.freeze()
         point = first
         while self._try(point):
