@@ -110,12 +110,13 @@ class Sweep:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
     def _judge(self, folder: Path, codes: tuple[int, int, int], begun: float) -> list[str]:
-        seconds = load(folder / OUTSIDE).running_at - begun
+        outside = load(folder / OUTSIDE)
+        seconds = outside.running_at - begun
         self.seen.slowest = max(self.seen.slowest, seconds)
         found = self._subject.judge(folder)
         if (codes[0], codes[2]) != (_KILLED, 0) or codes[1] not in (_KILLED, 0):
             found.append(f"the processes ended with {codes}")
-        if not 0 < seconds < SECONDS_TO_RUN:
+        if seconds <= 0 or seconds - outside.waited > SECONDS_TO_RUN:
             found.append(f"it was running again after {seconds:.1f} s")
         return found
 
