@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 import re
 import shutil
 import time
@@ -17,13 +16,14 @@ from sandbox.app import CONFIG
 from sandbox.bot_process import BotError, BotProcess
 from tests.e2e.pilot import Pilot, sandbox
 from tests.faults import disk
+from tests.faults.processor import waited
 
 
 class Mortal:
     """A bot in the sandbox of `pilot`; what it says goes to `notes`, since only its own files are to count.
 
     `slowest` is the longest that a start took until it was ready, in seconds; `slowest_alone` without the
-    time in which it and its Discord waited for a processor, which others had.
+    time in which threads of it and of its Discord waited for a processor, which others had: a lower bound.
     """
 
     def __init__(self, pilot: Pilot, notes: Path) -> None:
@@ -41,11 +41,11 @@ class Mortal:
         """
         (self._pilot.state / "identifies").unlink(missing_ok=True)
         bot = self._prepare(killed_at)
-        begun, waited = time.monotonic(), _waited(os.getpid())
+        begun, before = time.monotonic(), waited()
         await bot.start()
-        passed, ours = time.monotonic() - begun, _waited(os.getpid()) - waited
+        passed, ours = time.monotonic() - begun, waited() - before
         self.slowest = max(self.slowest, passed)
-        self.slowest_alone = max(self.slowest_alone, passed - ours - _waited(bot.pid))
+        self.slowest_alone = max(self.slowest_alone, passed - ours - waited(bot.pid))
 
     async def die_starting(self, killed_at: int) -> None:
         """Start the bot and let it die at that call, or as soon as it is ready."""
@@ -133,11 +133,3 @@ async def mortal(folder: Path) -> AsyncIterator[tuple[Pilot, Mortal]]:
             yield pilot, bot
         finally:
             await bot.stop()
-
-
-def _waited(pid: int) -> float:
-    """Return the seconds for which the main thread of a process was ready to run and did not.
-
-    https://docs.kernel.org/scheduler/sched-stats.html
-    """
-    return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[1]) / 1e9

@@ -23,6 +23,7 @@ from bot.store.folder import Memory, open_store
 from tests.fakes.bench import ALICE, BOB, Bench
 from tests.fakes.incident_bench import IncidentBench
 from tests.faults.outside import Kept, Outside, keep, load
+from tests.faults.processor import waited
 
 STATE, OUTSIDE = "state", "outside"
 TITLE = "Payment processing failures"
@@ -154,7 +155,7 @@ async def _resolved(bench: IncidentBench, memory: Memory, incident_id: str) -> N
 
 def is_running(folder: Path, outside: Outside) -> None:
     """Note when it has read back what was missed and takes commands."""
-    outside.running_at = time.monotonic()
+    outside.running_at, outside.waited = time.monotonic(), waited()
     keep(outside, folder / OUTSIDE)
 
 

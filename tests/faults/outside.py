@@ -33,7 +33,8 @@ class Outside:
     """Everything that is not the bot.
 
     `confirmed` is what the bot has said to be done, in order, `starts` how often it was begun, `running_at`
-    when it took commands last (of the machine's monotonic clock, which outlives processes).
+    when it took commands last (of the machine's monotonic clock, which outlives processes), `waited` for how
+    many seconds others had kept its processor until then.
     """
 
     def __init__(self) -> None:
@@ -44,7 +45,7 @@ class Outside:
         self.pager = MemoryPager()
         self.confirmed: list[str] = []
         self.starts = 0
-        self.running_at = 0.0
+        self.running_at = self.waited = 0.0
 
     def effects(self, operation_id: str) -> int:
         """Count how often the back end changed something for an operation."""
