@@ -79,3 +79,28 @@ async def test_an_outage_of_the_gateway(pilot: Pilot) -> None:
     assert "@bob" not in taken_back.fields["Votes"]
     await pilot.person("alice").press(taken_back.message, "Cancel")
     assert (await pilot.record(id=taken_back.operation_id))["approved_by"] == "@carol"
+
+
+async def test_everything_is_told_three_times(pilot: Pilot) -> None:
+    """Commands, clicks and reactions that come again do nothing: one card, one vote each, one effect."""
+    bob, carol, alice = (pilot.person(name) for name in ("bob", "carol", "alice"))
+    assert (await pilot.control("repeat", copies=3))["sessions"] == 1
+    try:
+        card, cancelled = await _order(pilot), await pilot.order("order-service")
+        await bob.react(card.message, "✅", burst=True)
+        await carol.react(card.message, "✅")
+        await alice.press(cancelled.message, "Cancel")
+        await card.shows("✅ Deploy complete.")
+        await pilot.announcement(card.operation_id)
+        await pilot.announcement(cancelled.operation_id)
+    finally:
+        await pilot.control("repeat", copies=1)
+
+    for one, events in (
+        (card, ["operation.requested", "vote", "vote", "operation.approved", "operation.started", "command"]),
+        (cancelled, ["operation.requested", "command"]),
+    ):
+        assert [each["event"] for each in pilot.audit() if each["id"] == one.operation_id] == events
+        assert len(pilot.announcements(one.operation_id)) == 1
+        assert len([each for each in pilot.cards("🚀") if each.operation_id == one.operation_id]) == 1
+    assert (pilot.accepted(card.operation_id), pilot.accepted(cancelled.operation_id)) == (1, 0)

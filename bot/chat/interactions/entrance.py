@@ -1,7 +1,7 @@
 """Where the bot listens: interactions from other guilds, channels or private messages go no further."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import discord
@@ -19,18 +19,32 @@ _WITH_OPTIONS = frozenset({1, 2})
 
 https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-type
 """
+_MOST_KNOWN = 10_000
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """The guild and the channels (all, where none is named) from which people may act; ids in digits."""
+    """The guild and the channels (all, where none is named) from which people may act; ids in digits.
+
+    What came in once is `known`, the last ten thousand of it: Discord may tell an event again.
+    """
 
     guild_id: str
     channel_ids: frozenset[str] = frozenset()
+    known: dict[int, None] = field(default_factory=dict, compare=False, repr=False)
 
     async def admit(self, interaction: "discord.Interaction[Any]") -> bool:
-        """Return whether the interaction may go on; tell the person where to go if not."""
+        """Return whether the interaction may go on; tell the person where to go if not.
+
+        One that is told again is answered already, and goes no further.
+        """
+        if interaction.id in self.known:
+            log.warning("an interaction came twice", interaction=interaction.id)
+            return False
+        self.known[interaction.id] = None
+        if len(self.known) > _MOST_KNOWN:
+            del self.known[next(iter(self.known))]
         sentence = self.refusal(interaction)
         if sentence is None:
             return True

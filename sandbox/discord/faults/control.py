@@ -17,6 +17,7 @@ AnyOrder = (
     | sockets.Reconnect
     | sockets.Mute
     | sockets.Garbage
+    | sockets.Repeat
     | sockets.Withhold
     | sockets.BotOffline
     | answers.Latency

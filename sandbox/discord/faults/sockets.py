@@ -73,6 +73,17 @@ class Garbage(Order, tag="garbage"):
         return {"sockets": scene.gateway.say(scene.cast.whom(self.who), frame)}
 
 
+class Repeat(Order, tag="repeat"):
+    """Send every event in so many `copies`, until the session ends or this is ordered again with 1."""
+
+    copies: Annotated[int, msgspec.Meta(ge=1, le=10)]
+    who: Name = "bot"
+
+    def __call__(self, scene: Scene) -> dict[str, Any]:
+        """Tell how many `sessions` it reached."""
+        return {"sessions": scene.gateway.repeat(scene.cast.whom(self.who), self.copies)}
+
+
 class Withhold(Order, tag="withhold"):
     """Leave out HELLO, or the answer to IDENTIFY, the next `times` that it would come to anybody."""
 

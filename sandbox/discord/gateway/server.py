@@ -102,6 +102,10 @@ class Gateway:
             connection.writer.send(frame)
         return len(told)
 
+    def repeat(self, whom: Whom, copies: int) -> int:
+        """Send these actors every event so often from now on; return how many sessions that is."""
+        return self._sessions.repeat(whom, copies)
+
     def withhold(self, greeting: Greeting, times: int) -> None:
         """Leave out HELLO, or READY, on the next `times` connections where it would come."""
         self._admission.withheld[greeting] = times

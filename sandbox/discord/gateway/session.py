@@ -13,13 +13,14 @@ from sandbox.discord.gateway.writer import Writer
 
 
 class Session:
-    """One IDENTIFY and all that followed; it outlives its sockets."""
+    """One IDENTIFY and all that followed; it outlives its sockets. Each event is sent in so many `copies`."""
 
     def __init__(self, actor: Actor, intents: int | None, *, replay_events: int) -> None:
         self.id = secrets.token_hex(16)
         self.actor = actor
         self.intents = intents
         self.seq = 0
+        self.copies = 1
         self.lost_at: float | None = None
         self._writer: Writer | None = None
         self._sent: deque[tuple[int, str]] = deque(maxlen=replay_events)
@@ -30,7 +31,8 @@ class Session:
         text = frame(Op.DISPATCH, payload, seq=self.seq, event=event)
         self._sent.append((self.seq, text))
         if self._writer is not None:
-            self._writer.send(text)
+            for _ in range(self.copies):
+                self._writer.send(text)
 
     def missed(self, seq: int) -> list[str] | None:
         """Return the frames after `seq`; None when the oldest of them is no longer remembered."""
@@ -82,6 +84,13 @@ class Sessions:
         """Forget every session of these actors."""
         for session in [one for one in self._open.values() if whom(one.actor)]:
             self.end(session)
+
+    def repeat(self, whom: Callable[[Actor], bool], copies: int) -> int:
+        """Send these actors every event so often from now on; return how many sessions that is."""
+        repeated = [one for one in self._open.values() if whom(one.actor)]
+        for session in repeated:
+            session.copies = copies
+        return len(repeated)
 
     def detach(self, session: Session, writer: Writer) -> None:
         """Take `writer` from a session; the time to resume begins."""

@@ -1,6 +1,7 @@
 """Where the bot listens."""
 
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import discord
@@ -63,7 +64,7 @@ class Interaction:
     guild_id: int | None
     channel_id: int | None
     channel: Channel | None = None
-    id: int = 9001
+    id: int = field(default_factory=count(9001).__next__)
     type: discord.InteractionType = discord.InteractionType.application_command
     user: User = field(default_factory=User)
     data: dict[str, Any] = field(default_factory=dict)
@@ -200,3 +201,13 @@ async def test_a_lost_answer_is_written_down_all_the_same() -> None:
         await THERE.admit(interaction)
 
     assert len(interaction.client.workflow.turned_away) == 1
+
+
+async def test_an_interaction_that_comes_again_goes_no_further() -> None:
+    """Discord may tell an event again; whoever acted is answered once, and nothing is done twice."""
+    entrance, interaction = Entrance("1"), Interaction(1, 2)
+    told: Any = interaction
+
+    assert await entrance.admit(told)
+    assert not await entrance.admit(told)
+    assert interaction.response.told == []

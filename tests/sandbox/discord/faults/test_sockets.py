@@ -128,3 +128,15 @@ async def test_hello_and_ready_can_be_withheld(town: Caller) -> None:
 
     assert (await unready.receive())["op"] == 11
     assert (await town.connect()).ready["session_id"]
+
+
+async def test_events_can_be_repeated(town: Caller) -> None:
+    """Each comes so often, with one number."""
+    bot = await town.connect()
+
+    answer = await town.order("repeat", copies=3)
+    await town.post("again", ALICE)
+    frames = [await bot.until("MESSAGE_CREATE") for _ in range(3)]
+
+    assert answer.body == {"sessions": 1}
+    assert len({one["s"] for one in frames}) == 1

@@ -1,0 +1,108 @@
+"""Events that come twice, late or in another order change nothing: same state, same log, one effect."""
+
+import random
+from collections.abc import Sequence
+
+import pytest
+
+from bot.core.domain.requirement import Slot
+from tests.faults.town import LEADS, SLOTS, Act, Town, written
+from tests.proofs.proof import Proof
+from tests.tiers import seed, size
+
+MOST_COPIES = 5
+
+
+def reordered(acts: Sequence[Act], luck: random.Random) -> list[Act]:
+    """Return another order in which each person's acts on each card keep theirs."""
+    queues: dict[tuple[int, str], list[Act]] = {}
+    for act in acts:
+        queues.setdefault((act.card, act.who), []).append(act)
+    mixed = []
+    while queues:
+        whose = luck.choice(list(queues))
+        mixed.append(queues[whose].pop(0))
+        if not queues[whose]:
+            del queues[whose]
+    return mixed
+
+
+def repeated(acts: Sequence[Act], luck: random.Random) -> list[Act]:
+    """Return the same with copies, each before the same person's next act on that card; clicks come once.
+
+    Discord takes one acknowledgement of an interaction, and nothing is done without.
+    """
+    told = [(float(at), act) for at, act in enumerate(acts)]
+    for at, act in enumerate(acts):
+        if act.kind in {"cancelled", "asked"}:
+            continue
+        later = (place for place in range(at + 1, len(acts)) if _is_of(act, acts[place]))
+        end = next(later, len(acts) + 3)
+        told += [(luck.uniform(at, end), act) for _ in range(luck.randrange(MOST_COPIES))]
+    return [act for _, act in sorted(told, key=lambda each: each[0])]
+
+
+def _is_of(act: Act, other: Act) -> bool:
+    """Tell whether both are the same person's, on the same card."""
+    return (act.card, act.who) == (other.card, other.who)
+
+
+async def lived(acts: Sequence[Act], slots: Sequence[Slot]) -> Town:
+    """Let all of it happen and be heard, one after the other; a copy is heard alone."""
+    town, happened = await Town().open(slots), set[int]()
+    for act in acts:
+        if id(act) not in happened:
+            town.happen(act)
+            happened.add(id(act))
+        await town.all_at_once([act])
+    await town.bench.crash()
+    return town
+
+
+@pytest.mark.deeper
+async def test_events_that_come_again(proof: Proof) -> None:
+    """Every event one to five times, in any order that people's own acts allow: as if it had come once."""
+    wrong, events, sequences = [], 0, size(200, 10_000)
+    for number in range(sequences):
+        luck = random.Random(f"{seed()} {number}")  # noqa: S311 - no secret
+        slots, acts = luck.choice(SLOTS), reordered(written(luck), luck)
+        again = repeated(acts, luck)
+        events += len(again)
+        once, often = await lived(acts, slots), await lived(again, slots)
+        if once.told() != often.told():
+            more, less = often.records() - once.records(), once.records() - often.records()
+            wrong.append(f"sequence {number}: {once.states()} {often.states()}, more {more}, less {less}")
+    proof.tried("event-order", sequences, wrong, {"events": f"{events:,}"})
+
+
+@pytest.mark.deeper
+async def test_events_in_no_order_at_all(proof: Proof) -> None:
+    """All at once, also a removal before what it removes: nothing runs but by the signs on the card.
+
+    Read back, what is still open has the votes that stand there.
+    """
+    wrong, sequences = [], size(100, 5000)
+    for number in range(sequences):
+        luck = random.Random(f"none {seed()} {number}")  # noqa: S311 - no secret
+        town, acts = await Town().open(luck.choice(SLOTS)), written(luck)
+        for act in acts:
+            town.happen(act)
+        told = repeated(acts, luck)
+        luck.shuffle(told)
+        await town.all_at_once(told)
+        await town.bench.workflow.reconcile()
+        await town.bench.rest()
+        wrong += [f"sequence {number}: {each}" for each in (*town.unfounded(town.operations), *unlike(town))]
+        await town.bench.crash()
+    proof.tried("event-order", sequences, wrong)
+
+
+def unlike(town: Town) -> list[str]:
+    """Return the open requests whose votes are not those that stand on their card and count."""
+    wrong = []
+    for one in map(town.bench.now, town.operations):
+        signs = town.bench.chat.ballots_on[town.bench.card(one).message_id]
+        counting = {(sign.user_id, sign.verdict) for sign in signs if sign.user_id in LEADS}
+        if one.is_open_to_votes and {(vote.user.id, vote.verdict) for vote in one.votes} != counting:
+            wrong.append(f"{one.id} has other votes than its card")
+    return wrong
