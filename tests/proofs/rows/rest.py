@@ -62,7 +62,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "rest.meanwhile",
         "approvals count and deploys run while nothing can be shown",
-        "posts and edits are limited for ten minutes, everything for two seconds",
+        "posts and edits are limited for ten minutes, everything for eleven seconds",
         "requests",
         Tier.COMMIT,
         "tests/rest/test_limits.py",
