@@ -44,7 +44,7 @@ else:
     from typing_extensions import override
 
 _LONGEST_RATE_LIMIT = 30.0
-_LOGIN_SECONDS = 20.0
+_LOGIN_SECONDS = 30.0
 """For two questions, and for loading the commands."""
 _GUILD_ARRIVES = 0.5
 log = structlog.get_logger(__name__)

@@ -43,4 +43,28 @@ ROWS: tuple[Row, ...] = (
         Tier.COMMIT,
         "tests/rest/test_hangs.py",
     ),
+    Row(
+        "rest.limits",
+        "no call inside a limit, and the newest state is shown when it is over",
+        "429 for a route, shared and global, 0.3 to 600 s, from Discord and from a proxy",
+        "limits",
+        Tier.COMMIT,
+        "tests/rest/test_limits.py",
+    ),
+    Row(
+        "rest.refused",
+        "no more than 50 calls are refused in ten minutes",
+        "the bot may not read a channel with 25 cards (403); its token is dead (401)",
+        "questions",
+        Tier.COMMIT,
+        "tests/rest/test_limits.py",
+    ),
+    Row(
+        "rest.meanwhile",
+        "approvals count and deploys run while nothing can be shown",
+        "posts and edits are limited for ten minutes, everything for eleven seconds",
+        "requests",
+        Tier.COMMIT,
+        "tests/rest/test_limits.py",
+    ),
 )
