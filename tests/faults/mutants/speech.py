@@ -129,4 +129,11 @@ SPEECH = (
         "            if failure.pause",
         ("tests/bot/adapters/http/test_client.py::test_a_change_is_not_repeated",),
     ),
+    Mutant(
+        "another order under a known id",
+        "bot/adapters/commands/orders.py",
+        "            elif known.order != order:",
+        "            elif known.order is None:",
+        ("tests/bot/adapters/commands/test_orders.py::test_an_id_stands_for_one_order",),
+    ),
 )
