@@ -47,7 +47,7 @@ def test_an_order_outlasts_a_power_cut(tmp_path: Path) -> None:
     """It is on the disk with every folder on its way: else it would be begun a second time."""
     life, calls = tmp_path / "life", tmp_path / "calls"
     (life / STATE).mkdir(parents=True)
-    command = [sys.executable, "-c", BEGIN, life / STATE / "a" / "b"]
+    command = [sys.executable, "-c", BEGIN, str(life / STATE / "a" / "b")]
     environment = os.environ | disk.environment(life, record=calls)
 
     subprocess.run(command, cwd=tiers.ROOT, env=environment, check=True)
