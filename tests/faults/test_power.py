@@ -26,7 +26,7 @@ COMMIT = {World.LOSE: 3, World.TORN: 9, World.NAMES: 6, World.LATER: 15, World.H
 SPARSER = {"operation_life": 1, "incident_life": 2}
 
 
-TORN = b'{"timestamp": "2026-'
+TORN = b'{"half of a line": '
 LIVE = """
 import asyncio, pathlib, sys
 from tests.faults.life import operation_life

@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -56,6 +58,38 @@ async def test_reads_back_everyone_but_the_bot(guild: Guild) -> None:
         Ballot(str(guild.alice.id), Verdict.REJECT),
     }
     assert len(found) == 2
+
+
+@dataclass
+class Reactions:
+    """Discord's own reading of reactions: by sign and kind, ascending, at most so many users a page."""
+
+    users: dict[tuple[str, int], list[int]]
+
+    async def get_reaction_users(
+        self, _: int, __: int, emoji: str, limit: int, after: int | None, kind: int
+    ) -> list[dict[str, str]]:
+        """Answer as https://docs.discord.com/developers/resources/message#get-reactions says."""
+        found = [id_ for id_ in self.users.get((emoji, kind), []) if id_ > (after or 0)]
+        return [{"id": str(id_)} for id_ in found[:limit]]
+
+
+@pytest.mark.parametrize(
+    ("users", "voters"),
+    [
+        ({("✅", 1): [7]}, {7}),
+        ({("✅", 0): [7], ("✅", 1): [7, 8]}, {7, 8}),
+        ({("✅", 0): list(range(2, 252))}, set(range(2, 252))),
+        ({("✅", 0): list(range(2, 102))}, set(range(2, 102))),
+    ],
+)
+async def test_every_kind_and_page_is_read(users: dict[tuple[str, int], list[int]], voters: set[int]) -> None:
+    """Super reactions are votes as well, once for a person who gave both; so is the 101st."""
+    client: Any = SimpleNamespace(http=Reactions(users), user=SimpleNamespace(id=1))
+
+    found = await votes.on_card(client, Card("5", "6"), seconds=10)
+
+    assert sorted(int(ballot.user_id) for ballot in found) == sorted(voters)
 
 
 async def test_a_deleted_card_is_gone(guild: Guild) -> None:

@@ -29,4 +29,12 @@ ROWS: tuple[Row, ...] = (
         Tier.DEEP,
         _TESTS,
     ),
+    Row(
+        "mutants",
+        "The tests have teeth: whoever takes a guard away is told.",
+        "an fsync, a constraint, a check or a time limit is missing, one at a time",
+        "mutants",
+        Tier.DEEP,
+        "tests/faults/test_mutants.py",
+    ),
 )

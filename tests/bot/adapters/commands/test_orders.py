@@ -59,6 +59,19 @@ async def test_an_order_is_begun_once(tmp_path: Path) -> None:
     assert (work.runs, again.is_running("op_1")) == (1, False)
 
 
+async def test_an_id_stands_for_one_order(tmp_path: Path) -> None:
+    """Something else under a known id is refused, also when the first has ended."""
+    orders, work = Orders(tmp_path, "what runs"), Work()
+    work.go.set()
+    await orders.start(ORDER, work.check, work.run)
+    await end(orders)
+
+    with pytest.raises(OrderRefused, match="op_1 already stands for another order"):
+        await orders.start(replace(ORDER, service="t"), work.check, work.run)
+
+    assert work.runs == 1
+
+
 async def test_one_place_at_a_time(tmp_path: Path) -> None:
     """Another order for it is refused and can be given again later; other places are free."""
     orders, work = Orders(tmp_path, "what runs"), Work()

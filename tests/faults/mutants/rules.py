@@ -1,0 +1,220 @@
+"""In what decides: the policy, the life of an operation, what is told."""
+
+from tests.faults.mutants.mutant import Mutant
+
+RULES = (
+    Mutant(
+        "effect before intent",
+        "bot/core/workflow/execute.py",
+        "            started = await deps.store.save(started,",
+        "            await follow.order(deps, started)\n            started = await deps.store.save(started,",
+        (
+            "tests/faults/test_power.py::test_a_cut_loses_nothing[operation_life]",
+            "tests/bot/core/workflow/test_execute.py::test_two_for_one_target_do_not_overlap",
+        ),
+    ),
+    Mutant(
+        "ordered anew without asking",
+        "bot/core/workflow/follow.py",
+        "_ask(deps, back_end, operation, partial(_order_again, deps, back_end, operation))",
+        "_order_again(deps, back_end, operation)",
+        ("tests/bot/core/workflow/test_take_up.py::test_a_back_end_that_stays_silent_is_unknown",),
+    ),
+    Mutant(
+        "ordered again after a lost answer",
+        "bot/core/workflow/follow.py",
+        "        return await _ask(deps, back_end, operation, _never_arrived)",
+        "        return await _order(deps, back_end, operation)",
+        ("tests/bot/core/workflow/test_follow.py::test_a_lost_answer_is_found",),
+    ),
+    Mutant(
+        "what a back end forgot is ordered again",
+        "bot/core/workflow/follow.py",
+        "            if_missing, pauses = _forgotten, iter(_PAUSES)",
+        "            pauses = iter(_PAUSES)",
+        (
+            "tests/bot/core/workflow/test_take_up.py::test_an_order_seen_running_and_then_forgotten_is_unknown",
+        ),
+    ),
+    Mutant(
+        "no limit on an execution",
+        "bot/core/workflow/follow.py",
+        "        async with asyncio.timeout(deps.limits.execution):",
+        "        async with asyncio.timeout(None):",
+        ("tests/bot/core/workflow/test_follow.py::test_the_time_of_an_execution_is_limited",),
+    ),
+    Mutant(
+        "unknown taken for failed",
+        "bot/core/workflow/execute.py",
+        "        return Ending(State.UNKNOWN, reason)",
+        "        return Ending(State.FAILED, reason)",
+        ("tests/bot/core/workflow/test_follow.py::test_an_accepted_order_that_is_forgotten_is_unknown",),
+    ),
+    Mutant(
+        "drift not noticed",
+        "bot/core/workflow/verify.py",
+        "    if digest(plan, operation.row) == operation.digest:",
+        "    if digest(plan, operation.row):",
+        ("tests/bot/core/workflow/test_verify.py::test_replicas_that_moved_void",),
+    ),
+    Mutant(
+        "a changed plan is run",
+        "bot/core/workflow/verify.py",
+        "    if digest(operation.plan, operation.row) != operation.digest:",
+        "    if not operation.digest:",
+        ("tests/bot/core/workflow/test_verify.py::test_a_plan_that_is_not_the_approved_one_voids",),
+    ),
+    Mutant(
+        "votes not counted again",
+        "bot/core/workflow/verify.py",
+        '    return None if count.state == "approved" else Obstacle(State.VOID, otherwise)',
+        "    return None",
+        ("tests/bot/core/workflow/test_verify.py::test_pending_votes_do_not_authorize",),
+    ),
+    Mutant(
+        "a late answer about people is believed",
+        "bot/core/workflow/execute.py",
+        "    if deps.clock.now() - asked_at > _FRESH:",
+        "    if deps.clock.now() < asked_at:",
+        ("tests/bot/core/workflow/test_delays.py::test_stale_knowledge_is_asked_for_again",),
+    ),
+    Mutant(
+        "signs not read before the start",
+        "bot/core/workflow/execute.py",
+        "    operation = await verify.refresh(deps, operation)\n",
+        "",
+        ("tests/bot/core/workflow/test_execute.py::test_a_withdrawn_vote_voids",),
+    ),
+    Mutant(
+        "who asked may not any more",
+        "bot/core/workflow/verify.py",
+        "    if operation.row.requesters and not matrix",
+        "    if not operation.row.requesters and not matrix",
+        ("tests/bot/core/workflow/test_verify.py::test_who_asked_may_still_ask_by_the_row_of_the_request",),
+    ),
+    Mutant(
+        "frozen row not judged",
+        "bot/core/workflow/verify.py",
+        "        _count(matrix, operation.row, operation, voters, _WITHDRAWN)",
+        "        None",
+        ("tests/bot/core/workflow/test_execute.py::test_a_lost_role_voids",),
+    ),
+    Mutant(
+        "current row not judged",
+        "bot/core/workflow/verify.py",
+        "        or _count(matrix, now.row, operation, voters, _STRICTER)\n",
+        "",
+        ("tests/bot/core/workflow/test_execute.py::test_a_stricter_policy_voids",),
+    ),
+    Mutant(
+        "blocks not looked at before the start",
+        "bot/core/workflow/verify.py",
+        "        or _blocked(matrix, operation, now.blocks, voters)\n",
+        "",
+        ("tests/bot/core/workflow/test_verify.py::test_a_freeze_that_opened_meanwhile_voids",),
+    ),
+    Mutant(
+        "matrix changed at the last moment",
+        "bot/core/workflow/execute.py",
+        "            if deps.matrix() is not matrix:",
+        "            if matrix is None:",
+        ("tests/bot/core/workflow/test_races.py::test_a_matrix_that_changes_while_it_is_judged_decides",),
+    ),
+    Mutant(
+        "a vote after the expiry counts",
+        "bot/core/workflow/vote.py",
+        "    return None if operation is None else await expire.if_due(deps, operation)",
+        "    return operation",
+        ("tests/bot/core/workflow/test_vote.py::test_expiry_is_exact",),
+    ),
+    Mutant(
+        "starts after its expiry",
+        "bot/core/workflow/execute.py",
+        "    operation = await expire.if_due(deps, operation)\n"
+        "    if operation.is_final:\n"
+        "        return operation\n"
+        "    if (moved",
+        "    if (moved",
+        ("tests/bot/core/workflow/test_delays.py::test_it_expires_while_discord_is_away",),
+    ),
+    Mutant(
+        "missed votes not read",
+        "bot/core/workflow/settle.py",
+        "        operation = await ballots.hear(deps, operation, await deps.chat.ballots(operation.card))\n",
+        "",
+        ("tests/bot/core/workflow/test_reconcile.py::test_votes_given_while_away_count",),
+    ),
+    Mutant(
+        "own request approved",
+        "bot/core/policy/quorum.py",
+        "    if member.id == requester_id:",
+        "    if member.id == requester_id + requester_id:",
+        ("tests/bot/core/policy/test_quorum.py::test_votes_that_do_not_count",),
+    ),
+    Mutant(
+        "bots count",
+        "bot/core/policy/quorum.py",
+        "    if member.is_bot:",
+        "    if member.is_bot and member.is_pending:",
+        ("tests/bot/core/policy/test_quorum.py::test_votes_that_do_not_count",),
+    ),
+    Mutant(
+        "people in a timeout count",
+        "bot/core/policy/quorum.py",
+        "    if member.is_timed_out:",
+        "    if member.is_timed_out and member.is_pending:",
+        ("tests/bot/core/policy/test_quorum.py::test_votes_that_do_not_count",),
+    ),
+    Mutant(
+        "a cross does not win",
+        "bot/core/policy/quorum.py",
+        "    if against is not None:",
+        "    if against is not None and len(counted) == 1:",
+        ("tests/bot/core/policy/test_quorum.py::test_a_rejection_wins",),
+    ),
+    Mutant(
+        "one person in two seats",
+        "bot/core/policy/quorum.py",
+        "    for member in members:\n        find_seat(member, set())\n    return seating",
+        "    return [\n"
+        "        [member for member in members if roles & member.role_ids][: slot.count]\n"
+        "        for slot, roles in zip(slots, wanted, strict=True)\n"
+        "    ]",
+        ("tests/bot/core/policy/test_quorum.py::test_nobody_counts_twice",),
+    ),
+    Mutant(
+        "nobody moves to another seat",
+        "bot/core/policy/quorum.py",
+        "                if find_seat(sitting, tried):",
+        "                if tried is None:",
+        ("tests/bot/core/policy/test_quorum.py::test_nobody_counts_twice",),
+    ),
+    Mutant(
+        "a freeze is everywhere or nowhere",
+        "bot/core/policy/freeze.py",
+        "if action in freeze.actions and environment in freeze.environments:",
+        "if action in freeze.actions and environment not in freeze.environments:",
+        ("tests/bot/core/policy/test_freeze.py::test_it_lasts_from_its_schedule_for_its_duration",),
+    ),
+    Mutant(
+        "an open review is in nobody's way",
+        "bot/core/workflow/glass.py",
+        "    if owed is not None:\n        raise",
+        "    if owed is None and member is None:\n        raise",
+        ("tests/bot/core/workflow/test_glass.py::test_no_second_one_beside_an_open_review",),
+    ),
+    Mutant(
+        "a key given twice",
+        "bot/strict_yaml/tree.py",
+        "            if key.text in entries:",
+        "            if key.text in entries and not entries:",
+        ("tests/bot/strict_yaml/test_tree.py::test_what_is_refused",),
+    ),
+    Mutant(
+        "secrets shown",
+        "bot/core/inquiries/redaction/__init__.py",
+        "    return without_shapes(without_named(without_key(text)))",
+        "    return text",
+        ("tests/bot/core/inquiries/redaction/test_init.py::test_no_named_secret_survives",),
+    ),
+)
