@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.core.domain.requirement import Slot
-from tests.faults.town import LEADS, SLOTS, Act, Town, written
+from tests.faults.town import SLOTS, Act, Town, written
 from tests.proofs.proof import Proof
 from tests.tiers import seed, size
 
@@ -92,17 +92,6 @@ async def test_events_in_no_order_at_all(proof: Proof) -> None:
         await town.all_at_once(told)
         await town.bench.workflow.reconcile()
         await town.bench.rest()
-        wrong += [f"sequence {number}: {each}" for each in (*town.unfounded(town.operations), *unlike(town))]
+        wrong += [f"sequence {number}: {each}" for each in (*town.unfounded(town.operations), *town.unlike())]
         await town.bench.crash()
     proof.tried("event-order", sequences, wrong)
-
-
-def unlike(town: Town) -> list[str]:
-    """Return the open requests whose votes are not those that stand on their card and count."""
-    wrong = []
-    for one in map(town.bench.now, town.operations):
-        signs = town.bench.chat.ballots_on[town.bench.card(one).message_id]
-        counting = {(sign.user_id, sign.verdict) for sign in signs if sign.user_id in LEADS}
-        if one.is_open_to_votes and {(vote.user.id, vote.verdict) for vote in one.votes} != counting:
-            wrong.append(f"{one.id} has other votes than its card")
-    return wrong

@@ -36,7 +36,7 @@ def unmarked(town: Town, operation: Operation, heard: set[tuple[int, str, Verdic
     return [
         f"{operation.id}: the vote of {vote.user.name} is from {vote.source}"
         for vote in operation.votes
-        if (vote.source is Source.GATEWAY) != ((card, vote.user.id, vote.verdict) in heard)
+        if vote.source is Source.GATEWAY and (card, vote.user.id, vote.verdict) not in heard
     ]
 
 
@@ -54,13 +54,11 @@ async def live(town: Town, acts: list[Act]) -> set[tuple[int, str, Verdict]]:
     return heard
 
 
-async def away(town: Town, acts: list[Act], heard: set[tuple[int, str, Verdict]]) -> None:
-    """Let things happen that nobody hears of; a sign that was taken back is no longer a known one."""
+async def away(town: Town, acts: list[Act]) -> None:
+    """Let things happen that nobody hears of."""
     for act in acts:
         if act.kind in {"added", "removed"}:
             town.happen(act)
-        if act.kind == "removed":
-            heard.discard((act.card, act.who, act.verdict))
 
 
 async def back(town: Town, luck: random.Random, last: Act | None) -> None:
@@ -90,15 +88,17 @@ async def test_votes_while_away(proof: Proof) -> None:
         cut = luck.randrange(len(acts))
         heard = await live(town, acts[:cut])
         waiting = [one for one in map(town.bench.now, town.operations) if one.is_open_to_votes]
-        await away(town, acts[cut:], heard)
+        await away(town, acts[cut:])
         last = Act("added", luck.randrange(2), luck.choice(sorted(LEADS))) if luck.random() < 0.5 else None
         await back(town, luck, last)
         votes += len(acts) - cut
-        found = town.unfounded(waiting)
+        found = [*town.unfounded(waiting), *town.unlike()]
         for was in waiting:
             now = town.bench.now(was)
-            if str(now.state) not in expected(town, was):
-                found.append(f"{now.id} is {now.state}, not {expected(town, was)}")
+            # a vote during the reading may find one that was taken back: then it ends, unexecuted
+            allowed = expected(town, was) | ({"void"} if last is not None else set())
+            if str(now.state) not in allowed:
+                found.append(f"{now.id} is {now.state}, not {allowed}")
             found += unmarked(town, now, heard) if last is None else []
         wrong += [f"script {number}: {each}" for each in found]
         await town.bench.crash()
