@@ -29,7 +29,7 @@ SPEECH = (
         "bot/chat/line/gateway.py",
         "closed.code in FATAL_CODES",
         "closed.code is None",
-        ("tests/bot/chat/line/test_gateway.py::test_nothing_but_malformed_payloads_reconnects",),
+        ("tests/bot/chat/line/test_gateway.py::test_refused_intents_are_fatal",),
     ),
     Mutant(
         "budget of identifies forgotten at a start",
