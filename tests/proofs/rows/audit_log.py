@@ -69,4 +69,12 @@ ROWS: tuple[Row, ...] = (
         Tier.COMMIT,
         "tests/forgery",
     ),
+    Row(
+        "audit-folders",
+        "On a state folder that was altered, put back or copied nothing is executed.",
+        "database, files and checkpoints altered together and signed anew; an older folder; two bots; the second file knows better",
+        "attempts",
+        Tier.COMMIT,
+        "tests/forgery",
+    ),
 )
