@@ -72,7 +72,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "audit-folders",
         "On a state folder that was altered, put back or copied nothing is executed.",
-        "database, files and checkpoints altered together and signed anew; an older folder; two bots; the second file knows better",
+        "database, files and checkpoints altered together and signed anew; an older folder; two bots",
         "attempts",
         Tier.COMMIT,
         "tests/forgery",
