@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -78,7 +78,7 @@ class Anchors:
             start = file.read(1)
             file.seek(0)
             if start in {b"", b"{"}:
-                self._add_lines(path, file.readlines())
+                self._add_lines(path, file)
             else:
                 self._add_note(path, file.read())
 
@@ -106,7 +106,7 @@ class Anchors:
             )
         return belief is Belief.SIGNED
 
-    def _add_lines(self, path: Path, lines: Sequence[bytes]) -> None:
+    def _add_lines(self, path: Path, lines: Iterable[bytes]) -> None:
         offset, last, before = 0, b"", 0
         for number, line in enumerate(lines, start=1):
             if not line.endswith(b"\n"):

@@ -48,7 +48,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "audit-speed",
         "A million records are verified in at most twice the time of sha256sum.",
-        "two years, 24 files, a checkpoint of every hundredth record",
+        "two years in 24 files, and a checkpoint of each record",
         "records",
         Tier.DEEP,
         "tests/forgery",
