@@ -78,7 +78,8 @@ def verify(
         if log.size > newest and not checkpoints:
             anchors = _anchors(paths, checkpoints, keys)
             claim = anchors.claims.get(log.size)
-            newest = log.size if claim and claim.hash == log.hash and anchors.is_believed(claim) else newest
+            same = claim is not None and claim[0].decode() == log.hash and anchors.is_believed(claim)
+            newest = log.size if same else newest
         return _judge(log, newest, names, anchors)
     except (_TamperedError, ForgedError) as problem:
         return Verdict(TAMPERED, (f"TAMPERED: {problem}",))
@@ -146,11 +147,12 @@ def _follow(log: _Log, lines: Sequence[bytes], anchors: Anchors, place: tuple[st
             and prevs[1].startswith(prev)
         ):
             raise _TamperedError(_misfit(line, size, f"{place[0]}:{place[1] + index}"))
-        digest = sha256(line[:-1]).hexdigest()
-        if size in claims and claims[size].hash != digest and anchors.is_believed(claims[size]):
+        digest = sha256(line[:-1]).hexdigest().encode()
+        claim = claims.get(size)
+        if claim is not None and claim[0] != digest and anchors.is_believed(claim):
             where = f"{place[0]}:{place[1] + index}"
             raise _TamperedError(f"{where}: seq {size} is not the record that {place[2]} knows.")
-        prev = digest.encode() + b'"'
+        prev = digest + b'"'
     log.size, log.hash = size, prev[:-1].decode()
 
 
