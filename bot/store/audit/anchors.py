@@ -30,8 +30,11 @@ class UnreadableError(Exception):
     """Names what cannot be read."""
 
 
-Claim: TypeAlias = tuple[bytes, Path, int, int]
-"""What a checkpoint says of the last line, and its file, offset and line: plain, for there are millions."""
+Claim: TypeAlias = tuple[bytes, int, int, int]
+"""What a checkpoint says of the last line; its file by number, offset and line.
+
+There are millions of them, and the garbage collector passes over what holds nothing but numbers and bytes.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,14 @@ class Anchors:
 
     def __init__(self, keys: Sequence[PublicKey] = ()) -> None:
         self._keys = keys
+        self._paths: list[Path] = []
         self.claims: dict[int, Claim] = {}
         self.silences: list[Silence] = []
         self.unbelieved = 0
 
     def add(self, path: Path) -> None:
         """Read a file; raise ForgedError, UnreadableError, OSError."""
+        self._paths.append(path)
         with path.open("rb") as file:
             start = file.read(1)
             file.seek(0)
@@ -94,19 +99,21 @@ class Anchors:
         """Tell whether a trusted key has signed it; raise ForgedError where only the name of one was used."""
         if not self._keys:
             return True
-        belief = judge(_note_at(claim), self._keys)
+        belief = judge(self._note(claim), self._keys)
         if belief is Belief.FORGED:
-            raise ForgedError(f"{claim[1]}:{claim[3]}: the signature under this checkpoint is not its own.")
+            raise ForgedError(
+                f"{self._paths[claim[1]]}:{claim[3]}: the signature under this checkpoint is not its own."
+            )
         return belief is Belief.SIGNED
 
     def _add_lines(self, path: Path, lines: Iterable[bytes]) -> None:
-        claims, offset, last, before = self.claims, 0, b"", 0
+        claims, file, offset, last, before = self.claims, len(self._paths) - 1, 0, b"", 0
         for number, line in enumerate(lines, start=1):
             if not line.endswith(b"\n"):
                 break  # what a crash leaves says nothing
             match = _LINE.fullmatch(line)
             at, digits, digest = match.group(1, 3, 4) if match else _parse(line, f"{path}:{number}")
-            size, claim = int(digits), (digest, path, offset, number)
+            size, claim = int(digits), (digest, file, offset, number)
             if claims.setdefault(size, claim)[0] != digest:
                 self._settle(size, claim)
             if at[:16] != last[:16]:
@@ -117,7 +124,7 @@ class Anchors:
         match = _NOTE.match(text.decode("utf-8", "replace").replace("\r\n", "\n"))
         if match is None:
             raise UnreadableError(f"{path} holds no checkpoint that can be read.")
-        size, claim = int(match[1]), (match[2].encode(), path, 0, 1)
+        size, claim = int(match[1]), (match[2].encode(), len(self._paths) - 1, 0, 1)
         if self.claims.setdefault(size, claim)[0] != claim[0]:
             self._settle(size, claim)
 
@@ -126,9 +133,17 @@ class Anchors:
         if not self.is_believed(self.claims[size]):
             self.claims[size] = claim
         elif self.is_believed(claim):
-            raise ForgedError(
-                f"{claim[1]}:{claim[3]}: two checkpoints disagree on seq {size}: there are two logs."
-            )
+            where = f"{self._paths[claim[1]]}:{claim[3]}"
+            raise ForgedError(f"{where}: two checkpoints disagree on seq {size}: there are two logs.")
+
+    def _note(self, claim: Claim) -> str:
+        """Return the note of a claim, signatures included."""
+        with self._paths[claim[1]].open("rb") as file:
+            file.seek(claim[2])
+            line = file.readline()
+            if line.startswith(b"{"):
+                return str(json.loads(line).get("note", ""))
+            return (line + file.read()).decode("utf-8", "replace").replace("\r\n", "\n")
 
     def _note_silence(self, since: bytes, until: bytes, size: int, next_size: int) -> None:
         if not since or not until:
@@ -157,15 +172,6 @@ def _parse(line: bytes, where: str) -> tuple[bytes, bytes, bytes]:
     if not _NOTE.match(note) or any(str(fields.get(key, said)) != said for key, said in told):
         raise ForgedError(f"{where}: this checkpoint does not say what its note says.")
     return at.encode(), str(size).encode(), digest.encode()
-
-
-def _note_at(claim: Claim) -> str:
-    with claim[1].open("rb") as file:
-        file.seek(claim[2])
-        line = file.readline()
-        if line.startswith(b"{"):
-            return str(json.loads(line).get("note", ""))
-        return (line + file.read()).decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 def spoken(silences: Sequence[Silence], most: int = 5) -> Iterator[str]:
