@@ -38,6 +38,7 @@ from bot.settings import Settings
 from bot.store.audit.copy import CheckpointFile
 from bot.store.audit.signature import SigningKey, read_private
 from bot.store.folder import Memory, open_store
+from bot.store.writer import Writer
 from bot.tasks import Tasks
 
 
@@ -181,7 +182,7 @@ async def open_parts(
         try:
             sealing = settings.second_factor_key
             async with open_store(settings.state, clock, signing=key, sealing=sealing) as memory:
-                services, sinks = catalog(settings), _sinks(settings, session)
+                services, sinks = catalog(settings), _sinks(settings, session, memory.writer)
                 try:
                     if sealing is not None:
                         await memory.second_factors.check()
@@ -213,8 +214,8 @@ def signing_key(settings: Settings) -> SigningKey | None:
         ) from error
 
 
-def _sinks(settings: Settings, session: aiohttp.ClientSession) -> tuple[Sink, ...]:
-    files = [CheckpointFile(path) for path in settings.audit.files]
+def _sinks(settings: Settings, session: aiohttp.ClientSession, writer: Writer) -> tuple[Sink, ...]:
+    files = [CheckpointFile(path, writer.hash_at) for path in settings.audit.files]
     return (*files, *(Collector(session, one.url, one.token) for one in settings.audit.collectors))
 
 

@@ -84,6 +84,11 @@ class Writer:
             self._newest = await self._log.checkpoint(self._clock.now())
             return self._newest
 
+    async def hash_at(self, seq: int) -> str:
+        """Return the hash of a record of the audit log, 64 zeros where there is none; raise StoreError."""
+        async with self._turn:
+            return await self._log.hash_at(seq)
+
     def newest_checkpoint(self) -> Checkpoint | None:
         """Return the checkpoint that was kept last."""
         return self._newest

@@ -45,8 +45,9 @@ class Log:
 
 async def write(folder: Path, records: int, *, anchored: int | None = None) -> Log:
     """Let the store write a log; elsewhere knows the first `anchored` records, all unless said otherwise."""
-    clock, sink = HandClock(), CheckpointFile(folder / "copy.jsonl")
+    clock = HandClock()
     async with open_store(folder / "state", clock, signing=KEY) as memory:
+        sink = CheckpointFile(folder / "copy.jsonl", memory.writer.hash_at)
         for number in range(1, records + 1):
             await clock.pass_time(SECONDS)
             await memory.operations.record(

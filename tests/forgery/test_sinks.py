@@ -99,20 +99,21 @@ async def test_as_the_policy_says(tmp_path: Path, proof: Proof) -> None:
         shelf = Shelf()
         with capture_logs():
             async with shelf.served() as address, aiohttp.ClientSession() as session:
-                sinks = [CheckpointFile(folder / "mounted" / "c.jsonl"), Collector(session, address, None)]
-                wrong += await _lived(World(folder, shelf), sinks, require, down)
+                collector = Collector(session, address, None)
+                wrong += await _lived(World(folder, shelf), collector, require, down)
 
     proof.tried("audit-sinks", len(CASES), wrong)
 
 
-async def _lived(world: World, sinks: list[Any], require: Require, down: tuple[str, ...]) -> list[str]:
+async def _lived(world: World, collector: Collector, require: Require, down: tuple[str, ...]) -> list[str]:
     """Let an approved deploy meet the sinks that are down, then all of them; return what was wrong."""
     about = f"require {require}, down {down}"
     async with open_store(world.folder / "state", (bench := Bench()).clock, signing=KEY) as memory:
         stands: Any = bench
         stands.store, stands.locks, stands.reviews = memory.operations, memory.locks, memory.reviews
         stands.incidents = memory.incidents
-        witnesses = Witnesses(memory.writer, world.channel, sinks, require)
+        copy = CheckpointFile(world.folder / "mounted" / "c.jsonl", memory.writer.hash_at)
+        witnesses = Witnesses(memory.writer, world.channel, (copy, collector), require)
         bench.witness = witnesses
         bench.start()
         world.bring(down)
@@ -128,8 +129,8 @@ async def _lived(world: World, sinks: list[Any], require: Require, down: tuple[s
             wrong.append(f"{about}: in the end {ended.state}, {len(bench.delivery.effects)} effects")
         await witnesses.tell()
         await bench.crash()
-    copy = world.folder / "mounted" / "c.jsonl"
-    if verify([world.folder / "state" / "audit"], [copy], [KEY.public]).code != OK:
+    kept = world.folder / "mounted" / "c.jsonl"
+    if verify([world.folder / "state" / "audit"], [kept], [KEY.public]).code != OK:
         wrong.append(f"{about}: the copy does not hold the log")
     return wrong
 

@@ -2,16 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import TypeAlias
 
 from bot.store.audit.signature import Belief, PublicKey, judge
 
 SILENCE = timedelta(seconds=120)
-"""A running bot keeps one every minute: after this long it was stopped, or they were."""
+"""A running bot keeps one every minute: after so long it was stopped, or they were."""
 
 _SIGNATURES = rb"(?:\\u2014 [!#-\[\]-~]+ [A-Za-z0-9+/=]+\\n)+"
 _LINE = re.compile(
@@ -30,13 +30,11 @@ class UnreadableError(Exception):
     """Names what cannot be read."""
 
 
-class Claim(NamedTuple):
-    """What one checkpoint says of the last line, and where it stands, with its signature."""
+Claim: TypeAlias = tuple[bytes, int, int, int]
+"""What a checkpoint says of the last line; its file by number, offset and line.
 
-    hash: str
-    path: Path
-    offset: int
-    number: int
+There are millions of them, and the garbage collector passes over what holds nothing but numbers and bytes.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +66,19 @@ class Anchors:
 
     def __init__(self, keys: Sequence[PublicKey] = ()) -> None:
         self._keys = keys
+        self._paths: list[Path] = []
         self.claims: dict[int, Claim] = {}
         self.silences: list[Silence] = []
         self.unbelieved = 0
 
     def add(self, path: Path) -> None:
         """Read a file; raise ForgedError, UnreadableError, OSError."""
+        self._paths.append(path)
         with path.open("rb") as file:
             start = file.read(1)
             file.seek(0)
             if start in {b"", b"{"}:
-                self._add_lines(path, file.readlines())
+                self._add_lines(path, file)
             else:
                 self._add_note(path, file.read())
 
@@ -99,44 +99,58 @@ class Anchors:
         """Tell whether a trusted key has signed it; raise ForgedError where only the name of one was used."""
         if not self._keys:
             return True
-        belief = judge(_note_at(claim), self._keys)
+        belief = judge(self._note(claim), self._keys)
         if belief is Belief.FORGED:
             raise ForgedError(
-                f"{claim.path}:{claim.number}: the signature under this checkpoint is not its own."
+                f"{self._paths[claim[1]]}:{claim[3]}: the signature under this checkpoint is not its own."
             )
         return belief is Belief.SIGNED
 
-    def _add_lines(self, path: Path, lines: Sequence[bytes]) -> None:
-        offset, last, before = 0, b"", 0
+    def _add_lines(self, path: Path, lines: Iterable[bytes]) -> None:
+        claims, file, offset, last, before = self.claims, len(self._paths) - 1, 0, b"", 0
         for number, line in enumerate(lines, start=1):
             if not line.endswith(b"\n"):
                 break  # what a crash leaves says nothing
             match = _LINE.fullmatch(line)
-            at, size, digest = match.group(1, 3, 4) if match else _parse(line, f"{path}:{number}")
-            self._claim(int(size), Claim(digest.decode(), path, offset, number))
+            at, digits, digest = match.group(1, 3, 4) if match else _parse(line, f"{path}:{number}")
+            size, claim = int(digits), (digest, file, offset, number)
+            if claims.setdefault(size, claim)[0] != digest:
+                self._settle(size, claim)
             if at[:16] != last[:16]:
-                self._note_silence(last, at, before, int(size))
-            offset, last, before = offset + len(line), at, int(size)
+                self._note_silence(last, at, before, size)
+            offset, last, before = offset + len(line), at, size
 
     def _add_note(self, path: Path, text: bytes) -> None:
         match = _NOTE.match(text.decode("utf-8", "replace").replace("\r\n", "\n"))
         if match is None:
             raise UnreadableError(f"{path} holds no checkpoint that can be read.")
-        self._claim(int(match[1]), Claim(match[2], path, 0, 1))
+        size, claim = int(match[1]), (match[2].encode(), len(self._paths) - 1, 0, 1)
+        if self.claims.setdefault(size, claim)[0] != claim[0]:
+            self._settle(size, claim)
 
-    def _claim(self, size: int, claim: Claim) -> None:
-        known = self.claims.setdefault(size, claim)
-        if known.hash == claim.hash:
-            return
-        if not self.is_believed(known):
+    def _settle(self, size: int, claim: Claim) -> None:
+        """Keep the one of two claims that is believed; where both are there were two logs."""
+        if not self.is_believed(self.claims[size]):
             self.claims[size] = claim
         elif self.is_believed(claim):
-            raise ForgedError(
-                f"{claim.path}:{claim.number}: two checkpoints disagree on seq {size}: there are two logs."
-            )
+            where = f"{self._paths[claim[1]]}:{claim[3]}"
+            raise ForgedError(f"{where}: two checkpoints disagree on seq {size}: there are two logs.")
+
+    def _note(self, claim: Claim) -> str:
+        """Return the note of a claim, signatures included."""
+        with self._paths[claim[1]].open("rb") as file:
+            file.seek(claim[2])
+            line = file.readline()
+            if line.startswith(b"{"):
+                return str(json.loads(line).get("note", ""))
+            return (line + file.read()).decode("utf-8", "replace").replace("\r\n", "\n")
 
     def _note_silence(self, since: bytes, until: bytes, size: int, next_size: int) -> None:
-        if since and until and _time(until) - _time(since) > SILENCE:
+        if not since or not until:
+            return
+        if since[:14] == until[:14] and 0 <= int(until[14:16]) - int(since[14:16]) <= 1:
+            return  # the next minute, as nearly always
+        if _time(until) - _time(since) > SILENCE:
             self.silences.append(Silence(since.decode(), until.decode(), size, next_size))
 
 
@@ -158,15 +172,6 @@ def _parse(line: bytes, where: str) -> tuple[bytes, bytes, bytes]:
     if not _NOTE.match(note) or any(str(fields.get(key, said)) != said for key, said in told):
         raise ForgedError(f"{where}: this checkpoint does not say what its note says.")
     return at.encode(), str(size).encode(), digest.encode()
-
-
-def _note_at(claim: Claim) -> str:
-    with claim.path.open("rb") as file:
-        file.seek(claim.offset)
-        line = file.readline()
-        if line.startswith(b"{"):
-            return str(json.loads(line).get("note", ""))
-        return (line + file.read()).decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 def spoken(silences: Sequence[Silence], most: int = 5) -> Iterator[str]:

@@ -1,25 +1,30 @@
 """A second file of checkpoints, on a disk that does not fail with that of the log."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from bot.core.domain.checkpoint import Checkpoint
 from bot.core.ports.store import StoreError
 from bot.core.ports.witness import SinkError
 from bot.store.audit import checkpoints
+from bot.store.audit.lines import append
+
+HashAt = Callable[[int], Awaitable[str]]
+"""Returns the hash of a record of the log by its number, 64 zeros where there is none; raises StoreError."""
 
 
 class CheckpointFile:
     """The `Sink` port over the file `path`, whose folder exists.
 
-    Like any witness it takes no checkpoint of a log that has become shorter or another one than it knew:
-    https://github.com/C2SP/C2SP/blob/main/tlog-witness.md.
+    Like any witness (https://github.com/C2SP/C2SP/blob/main/tlog-witness.md) it takes no checkpoint of a log
+    that does not hold what it knew: one that was altered or put back, or that of a second bot.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, hash_at: HashAt) -> None:
         self._path = path
-        self._known: tuple[int, str] | None = None
-        self._is_open = False
+        self._hash_at = hash_at
+        self._size: int | None = None
 
     @property
     def name(self) -> str:
@@ -28,25 +33,23 @@ class CheckpointFile:
 
     async def put(self, checkpoint: Checkpoint) -> None:
         """Return when the checkpoint is on the disk; raise SinkError."""
-        await asyncio.to_thread(self._put, checkpoint)
-
-    def _put(self, checkpoint: Checkpoint) -> None:
         try:
-            self._open()
-            known, claim = self._known, (checkpoint.size, checkpoint.hash)
-            if known is not None and (claim[0] < known[0] or (claim[0] == known[0] and claim != known)):
-                raise SinkError(
-                    f"it knows seq {known[0]}, and the log has seq {claim[0]}: another log, or an older copy"
-                )
-            checkpoints.keep(self._path, checkpoint, durable=True)
-            self._known = claim
+            if self._size is None:
+                await self._compare(await asyncio.to_thread(self._read))
+            self._size = await asyncio.to_thread(
+                append, self._path, checkpoints.encode(checkpoint), expected_size=self._size
+            )
         except (StoreError, OSError) as error:
-            self._is_open = False  # who knows what it holds now
+            self._size = None  # who knows what it holds now
             raise SinkError(str(error).rstrip(".")) from error
 
-    def _open(self) -> None:
-        """Read what the file knows, without the unfinished line that a crash may have left."""
-        if not self._is_open:
-            checkpoints.cut_torn(self._path)
-            self._known = checkpoints.newest(self._path)
-            self._is_open = True
+    async def _compare(self, known: tuple[int, str] | None) -> None:
+        if known is not None and await self._hash_at(known[0]) != known[1]:
+            raise SinkError(
+                f"the log does not hold seq {known[0]} as it is known here: an older one, or altered"
+            )
+
+    def _read(self) -> tuple[int, str] | None:
+        """Return what the file knows, without the unfinished line that a crash may have left."""
+        checkpoints.cut_torn(self._path)
+        return checkpoints.newest(self._path)

@@ -71,6 +71,10 @@ class AuditLog:
         await asyncio.to_thread(checkpoints.keep, self._checkpoints, checkpoint, durable=durable)
         return checkpoint
 
+    async def hash_at(self, seq: int) -> str:
+        """Return the hash of record `seq`, 64 zeros where there is none; raise StoreError."""
+        return await outbox.hash_at(self._database, seq)
+
     def _create_folder(self) -> None:
         self._folder.mkdir(mode=0o700, exist_ok=True)
         fsync_folder(self._folder.parent)

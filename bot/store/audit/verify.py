@@ -31,6 +31,7 @@ _ANY_SEQ = re.compile(rb'"seq": ([0-9]+),')
 _TIMESTAMP = slice(15, 38)  # of the line, to the milliseconds: the key comes first and has one length
 _NO_LINE = "0" * 64
 _BLOCK = 1 << 22  # bytes that are read at once
+_MOST = 5  # sentences about silences
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,16 @@ class _TamperedError(Exception):
 
 @dataclass
 class _Log:
-    """What reading the files has shown so far; `lone` counts records in each silence of the checkpoints."""
+    """What reading the files has shown so far.
+
+    `ahead` are the silences of the checkpoints that were not passed yet, in which the log grew, the next one
+    last; `lone` are the records in each.
+    """
 
     size: int = 0
     hash: str = _NO_LINE
     torn: str = ""
+    ahead: list[Silence] = field(default_factory=list)
     lone: dict[Silence, list[int]] = field(default_factory=dict)
 
 
@@ -72,7 +78,8 @@ def verify(
         if log.size > newest and not checkpoints:
             anchors = _anchors(paths, checkpoints, keys)
             claim = anchors.claims.get(log.size)
-            newest = log.size if claim and claim.hash == log.hash and anchors.is_believed(claim) else newest
+            same = claim is not None and claim[0].decode() == log.hash and anchors.is_believed(claim)
+            newest = log.size if same else newest
         return _judge(log, newest, names, anchors)
     except (_TamperedError, ForgedError) as problem:
         return Verdict(TAMPERED, (f"TAMPERED: {problem}",))
@@ -109,7 +116,8 @@ def _anchors(paths: _Paths, checkpoints: Sequence[Path], keys: Sequence[PublicKe
 
 def _read(files: Sequence[Path], anchors: Anchors, names: str) -> _Log:
     """Follow the chain through `files`, past every checkpoint."""
-    log = _Log()
+    growing = (one for one in anchors.silences if one.size < one.next_size)
+    log = _Log(ahead=sorted(growing, key=lambda one: one.size, reverse=True))
     for path in files:
         number = 1
         with segments.opened(path) as file:
@@ -121,7 +129,7 @@ def _read(files: Sequence[Path], anchors: Anchors, names: str) -> _Log:
                 if not lines[-1].endswith(b"\n"):
                     log.torn = f"{path.name}:{number + len(lines) - 1}"
                     del lines[-1]
-                _note_silences(log, lines, anchors)
+                _note_silences(log, lines)
                 _follow(log, lines, anchors, (path.name, number, names))
                 number += len(lines)
     return log
@@ -139,11 +147,12 @@ def _follow(log: _Log, lines: Sequence[bytes], anchors: Anchors, place: tuple[st
             and prevs[1].startswith(prev)
         ):
             raise _TamperedError(_misfit(line, size, f"{place[0]}:{place[1] + index}"))
-        digest = sha256(line[:-1]).hexdigest()
-        if size in claims and claims[size].hash != digest and anchors.is_believed(claims[size]):
+        digest = sha256(line[:-1]).hexdigest().encode()
+        claim = claims.get(size)
+        if claim is not None and claim[0] != digest and anchors.is_believed(claim):
             where = f"{place[0]}:{place[1] + index}"
             raise _TamperedError(f"{where}: seq {size} is not the record that {place[2]} knows.")
-        prev = digest.encode() + b'"'
+        prev = digest + b'"'
     log.size, log.hash = size, prev[:-1].decode()
 
 
@@ -160,16 +169,20 @@ def _misfit(line: bytes, size: int, where: str) -> str:
     )
 
 
-def _note_silences(log: _Log, lines: Sequence[bytes], anchors: Anchors) -> None:
+def _note_silences(log: _Log, lines: Sequence[bytes]) -> None:
     """Find records that were written while a running bot would have kept a checkpoint, and none was."""
-    for silence in anchors.silences:
-        first, last = max(silence.size - log.size, 0), min(silence.next_size - log.size, len(lines))
-        if first < last:
-            start, end = silence.inside
-            seqs = (
-                log.size + index + 1 for index in range(first, last) if start < lines[index][_TIMESTAMP] < end
-            )
-            log.lone.setdefault(silence, []).extend(seqs)
+    size, unfinished = log.size + len(lines), []
+    while log.ahead and log.ahead[-1].size < size:
+        silence = log.ahead.pop()
+        first, last = max(silence.size - log.size, 0), min(silence.next_size, size) - log.size
+        start, end = silence.inside
+        seqs = [
+            log.size + index + 1 for index in range(first, last) if start < lines[index][_TIMESTAMP] < end
+        ]
+        log.lone.setdefault(silence, []).extend(seqs)
+        if silence.next_size > size:
+            unfinished.append(silence)
+    log.ahead += unfinished
 
 
 def _judge(log: _Log, newest: int, names: str, anchors: Anchors) -> Verdict:
@@ -190,11 +203,11 @@ def _judge(log: _Log, newest: int, names: str, anchors: Anchors) -> Verdict:
             f"UNANCHORED: {log.torn} is an unfinished line, as a crash leaves it; "
             "the bot repairs that at its next start."
         )
+    lone = [(silence, seqs) for silence, seqs in log.lone.items() if seqs]
     doubts += [
         f"UNANCHORED: {len(seqs)} records (from seq {seqs[0]}) were written while no checkpoint was kept, "
         f"between {silence.since} and {silence.until}: checkpoints were stopped, or taken out."
-        for silence, seqs in log.lone.items()
-        if seqs
+        for silence, seqs in lone[:_MOST]
     ]
     if anchors.unbelieved:
         doubts.append(f"UNSIGNED: {anchors.unbelieved} newer checkpoints were not signed by the given keys.")

@@ -48,7 +48,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "audit-speed",
         "A million records are verified in at most twice the time of sha256sum.",
-        "two years, 24 files, a checkpoint of every hundredth record",
+        "two years in 24 files, and a checkpoint of each record",
         "records",
         Tier.DEEP,
         "tests/forgery",
@@ -66,6 +66,14 @@ ROWS: tuple[Row, ...] = (
         "Nothing is executed before its intent is known to as many places as the policy asks for.",
         "each combination of channel, file and collector down, under `any` and `all`, then up again",
         "combinations",
+        Tier.COMMIT,
+        "tests/forgery",
+    ),
+    Row(
+        "audit-folders",
+        "On a state folder that was altered, put back or copied nothing is executed.",
+        "database, files and checkpoints altered together and signed anew; an older folder; two bots",
+        "attempts",
         Tier.COMMIT,
         "tests/forgery",
     ),
