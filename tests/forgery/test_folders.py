@@ -23,7 +23,7 @@ def _witnesses(folder: Path, memory: Memory) -> Witnesses:
 
 async def _is_refused(folder: Path, state: str) -> bool:
     """Run a bot on this state folder; tell whether nothing may be executed there, however it grows."""
-    async with open_store(folder / state, HandClock(), KEY) as memory:
+    async with open_store(folder / state, HandClock(), signing=KEY) as memory:
         witnesses = _witnesses(folder, memory)
         for number in range(900, 903):
             await memory.operations.record(make_event(make_operation(number)))
@@ -62,7 +62,7 @@ async def test_put_back_as_it_was(tmp_path: Path, proof: Proof) -> None:
     """An older copy of everything is in order by itself; it is not what the other disk knows."""
     await write(tmp_path, 4)
     shutil.copytree(tmp_path / "state", tmp_path / "older")
-    async with open_store(tmp_path / "state", HandClock(), KEY) as memory:
+    async with open_store(tmp_path / "state", HandClock(), signing=KEY) as memory:
         await memory.operations.record(make_event(make_operation(99)))
         await _witnesses(tmp_path, memory).anchor()
 
@@ -77,8 +77,8 @@ async def test_two_bots_on_copies_of_one_folder(tmp_path: Path, proof: Proof) ->
     shutil.copytree(tmp_path / "state", tmp_path / "twin")
     one, two = HandClock(), HandClock()
     async with (
-        open_store(tmp_path / "state", one, KEY) as first,
-        open_store(tmp_path / "twin", two, KEY) as twin,
+        open_store(tmp_path / "state", one, signing=KEY) as first,
+        open_store(tmp_path / "twin", two, signing=KEY) as twin,
     ):
         log, other = _witnesses(tmp_path, first), _witnesses(tmp_path, twin)
         await log.anchor()
