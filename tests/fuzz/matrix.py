@@ -53,6 +53,7 @@ def _compare(matrix: Matrix, written: Any) -> None:
         assert row.confirm == (rule.get("confirm") == "true")
         assert list(row.requesters) == rule.get("requesters", usual)
         assert row.note == rule.get("note", "")
+        assert row.second_factor == rule.get("second_factor")
     freezes = [
         (freeze.name, _slots(freeze.get("override", [])))
         for freeze in map(_Named, written.get("freezes", []))
