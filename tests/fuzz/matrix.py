@@ -87,7 +87,8 @@ def _slots(approvals: Any) -> list[tuple[list[str], str]]:
 
 def _seeds() -> list[bytes]:
     bad = [each.source for each in (*families(), *handwritten()) if len(each.source) < 3000]
-    return [GOOD.encode(), *bad[::7]]
+    stepped_up = GOOD.replace("    confirm: true\n", "    confirm: true\n    second_factor: totp\n")
+    return [GOOD.encode(), stepped_up.encode(), *bad[::7]]
 
 
 TARGET = Target(
