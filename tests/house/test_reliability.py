@@ -79,3 +79,15 @@ def test_nothing_tried_is_no_proof(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     with pytest.raises(AssertionError, match="nothing was tried"):
         Proof("test_it").tried("s", 0, [])
+
+
+def test_a_test_that_breaks_off_is_red(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test noted before does not stand for a run that failed before it could note anything."""
+    row = Row("sample", "Nothing is lost.", "it is killed", "points", Tier.COMMIT, "tests/faults")
+    monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path)
+    monkeypatch.setattr("tests.proofs.proof.ROWS", (row,))
+    Proof("test_it").tried("sample", 7, [])
+
+    Proof("test_it")
+
+    assert "🔴 **1**" in line(row, tmp_path)

@@ -17,6 +17,9 @@ class Proof:
 
     def __init__(self, test: str) -> None:
         self._test = test
+        tier = "deep" if tiers.IS_DEEP else "commit"
+        self._file = f"{hashlib.sha256(test.encode()).hexdigest()[:16]}.{tier}.json"
+        self._begin()
 
     def tried(
         self, key: str, points: int, violations: Sequence[str], figures: Mapping[str, str] | None = None
@@ -34,12 +37,18 @@ class Proof:
             "figures": dict(figures or {}),
             "seed": tiers.seed(),
         }
-        tier = "deep" if tiers.IS_DEEP else "commit"
-        path = FOLDER / key / f"{hashlib.sha256(self._test.encode()).hexdigest()[:16]}.{tier}.json"
+        path = FOLDER / key / self._file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(result), encoding="utf-8")
         assert points > 0, "nothing was tried"
         assert not violations, "\n".join([f"{len(violations)} of {points}:", *violations[:_SHOWN]])
+
+    def _begin(self) -> None:
+        """Turn red what this test noted before: it stays so unless the test comes to its end again."""
+        for path in FOLDER.glob(f"*/{self._file}"):
+            noted = json.loads(path.read_text(encoding="utf-8"))
+            unfinished = {"violations": ["the test did not come to its end"], "violated": 1}
+            path.write_text(json.dumps(noted | unfinished), encoding="utf-8")
 
 
 def results(key: str, folder: Path = FOLDER) -> list[dict[str, object]]:
