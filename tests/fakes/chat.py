@@ -14,7 +14,8 @@ from bot.core.ports.chat import Ballot, CardGone, ChatDenied, ChatError, Notice
 class FakeChat:
     """A guild: `members` by id; `ballots_on` each card in the order of the clicks; what was said to whom.
 
-    While `unreachable`, nobody can be asked and nothing is posted; while `hidden`, no ballots may be read.
+    While `unreachable`, nobody can be asked and nothing is posted; while `hidden`, no ballots may be read,
+    while `discreet`, nobody is told since when people hold their roles.
     `hold` lets posting hang until `release`. `asked` counts the questions about people.
     """
 
@@ -28,6 +29,7 @@ class FakeChat:
         self.promoted: list[tuple[str, str, frozenset[str]]] = []
         self.unreachable = False
         self.hidden = False
+        self.discreet = False
         self.asked = 0
         self._free = asyncio.Event()
         self._free.set()
@@ -112,6 +114,8 @@ class FakeChat:
         member = self.members.get(user_id)
         if member is None or since is None:
             return member
+        if self.discreet:
+            raise ChatDenied("Discord answered 403 (50013)")
         given = ((who, role) for who, role, cards in self.promoted if since.message_id in cards)
         late = member.role_ids & {role for who, role in given if who == user_id}
         return replace(member, role_ids=member.role_ids - late, late_role_ids=late)

@@ -3,12 +3,17 @@
 import asyncio
 
 from bot.core.domain.operation import Operation, Source, State, Verdict
-from bot.core.ports.chat import ChatError
+from bot.core.ports.chat import ChatDenied, ChatError
 from bot.core.workflow import ballots, expire
 from bot.core.workflow.decide import weigh
 from bot.core.workflow.dependencies import Dependencies
 from bot.core.workflow.proceed import proceed
 
+_UNASKED = "Discord could not be asked about a vote; it counts as soon as that is possible."
+_DENIED = (
+    "Discord does not let the bot see since when people hold their roles, so no vote counts. Let the bot "
+    "View Audit Log, or set `late_roles: count`; then react again."
+)
 _STOPPED = frozenset({State.REJECTED, State.EXPIRED, State.CANCELLED, State.VOID})
 
 
@@ -26,9 +31,8 @@ async def vote(deps: Dependencies, operation_id: str, user_id: str, verdict: Ver
                 await _answer_late(deps, operation, user_id)
             if not _is_known(deps, operation, user_id, verdict):
                 deps.said.add((operation_id, user_id, verdict))
-        except ChatError:
-            notice = "Discord could not be asked about a vote; it counts as soon as that is possible."
-            await deps.chat.show(operation, notice=notice)
+        except ChatError as error:
+            await deps.chat.show(operation, notice=_DENIED if isinstance(error, ChatDenied) else _UNASKED)
             raise
 
 

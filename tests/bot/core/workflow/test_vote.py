@@ -8,6 +8,7 @@ import pytest
 from bot.core.domain.audit import EventName, Result
 from bot.core.domain.operation import State, Verdict
 from bot.core.policy.matrix import Matrix
+from bot.core.ports.chat import ChatDenied
 from bot.core.ports.store import StoreError
 from tests.bot.core.policy.sample import LEAD
 from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, ERIN, HOUR, MALLORY, REJECT, ROBOT, Bench
@@ -46,6 +47,20 @@ async def test_others_do_not_count(bench: Bench, user_id: str, why: str) -> None
     [event] = bench.events(EventName.DENIED)
     assert (event.user.id, event.result) == (user_id, Result.DENIED)
     assert [why in notice for notice in bench.chat.notices()] == [True]
+
+
+async def test_a_bot_that_may_not_ask_since_when_says_so(bench: Bench) -> None:
+    """No vote counts while Discord hides since when roles are held; the card names the permission it takes."""
+    operation = await bench.ask()
+    bench.chat.discreet = True
+    with pytest.raises(ChatDenied):
+        await bench.react(operation, BOB)
+    assert [notice for notice in bench.chat.notices() if "View Audit Log" in notice]
+    assert not bench.now(operation).votes
+
+    bench.chat.discreet = False
+    await bench.react(operation, BOB)
+    assert bench.now(operation).state is State.SUCCEEDED
 
 
 async def test_a_role_given_after_the_request_is_late(bench: Bench) -> None:
