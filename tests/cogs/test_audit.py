@@ -69,7 +69,7 @@ async def test_strangers_are_refused(guild: Guild) -> None:
         ("service", "pay", {}, ["payment-service"]),
         ("environment", "", {"service": "payment-service"}, ["staging", "production"]),
         ("action", "m", {}, ["migrate"]),
-        ("event", "vote", {}, ["vote", "vote.withdrawn"]),
+        ("event", "vote", {}, ["vote", "vote.withdrawn", "vote.second_factor"]),
     ],
 )
 async def test_suggests_what_there_is(

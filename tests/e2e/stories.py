@@ -81,7 +81,10 @@ class Deploy(Story):
         new = [one for one in self._requested() if one not in self.before]
         if not new:
             return await self.pilot.deploy("alice", SERVICE, self.version, "production")
-        found = lambda: next((one for one in self.pilot.cards("🚀") if one.operation_id == new[0]), None)  # noqa: E731
+
+        def found() -> Card | None:
+            return next((one for one in self.pilot.cards("🚀") if one.operation_id == new[0]), None)
+
         return await self.pilot.person("oncall").until(found)
 
     def _requested(self) -> list[str]:

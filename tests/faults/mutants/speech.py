@@ -76,8 +76,8 @@ SPEECH = (
     Mutant(
         "made anew each time it is tried",
         "bot/chat/rest.py",
-        "        if seek:",
-        "        if seek > 100:",
+        "        if self._was_sent:",
+        "        if self._was_sent > 100:",
         ("tests/bot/chat/test_rest.py::test_what_makes_something_is_sent_once",),
     ),
     Mutant(

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat import rest
-from bot.chat.rooms import messages
+from bot.chat import rest, turns
 from bot.core.domain.incident import NOWHERE, Incident, Status
 from bot.core.domain.step import Kind
 from bot.core.ports.chat import CardGone, ChatError
@@ -151,7 +150,7 @@ async def test_what_was_called_outside_is_announced_in_incidents(rooms: Rooms) -
 
 async def test_many_messages_are_looked_after_in_turn(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a restart all of them are brought up to date, a few at a time."""
-    monkeypatch.setattr(messages, "_AT_ONCE", 1)
+    monkeypatch.setattr(turns, "_AT_ONCE", 1)
     steps = [step(rooms.line, Kind.UPDATE, number=number) for number in range(2)]
     incident = await rooms.posted(await rooms.opened(), *steps)
 
