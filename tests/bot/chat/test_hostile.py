@@ -1,4 +1,4 @@
-"""Whatever people write, it pings nobody, stays in its place and fits: 100,000 texts of the worst kind."""
+"""Whatever people write, it pings nobody, stays in its place and fits: texts of the worst kind, by thousands."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -29,9 +29,10 @@ from tests.bot.chat.markdown import faults, styled
 from tests.bot.core.policy.sample import sample
 from tests.fakes.desk import CATALOG
 from tests.fakes.operations import NOON, make_operation, make_vote
+from tests.tiers import size
 
 _SEEDS = st.integers(0, 2**32)
-_LINES, _CARDS = (160, 400), (90, 40)
+_LINES, _CARDS = (size(50, 160), 400), (size(30, 90), 40)
 """How many examples, and how many texts or cards each of them tries."""
 _PER_CARD = 12
 _TIMES = frozenset(
@@ -40,11 +41,13 @@ _TIMES = frozenset(
 _ALLOWED = _TIMES | {"<#2>", "<@&1180000000000000021>"}
 
 
+@pytest.mark.deeper
 def test_there_are_enough() -> None:
-    """The two properties below look at 100,000 texts."""
-    assert _LINES[0] * _LINES[1] + _CARDS[0] * _CARDS[1] * _PER_CARD >= 100_000
+    """The two properties below look at 30,000 texts with every commit, at 100,000 in the deep tier."""
+    assert _LINES[0] * _LINES[1] + _CARDS[0] * _CARDS[1] * _PER_CARD >= size(30_000, 100_000)
 
 
+@pytest.mark.deeper
 @pytest.mark.timeout(0)
 @settings(max_examples=_LINES[0])
 @given(_SEEDS, st.integers(8, 600))
@@ -68,6 +71,7 @@ def test_texts_stay_in_their_place(seed: int, limit: int) -> None:
         assert block.endswith("\n```"), written
 
 
+@pytest.mark.deeper
 @pytest.mark.timeout(0)
 @settings(max_examples=_CARDS[0])
 @given(_SEEDS)

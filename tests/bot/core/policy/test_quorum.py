@@ -25,8 +25,9 @@ from tests.bot.core.policy.seats import (
     oracle,
     row,
 )
+from tests.tiers import size
 
-BATCHES, BATCH = 100, 1000
+BATCHES, BATCH = size(30, 100), 1000
 
 
 def count(asked: Row, *votes: tuple[Member, Verdict], overrides: Sequence[Slots] = ()) -> Quorum:
@@ -228,10 +229,11 @@ def drawn(random: Random) -> tuple[list[list[Slot]], list[tuple[Member, Verdict]
     return groups, random.choices(ANY_VOTE, k=random.randint(0, 7))
 
 
+@pytest.mark.deeper
 @settings(max_examples=BATCHES)
 @given(st.integers(0, 2**64))
 def test_the_quorum_is_exact(seed: int) -> None:
-    """The same answer as trying everything, in 100,000 cases."""
+    """The same answer as trying everything, in 30,000 cases, 100,000 in the deep tier."""
     random = Random(seed)  # noqa: S311 - cases to try, no secrets
 
     for _ in range(BATCH):
