@@ -1,4 +1,4 @@
-"""Whatever people write, it pings nobody, stays in its place and fits: texts of the worst kind, by thousands."""
+"""Whatever people write, it pings nobody, stays in its place and fits: thousands of texts of the worst kind."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
