@@ -1,4 +1,4 @@
-"""Whatever people write, it pings nobody, stays in its place and fits: thousands of texts of the worst kind."""
+"""Whatever people write, it pings nobody, stays in its place and fits: thousands of the worst texts."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
