@@ -11,6 +11,8 @@ from tests.e2e.background import in_background
 from tests.fakes.prometheus import Past, measured
 from tests.proofs.proof import Proof
 from tests.tiers import (
+    PARTS,
+    function,
     pytest_collection_modifyitems,
     pytest_configure,
     pytest_report_header,
@@ -68,4 +70,5 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
 @pytest.fixture
 def proof(request: pytest.FixtureRequest) -> Proof:
     """Take the figures of a test for docs/reliability.md."""
-    return Proof(request.node.nodeid)
+    test = request.node.nodeid
+    return Proof(test, request.config.stash[PARTS][function(test)])

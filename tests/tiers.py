@@ -8,6 +8,7 @@ import hashlib
 import os
 import random
 import subprocess
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +17,14 @@ import pytest
 IS_DEEP = os.environ.get("CHATOPS_TIER") == "deep"
 ROOT = Path(__file__).parent.parent
 PASSED = Path(os.environ.get("CHATOPS_DEEP_CACHE") or ROOT / ".cache" / "deep")
+
+PARTS = pytest.StashKey[Counter[str]]()
+"""How many tests there are of each function that has parameters, or of each other one."""
+
+
+def function(test: str) -> str:
+    """Return the name of a test without its parameters."""
+    return test.partition("[")[0]
 
 
 def size(usual: int, deep: int) -> int:
@@ -51,8 +60,10 @@ def pytest_report_header() -> list[str]:
     return [f"deep tier, to repeat it: make test-deep SEED={seed()}"] if IS_DEEP else []
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Choose the tests of this tier; those that passed before a deep run was stopped are done."""
+    config.stash[PARTS] = Counter(function(item.nodeid) for item in items)
     done = _passed() if IS_DEEP else frozenset()
     chosen = [item for item in items if _belongs(item) and item.nodeid not in done]
     left = [item for item in items if item not in set(chosen)]

@@ -1,5 +1,6 @@
 """The page of proofs: it has each row there is, and each row has tests that bring its figures."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,14 @@ def test_a_test_that_breaks_off_is_red(tmp_path: Path, monkeypatch: pytest.Monke
     Proof("test_it")
 
     assert "🔴 **1**" in line(row, tmp_path)
+
+
+def test_a_part_is_not_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where some parameters of a test were never run the page says so; a deep row needs deep runs."""
+    row = Row("sample", "Nothing is lost.", "it is killed", "points", Tier.COMMIT, "tests/faults")
+    monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path)
+    monkeypatch.setattr("tests.proofs.proof.ROWS", (row,))
+    Proof("test_it[1]", 3).tried("sample", 7, [])
+
+    assert "| 0, 🟡 1 of 3 parts run |" in line(row, tmp_path)
+    assert "🔴 not run" in line(replace(row, tier=Tier.DEEP), tmp_path)

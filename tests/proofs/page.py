@@ -2,12 +2,16 @@
 
 import re
 import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from tests import tiers
 from tests.proofs.proof import FOLDER, results
 from tests.proofs.row import Row
 from tests.proofs.rows import ROWS
+from tests.tiers import function
 
 PAGE = tiers.ROOT / "docs" / "reliability.md"
 START, END = "<!-- figures: written by `make reliability` -->\n", "<!-- end of figures -->\n"
@@ -21,15 +25,21 @@ def table(folder: Path = FOLDER) -> str:
 
 def line(row: Row, folder: Path = FOLDER) -> str:
     """Return the line of one row."""
-    noted = results(row.key, folder)
-    points = sum(int(str(one["points"])) for one in noted)
-    violated = sum(int(str(one["violated"])) for one in noted)
-    figures = [pair for one in noted for pair in dict(one["figures"]).items()]  # type: ignore[call-overload] # a JSON object
+    noted = results(row, folder)
+    points, violated = (sum(one[what] for one in noted) for what in ("points", "violated"))
+    figures = [pair for one in noted for pair in one["figures"].items()]
     worst = dict(sorted(figures, key=lambda pair: _number(pair[1])))
     measured = "; ".join(f"{name} {value}" for name, value in worst.items())
-    result = "🔴 not run" if not points else f"🔴 **{violated}**" if violated else "0"
+    result = "🔴 not run" if not points else f"🔴 **{violated}**" if violated else f"0{_missing(noted)}"
     tried = f"{points:,} {row.points}" if points else ""
     return f"| {row.promise} | {row.fault} | {tried} | {result} | {measured} | `{row.command}` |\n"
+
+
+def _missing(noted: Sequence[Mapping[str, Any]]) -> str:
+    """Say how much of a function with parameters has been run, where that is not all."""
+    parts = {function(one["test"]): one["parts"] for one in noted}
+    run = Counter(function(one["test"]) for one in noted)
+    return "".join(f", 🟡 {run[name]} of {of} parts run" for name, of in parts.items() if run[name] < of)
 
 
 def _number(value: str) -> float:

@@ -4,8 +4,10 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from tests import tiers
+from tests.proofs.row import Row, Tier
 from tests.proofs.rows import ROWS
 
 FOLDER = tiers.ROOT / ".cache" / "proofs"
@@ -13,10 +15,11 @@ _SHOWN = 20
 
 
 class Proof:
-    """Given to a test as the fixture `proof`; `test` is the test's own name."""
+    """Given to a test as the fixture `proof`; `test` is its own name, one of `parts` of its function."""
 
-    def __init__(self, test: str) -> None:
+    def __init__(self, test: str, parts: int = 1) -> None:
         self._test = test
+        self._parts = parts
         tier = "deep" if tiers.IS_DEEP else "commit"
         self._file = f"{hashlib.sha256(test.encode()).hexdigest()[:16]}.{tier}.json"
         self._begin()
@@ -31,6 +34,7 @@ class Proof:
         assert key in {row.key for row in ROWS}, f"tests/proofs/rows.py has no row {key}"
         result = {
             "test": self._test,
+            "parts": self._parts,
             "points": points,
             "violations": list(violations)[:_SHOWN],
             "violated": len(violations),
@@ -51,10 +55,11 @@ class Proof:
             path.write_text(json.dumps(noted | unfinished), encoding="utf-8")
 
 
-def results(key: str, folder: Path = FOLDER) -> list[dict[str, object]]:
-    """Return what the tests of a row have noted; of one that runs in both tiers, what the deep one found."""
+def results(row: Row, folder: Path = FOLDER) -> list[dict[str, Any]]:
+    """Return what the tests of a row have noted; of a deep row only what they found in that tier."""
     found = {}
-    for path in sorted((folder / key).glob("*.json")):  # `commit` comes before `deep`
+    tier = "*.deep.json" if row.tier is Tier.DEEP else "*.json"
+    for path in sorted((folder / row.key).glob(tier)):  # `commit` comes before `deep`, which has tried more
         noted = json.loads(path.read_text(encoding="utf-8"))
         found[noted["test"]] = noted
     return list(found.values())
