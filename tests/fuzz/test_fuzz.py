@@ -89,4 +89,4 @@ def test_by_coverage(target: Target, proof: Proof) -> None:
 
     broken = [told[-3000:]] if ended.returncode else []
     figures = {"found before and mended": str(len(list(target.found())))}
-    proof.tried(target.row, int(runs[1]) if runs else len(broken), broken, figures)
+    proof.tried(target.row, int(runs[1]) if runs else len(broken), broken, figures, parts=1)

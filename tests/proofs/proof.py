@@ -25,16 +25,23 @@ class Proof:
         self._begin()
 
     def tried(
-        self, key: str, points: int, violations: Sequence[str], figures: Mapping[str, str] | None = None
+        self,
+        key: str,
+        points: int,
+        violations: Sequence[str],
+        figures: Mapping[str, str] | None = None,
+        *,
+        parts: int | None = None,
     ) -> None:
         """Note the result for row `key`, and fail where a promise did not hold or nothing was tried.
 
         `figures` are said beside it, like {"restart, worst": "0.3 s"}. Call it once in a test for each row.
+        `parts` is how many of the test's parameters report to this row, where it is not all of them.
         """
         assert key in {row.key for row in ROWS}, f"tests/proofs/rows.py has no row {key}"
         result = {
             "test": self._test,
-            "parts": self._parts,
+            "parts": parts or self._parts,
             "points": points,
             "violations": list(violations)[:_SHOWN],
             "violated": len(violations),
