@@ -30,7 +30,7 @@ class Totp(commands.GroupCog, group_name="totp", group_description="Your second 
     @app_commands.command(description="Remove your second factor; takes a code of it")
     async def remove(self, interaction: Interaction) -> None:
         """Ask for a code."""
-        await click.show(interaction, code_form.form(code_form.Purpose.REMOVE))
+        await click.open_form(interaction, code_form.form(code_form.Purpose.REMOVE))
 
     @app_commands.command(description="See whether you have a second factor, and what asks for one")
     async def status(self, interaction: Interaction) -> None:
