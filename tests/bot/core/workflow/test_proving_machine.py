@@ -234,7 +234,7 @@ def test_nothing_runs_without_as_many_proven_people_as_the_rows_want(proof: Proo
     try:
         run_state_machine_as_test(Proving, settings=tries)
     except AssertionError as error:  # with the shortest sequence that leads there
-        violations = [str(error), *getattr(error, "__notes__", ())]
+        violations = ["\n".join([str(error), *getattr(error, "__notes__", ())])]
     else:
         assert TOTAL["executed"] >= size(5, 1_500), f"hardly anything was executed by votes: {TOTAL}"
 
