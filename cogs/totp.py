@@ -9,6 +9,7 @@ from bot.chat.client import ChatClient
 from bot.chat.interactions import click, code_form, totp_buttons
 from bot.chat.interactions.acknowledgement import acknowledge
 from bot.chat.interactions.attempts import attempt
+from bot.chat.interactions.reply import tell
 
 Interaction = discord.Interaction[ChatClient]
 
@@ -23,21 +24,21 @@ class Totp(commands.GroupCog, group_name="totp", group_description="Your second 
         await acknowledge(interaction.response)
         offer = await interaction.client.second_factors.enroll(attempt(interaction, "totp enroll"))
         if offer is None:
-            await interaction.edit_original_response(content=cards.PRESENT, view=totp_buttons.replace())
+            await tell(interaction, cards.PRESENT, totp_buttons.replace())
             return
-        await interaction.edit_original_response(content=cards.offered(offer), view=totp_buttons.confirm())
+        await tell(interaction, cards.offered(offer), totp_buttons.confirm())
 
     @app_commands.command(description="Remove your second factor; takes a code of it")
     async def remove(self, interaction: Interaction) -> None:
         """Ask for a code."""
-        await click.show(interaction, code_form.form(code_form.Purpose.REMOVE))
+        await click.open_form(interaction, code_form.form(code_form.Purpose.REMOVE))
 
     @app_commands.command(description="See whether you have a second factor, and what asks for one")
     async def status(self, interaction: Interaction) -> None:
         """Tell what they have."""
         await acknowledge(interaction.response)
         found = await interaction.client.second_factors.status(attempt(interaction, "totp status"))
-        await interaction.edit_original_response(content=cards.standing(found))
+        await tell(interaction, cards.standing(found))
 
 
 async def setup(client: ChatClient) -> None:

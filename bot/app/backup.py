@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.adapters.clock.wall import WallClock
 from bot.app.faults import REFUSED, Fault
+from bot.app.parts import signing_key
 from bot.core.ports.store import StoreError
 from bot.settings import Settings
 from bot.store.folder import open_store
@@ -44,8 +45,9 @@ async def carry_out(writer: Writer, target: Path, say: Say) -> int:
 
 
 async def _back_up_here(settings: Settings, target: Path, say: Say) -> int:
+    signing = signing_key(settings)
     try:
-        async with open_store(settings.state, WallClock()) as memory:
+        async with open_store(settings.state, WallClock(), signing=signing) as memory:
             return await carry_out(memory.writer, target, say)
     except StoreError as error:
         say(f"No backup was made. {error}")

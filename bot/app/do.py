@@ -48,6 +48,10 @@ _UNCONFIRMED = (
     "Not confirmed, and nothing was changed: press Confirm on the card. "
     "With --yes it is confirmed at once next time; the same command again makes a second request."
 )
+_NO_CODE = (
+    "Not started, and nothing was changed: breaking the glass takes a code here, which no command line "
+    "takes. Press Enter code on the card."
+)
 Say = Callable[[str], None]
 
 
@@ -172,12 +176,14 @@ async def _order(hands: Hands, asked: Request, say: Say, *, is_confirmed: bool) 
     """Submit a request, confirm it where that was said beforehand, and tell what becomes of it."""
     operation = await hands.workflow.submit(asked)
     _show(operation, say)
-    if operation.state is State.CONFIRMING and is_confirmed:
+    if operation.state is State.CONFIRMING and is_confirmed and not operation.is_confirmed_by_code:
         operation = await hands.workflow.confirm(operation.id, asked.requester)
     if not operation.awaits_people:
         operation = await hands.workflow.wait(operation.id)
-    is_open = operation.state is State.CONFIRMING
-    _say(_UNCONFIRMED if is_open else sentences.standing(operation, hands.parts.catalog), say)
+    if operation.state is State.CONFIRMING:
+        _say(_NO_CODE if operation.is_confirmed_by_code else _UNCONFIRMED, say)
+    else:
+        _say(sentences.standing(operation, hands.parts.catalog), say)
     if operation.awaits_people:
         say(f"The card: {link(operation)}")
         return 0

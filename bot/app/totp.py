@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from bot.adapters.clock.wall import WallClock
 from bot.app.faults import REFUSED, Fault
+from bot.app.parts import signing_key
 from bot.core.domain import audit
 from bot.core.ports.clock import Clock
 from bot.core.ports.store import StoreError
@@ -65,9 +66,9 @@ async def carry_out(memory: Memory, clock: Clock, user: str, who: str, say: Say)
 
 
 async def _reset_here(settings: Settings, user: str, who: str, say: Say) -> int:
-    clock = WallClock()
+    clock, signing = WallClock(), signing_key(settings)
     try:
-        async with open_store(settings.state, clock) as memory:
+        async with open_store(settings.state, clock, signing=signing) as memory:
             return await carry_out(memory, clock, user, who, say)
     except StoreError as error:
         say(f"Nothing was changed. {error}")

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from bot.settings.credential import read_credential
+from bot.settings.credential import outside, read_credential, refuse_inside
 from bot.settings.environment import Environment
 from bot.settings.values import AuditSettings, CollectorSettings, Require
 from bot.strict_yaml import Mapping, Node, Reader
@@ -26,7 +26,7 @@ def read_audit(reader: Reader, node: Node | None, environment: Environment, stat
             collectors.append(_collector(reader, sink, environment))
         else:
             path = reader.mapping(sink, "a sink, {file: PATH} or {http: URL, token: ...},", ("file",))["file"]
-            files.append(_outside(reader, path, environment, state))
+            files.append(outside(reader, path, environment, state, _IN_STATE))
     usual = Require.ANY if "sinks" in values else Require.NONE
     require = reader.choice(values["require"], "`require`", tuple(Require)) if "require" in values else usual
     key = _key(reader, values["key"], environment, state) if "key" in values else None
@@ -42,9 +42,7 @@ def _collector(reader: Reader, node: Node, environment: Environment) -> Collecto
 
 def _key(reader: Reader, node: Node, environment: Environment, state: Path) -> str | None:
     if isinstance(node, Mapping):
-        for key, value in node.entries:
-            if key.text == "file":
-                _outside(reader, value, environment, state)
+        refuse_inside(reader, node, environment, state, _IN_STATE)
     return _secret(reader, node, environment, "key")
 
 
@@ -55,11 +53,3 @@ def _secret(reader: Reader, node: Node, environment: Environment, name: str) -> 
         )
         return None
     return read_credential(reader, node, environment) or None
-
-
-def _outside(reader: Reader, node: Node, environment: Environment, state: Path) -> Path:
-    """Return the path, which is relative to the settings; a fault where it is inside `state`."""
-    path = environment.folder / reader.text(node, "`file`")
-    if path.resolve().is_relative_to(state.resolve()):
-        reader.fault(node, f"{path} {_IN_STATE}")
-    return path

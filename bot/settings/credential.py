@@ -1,6 +1,7 @@
 """Credentials of the settings: none stands in the file, each comes from a variable or a file of its own."""
 
 import re
+from pathlib import Path
 
 from bot.settings.environment import Environment
 from bot.settings.secret_file import read_secret
@@ -22,6 +23,21 @@ def read_credential(reader: Reader, node: Mapping, environment: Environment) -> 
     found, otherwise = read(reader, node, environment)
     environment.secrets |= {found} if found else set()
     return found or otherwise
+
+
+def refuse_inside(reader: Reader, node: Mapping, environment: Environment, state: Path, why: str) -> None:
+    """Add a fault where the file of a credential is inside `state`; `why` goes on after its path."""
+    for key, value in node.entries:
+        if key.text == "file":
+            outside(reader, value, environment, state, why)
+
+
+def outside(reader: Reader, node: Node, environment: Environment, state: Path, why: str) -> Path:
+    """Return the path, relative to the settings; a fault, that and `why`, where it is inside `state`."""
+    path = environment.folder / reader.text(node, "`file`")
+    if path.resolve().is_relative_to(state.resolve()):
+        reader.fault(node, f"{path} {why}")
+    return path
 
 
 def _from_variable(reader: Reader, node: Node, environment: Environment) -> tuple[str, str]:

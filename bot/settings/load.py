@@ -80,7 +80,7 @@ def _read(path: Path, source: bytes, environment: Environment, name: str) -> Set
         counts_late_roles=_counts_late_roles(reader, top.get("late_roles")),
         alertmanager_token=web.alertmanager_token,
         audit=read_audit(reader, top.get("audit"), environment, state),
-        second_factor_key=read_second_factor(reader, top.get("second_factor"), environment),
+        second_factor_key=read_second_factor(reader, top.get("second_factor"), environment, state),
         secrets=frozenset(environment.secrets),
     )
     reader.finish()

@@ -68,7 +68,7 @@ async def open_store(
 def _memory(writer: Writer, folder: Path, seal: Seal | None) -> Memory:
     return Memory(
         writer,
-        OperationStore(writer),
+        OperationStore(writer, seal),
         LockStore(writer),
         ReviewStore(writer),
         IncidentStore(writer),

@@ -11,7 +11,8 @@ from bot.core.domain.audit import Event
 from bot.core.domain.operation import FINAL, Operation, State
 from bot.core.domain.review import Review
 from bot.core.ports.store import Stale
-from bot.store import documents, reviews
+from bot.store import documents, proofs, reviews
+from bot.store.seal import Seal
 from bot.store.writer import Writer
 
 _COLUMNS = (
@@ -34,10 +35,11 @@ _UNSETTLED = tuple(sorted(state for state in State if state not in FINAL))
 
 
 class OperationStore:
-    """The `Store` port."""
+    """The `Store` port; `seal` knows the proofs of second factors that count: without it none does."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, seal: Seal | None = None) -> None:
         self._writer = writer
+        self._seal = seal
 
     async def add(self, operation: Operation, *events: Event) -> Operation:
         """Keep a new operation (returned with revision 1). Raise Duplicate if its interaction is known."""
@@ -116,7 +118,7 @@ class OperationStore:
             f"SELECT document FROM operation WHERE {where}",  # noqa: S608 - only our own conditions
             *parameters,
         )
-        return [documents.decode(row[0], Operation) for row in rows]
+        return [proofs.believed(documents.decode(row[0], Operation), self._seal) for row in rows]
 
 
 def following(operation: Operation) -> Operation:

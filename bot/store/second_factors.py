@@ -9,7 +9,7 @@ from bot.core.domain.operation import Operation
 from bot.core.domain.person import Person
 from bot.core.domain.second_factor import SecondFactor
 from bot.core.ports.store import Stale, StoreError
-from bot.store import documents, operations
+from bot.store import documents, operations, proofs
 from bot.store.seal import Seal
 from bot.store.writer import Writer
 
@@ -45,7 +45,7 @@ class SecondFactorStore:
 
     async def accept(self, factor: SecondFactor, operation: Operation, *events: Event) -> Operation:
         """Save both in one transaction; raise Stale where either was changed meanwhile."""
-        kept = operations.following(operation)
+        kept = proofs.marked(operations.following(operation), self._unlocked())
 
         async def both(connection: aiosqlite.Connection) -> None:
             await self._put(connection, factor)

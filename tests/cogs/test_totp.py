@@ -1,6 +1,10 @@
 """`/totp` as people use it: in private from the first word to the last."""
 
 import re
+from typing import Any
+
+import discord
+import pytest
 
 from bot.core.domain.refusal import Refused
 from tests.fakes.authenticator import SECRET
@@ -8,6 +12,21 @@ from tests.fakes.guild import Guild
 from tests.fakes.second_factor_desk import OFFER
 
 CODE = {"code": "123 456"}
+
+
+@pytest.fixture
+def losing(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let Discord's answer to the next completed answer be lost, each time one is put into the list."""
+    edit, still = discord.Interaction.edit_original_response, list[str]()
+
+    async def edit_and_lose(interaction: "discord.Interaction[Any]", **fields: Any) -> Any:
+        shown = await edit(interaction, **fields)
+        if still:
+            raise OSError(still.pop())
+        return shown
+
+    monkeypatch.setattr(discord.Interaction, "edit_original_response", edit_and_lose)
+    return still
 
 
 async def test_a_secret_is_shown_to_its_person_alone(guild: Guild) -> None:
@@ -98,3 +117,23 @@ async def test_no_form_is_remembered(guild: Guild) -> None:
     await guild.bob.slash(guild.deployments, "totp remove")
 
     assert not guild.client._connection._view_store._modals
+
+
+async def test_one_lost_answer_leaves_nobody_in_doubt(guild: Guild, losing: list[str]) -> None:
+    """What was taken is told as taken, and a secret is shown with its button: what may be done twice is."""
+    losing.append("reset by peer")
+    shown = await guild.bob.slash(guild.deployments, "totp enroll")
+    assert shown.response is not None
+    assert OFFER.secret in shown.response.content
+
+    form = await guild.bob.click(shown.response, label="Enter a code of it")
+    losing.append("reset by peer")
+    told = await guild.bob.submit_modal(form, CODE)
+    assert told.response is not None
+    assert told.response.content.startswith("🔐 Your second factor counts from now on.")
+
+    losing.append("reset by peer")
+    told = await guild.bob.slash(guild.deployments, "totp status")
+    assert told.response is not None
+    assert told.response.content.startswith("🔐 You have a second factor since")
+    assert losing == []

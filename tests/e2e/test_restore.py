@@ -10,7 +10,8 @@ from sandbox.app import CONFIG
 from tests.e2e.card import Card
 from tests.e2e.crash import proven, restart
 from tests.e2e.person import SECONDS
-from tests.e2e.pilot import Pilot, sandbox
+from tests.e2e.pilot import Pilot
+from tests.e2e.second_factor import enrol, enter, next_code, secured
 from tests.proofs.proof import Proof
 
 COMPLETE = "✅ Deploy complete. Health check passed."
@@ -18,8 +19,9 @@ OPEN = ("confirming", "pending", "executing")
 
 
 async def test_put_back_after_a_backup_under_load(tmp_path: Path, proof: Proof) -> None:
-    """What had ended has, what waited goes on, what ran is looked up; the log is that of the moment."""
-    async with sandbox(tmp_path / "state") as pilot:
+    """What had ended has, what waited goes on, what ran is looked up; the log is that of then; apps count."""
+    async with secured(tmp_path) as pilot:
+        secret, used = await enrol(pilot, "bob")
         done, running, waiting, unconfirmed = await _busy(pilot)
         file = tmp_path / "backup"
         await asyncio.gather(_backup(pilot, file), _load(pilot), _load(pilot))
@@ -31,6 +33,8 @@ async def test_put_back_after_a_backup_under_load(tmp_path: Path, proof: Proof) 
 
         await pilot.release()
         await running.shows(COMPLETE)
+        again = await enter(pilot, "bob", waiting, used)
+        proven_by = await enter(pilot, "bob", waiting, next_code(pilot, secret))
         await pilot.person("bob").react(waiting.message, "✅")
         await pilot.person("alice").press(unconfirmed.message, "Confirm")
         for card in (waiting, unconfirmed):
@@ -52,6 +56,8 @@ async def test_put_back_after_a_backup_under_load(tmp_path: Path, proof: Proof) 
         *([] if logged[: len(lines)] == lines else ["the backup's log is not the one that was written"]),
         *([] if after[: len(lines)] == lines else ["the log was not written anew as it was"]),
         *([] if accepted == [1] * len(cards) else [f"the platform began them {accepted} times"]),
+        *([f"a used code was taken: {again.text}"] if again.text.startswith("Taken") else []),
+        *([] if proven_by.text.startswith("Taken") else [f"bob's app is of no use: {proven_by.text}"]),
         *([] if ends == [1] * len(cards) else [f"they ended {ends} times"]),
     ]
     proof.tried("backup-restored", len(states) + len(lines), violations)

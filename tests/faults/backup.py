@@ -1,16 +1,20 @@
 """A backup as a sweep kills it: a copy of everything, made by the store that has it open."""
 
+import asyncio
+import shutil
 import sqlite3
 from pathlib import Path
 
 from bot.store.folder import DATABASE, open_store
+from tests.fakes.authenticator import enrolled
 from tests.fakes.operations import HandClock
 from tests.faults import golden
 from tests.faults.life import STATE, is_running
 from tests.faults.outside import Outside
 from tests.faults.subject import Subject
 
-PLACE, NAME = "backups", "monday"
+PLACE, NAME, ORIGINAL = "backups", "monday", "original"
+TABLES = ("operation", "audit", "lock", "review", "incident", "publication", "alert_group", "second_factor")
 
 
 async def _live(folder: Path) -> None:
@@ -22,8 +26,16 @@ async def _live(folder: Path) -> None:
 
 
 def _prepare(folder: Path) -> None:
-    golden.make(max(golden.VERSIONS), folder / STATE)
+    golden.make(max(golden.VERSIONS), folder / ORIGINAL)
+    asyncio.run(_enrol(folder / ORIGINAL))
+    shutil.copytree(folder / ORIGINAL, folder / STATE)
     (folder / PLACE).mkdir()
+
+
+async def _enrol(state: Path) -> None:
+    """Keep what no golden folder has yet: somebody's second factor."""
+    async with open_store(state, HandClock(), sealing=bytes(32)) as memory:
+        await memory.second_factors.save(enrolled())
 
 
 def _judge_dead(folder: Path) -> list[str]:
@@ -35,12 +47,9 @@ def _judge_dead(folder: Path) -> list[str]:
 
 def _judge(folder: Path) -> list[str]:
     """Compare the backup, read as any database, with what was to be copied."""
-    original = folder / "original"
-    if not original.exists():
-        golden.make(max(golden.VERSIONS), original)
     left = sorted(path.name for path in (folder / PLACE).iterdir())
     try:
-        kept, copied = (_content(path) for path in (original / DATABASE, folder / PLACE / NAME))
+        kept, copied = (_content(path) for path in (folder / ORIGINAL / DATABASE, folder / PLACE / NAME))
     except sqlite3.Error as error:
         return [f"the backup cannot be read: {error}"]
     found = [f"{table} is not what it was" for table in kept if copied.get(table) != kept[table]]
@@ -55,7 +64,7 @@ def _content(path: Path) -> dict[str, list[tuple[object, ...]]]:
             raise sqlite3.DatabaseError(verdict)
         found = {
             table: database.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()  # noqa: S608 - names of ours
-            for table in ("operation", "audit", "lock", "review", "incident", "publication", "alert_group")
+            for table in TABLES
         }
     database.close()
     return found

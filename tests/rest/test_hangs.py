@@ -16,7 +16,7 @@ from discord.http import Route
 from typing_extensions import override
 
 from bot.chat import alert_cards, audit_channel, discord_chat, people
-from bot.chat.interactions import acknowledgement, incident_form, reply
+from bot.chat.interactions import acknowledgement, click, reply
 from bot.core.domain.operation import Card, Place, State
 from bot.core.domain.step import Kind
 from bot.core.ports.chat import ChatError
@@ -173,7 +173,7 @@ async def _ends(call: Callable[[], Awaitable[object]]) -> bool:
 def test_the_limits_that_ship() -> None:
     """No call may take longer; telling Discord the commands, for which nobody waits, is the exception."""
     limits = discord_chat.Limits()
-    own = (acknowledgement._SECONDS, reply._SECONDS, incident_form._SECONDS, audit_channel._ANSWER_SECONDS)
+    own = (acknowledgement._SECONDS, reply._SECONDS, click._SECONDS, audit_channel._ANSWER_SECONDS)
 
     assert max(limits.question, limits.post, *own) <= LONGEST
 

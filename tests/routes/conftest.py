@@ -12,6 +12,7 @@ from bot.core.domain.person import Member
 from tests.bot.core.policy.sample import ENGINEER
 from tests.fakes.bench import Bench
 from tests.fakes.guild import Guild, guild, simcord_bot
+from tests.fakes.memory import MemoryFactors
 from tests.fakes.operations import make_operation, make_review
 
 __all__ = ["guild", "simcord_bot"]
@@ -23,6 +24,7 @@ class House:
 
     guild: Guild
     bench: Bench
+    factors: MemoryFactors
 
     async def card(self, state: State = State.PENDING, **changes: Any) -> tuple[Operation, Any]:
         """Return an operation of someone who may, in this state, and the message that shows it."""
@@ -56,7 +58,9 @@ async def house(guild: Guild) -> AsyncIterator[House]:
         bench.chat.members[str(stranger.id)] = Member(str(stranger.id), stranger.name)
     events: Any = guild.client.get_cog("Events")
     guild.client._desk = events._desk = bench.workflow
+    guild.client._second_factors = bench.deps.second_factors
     assert ENGINEER in bench.chat.members["101"].role_ids
     assert make_operation().requester == bench.chat.members["101"].person
-    yield House(guild, bench)
+    assert isinstance(bench.factors, MemoryFactors)
+    yield House(guild, bench, bench.factors)
     await bench.crash()

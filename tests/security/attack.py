@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
 from tests.fakes.bench import Bench
 
-Patch = tuple[object, str, Any]
+Act: TypeAlias = Callable[[Bench], Awaitable[object]]
+Patch: TypeAlias = tuple[object, str, Any]
 """Where a decision stands, its name, and another version of it."""
 
 
@@ -18,7 +19,7 @@ class Attack:
 
     key: str
     told: str
-    act: Callable[[Bench], Awaitable[object]]
+    act: Act
     naive: Sequence[Patch]
 
     async def succeeds(self, naive: Sequence[Patch] = ()) -> bool:

@@ -1,6 +1,6 @@
 """Every class of forged approval that has happened elsewhere, as something to try on a whole workflow."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -13,9 +13,9 @@ from tests.bot.core.policy.sample import ENGINEER, LEAD
 from tests.bot.core.workflow.endings import approved
 from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, DAVE, DBA, MALLORY, REJECT, ROBOT, Bench
 from tests.security import naive
-from tests.security.attack import Attack
+from tests.security.attack import Act, Attack
+from tests.security.stolen import STOLEN
 
-Act = Callable[[Bench], Awaitable[object]]
 TWO_LEADS = (Slot(("team-lead",), 2),)
 LEAD_AND_DBA = (Slot(("team-lead",)), Slot(("dba",)))
 
@@ -260,6 +260,7 @@ ATTACKS = tuple(
         ("security-reviewers", SECOND_REVIEWERS),
         ("security-moved", MOVED),
         ("security-moderators", MODERATORS),
+        ("security-stolen", STOLEN),
     )
     for attack in attacks
 )

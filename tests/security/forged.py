@@ -1,12 +1,14 @@
 """Interactions as nobody's client sends them: from elsewhere, by strangers, with ids of every kind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
 from simcord.interactions import base_payload
 
 from bot.chat.interactions.buttons import Verb
+from bot.chat.interactions.code_form import Purpose
+from bot.chat.interactions.totp_buttons import Step
 from tests.bot.chat.hostile import PIECES
 from tests.fakes.guild import Guild
 
@@ -21,20 +23,22 @@ _COMMANDS = (
     "policy",
     "approvals",
     "incident",
+    "totp",
     "x",
 )
-_INSIDE = ("reload", "create", "resolve", "cancel", "explain", "")
+_INSIDE = ("reload", "create", "resolve", "cancel", "explain", "enroll", "remove", "")
 _OPTIONS = ("service", "environment", "version", "replicas", "to", "break_glass", "reason", "title", "text")
-_WORDS = ("order-service", "production", "v2.4.1", "2", "the shop is down", "", "op_1", *PIECES)
+_WORDS = ("order-service", "production", "v2.4.1", "2", "the shop is down", "", "op_1", "123456", *PIECES)
+_FIELDS = ("title", "severity", "service", "summary", "code", "code", "x")
 _FAMILIES = ("chatops:", "chatops:incident:", "chatops:audit:", "chatops:alert:", "", "CHATOPS:")
 
 
 class Forger:
-    """Makes interactions at random; `operation_id` is one that is there."""
+    """Makes interactions at random; `operation_ids` are there."""
 
-    def __init__(self, guild: Guild, operation_id: str, message: Any, dice: Random) -> None:
+    def __init__(self, guild: Guild, operation_ids: Sequence[str], message: Any, dice: Random) -> None:
         self._guild = guild
-        self._operation_id = operation_id
+        self._operation_ids = operation_ids
         self._message = message
         self._dice = dice
 
@@ -80,10 +84,11 @@ class Forger:
         return kind, {"id": "1", "name": name, "type": 1, "options": options, "guild_id": guild_id}
 
     def _component(self) -> tuple[int, dict[str, Any]]:
-        custom_id = self._custom_id()
+        dice = self._dice
+        custom_id = dice.choice((f"chatops:totp:{dice.choice(tuple(Step))}", *[self._custom_id()] * 4))
         return COMPONENT, {
             "custom_id": custom_id[:100],
-            "component_type": self._dice.choice((2, 2, 3)),
+            "component_type": dice.choice((2, 2, 3)),
             "id": 0,
         }
 
@@ -91,16 +96,22 @@ class Forger:
         dice = self._dice
         fields = [
             {"type": 1, "components": [{"type": 4, "custom_id": name, "value": dice.choice(_WORDS)}]}
-            for name in dice.sample(("title", "severity", "service", "summary", "x"), dice.randint(0, 4))
+            for name in dice.sample(_FIELDS, dice.randint(0, 4))
         ]
-        custom_id = dice.choice(("chatops:incident:create", self._custom_id()))
+        custom_id = dice.choice(("chatops:incident:create", self._code_id(), self._custom_id()))
         return FORM, {"custom_id": custom_id[:100], "components": fields}
+
+    def _code_id(self) -> str:
+        """Return the id of a form for a code, with an operation where that is right, and where it is not."""
+        dice = self._dice
+        form = f"chatops:code:{dice.choice(tuple(Purpose))}"
+        return f"{form}:{dice.choice(self._operation_ids)}" if dice.random() < 0.7 else form
 
     def _custom_id(self) -> str:
         dice = self._dice
         ids = (
-            self._operation_id,
-            self._operation_id,
+            *self._operation_ids,
+            *self._operation_ids,
             "op_99",
             "inc-20260304-x",
             "7",

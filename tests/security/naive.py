@@ -3,15 +3,19 @@
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.core.domain.operation import Operation, Verdict
 from bot.core.domain.person import Member
 from bot.core.domain.requirement import Row
+from bot.core.domain.second_factor import SecondFactor
 from bot.core.policy import evaluate as policy
 from bot.core.policy import quorum
 from bot.core.policy.evaluate import Decision, Outcome, Reason
 from bot.core.policy.quorum import Quorum
+from bot.core.second_factor import code as codes
+from bot.core.second_factor.code import Checked
 from bot.core.workflow import authority, ballots, cancel, verify, vote
 from bot.core.workflow.dependencies import Dependencies
 from bot.core.workflow.verify import People
@@ -151,3 +155,15 @@ async def _anybodys(deps: Dependencies, operation_id: str, by: Member, verb: str
 
 ANY_MESSAGE = ((vote, "on_card", _any_card), (verify, "refresh", _as_it_is))
 ANYBODYS_BUTTON = ((cancel, "_own", _anybodys),)
+
+NO_CODE = ((authority, "_counts", lambda *_: True),)
+GLASS_WITHOUT_A_CODE = ((Operation, "is_confirmed_by_code", False), (verify, "_alone", lambda *_: None))
+_check = codes.check
+
+
+def _forgetful(factor: SecondFactor, secret: str, code: str, now: datetime) -> Checked:
+    """Hold a code against the time alone, and not against what was taken before."""
+    return _check(replace(factor, last_step=0), secret, code, now)
+
+
+REPLAYED = ((codes, "check", _forgetful),)

@@ -12,7 +12,8 @@ import structlog
 
 from bot.chat.interactions.entrance import Entrance
 from bot.core.domain.audit import EventName, Result
-from bot.core.domain.operation import State
+from bot.core.domain.operation import Operation, State
+from tests.fakes.operations import make_operation
 from tests.proofs.proof import Proof
 from tests.routes.conftest import House, guild, house, simcord_bot
 from tests.security.forged import COMMAND, Forger
@@ -34,11 +35,13 @@ def _silence() -> Iterator[None]:
     structlog.configure(**before)
 
 
-async def assail(house: House, tried: int) -> tuple[Counter[str], int]:
-    """Send that many interactions; return how many came of each kind, and how many commands in the guild."""
+async def assail(house: House, tried: int) -> tuple[Counter[str], int, list[Operation]]:
+    """Send so many interactions; return how many of each kind, commands in the guild, operations."""
     backend = house.guild.env.backend
+    row = replace(make_operation().row, second_factor="totp")
+    asking, _ = await house.card(State.PENDING, number=2, row=row)
     operation, message = await house.card(State.CONFIRMING)
-    forger = Forger(house.guild, operation.id, message, Random(seed()))  # noqa: S311 - repeats itself
+    forger = Forger(house.guild, (operation.id, asking.id), message, Random(seed()))  # noqa: S311 - repeats itself
     kinds: Counter[str] = Counter()
     for number in range(tried):
         payload = forger.payload()
@@ -52,16 +55,18 @@ async def assail(house: House, tried: int) -> tuple[Counter[str], int]:
     kinds["refused"] = len(
         house.guild.env.errors
     )  # SimCord takes refusals for errors, and wants them looked at
-    return kinds, kinds.pop("here")
+    return kinds, kinds.pop("here"), [asking, operation]
 
 
 @pytest.mark.deeper
 @pytest.mark.timeout(0)
 async def test_forged_interactions(house: House, proof: Proof) -> None:
     """Nothing changes; refused commands are written down once each, refused clicks once for each reason."""
-    kinds, here = await assail(house, TRIED)
+    kinds, here, before = await assail(house, TRIED)
 
-    violations = [f"{each.id} is {each.state}" for each in house.bench.store.operations.values()][1:]
+    after = house.bench.store.operations.values()
+    violations = [f"{each.id} is {each.state}" for each in after if each not in before]
+    violations += [f"{each} has a second factor" for each in house.factors.kept]
     violations += [f"{call}" for call in house.bench.delivery.calls]
     records = Counter(each.id for each in house.bench.store.events if each.event is EventName.COMMAND)
     clicks = [each for each in house.bench.store.events if each.event is EventName.DENIED]
@@ -79,11 +84,13 @@ async def test_forged_interactions(house: House, proof: Proof) -> None:
     ]
     private = sum(message.is_ephemeral for message in answers)
     others_see = [f"everybody reads {message.content!r}" for message in answers if not message.is_ephemeral][
-        1:
+        len(before) :
     ]
     proof.tried("security-private", private, others_see)
     assert min(kinds.values()) > TRIED // 50, kinds
     assert clicks
+    codes = sum("totp" in each.content or " code" in each.content for each in answers)
+    assert codes > 0, "nobody tried to enrol, or to give a code"
     figures = {"commands noted": str(len(records)), "of those given in the server": str(here)}
     proof.tried("security-forged", TRIED, violations, {**figures, "clicks noted": str(len(clicks))})
 

@@ -6,17 +6,26 @@ from typing import Any
 import discord
 from discord.ui import Modal
 
+from bot.chat import rest
 from bot.chat.interactions import errors
 from bot.chat.interactions.acknowledgement import acknowledge_in_place, acknowledge_privately
+
+_SECONDS = 5.0
 
 
 async def show(interaction: "discord.Interaction[Any]", form: Modal) -> None:
     """Show a form to the one who clicked: it is the answer, so nothing may come before it."""
     try:
         if await interaction.client.entrance.admit(interaction):
-            await interaction.response.send_modal(form)
+            await open_form(interaction, form)
     except Exception as error:  # noqa: BLE001 - discord.py would only log it: this is the edge of dispatch
         await errors.answer(interaction, error)
+
+
+async def open_form(interaction: "discord.Interaction[Any]", form: Modal) -> None:
+    """Show a form to one who was let in already, as whoever gives a command was; raise ChatError."""
+    async with rest.answered(_SECONDS):
+        await interaction.response.send_modal(form)
 
 
 async def answer(

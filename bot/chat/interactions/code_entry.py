@@ -10,6 +10,7 @@ from bot.chat.cards import totp as cards
 from bot.chat.interactions import click, totp_buttons
 from bot.chat.interactions.attempts import attempt
 from bot.chat.interactions.code_form import Purpose, entered, sent
+from bot.chat.interactions.reply import tell
 
 
 async def submitted(interaction: "discord.Interaction[Any]") -> None:
@@ -37,4 +38,4 @@ async def _take(
     else:
         told = cards.offered(await desk.replace(attempt(interaction, "totp enroll"), code))
         view = totp_buttons.confirm()
-    await interaction.edit_original_response(content=told, view=view)
+    await tell(interaction, told, view)

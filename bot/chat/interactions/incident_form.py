@@ -11,7 +11,6 @@ import discord
 from discord import SelectOption, TextStyle
 from discord.ui import Label, Modal, Select, TextInput
 
-from bot.chat import rest
 from bot.chat.interactions import click, incidents
 from bot.core.domain.incident import LONGEST_TEXT, LONGEST_TITLE, Severity
 
@@ -19,7 +18,6 @@ FORM = "chatops:incident:create"
 """The id of the form, which is all that tells it from another."""
 _NAMES = ("title", "severity", "service", "summary")
 _SERVICE = 100
-_SECONDS = 5.0
 _HOW_BAD = {
     Severity.SEV1: "Customers cannot use it",
     Severity.SEV2: "Customers notice it",
@@ -52,8 +50,7 @@ async def open_form(
     )
     form.add_item(Label(text="What is known, for everybody to read", component=field))
     form.stop()  # or discord.py keeps it, and asks it instead of us
-    async with rest.answered(_SECONDS):
-        await interaction.response.send_modal(form)
+    await click.open_form(interaction, form)
 
 
 def _severities(chosen: str | None) -> Select[Modal]:

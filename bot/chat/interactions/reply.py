@@ -34,9 +34,9 @@ async def reply(interaction: "discord.Interaction[Any]", face: Face, view: View 
     await _persist(interaction, complete)
 
 
-async def tell(interaction: "discord.Interaction[Any]", sentence: str) -> None:
-    """Complete the deferred answer with words alone; raise ChatError."""
-    await _persist(interaction, lambda: interaction.edit_original_response(content=sentence))
+async def tell(interaction: "discord.Interaction[Any]", sentence: str, view: View | None = None) -> None:
+    """Complete the deferred answer with words, and buttons under them at most; raise ChatError."""
+    await _persist(interaction, lambda: interaction.edit_original_response(content=sentence, view=view))
 
 
 async def take_back(interaction: "discord.Interaction[Any]") -> None:

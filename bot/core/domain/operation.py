@@ -138,6 +138,11 @@ class Operation:
         return any(proof.user.id == user_id for proof in self.proofs)
 
     @property
+    def is_confirmed_by_code(self) -> bool:
+        """Whether a code takes the place of the confirmation: of who breaks the glass, where the row asks."""
+        return self.glass is not None and self.row.second_factor is not None
+
+    @property
     def awaits_people(self) -> bool:
         """Whether nothing happens until somebody confirms or decides."""
         return self.state in {State.CONFIRMING, State.PENDING}

@@ -29,7 +29,11 @@ class SecondFactor:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """That somebody gave a code of their second factor for an operation; the code is kept nowhere."""
+    """That somebody gave a code of their second factor for an operation; the code is kept nowhere.
+
+    `mark` is how the memory knows it again as one that it has kept, and nobody has written in.
+    """
 
     user: Person
     at: datetime
+    mark: str = field(default="", compare=False, repr=False)

@@ -30,7 +30,10 @@ class Busy(StoreError):  # noqa: N818 - names the state of the target
 
 
 class Store(Protocol):
-    """One transaction per call holds the change and its events; when the call returns, both are durable."""
+    """One transaction per call holds the change and its events; when the call returns, both are durable.
+
+    What is read, unless it is final, has of its proofs those alone that `second_factors.Factors.accept` kept.
+    """
 
     async def add(self, operation: Operation, *events: Event) -> Operation:
         """Keep a new operation, returned with revision 1; raise Duplicate if its interaction is known."""

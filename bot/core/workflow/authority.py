@@ -83,8 +83,7 @@ def refuse_blocked(demanded: Demand, *, with_glass: bool) -> None:
 
 def first_state(operation: Operation) -> State:
     """Return where an operation begins; a code of who breaks the glass is a confirmation."""
-    is_confirmed_by_code = operation.glass is not None and operation.row.second_factor is not None
-    has_to_be_meant = operation.row.confirm or is_confirmed_by_code
+    has_to_be_meant = operation.row.confirm or operation.is_confirmed_by_code
     return State.CONFIRMING if has_to_be_meant else after_confirmation(operation)
 
 

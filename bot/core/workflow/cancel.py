@@ -29,7 +29,7 @@ async def confirm(deps: Dependencies, operation_id: str, by: Member) -> Operatio
             raise Refused("too-late", f"It is {operation.state} already; there is nothing to confirm.")
         if (await expire.if_due(deps, operation)).is_final:
             raise Refused("too-late", "It was not confirmed in time. Nothing was changed; ask again.")
-        if operation.glass is not None and operation.row.second_factor and not operation.is_proven(by.id):
+        if operation.is_confirmed_by_code and not operation.is_proven(by.id):
             raise Refused("no-code", "Breaking the glass takes a code here: press Enter code on its card.")
         confirmed = operation.move(authority.after_confirmation(operation))
         event = audit.of(confirmed, EventName.CONFIRMED, deps.clock.now(), by=by.person)

@@ -11,10 +11,12 @@ from bot.adapters.clock.wall import WallClock
 from bot.app.backup import back_up, carry_out
 from bot.app.faults import Fault
 from bot.app.settings import read
+from bot.store.audit.signature import SigningKey
+from bot.store.audit.verify import verify
 from bot.store.folder import open_store
 from bot.web import control
 from tests.fakes.folder import Folder
-from tests.fakes.operations import make_operation
+from tests.fakes.operations import make_event, make_operation
 
 
 def operations(backup: Path) -> int:
@@ -49,6 +51,23 @@ async def test_without_a_bot_it_is_made_here(folder: Folder) -> None:
 
     assert (code, told) == (0, [f"Everything the bot remembers is in {target}."])
     assert operations(target) == 0
+
+
+async def test_it_leaves_a_log_that_is_signed_to_its_end(folder: Folder) -> None:
+    """A stopped bot's log is closed anew by whoever opens it; that must not look like a forgery."""
+    key = SigningKey("chatops", bytes(32))
+    (folder.path / "audit.key").write_text(key.line, encoding="utf-8")
+    settings = folder.settings.read_text(encoding="utf-8") + "audit: {key: {file: audit.key}}\n"
+    folder.settings.write_text(settings, encoding="utf-8")
+    async with open_store(folder.state, WallClock()) as memory:
+        await memory.operations.add(make_operation(), make_event(make_operation()))
+
+    (folder.state / "audit" / "checkpoints.jsonl").unlink()  # what counts is what is kept from now on
+
+    await back_up(read(folder.settings), folder.path / "backup.db", print)
+
+    verdict = verify([folder.state / "audit"], [], [key.public])
+    assert verdict.code == 0, verdict.sentences
 
 
 async def test_a_relative_path_is_the_callers(folder: Folder) -> None:

@@ -15,8 +15,10 @@ from bot.core.domain.migration import Migration
 from bot.core.domain.operation import State
 from bot.web import control
 from bot.web.control import Errand
+from tests.bot.core.workflow.proving import asking
+from tests.bot.core.workflow.world import COMMANDER
 from tests.fakes.answers import make_sources
-from tests.fakes.bench import Bench, people
+from tests.fakes.bench import ALICE, Bench, people
 from tests.fakes.folder import Folder
 from tests.fakes.migrations import NUMBERS, REASON, FakeMigrations
 
@@ -93,6 +95,7 @@ class Terminal:
     def __init__(self) -> None:
         self.bench = Bench()
         self.is_away = False
+        self.roles: dict[str, list[str]] = {}
         self.told: list[str] = []
         self.sources = make_sources(store=self.bench.store)
 
@@ -101,7 +104,13 @@ class Terminal:
         if self.is_away:
             raise OSError("away")
         found = [each for each in people() if each.name.startswith(params["query"])]
-        return [{"user": {"id": each.id, "username": each.name}, "roles": [*each.role_ids]} for each in found]
+        return [
+            {
+                "user": {"id": each.id, "username": each.name},
+                "roles": [*each.role_ids, *self.roles.get(each.id, [])],
+            }
+            for each in found
+        ]
 
     async def types(self, text: str, user: str = "alice", *, yes: bool = False) -> int:
         """Carry a command out and return its exit code; `told` is what was printed."""
@@ -238,6 +247,27 @@ async def test_what_is_not_confirmed_tells_how() -> None:
         "With --yes it is confirmed at once next time; the same command again makes a second request."
     )
     assert terminal.told[-1].startswith("The card: https://discord.com/channels/")
+
+
+@pytest.mark.parametrize("yes", [False, True])
+async def test_breaking_the_glass_with_a_second_factor_tells_where_the_code_goes(*, yes: bool) -> None:
+    """Its card has no Confirm, and --yes confirms nothing either: a code is entered in Discord alone."""
+    terminal = Terminal()
+    terminal.bench.matrix = asking()
+    terminal.bench.chat.grant(ALICE, COMMANDER)
+    terminal.roles[ALICE] = [COMMANDER]
+
+    code = await terminal.types(
+        "/deploy order-service v2.4.1 production break_glass:'the shop is down'", yes=yes
+    )
+
+    assert code == 0
+    assert terminal.told[-2] == (
+        "Not started, and nothing was changed: breaking the glass takes a code here, which no command line "
+        "takes. Press Enter code on the card."
+    )
+    assert terminal.told[-1].startswith("The card: https://discord.com/channels/")
+    assert terminal.bench.delivery.effects == []
 
 
 async def test_what_waits_for_approval_tells_for_whom_and_until_when() -> None:

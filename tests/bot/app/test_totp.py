@@ -12,6 +12,8 @@ from bot.app.faults import Fault
 from bot.app.parts import open_parts
 from bot.app.settings import read
 from bot.core.ports.audit import Filters
+from bot.store.audit.signature import SigningKey
+from bot.store.audit.verify import verify
 from bot.store.folder import open_store
 from bot.web import control
 from bot.web.control import Errand, Say
@@ -55,6 +57,19 @@ async def test_one_is_taken_away_without_the_key(folder: Folder, state: Path, na
     assert record.fields["command"] == "chatops totp reset bob"
     assert record.fields["reason"].startswith("by uid ")
     assert (record.fields["id"], record.fields["user"]) == (f"person_{BOB.id}", "@chatops")
+
+
+async def test_what_it_writes_down_is_signed(folder: Folder, state: Path) -> None:
+    """As what the bot writes down is: a checkpoint without a signature would look like a forged one."""
+    key = SigningKey("chatops", bytes(32))
+    (folder.path / "audit.key").write_text(key.line, encoding="utf-8")
+    settings = folder.settings.read_text(encoding="utf-8") + "audit: {key: {file: audit.key}}\n"
+    folder.settings.write_text(settings, encoding="utf-8")
+
+    assert await totp.reset(read(folder.settings), "bob", print) == 0
+
+    verdict = verify([state / "audit"], [], [key.public])
+    assert verdict.code == 0, verdict.sentences
 
 
 async def test_who_has_none_is_told_so(folder: Folder, state: Path) -> None:

@@ -56,6 +56,19 @@ def test_what_is_no_key_is_refused_and_not_shown(tmp_path: Path, written: str) -
     assert written not in told
 
 
+@pytest.mark.parametrize("place", ["state/the.key", "elsewhere/../state/the.key", "link"])
+def test_a_key_beside_what_it_seals_is_refused(tmp_path: Path, place: str) -> None:
+    """Whoever reads the state folder would have both."""
+    for folder in ("state", "elsewhere"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "state" / "the.key").write_text(WRITTEN, encoding="utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "state" / "the.key")
+
+    [told] = faults(tmp_path, f"second_factor: {{key: {{file: {place}}}}}\n", {})
+
+    assert f"{place} is in the state folder: whoever can read the secrets there could open them" in told
+
+
 def test_a_key_that_is_lost_is_told(tmp_path: Path) -> None:
     """The bot does not start without what the settings say that there is."""
     [told] = faults(tmp_path, ASKS, {})

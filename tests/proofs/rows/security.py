@@ -78,6 +78,14 @@ ROWS: tuple[Row, ...] = (
         _HERE,
     ),
     Row(
+        "security-stolen",
+        "A stolen account approves nothing on a row that asks for a second factor.",
+        "no code, a guessed one, one given for another request, one used before, a broken glass",
+        "attacks",
+        Tier.COMMIT,
+        _HERE,
+    ),
+    Row(
         "security-secrets",
         "No credential stands in a log, at any level.",
         "words, fields, causes, local variables, libraries, dying tasks, SQL, warnings",

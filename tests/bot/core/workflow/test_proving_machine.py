@@ -36,6 +36,7 @@ from tests.tiers import size
 _LEADS = (BOB, CAROL, DAVE)
 _KINDS = ["now", "now", "now", "before", "after", "again", "wrong", "stolen", "old"]
 _TIMES = [1, 15, 30, 30, 30, 61, 61, 300, 900, 3600, -30, -600]
+_ACTS = [*["both", "code first"] * 3, "sign", "code"]
 TOTAL: Counter[str] = Counter()
 """What the machine has seen in all, for the page of figures."""
 
@@ -123,17 +124,20 @@ class Proving(RuleBasedStateMachine):
         self.given.add((id_, who))
 
     @rule(
-        is_broken=st.booleans(),
+        is_broken=st.sampled_from([False, False, False, True]),
         people=st.permutations(_LEADS),
-        acts=st.lists(st.sampled_from(["sign", "code", "both", "code first"]), min_size=1, max_size=3),
-        pauses=st.sampled_from([30, 30, 30, 0]),
+        acts=st.lists(st.sampled_from(_ACTS), min_size=2, max_size=3),
+        pauses=st.sampled_from([30, 3600, 3600, 0]),
     )
     def tell_a_whole_story(self, people: list[str], acts: list[str], pauses: int, *, is_broken: bool) -> None:
-        """Ask, and let people do what they mostly do: sign and give a code, or forget one of them."""
+        """Ask, and let people do what they mostly do: sign and give a code, or forget one of them.
+
+        An hour before it ends what guesses and clocks that were set back have done to their codes.
+        """
+        self._do(self.bench.pass_time(pauses))
         asked = self._do(self.bench.ask(ALICE, **({"break_glass": "it burns"} if is_broken else {})))
         if not isinstance(asked, Operation):
             return
-        self._do(self.bench.pass_time(pauses))
         if is_broken:
             self._do(self._enter(asked.id, ALICE, "now" if pauses else "wrong"))
         for who, act in zip(people, acts, strict=False):
@@ -164,7 +168,7 @@ class Proving(RuleBasedStateMachine):
         slot = Slot(("team-lead",), count)
         self.bench.matrix = asking(slot, second_factor="totp" if asks else None)
 
-    @rule(who=st.sampled_from(_LEADS), is_lead=st.sampled_from([True, True, False]))
+    @rule(who=st.sampled_from(_LEADS), is_lead=st.sampled_from([True, True, True, False]))
     def change_roles(self, who: str, *, is_lead: bool) -> None:
         """Make somebody a lead, or no lead any more."""
         (self.bench.chat.grant if is_lead else self.bench.chat.revoke)(who, LEAD)
@@ -225,14 +229,15 @@ def test_nothing_runs_without_as_many_proven_people_as_the_rows_want(proof: Proo
     """Whatever the order of signs, codes, clocks, crashes and other matrices; and no code is taken twice."""
     TOTAL.clear()
     steps, each = size(1_800, 200_000), 30
-    run_state_machine_as_test(
-        Proving, settings=settings(max_examples=steps // each, stateful_step_count=each)
-    )
+    tries = settings(max_examples=steps // each, stateful_step_count=each, report_multiple_bugs=False)
+    violations = []
+    try:
+        run_state_machine_as_test(Proving, settings=tries)
+    except AssertionError as error:  # with the shortest sequence that leads there
+        violations = ["\n".join([str(error), *getattr(error, "__notes__", ())])]
+    else:
+        assert TOTAL["executed"] >= size(5, 1_500), f"hardly anything was executed by votes: {TOTAL}"
 
     figures = {name: str(count) for name, count in sorted(TOTAL.items()) if name != "sequences"}
-    proof.tried(
-        "second_factor.quorum",
-        points=TOTAL["executed"] + TOTAL["codes taken"],
-        violations=[],
-        figures=figures,
-    )
+    points = TOTAL["executed"] + TOTAL["codes taken"]
+    proof.tried("second_factor.quorum", points, violations, figures)
