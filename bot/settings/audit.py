@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.settings.credential import outside, read_credential, refuse_inside
 from bot.settings.environment import Environment
@@ -21,16 +22,29 @@ def read_audit(reader: Reader, node: Node | None, environment: Environment, stat
     values = reader.mapping(node, "`audit`", (), ("key", "sinks", "require"))
     files: list[Path] = []
     collectors: list[CollectorSettings] = []
+    places: set[str] = set()
     for sink in reader.items(values["sinks"], "`sinks`") if "sinks" in values else ():
         if isinstance(sink, Mapping) and any(key.text == "http" for key, _ in sink.entries):
             collectors.append(_collector(reader, sink, environment))
+            place = _address(collectors[-1].url)
         else:
             path = reader.mapping(sink, "a sink, {file: PATH} or {http: URL, token: ...},", ("file",))["file"]
             files.append(outside(reader, path, environment, state, _IN_STATE))
+            place = str(files[-1].resolve())
+        if place in places:
+            reader.fault(sink, "this place was named before: it counts once, so take one of the two out")
+        places.add(place)
     usual = Require.ANY if "sinks" in values else Require.NONE
     require = reader.choice(values["require"], "`require`", tuple(Require)) if "require" in values else usual
     key = _key(reader, values["key"], environment, state) if "key" in values else None
     return AuditSettings(key, tuple(files), tuple(collectors), Require(require or usual))
+
+
+def _address(url: str) -> str:
+    """Return the address as it is whoever writes it: `http://A:80/x/` is `http://a/x`."""
+    parts = urlsplit(url)
+    usual = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
+    return f"{parts.scheme}://{parts.netloc.lower().removesuffix(usual)}{parts.path.rstrip('/')}"
 
 
 def _collector(reader: Reader, node: Node, environment: Environment) -> CollectorSettings:

@@ -15,11 +15,13 @@ SILENCE = timedelta(seconds=120)
 
 _SIGNATURES = rb"(?:\\u2014 [!#-\[\]-~]+ [A-Za-z0-9+/=]+\\n)+"
 _LINE = re.compile(
-    rb'\{"timestamp": "([0-9T:.-]{23}Z)", "origin": "([ !#-\[\]-~]*)", "size": ([0-9]+), '
+    rb'\{"timestamp": "([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z)", '
+    rb'"origin": "([ !#-\[\]-~]*)", "size": (0|[1-9][0-9]{0,17}), '
     rb'"hash": "([0-9a-f]{64})", "note": "\2\\n\3\\n\4\\n(?:\1\\n\\n' + _SIGNATURES + rb')?"\}\n'
 )
 _KEYS = ("origin", "size", "hash", "timestamp")
-_NOTE = re.compile(r"[^\n]*\n([0-9]+)\n([0-9a-f]{64})\n")
+_NOTE = re.compile(r"[^\n]*\n([0-9]{1,18})\n([0-9a-f]{64})\n")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 
 
 class ForgedError(Exception):
@@ -68,19 +70,19 @@ class Anchors:
         self._keys = keys
         self._paths: list[Path] = []
         self.claims: dict[int, Claim] = {}
+        self._again: dict[int, list[Claim]] = {}  # what says the same: it may be the signed one
         self.silences: list[Silence] = []
         self.unbelieved = 0
 
-    def add(self, path: Path) -> None:
-        """Read a file; raise ForgedError, UnreadableError, OSError."""
+    def add(self, path: Path) -> int:
+        """Read a file, return how many checkpoints it holds; raise ForgedError, UnreadableError, OSError."""
         self._paths.append(path)
         with path.open("rb") as file:
             start = file.read(1)
             file.seek(0)
             if start in {b"", b"{"}:
-                self._add_lines(path, file)
-            else:
-                self._add_note(path, file.read())
+                return self._add_lines(path, file)
+            return self._add_note(path, file.read())
 
     def newest(self) -> int:
         """Return the size that the newest believed checkpoint knows, 0 without any; raise ForgedError.
@@ -90,13 +92,19 @@ class Anchors:
         if not self._keys:
             return max(self.claims, default=0)
         for size in sorted(self.claims, reverse=True):
-            if self.is_believed(self.claims[size]):
+            if self.is_believed(size):
                 return size
             self.unbelieved += 1
         return 0
 
-    def is_believed(self, claim: Claim) -> bool:
-        """Tell whether a trusted key has signed it; raise ForgedError where only the name of one was used."""
+    def is_believed(self, size: int) -> bool:
+        """Tell whether a trusted key has signed what is claimed of this record.
+
+        Raise ForgedError where only the name of one was used.
+        """
+        return any(map(self._is_signed, [self.claims[size], *self._again.get(size, ())]))
+
+    def _is_signed(self, claim: Claim) -> bool:
         if not self._keys:
             return True
         belief = judge(self._note(claim), self._keys)
@@ -106,33 +114,41 @@ class Anchors:
             )
         return belief is Belief.SIGNED
 
-    def _add_lines(self, path: Path, lines: Iterable[bytes]) -> None:
-        claims, file, offset, last, before = self.claims, len(self._paths) - 1, 0, b"", 0
+    def _add_lines(self, path: Path, lines: Iterable[bytes]) -> int:
+        claims, file, offset, last, before, count = self.claims, len(self._paths) - 1, 0, b"", 0, 0
         for number, line in enumerate(lines, start=1):
             if not line.endswith(b"\n"):
                 break  # what a crash leaves says nothing
             match = _LINE.fullmatch(line)
             at, digits, digest = match.group(1, 3, 4) if match else _parse(line, f"{path}:{number}")
+            if at[:10] != last[:10]:
+                _check_day(at, f"{path}:{number}")
             size, claim = int(digits), (digest, file, offset, number)
-            if claims.setdefault(size, claim)[0] != digest:
+            if claims.setdefault(size, claim) is not claim:
                 self._settle(size, claim)
             if at[:16] != last[:16]:
                 self._note_silence(last, at, before, size)
-            offset, last, before = offset + len(line), at, size
+            offset, last, before, count = offset + len(line), at, size, number
+        return count
 
-    def _add_note(self, path: Path, text: bytes) -> None:
+    def _add_note(self, path: Path, text: bytes) -> int:
         match = _NOTE.match(text.decode("utf-8", "replace").replace("\r\n", "\n"))
         if match is None:
             raise UnreadableError(f"{path} holds no checkpoint that can be read.")
         size, claim = int(match[1]), (match[2].encode(), len(self._paths) - 1, 0, 1)
-        if self.claims.setdefault(size, claim)[0] != claim[0]:
+        if self.claims.setdefault(size, claim) is not claim:
             self._settle(size, claim)
+        return 1
 
     def _settle(self, size: int, claim: Claim) -> None:
         """Keep the one of two claims that is believed; where both are there were two logs."""
-        if not self.is_believed(self.claims[size]):
+        if self.claims[size][0] == claim[0]:
+            if self._keys:
+                self._again.setdefault(size, []).append(claim)
+        elif not self.is_believed(size):
             self.claims[size] = claim
-        elif self.is_believed(claim):
+            self._again.pop(size, None)
+        elif self._is_signed(claim):
             where = f"{self._paths[claim[1]]}:{claim[3]}"
             raise ForgedError(f"{where}: two checkpoints disagree on seq {size}: there are two logs.")
 
@@ -158,19 +174,32 @@ def _time(at: bytes) -> datetime:
     return datetime.fromisoformat(at.decode())
 
 
+def _check_day(at: bytes, where: str) -> None:
+    """Raise UnreadableError where the calendar has no such day; the hours have been looked at."""
+    try:
+        if at:
+            _time(at)
+    except ValueError as error:
+        raise UnreadableError(f"{where} is no checkpoint that can be read ({error}).") from error
+
+
 def _parse(line: bytes, where: str) -> tuple[bytes, bytes, bytes]:
-    """Read a line that someone else has written, a collector perhaps; what it says twice has to agree."""
+    """Read a line that someone else has written, a collector perhaps.
+
+    What it says twice has to agree, and is looked at before the time is.
+    """
     try:
         fields = json.loads(line)
         size, digest, at = int(fields["size"]), str(fields["hash"]), str(fields.get("timestamp", ""))
-        if at:
-            _time(at.encode())
         note = str(fields.get("note", f"{fields.get('origin', '')}\n{size}\n{digest}\n"))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise UnreadableError(f"{where} is no checkpoint that can be read ({error}).") from error
     told = zip(_KEYS, note.partition("\n\n")[0].rstrip("\n").split("\n"), strict=False)
     if not _NOTE.match(note) or any(str(fields.get(key, said)) != said for key, said in told):
         raise ForgedError(f"{where}: this checkpoint does not say what its note says.")
+    if at and not _TIME.fullmatch(at):
+        raise UnreadableError(f"{where} is no checkpoint that can be read (its time is {at[:40]!a}).")
+    _check_day(at.encode(), where)
     return at.encode(), str(size).encode(), digest.encode()
 
 

@@ -46,7 +46,9 @@ class CheckpointFile:
     async def _compare(self, known: tuple[int, str] | None) -> None:
         if known is not None and await self._hash_at(known[0]) != known[1]:
             raise SinkError(
-                f"the log does not hold seq {known[0]} as it is known here: an older one, or altered"
+                f"the log does not hold seq {known[0]} as it is known here: it is an older one, or altered. "
+                f"After a backup was put back, move {self._path} aside and keep it: a new one is begun. "
+                "Otherwise find out who altered the log, or runs a second bot"
             )
 
     def _read(self) -> tuple[int, str] | None:

@@ -134,15 +134,26 @@ def _lines(path: Path, beginnings: Sequence[bytes]) -> Iterator[tuple[int, bytes
     A clock that was set back leaves records of a month in the files of later ones, so all of them are read.
     """
     number, rest = 1, b""
-    with segments.opened(path) as file:
-        while block := file.read(_BLOCK):
-            lines, _, rest = (rest + block).rpartition(b"\n")
-            if not any(beginning in lines for beginning in beginnings):
-                number += lines.count(b"\n") + bool(lines)
-                continue
-            for line in lines.split(b"\n") if lines else ():
+    for block in _blocks(path):
+        end = block.rfind(b"\n") + 1
+        first = rest + block[: block.find(b"\n") + 1]  # the line that both have a part of
+        if end and not any(beginning in block or first.startswith(beginning) for beginning in beginnings):
+            number += block.count(b"\n")
+        elif end:
+            for line in (rest + block[: end - 1]).split(b"\n"):
                 yield number, line
                 number += 1
+        rest = block[end:] if end else rest + block
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    """Yield the bytes of a file; raise QueryError where they cannot be had."""
+    try:
+        with segments.opened(path) as file:
+            while block := file.read(_BLOCK):
+                yield block
+    except OSError as error:
+        raise QueryError(f"{path} cannot be read ({error}); see `chatops audit verify`.") from error
 
 
 def _parse(line: bytes, name: str, number: int) -> Record:

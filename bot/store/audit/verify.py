@@ -76,9 +76,9 @@ def verify(
         newest = anchors.newest()
         # A running bot may have gone on meanwhile; then a checkpoint of exactly what was read has come, too.
         if log.size > newest and not checkpoints:
-            anchors = _anchors(paths, checkpoints, keys)
-            claim = anchors.claims.get(log.size)
-            same = claim is not None and claim[0].decode() == log.hash and anchors.is_believed(claim)
+            later = _anchors(paths, checkpoints, keys)
+            claim = later.claims.get(log.size)
+            same = claim is not None and claim[0].decode() == log.hash and later.is_believed(log.size)
             newest = log.size if same else newest
         return _judge(log, newest, names, anchors)
     except (_TamperedError, ForgedError) as problem:
@@ -94,13 +94,15 @@ class _Paths:
 
 
 def _expand(given: Sequence[Path]) -> _Paths:
-    """Return the month files, oldest first; the name decides the order, the chain proves it."""
-    files: list[Path] = []
-    for path in given:
-        files += segments.find(path) if path.is_dir() else [path]
-    if not given or (not files and not (given[0] / CHECKPOINTS).exists()):
+    """Return the month files, oldest first; the name decides the order, the chain proves it.
+
+    A plain file counts instead of its compressed copy, and each once.
+    """
+    named = [file for path in given for file in (segments.find(path) if path.is_dir() else [path])]
+    single = {str(path).removesuffix(segments.PACKED): path for path in sorted(named, reverse=True)}
+    if not given or (not named and not (given[0] / CHECKPOINTS).exists()):
         raise UnreadableError("there is no log file to verify: name the folder, or its files.")
-    files.sort(key=lambda path: path.name)
+    files = sorted(single.values(), key=lambda path: path.name)
     return _Paths(files, given[0] if given[0].is_dir() else given[0].parent)
 
 
@@ -108,8 +110,7 @@ def _anchors(paths: _Paths, checkpoints: Sequence[Path], keys: Sequence[PublicKe
     anchors = Anchors(keys)
     own = paths.folder / CHECKPOINTS
     for path in checkpoints or ([own] if own.exists() else []):
-        anchors.add(path)
-        if checkpoints and not anchors.claims:
+        if not anchors.add(path) and checkpoints:
             raise UnreadableError(f"{path} holds no checkpoint.")
     return anchors
 
@@ -149,7 +150,7 @@ def _follow(log: _Log, lines: Sequence[bytes], anchors: Anchors, place: tuple[st
             raise _TamperedError(_misfit(line, size, f"{place[0]}:{place[1] + index}"))
         digest = sha256(line[:-1]).hexdigest().encode()
         claim = claims.get(size)
-        if claim is not None and claim[0] != digest and anchors.is_believed(claim):
+        if claim is not None and claim[0] != digest and anchors.is_believed(size):
             where = f"{place[0]}:{place[1] + index}"
             raise _TamperedError(f"{where}: seq {size} is not the record that {place[2]} knows.")
         prev = digest + b'"'

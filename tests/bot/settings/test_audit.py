@@ -49,6 +49,35 @@ def test_who_names_a_place_waits_for_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("{http: http://a/x}", "{http: http://a/x/}"),
+        ("{http: http://a/x}", "{http: http://A:80/x}"),
+        ("{http: https://a}", "{http: https://a:443/}"),
+        ("{file: ../c.jsonl}", "{file: ../c.jsonl}"),
+        ("{file: ../c.jsonl}", "{file: ../elsewhere/../c.jsonl}"),
+    ],
+)
+def test_one_place_named_twice(tmp_path: Path, first: str, second: str) -> None:
+    """It would be waited for as if it was two, for ever under `require: all`; the second is named."""
+    with pytest.raises(SettingsError) as caught:
+        _load(tmp_path, f"audit:\n  sinks:\n    - {first}\n    - {second}")
+
+    line = len(MINIMAL.splitlines()) + 4
+    assert f":{line}:7: " in str(caught.value)
+    assert "named before" in str(caught.value)
+
+
+def test_two_places_on_one_host(tmp_path: Path) -> None:
+    """Another path, port or scheme is another place."""
+    sinks = (
+        "[{http: http://a/x}, {http: http://a/y}, {http: http://a:81/x}, {http: https://a/x}, {file: ../x}]"
+    )
+
+    assert len(_load(tmp_path, f"audit: {{sinks: {sinks}}}").collectors) == 4
+
+
+@pytest.mark.parametrize(
     ("audit", "said"),
     [
         ("audit: {key: {file: state/audit.key}}", "is in the state folder"),

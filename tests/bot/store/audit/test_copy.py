@@ -43,6 +43,19 @@ async def test_an_older_or_another_log_is_refused(tmp_path: Path, known: Checkpo
     assert path.read_bytes() == encode(known)
 
 
+async def test_a_restored_backup_is_told_what_to_do(tmp_path: Path) -> None:
+    """The file knows more than the backup; it is kept, and the sentence says how to go on without it."""
+    path = tmp_path / "elsewhere.jsonl"
+    path.write_bytes(encode(SIX))
+    sink = CheckpointFile(path, _hash_at)
+    with pytest.raises(SinkError, match=f"move {path} aside and keep it"):
+        await sink.put(FIVE)
+
+    path.rename(tmp_path / "before.jsonl")
+    await sink.put(FIVE)
+    assert path.read_bytes() == encode(FIVE)
+
+
 async def test_a_second_writer_is_noticed(tmp_path: Path) -> None:
     """Who finds more in the file than was written there looks whether that is of this log."""
     path = tmp_path / "elsewhere.jsonl"

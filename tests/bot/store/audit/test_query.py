@@ -1,5 +1,6 @@
 """Questions to the log."""
 
+import gzip
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -10,12 +11,15 @@ import pytest
 
 from bot.core.domain import audit
 from bot.core.domain.audit import Event
+from bot.core.domain.moment import timestamp
 from bot.core.domain.operation import State
 from bot.core.domain.person import Person
 from bot.core.ports.audit import Filters, QueryError
 from bot.store.audit.query import parse_time, query, table
 from bot.store.audit.record import NO_LINE, encode
 from tests.fakes.operations import BOB, CAROL, NOON, make_event, make_operation, make_vote
+
+MARCH, MAY = datetime(2026, 3, 4, tzinfo=UTC), datetime(2026, 5, 4, tzinfo=UTC)
 
 
 def _write(folder: Path, *events: Event) -> None:
@@ -94,6 +98,33 @@ def test_damaged_line_is_named(folder: Path) -> None:
 
     with pytest.raises(QueryError, match=r"2026-05.jsonl:2 .*audit verify"):
         _seqs(folder)
+
+
+@pytest.mark.parametrize("content", [b"no gzip", gzip.compress(b"{}\n")[:-4]])
+def test_a_compressed_file_that_is_damaged_is_named(folder: Path, content: bytes) -> None:
+    """What cannot be decompressed is not skipped in silence, and is no trace."""
+    (folder / "2026-04.jsonl").unlink()
+    (folder / "2026-04.jsonl.gz").write_bytes(content)
+
+    with pytest.raises(QueryError, match=r"2026-04.jsonl.gz.*audit verify"):
+        _seqs(folder)
+
+
+@pytest.mark.parametrize("before", [-700, -21, -1, 0, 1])
+def test_a_clock_that_was_set_back_far_into_a_file(tmp_path: Path, before: int) -> None:
+    """Among megabytes of a later month a record of the asked one is found, wherever reading pauses."""
+    late, early = (encode(make_event(make_operation(1), at=at), 1, NO_LINE) + b"\n" for at in (MAY, MARCH))
+    room = (1 << 20) + before
+    broken = encode(make_event(make_operation(1), at=MARCH + timedelta(hours=1)), 1, NO_LINE)[:60]
+    filling = late * (room // len(late) - 1)
+    padded = late[:-2] + b" " * (room - len(filling) - len(late)) + late[-2:]
+    (tmp_path / "2026-05.jsonl").write_bytes(filling + padded + early + late * 3 + broken + b"\n")
+
+    asked = Filters(since=MARCH - timedelta(days=1), until=MARCH + timedelta(minutes=1))
+    assert [record.fields["timestamp"] for record in query(tmp_path, asked)] == [timestamp(MARCH)]
+    lines = room // len(late) + 5
+    with pytest.raises(QueryError, match=f"2026-05.jsonl:{lines} "):
+        list(query(tmp_path, replace(asked, until=MARCH + timedelta(days=1))))
 
 
 def test_no_log_has_no_answers(tmp_path: Path) -> None:
