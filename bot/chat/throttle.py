@@ -12,7 +12,7 @@ import json
 import re
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import SimpleNamespace
@@ -41,11 +41,17 @@ log = structlog.get_logger(__name__)
 class Throttle:
     """What may not be asked before when; `elapsed` tells seconds that no change of the clock moves.
 
-    Of more than `most` such things, those whose time is over are forgotten.
+    Of more than `most` such things, those whose time is over are forgotten. `sleep` waits by that clock.
     """
 
-    def __init__(self, elapsed: Callable[[], float] = time.monotonic, most: int = 1000) -> None:
+    def __init__(
+        self,
+        elapsed: Callable[[], float] = time.monotonic,
+        most: int = 1000,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._elapsed = elapsed
+        self._sleep = sleep
         self._most = most
         self._held: dict[str, tuple[float, int]] = {}
         self._refusals: dict[str, int] = {}
@@ -67,20 +73,31 @@ class Throttle:
     ) -> None:
         """Let a call go when its time has come; raise Held where that is far away or changes nothing."""
         place = _Place.of(call.method, call.url)
+        while (left := self._left(place)) > 0 or not await self._may_go(place):
+            await self._sleep(max(left, 0))
+
+    def _left(self, place: "_Place") -> float:
+        """Return the seconds a call is still to be held back, none above 0; raise Held."""
         until, code = max(self._held.get(key, (0.0, 0)) for key in place.limits)
         left = until - self._elapsed()
         if left > (0 if code else _SHORT):
             raise rest.Held(left, code)
-        await asyncio.sleep(max(left, 0))
-        if not place.has_own_token:
-            await self._take_turn()
+        return left
 
-    async def _take_turn(self) -> None:
-        """Wait, one after the other, until one more call is none too many."""
+    async def _may_go(self, place: "_Place") -> bool:
+        """Wait, one after the other, until one more call is none too many.
+
+        Return False, or raise Held, where the calls before it have met a refusal meanwhile.
+        """
+        if place.has_own_token:
+            return True
         async with self._turn:
-            if len(self._lately) == _A_SECOND:
-                await asyncio.sleep(max(self._lately[0] + 1 - self._elapsed(), 0))
+            if self._left(place) <= 0 and len(self._lately) == _A_SECOND:
+                await self._sleep(max(self._lately[0] + 1 - self._elapsed(), 0))
+            if self._left(place) > 0:
+                return False
             self._lately.append(self._elapsed())
+            return True
 
     async def _after(
         self, _session: aiohttp.ClientSession, _context: SimpleNamespace, call: aiohttp.TraceRequestEndParams

@@ -41,6 +41,11 @@ class Line:
     base: str
     now: float = 1000.0
 
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += seconds
+        await asyncio.sleep(0)
+
     async def get(self, path: str = MESSAGES, method: str = "GET") -> int:
         """Make a call; return the status. Raise Held."""
         async with self.http.request(method, f"{self.base}{path}") as answer:
@@ -63,7 +68,7 @@ async def _line() -> AsyncIterator[Line]:
     app.router.add_route("*", "/{path:.*}", server.answer)
     async with TestServer(app) as listening:
         line = Line(server, None, str(listening.make_url("")).rstrip("/"))  # type: ignore[arg-type] # set below
-        trace = Throttle(lambda: line.now).trace()
+        trace = Throttle(lambda: line.now, sleep=line.sleep).trace()
         async with aiohttp.ClientSession(trace_configs=[trace]) as line.http:
             yield line
 
@@ -195,6 +200,37 @@ async def test_no_more_than_discord_takes_in_a_second() -> None:
             assert clock() - begun >= 1
             answers = [line.get("/api/v10/interactions/1/token/callback", "POST") for _ in range(100)]
             assert await asyncio.gather(*answers) == [200] * 100
+
+
+@pytest.mark.parametrize("status", [401, 429])
+async def test_what_waits_is_held_back_by_what_went_before(line: Line, status: int) -> None:
+    """Of hundreds begun at once those go that Discord takes in a second; their refusal holds for the rest."""
+    refused = asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        await refused.wait()
+        line.now += seconds
+
+    async def call(number: int) -> int:
+        try:
+            return await line.get(f"/api/v10/guilds/{number}")
+        except Held:
+            return 429
+        finally:
+            refused.set()
+
+    answer = too_many if status == 429 else _unauthorized
+    line.server.answers = [answer(30.0, scope="global") for _ in range(300)]
+    trace = Throttle(lambda: line.now, sleep=sleep).trace()
+    async with aiohttp.ClientSession(trace_configs=[trace]) as line.http:
+        answers = await asyncio.gather(*map(call, range(300)))
+
+    assert set(answers) <= {status, 429}
+    assert len(line.server.arrived) <= 45
+
+
+def _unauthorized(_: float, scope: str) -> web.Response:
+    return web.json_response({"message": f"401: Unauthorized, {scope}", "code": 0}, status=401)
 
 
 async def test_what_is_over_is_forgotten(line: Line) -> None:
