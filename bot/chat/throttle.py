@@ -9,6 +9,7 @@ https://docs.discord.com/developers/topics/rate-limits
 
 import asyncio
 import json
+import math
 import re
 import time
 from collections import deque
@@ -118,7 +119,7 @@ class Throttle:
     async def _limited(self, place: "_Place", answer: aiohttp.ClientResponse) -> None:
         """Hold the route, everything, or, where an old message was edited too often, this call alone."""
         told = await _body(answer)
-        seconds = float(told.get("retry_after") or answer.headers.get("Retry-After") or 1)
+        seconds = _seconds(told.get("retry_after") or answer.headers.get("Retry-After"))
         if told.get("code") == rest.EDITED_TOO_OFTEN:
             self._hold(place.call, seconds, rest.EDITED_TOO_OFTEN)
             raise rest.Held(seconds, rest.EDITED_TOO_OFTEN)
@@ -168,6 +169,18 @@ class _Place:
     def limits(self) -> tuple[str, ...]:
         """The names of all limits that hold here."""
         return (self.route, self.call) if self.has_own_token else (self.route, self.call, EVERYTHING)
+
+
+def _seconds(told: object) -> float:
+    """Read how long to wait, 1 where that cannot be read: a proxy may send a date.
+
+    https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+    """
+    try:
+        seconds = float(str(told))
+    except ValueError:
+        return 1.0
+    return seconds if 0 <= seconds < math.inf else 1.0
 
 
 async def _body(answer: aiohttp.ClientResponse) -> dict[str, Any]:

@@ -137,6 +137,28 @@ async def test_a_short_limit_is_discord_pys_own_matter(line: Line) -> None:
     assert await line.get() == 200
 
 
+@pytest.mark.parametrize("told", ["Fri, 27 Nov 2026 07:28:00 GMT", "soon", "nan", "inf", "-5"])
+async def test_a_proxys_retry_after_may_be_no_number(line: Line, told: str) -> None:
+    """A date is as good as any: the route is held for a second, and discord.py goes on."""
+    line.server.answers.append(web.Response(status=429, headers={"Retry-After": told}))
+    assert await line.get() == 429
+
+    before = line.now
+    assert await line.get() == 200
+    assert line.now == before + 1
+
+
+@pytest.mark.parametrize("told", ["soon", [5], {"seconds": 5}, True])
+async def test_a_retry_after_may_be_anything(line: Line, told: object) -> None:
+    """So may what stands in the body."""
+    line.server.answers.append(web.json_response({"retry_after": told}, status=429))
+    assert await line.get() == 429
+
+    before = line.now
+    assert await line.get() == 200
+    assert line.now == before + 1
+
+
 async def test_an_old_message_alone_is_held_when_it_was_edited_too_often(line: Line) -> None:
     """Its code is told at once, each time, so that a fresh message can take its place."""
     body = {"message": "edited too often", "code": EDITED_TOO_OFTEN, "retry_after": 40}
