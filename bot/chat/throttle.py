@@ -42,7 +42,8 @@ log = structlog.get_logger(__name__)
 class Throttle:
     """What may not be asked before when; `elapsed` tells seconds that no change of the clock moves.
 
-    Of more than `most` such things, those whose time is over are forgotten. `sleep` waits by that clock.
+    Of more than `most` such things, those whose time is over are forgotten, and the refusals longest ago.
+    `sleep` waits by that clock.
     """
 
     def __init__(
@@ -131,7 +132,9 @@ class Throttle:
 
     async def _refused(self, place: "_Place", answer: aiohttp.ClientResponse) -> None:
         """Ask ever more rarely where the bot was refused several times in a row."""
-        refusals = self._refusals[place.route] = self._refusals.get(place.route, 0) + 1
+        refusals = self._refusals[place.route] = self._refusals.pop(place.route, 0) + 1
+        if len(self._refusals) > self._most:
+            del self._refusals[next(iter(self._refusals))]
         if refusals >= _IN_A_ROW:
             seconds = min(_PAUSE * 2 ** (refusals - _IN_A_ROW), _LONGEST_PAUSE)
             log.warning("refused again and again", what=place.route, seconds=seconds)
@@ -141,7 +144,6 @@ class Throttle:
         now = self._elapsed()
         if len(self._held) >= self._most:
             self._held = {key: held for key, held in self._held.items() if held[0] > now}
-            self._refusals = {key: refusals for key, refusals in self._refusals.items() if key in self._held}
         self._held[what] = max((now + seconds, code), self._held.get(what, (0.0, 0)))
 
 

@@ -268,6 +268,17 @@ async def test_what_is_over_is_forgotten(line: Line) -> None:
     assert len(throttle._held) <= 10
 
 
+async def test_refusals_of_long_ago_are_forgotten(line: Line) -> None:
+    """Thousands of channels that refuse once each leave nothing behind."""
+    throttle = Throttle(lambda: line.now, most=10)
+    async with aiohttp.ClientSession(trace_configs=[throttle.trace()]) as line.http:
+        for number in range(30):
+            line.server.answers = [web.json_response({"code": 50013}, status=403)]
+            assert await line.get(f"/api/v10/channels/{number}/messages") == 403
+
+    assert len(throttle._refusals) <= 10
+
+
 def test_held_is_what_discord_py_calls_rate_limited() -> None:
     """Whoever knows that error knows this one."""
     assert issubclass(Held, discord.RateLimited)
