@@ -21,9 +21,6 @@ from bot.core.ports.chat import Ballot, CardGone, ChatError, Notice
 from bot.core.ports.clock import Clock
 from bot.tasks import Tasks
 
-_LONGEST_WAIT = 30.0
-_EDITED_AGAIN = 60.0
-"""Seconds after which an old message is edited again that was edited too often; Discord tells no number."""
 log = structlog.get_logger(__name__)
 
 
@@ -179,7 +176,7 @@ class DiscordChat:
             if error.code != rest.EDITED_TOO_OFTEN:
                 raise
             if operation.state is not State.EXECUTING:
-                raise rest.Unreachable(str(error), _EDITED_AGAIN) from error
+                raise rest.Unreachable(str(error), rest.EDITED_AGAIN) from error
             await self._move(look)
 
     async def _edit(self, look: Look, card: Card) -> None:
@@ -215,7 +212,7 @@ class DiscordChat:
                         await message.add_reaction(sign)
             except rest.Unreachable as error:
                 log.warning("not seeded yet", operation=operation.id, error=str(error))
-                if pause is None or error.wait > _LONGEST_WAIT:
+                if pause is None or error.wait > rest.LONGEST_WAIT:
                     return  # the next edit puts them there
                 await self._clock.sleep(max(pause, error.wait))
             except ChatError as error:
