@@ -69,6 +69,7 @@ class DiscordChat:
         self._edits = Edits(self._draw, tasks, clock, pace=self._limits.pace, merge=Look.after)
         self._moved: dict[str, Card] = {}
         self._turns = Turns()
+        self._turns_to_react = Turns()
         self._seeded: set[str] = set()
         self._standing: dict[str, str] = {}
 
@@ -208,7 +209,8 @@ class DiscordChat:
         for pause in (*self._limits.pauses, None):
             try:
                 for sign in votes.SIGNS:
-                    async with self._turns.of(card.channel_id), rest.answered(self._limits.post):
+                    turn = self._turns_to_react.of(card.channel_id)
+                    async with turn, rest.answered(self._limits.post):
                         await message.add_reaction(sign)
             except rest.Unreachable as error:
                 log.warning("not seeded yet", operation=operation.id, error=str(error))
