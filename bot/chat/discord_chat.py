@@ -93,7 +93,7 @@ class DiscordChat:
             return
         standing = self._standing.pop(operation.card.message_id, None)
         face = cards.card(operation, self._catalog, report, notice)
-        if standing is None or standing != look(face.content, face.embed):
+        if self._edits.is_at_work(operation.id) or standing != look(face.content, face.embed):
             self._edits.want(Look(operation, report, notice))
 
     async def announce(self, operation: Operation) -> None:
