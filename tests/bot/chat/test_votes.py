@@ -21,6 +21,8 @@ from tests.fakes.guild import Guild
 from tests.fakes.local import BOB, CHANNEL, GUILD, TOKEN, Line, open_line
 from tests.fakes.operations import make_operation, make_vote
 
+LIMITED = {"do": "ratelimit", "retry_after": 60.0}
+
 
 @dataclass
 class Reaction:
@@ -158,6 +160,20 @@ async def test_cards_are_read_by_the_hundred(line: Line) -> None:
 
     assert list(await port.unvoted([first, last, *gone])) == [last, first]
     assert await port.unvoted([]) == []
+
+
+@pytest.mark.parametrize("refusal", [{"do": "fail", "status": 403, "code": 50001}, LIMITED])
+async def test_a_channel_that_cannot_be_read_costs_no_others(line: Line, refusal: dict[str, Any]) -> None:
+    """Its cards are asked about one by one; where Discord is away altogether that is told."""
+    port = chat(line)
+    card = await port.post(operation(line, 1))
+    other, path = Card(str(CHANNEL + 1000), "456"), f"/channels/{CHANNEL + 1000}/messages"
+
+    await line.order(**refusal, method="GET", path=path, times=1)
+    assert list(await port.unvoted([other, card])) == [card]
+    await line.order(do="fail", status=503, method="GET", path="/channels/*/messages", times=10)
+    with pytest.raises(ChatError):
+        await port.unvoted([card])
 
 
 async def test_what_stands_as_it_should_is_not_drawn_again(line: Line) -> None:
