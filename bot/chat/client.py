@@ -44,8 +44,8 @@ else:
     from typing_extensions import override
 
 _LONGEST_RATE_LIMIT = 30.0
-_LOGIN_SECONDS = 30.0
-"""For two questions, and for loading the commands."""
+_LOGIN_SECONDS = 8.0
+"""With the longest pause 10 s: so soon after Discord's return the next answer counts, if one got lost."""
 _GUILD_ARRIVES = 0.5
 log = structlog.get_logger(__name__)
 

@@ -21,9 +21,6 @@ from bot.core.ports.chat import Ballot, CardGone, ChatError, Notice
 from bot.core.ports.clock import Clock
 from bot.tasks import Tasks
 
-_LONGEST_WAIT = 30.0
-_EDITED_AGAIN = 60.0
-"""Seconds after which an old message is edited again that was edited too often; Discord tells no number."""
 log = structlog.get_logger(__name__)
 
 
@@ -72,6 +69,7 @@ class DiscordChat:
         self._edits = Edits(self._draw, tasks, clock, pace=self._limits.pace, merge=Look.after)
         self._moved: dict[str, Card] = {}
         self._turns = Turns()
+        self._turns_to_react = Turns()
         self._seeded: set[str] = set()
         self._standing: dict[str, str] = {}
 
@@ -95,7 +93,7 @@ class DiscordChat:
             return
         standing = self._standing.pop(operation.card.message_id, None)
         face = cards.card(operation, self._catalog, report, notice)
-        if standing is None or standing != look(face.content, face.embed):
+        if self._edits.is_at_work(operation.id) or standing != look(face.content, face.embed):
             self._edits.want(Look(operation, report, notice))
 
     async def announce(self, operation: Operation) -> None:
@@ -179,7 +177,7 @@ class DiscordChat:
             if error.code != rest.EDITED_TOO_OFTEN:
                 raise
             if operation.state is not State.EXECUTING:
-                raise rest.Unreachable(str(error), _EDITED_AGAIN) from error
+                raise rest.Unreachable(str(error), rest.EDITED_AGAIN) from error
             await self._move(look)
 
     async def _edit(self, look: Look, card: Card) -> None:
@@ -211,11 +209,12 @@ class DiscordChat:
         for pause in (*self._limits.pauses, None):
             try:
                 for sign in votes.SIGNS:
-                    async with self._turns.of(card.channel_id), rest.answered(self._limits.post):
+                    turn = self._turns_to_react.of(card.channel_id)
+                    async with turn, rest.answered(self._limits.post):
                         await message.add_reaction(sign)
             except rest.Unreachable as error:
                 log.warning("not seeded yet", operation=operation.id, error=str(error))
-                if pause is None or error.wait > _LONGEST_WAIT:
+                if pause is None or error.wait > rest.LONGEST_WAIT:
                     return  # the next edit puts them there
                 await self._clock.sleep(max(pause, error.wait))
             except ChatError as error:

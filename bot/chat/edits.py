@@ -119,6 +119,10 @@ class Edits(Generic[W]):
             self._at_work.add(key)
             self._tasks.spawn(self._work(key), f"card {key}")
 
+    def is_at_work(self, key: str) -> bool:
+        """Tell whether another look is due, or being drawn: what was seen before may not stand for long."""
+        return key in self._at_work
+
     async def _work(self, key: str) -> None:
         try:
             while (look := self._due.pop(key, None)) is not None:

@@ -29,6 +29,10 @@ MISSING_PERMISSIONS = 50013
 INVALID_BODY = 50035
 THREAD_ARCHIVED = 50083
 THREAD_EXISTS = 160004
+EDITED_AGAIN = 60.0
+"""Seconds after which an old message is edited again that was edited too often; Discord tells no number."""
+LONGEST_WAIT = 30.0
+"""Seconds that are waited before something is tried again while somebody is waiting for it."""
 _TOO_MANY = 429
 _BROKEN = 500
 

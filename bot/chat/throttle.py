@@ -9,10 +9,11 @@ https://docs.discord.com/developers/topics/rate-limits
 
 import asyncio
 import json
+import math
 import re
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import SimpleNamespace
@@ -41,11 +42,18 @@ log = structlog.get_logger(__name__)
 class Throttle:
     """What may not be asked before when; `elapsed` tells seconds that no change of the clock moves.
 
-    Of more than `most` such things, those whose time is over are forgotten.
+    Of more than `most` such things, those whose time is over are forgotten, and the refusals longest ago.
+    `sleep` waits by that clock.
     """
 
-    def __init__(self, elapsed: Callable[[], float] = time.monotonic, most: int = 1000) -> None:
+    def __init__(
+        self,
+        elapsed: Callable[[], float] = time.monotonic,
+        most: int = 1000,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._elapsed = elapsed
+        self._sleep = sleep
         self._most = most
         self._held: dict[str, tuple[float, int]] = {}
         self._refusals: dict[str, int] = {}
@@ -67,20 +75,31 @@ class Throttle:
     ) -> None:
         """Let a call go when its time has come; raise Held where that is far away or changes nothing."""
         place = _Place.of(call.method, call.url)
+        while (left := self._left(place)) > 0 or not await self._may_go(place):
+            await self._sleep(max(left, 0))
+
+    def _left(self, place: "_Place") -> float:
+        """Return the seconds a call is still to be held back, none above 0; raise Held."""
         until, code = max(self._held.get(key, (0.0, 0)) for key in place.limits)
         left = until - self._elapsed()
         if left > (0 if code else _SHORT):
             raise rest.Held(left, code)
-        await asyncio.sleep(max(left, 0))
-        if not place.has_own_token:
-            await self._take_turn()
+        return left
 
-    async def _take_turn(self) -> None:
-        """Wait, one after the other, until one more call is none too many."""
+    async def _may_go(self, place: "_Place") -> bool:
+        """Wait, one after the other, until one more call is none too many.
+
+        Return False, or raise Held, where the calls before it have met a refusal meanwhile.
+        """
+        if place.has_own_token:
+            return True
         async with self._turn:
-            if len(self._lately) == _A_SECOND:
-                await asyncio.sleep(max(self._lately[0] + 1 - self._elapsed(), 0))
+            if self._left(place) <= 0 and len(self._lately) == _A_SECOND:
+                await self._sleep(max(self._lately[0] + 1 - self._elapsed(), 0))
+            if self._left(place) > 0:
+                return False
             self._lately.append(self._elapsed())
+            return True
 
     async def _after(
         self, _session: aiohttp.ClientSession, _context: SimpleNamespace, call: aiohttp.TraceRequestEndParams
@@ -101,7 +120,7 @@ class Throttle:
     async def _limited(self, place: "_Place", answer: aiohttp.ClientResponse) -> None:
         """Hold the route, everything, or, where an old message was edited too often, this call alone."""
         told = await _body(answer)
-        seconds = float(told.get("retry_after") or answer.headers.get("Retry-After") or 1)
+        seconds = _seconds(told.get("retry_after") or answer.headers.get("Retry-After"))
         if told.get("code") == rest.EDITED_TOO_OFTEN:
             self._hold(place.call, seconds, rest.EDITED_TOO_OFTEN)
             raise rest.Held(seconds, rest.EDITED_TOO_OFTEN)
@@ -113,7 +132,9 @@ class Throttle:
 
     async def _refused(self, place: "_Place", answer: aiohttp.ClientResponse) -> None:
         """Ask ever more rarely where the bot was refused several times in a row."""
-        refusals = self._refusals[place.route] = self._refusals.get(place.route, 0) + 1
+        refusals = self._refusals[place.route] = self._refusals.pop(place.route, 0) + 1
+        if len(self._refusals) > self._most:
+            del self._refusals[next(iter(self._refusals))]
         if refusals >= _IN_A_ROW:
             seconds = min(_PAUSE * 2 ** (refusals - _IN_A_ROW), _LONGEST_PAUSE)
             log.warning("refused again and again", what=place.route, seconds=seconds)
@@ -123,7 +144,6 @@ class Throttle:
         now = self._elapsed()
         if len(self._held) >= self._most:
             self._held = {key: held for key, held in self._held.items() if held[0] > now}
-            self._refusals = {key: refusals for key, refusals in self._refusals.items() if key in self._held}
         self._held[what] = max((now + seconds, code), self._held.get(what, (0.0, 0)))
 
 
@@ -151,6 +171,18 @@ class _Place:
     def limits(self) -> tuple[str, ...]:
         """The names of all limits that hold here."""
         return (self.route, self.call) if self.has_own_token else (self.route, self.call, EVERYTHING)
+
+
+def _seconds(told: object) -> float:
+    """Read how long to wait, 1 where that cannot be read: a proxy may send a date.
+
+    https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+    """
+    try:
+        seconds = float(str(told))
+    except ValueError:
+        return 1.0
+    return seconds if 0 <= seconds < math.inf else 1.0
 
 
 async def _body(answer: aiohttp.ClientResponse) -> dict[str, Any]:

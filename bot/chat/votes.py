@@ -6,10 +6,11 @@ from types import MappingProxyType
 from typing import Literal, Protocol, TypeAlias
 
 import discord
+import structlog
 
 from bot.chat import rest
 from bot.core.domain.operation import Card, Verdict
-from bot.core.ports.chat import Ballot, CardGone
+from bot.core.ports.chat import Ballot, CardGone, ChatError
 
 SIGNS: Mapping[str, Verdict] = MappingProxyType({"\u2705": Verdict.APPROVE, "\u274c": Verdict.REJECT})
 """White heavy check mark and cross mark, without variation selectors."""
@@ -17,6 +18,7 @@ _PAGE = 100
 Kind: TypeAlias = Literal[0, 1]
 _KINDS: tuple[Kind, ...] = (0, 1)
 """Normal reactions and super reactions; asking without a kind leaves out the latter."""
+log = structlog.get_logger(__name__)
 
 
 class Emoji(Protocol):
@@ -52,24 +54,39 @@ async def passing(
 ) -> AsyncIterator[tuple[Card, discord.Message]]:
     """Yield the messages of the cards that stand, read by the hundred; raise ChatError.
 
-    Each request begins at a card that was not reached yet, so it takes never more of them than cards.
-    https://docs.discord.com/developers/resources/message#get-channel-messages
+    A channel that cannot be read is left out, as long as Discord itself can be reached.
     """
     channels: dict[str, dict[int, Card]] = {}
     for card in cards:
         channels.setdefault(card.channel_id, {})[int(card.message_id)] = card
     for channel_id, left in channels.items():
-        while left:
-            newest = max(left)
-            page = await _messages_to(client, channel_id, newest, seconds)
-            for message in page:
-                if message.id in left:
-                    yield left[message.id], message
-            if len(page) < _PAGE:
-                break
-            oldest = min(message.id for message in page)
-            for reached in [id_ for id_ in left if id_ >= oldest]:
-                del left[reached]
+        try:
+            async for found in _passing_in(client, channel_id, left, seconds):
+                yield found
+        except ChatError as error:
+            if isinstance(error, rest.Unreachable) and not error.wait:
+                raise
+            log.warning("a channel was not read in passing", channel=channel_id, error=str(error))
+
+
+async def _passing_in(
+    client: discord.Client, channel_id: str, left: dict[int, Card], seconds: float
+) -> AsyncIterator[tuple[Card, discord.Message]]:
+    """Yield them for one channel; what is reached goes from `left`, the cards by the ids of their messages.
+
+    Each request begins at a card that was not reached yet, so it takes never more of them than cards.
+    https://docs.discord.com/developers/resources/message#get-channel-messages
+    """
+    while left:
+        page = await _messages_to(client, channel_id, max(left), seconds)
+        for message in page:
+            if message.id in left:
+                yield left[message.id], message
+        if len(page) < _PAGE:
+            return
+        oldest = min(message.id for message in page)
+        for reached in [id_ for id_ in left if id_ >= oldest]:
+            del left[reached]
 
 
 async def _messages_to(

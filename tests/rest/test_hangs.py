@@ -115,7 +115,9 @@ def _calls(line: Line) -> Calls:
     """Return every way to ask Discord for something, but for the answers to people."""
     client, clock = line.client, line.clock
     port = Rooms.again(Rooms(line, None), limits=SHORT)  # type: ignore[arg-type] # made at once
-    chat = discord_chat.DiscordChat(client, CATALOG, clock, line.tasks, guild_id=str(GUILD), limits=SHORT)
+    chat = discord_chat.DiscordChat(
+        client, CATALOG, clock, line.tasks, guild_id=str(GUILD), tells_late_roles=True, limits=SHORT
+    )
     alerts = alert_cards.DiscordAlertCards(client, clock, str(CHANNEL), ["order-service"], SHORT)
     card, place = Card(str(CHANNEL), "1"), Place(str(GUILD), str(CHANNEL), "#deployments")
     operation = make_operation(place=place, card=None, created_at=clock.now(), state=State.CONFIRMING)
@@ -124,6 +126,7 @@ def _calls(line: Line) -> Calls:
     return {
         "post": lambda: chat.post(operation),
         "member": lambda: chat.member(str(BOB)),
+        "voter": lambda: chat.member(str(BOB), since=card),
         "find": lambda: people.find(client, str(GUILD), "bob", clock.now(), SHORT.question),
         "ballots": lambda: chat.ballots(card),
         "unvoted": lambda: chat.unvoted([card]),

@@ -62,7 +62,15 @@ async def _by_hand(folder: Path) -> AsyncIterator[tuple[Line, Hand, DiscordChat,
         line.client.http.http_trace = Throttle(clock.elapsed).trace()
         await line.client.login(TOKEN)
         limits = Limits(pace=0.0)
-        chat = DiscordChat(line.client, CATALOG, clock, line.tasks, guild_id=str(GUILD), limits=limits)
+        chat = DiscordChat(
+            line.client,
+            CATALOG,
+            clock,
+            line.tasks,
+            guild_id=str(GUILD),
+            tells_late_roles=True,
+            limits=limits,
+        )
         line.discord._faults.arm(watch)
         yield line, clock, chat, watch
 
@@ -123,7 +131,7 @@ async def test_the_bot_is_refused_for_ten_minutes(tmp_path: Path, proof: Proof) 
                     with contextlib.suppress(ChatError):
                         await chat.ballots(card)
                     with contextlib.suppress(ChatError):
-                        await chat.member(str(BOB))
+                        await chat.member(str(BOB), since=card)
                 await clock.pass_time(30)
             if not 0 < len(watch.seen) <= MOST_REFUSED:
                 violations.append(f"{name}: {len(watch.seen)} refused calls in ten minutes")

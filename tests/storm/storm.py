@@ -96,12 +96,12 @@ async def until(holds: Callable[[], bool], seconds: float = 3600.0) -> None:
 
 @dataclass
 class Traffic:
-    """What the bot asked of Discord: the time, the route, and what was answered.
+    """What the bot asked of Discord: the route, and what was answered.
 
     `acknowledged` are the seconds from each interaction to the first answer to it.
     """
 
-    calls: list[tuple[float, str, int]] = field(default_factory=list)
+    calls: list[tuple[str, int]] = field(default_factory=list)
     acknowledged: list[float] = field(default_factory=list)
 
     @web.middleware
@@ -109,8 +109,7 @@ class Traffic:
         """Take note of a call of the bot (a middleware)."""
         answer = await handler(request)
         if request.headers.get("Authorization", "").startswith("Bot "):
-            now = time.time()
-            self.calls.append((now, route_of(request.method, api_path(request))[0], answer.status))
+            self.calls.append((route_of(request.method, api_path(request))[0], answer.status))
         elif request.path.endswith("/callback") and answer.status < web.HTTPBadRequest.status_code:
             asked = snowflake_time(int(request.match_info["interaction"]))
             self.acknowledged.append(time.time() - asked.timestamp())
@@ -118,16 +117,11 @@ class Traffic:
 
     def refused(self) -> int:
         """Return how many calls came too early for Discord's limits."""
-        return sum(status == web.HTTPTooManyRequests.status_code for _, _, status in self.calls)
+        return sum(status == web.HTTPTooManyRequests.status_code for _, status in self.calls)
 
     def routes(self) -> Counter[str]:
         """Return how often each route was used."""
-        return Counter(route for _, route, _ in self.calls)
-
-    def busiest(self) -> int:
-        """Return the most calls within one second."""
-        seconds = Counter(int(at) for at, route, _ in self.calls if "/interactions/" not in route)
-        return max(seconds.values(), default=0)
+        return Counter(route for route, _ in self.calls)
 
 
 @dataclass
@@ -250,7 +244,9 @@ async def storm(
         stands: Any = bench
         stands.store, stands.incidents = memory.operations, memory.incidents
         stands.locks, stands.reviews, stands.clock = memory.locks, memory.reviews, clock
-        stands.chat = DiscordChat(client, bench.catalog, clock, tasks, guild_id=str(GUILD))
+        stands.chat = DiscordChat(
+            client, bench.catalog, clock, tasks, guild_id=str(GUILD), tells_late_roles=True
+        )
         bench.start()
         client.attach(bench.workflow)
         try:

@@ -32,6 +32,8 @@ from tests.storm.storm import (
 )
 
 MATRIX = (tiers.ROOT / "approval_matrix.yaml").read_text(encoding="utf-8")
+PROMPT = 1.0
+"""Seconds until a command is acknowledged, but for one in a hundred; asked for where the machine is quiet."""
 ONE_LEAD = "approvals: [{role: team-lead, count: 1}]"
 
 
@@ -84,6 +86,8 @@ async def test_a_hundred_clicks_over_sockets(tmp_path: Path, proof: Proof) -> No
     if len(waits) != many:
         violations.append(f"{len(waits)} of {many} commands were acknowledged")
     p99 = waits[int(len(waits) * 0.99)] if waits else 0.0
+    if tiers.IS_DEEP and p99 > PROMPT:
+        violations.append(f"one in a hundred was acknowledged after {p99:.2f} s")
     figures = {"acknowledged, p99": f"{p99:.2f} s", "429s": str(bot.traffic.refused())}
     proof.tried("storm.clicks", many, violations, figures)
 
@@ -99,9 +103,10 @@ def _misjudged(bot: Storm, kept: Sequence[Operation]) -> Iterator[str]:
 
 
 async def ask(bot: Storm, many: int) -> None:
-    """Give so many commands at once, which are refused: what counts is how soon they are acknowledged."""
-    async with aiohttp.ClientSession(bot.url, headers={"Authorization": "asker-token"}) as http:
-        async with http.get(f"/api/v10/guilds/{GUILD}/application-command-index") as answer:
+    """Let so many leads give a command each at once: it is refused, what counts is how soon it is heard."""
+    async with aiohttp.ClientSession(bot.url) as http:
+        path, asker = f"/api/v10/guilds/{GUILD}/application-command-index", {"Authorization": "asker-token"}
+        async with http.get(path, headers=asker) as answer:
             index = (await answer.json())["application_commands"]
         options = {"service": "no-such-service", "version": "v1", "environment": "production"}
         body = {
@@ -109,12 +114,14 @@ async def ask(bot: Storm, many: int) -> None:
             "application_id": str(APPLICATION),
             "guild_id": str(GUILD),
             "channel_id": str(CHANNEL),
-            "session_id": "asker",
             "data": data_of(index, "deploy", options),
         }
 
         async def command(number: int) -> None:
-            async with http.post("/api/v10/interactions", json={**body, "nonce": str(number)}) as answer:
+            lead = f"lead{number}"
+            given = {**body, "session_id": lead, "nonce": str(number)}
+            headers = {"Authorization": f"{lead}-token"}
+            async with http.post("/api/v10/interactions", json=given, headers=headers) as answer:
                 assert answer.status == 204, await answer.text()
 
         await asyncio.gather(*map(command, range(many)))

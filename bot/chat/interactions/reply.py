@@ -15,7 +15,6 @@ from bot.core.ports.chat import CardGone
 
 _SECONDS = 10.0
 _PAUSES = (1.0, 3.0)
-_LONGEST_WAIT = 30.0
 _EPHEMERAL = 64
 
 
@@ -83,7 +82,7 @@ async def _persist(interaction: "discord.Interaction[Any]", work: Callable[[], A
             async with rest.answered(_SECONDS):
                 await work()
         except rest.Unreachable as error:
-            if pause is None or error.wait > _LONGEST_WAIT:
+            if pause is None or error.wait > rest.LONGEST_WAIT:
                 raise
             await interaction.client.clock.sleep(max(pause, error.wait))
         else:

@@ -68,6 +68,7 @@ class Line:
         self._failures = 0
         self._unread = 0
         self._session: dict[str, Any] = {}
+        self._opened = clock.now()
 
     async def hold(self) -> None:
         """Connect, listen, resume or begin anew, for as long as the client is open.
@@ -75,12 +76,12 @@ class Line:
         Raise ConnectionClosed where Discord forbids another attempt (FATAL_CODES).
         """
         while not self._client.is_closed():
-            began = self._clock.now()
+            self._opened = self._clock.now()
             await self._connect()
             if self._client.is_closed():
                 return
             self._client.dispatch("disconnect")
-            lasted = (self._clock.now() - began).total_seconds()
+            lasted = (self._clock.now() - self._opened).total_seconds()
             self._failures = 0 if lasted >= self._pace.steady else self._failures + 1
             await self._clock.sleep(self._pause())
 
@@ -111,6 +112,7 @@ class Line:
         session = self._next_session()
         if not session:
             await self._ledger.wait(await self._start_limit())
+        self._opened = self._clock.now()  # what the budget made it wait is no sign of a steady line
         opening = Socket.from_client(self._client, **session)
         socket = await asyncio.wait_for(opening, self._pace.attempt)
         self._client.ws = socket

@@ -1,6 +1,5 @@
 """Runs the client while there is any use in it: outages are waited out, wrong settings end it."""
 
-import asyncio
 from typing import Protocol
 
 import discord
@@ -12,8 +11,6 @@ from bot.core.ports.clock import Clock
 CONFIGURATION = 78
 """The exit code for settings that no restart can mend (EX_CONFIG)."""
 _PAUSES = (1.0, 2.0)
-_LOGIN_SECONDS = 8.0
-"""With the longest pause 10 s: so soon after Discord's return the next answer counts, if one got lost."""
 _SENTENCES = {
     4004: "the bot token is not valid (4004). Put the current one into DISCORD_TOKEN",
     4010: "the shard is not valid (4010). This is a fault of the bot: report it",
@@ -35,7 +32,7 @@ class Client(Protocol):
     """What is supervised."""
 
     async def login(self, token: str) -> None:
-        """Log in by REST; raise LoginFailure, or what the network says."""
+        """Log in by REST, in a few seconds; raise LoginFailure, or what the network says."""
         ...
 
     async def connect(self) -> None:
@@ -85,8 +82,7 @@ class Supervisor:
 
     async def _login(self) -> None:
         try:
-            async with asyncio.timeout(_LOGIN_SECONDS):
-                await self._client.login(self._token)
+            await self._client.login(self._token)
         except commands.ExtensionError as error:
             raise Fatal(f"The commands cannot be loaded. Nothing was started; mend this: {error}") from error
         except discord.LoginFailure as error:

@@ -22,8 +22,6 @@ from bot.core.ports.clock import Clock
 from bot.tasks import Tasks
 
 ACKNOWLEDGE = "\u2705"
-_EDITED_AGAIN = 60.0
-"""Seconds after which an old message is edited again that was edited too often; Discord tells no number."""
 log = structlog.get_logger(__name__)
 
 DrawFace = Callable[[Incident, Step], Face]
@@ -157,7 +155,7 @@ class Messages:
             log.info("not shown: the message is gone", incident=shown.incident.id, step=shown.step.key)
         except rest.Denied as error:
             if error.code == rest.EDITED_TOO_OFTEN:
-                raise rest.Unreachable(str(error), _EDITED_AGAIN) from error
+                raise rest.Unreachable(str(error), rest.EDITED_AGAIN) from error
             if error.code != rest.THREAD_ARCHIVED:
                 raise
             log.warning("not shown", incident=shown.incident.id, step=shown.step.key, error=str(error))

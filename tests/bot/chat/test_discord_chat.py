@@ -1,5 +1,7 @@
 """The chat port against a whole guild: one card, one announcement, whatever Discord answers."""
 
+import asyncio
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
 
@@ -123,6 +125,18 @@ async def test_a_card_that_opens_later_is_seeded_then(guild: Guild) -> None:
 
     await guild.chat.show(guild.operation(card=card, revision=2))
     await guild.settle()
+
+    assert signs(guild.deployments.last_message) == ["✅", "❌"]
+
+
+async def test_signs_do_not_wait_for_edits(guild: Guild) -> None:
+    """Discord has a limit of its own for them: however many cards are drawn anew, one can be voted on."""
+    card = await guild.chat.post(guild.operation(state=State.CONFIRMING))
+    turn = guild.chat._turns.of(card.channel_id)
+    async with AsyncExitStack() as edits, asyncio.timeout(5):
+        while not turn.locked():
+            await edits.enter_async_context(turn)
+        await guild.chat.post(guild.operation(id="op_new"))
 
     assert signs(guild.deployments.last_message) == ["✅", "❌"]
 

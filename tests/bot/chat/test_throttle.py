@@ -41,6 +41,11 @@ class Line:
     base: str
     now: float = 1000.0
 
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += seconds
+        await asyncio.sleep(0)
+
     async def get(self, path: str = MESSAGES, method: str = "GET") -> int:
         """Make a call; return the status. Raise Held."""
         async with self.http.request(method, f"{self.base}{path}") as answer:
@@ -63,7 +68,7 @@ async def _line() -> AsyncIterator[Line]:
     app.router.add_route("*", "/{path:.*}", server.answer)
     async with TestServer(app) as listening:
         line = Line(server, None, str(listening.make_url("")).rstrip("/"))  # type: ignore[arg-type] # set below
-        trace = Throttle(lambda: line.now).trace()
+        trace = Throttle(lambda: line.now, sleep=line.sleep).trace()
         async with aiohttp.ClientSession(trace_configs=[trace]) as line.http:
             yield line
 
@@ -132,6 +137,28 @@ async def test_a_short_limit_is_discord_pys_own_matter(line: Line) -> None:
     assert await line.get() == 200
 
 
+@pytest.mark.parametrize("told", ["Fri, 27 Nov 2026 07:28:00 GMT", "soon", "nan", "inf", "-5"])
+async def test_a_proxys_retry_after_may_be_no_number(line: Line, told: str) -> None:
+    """A date is as good as any: the route is held for a second, and discord.py goes on."""
+    line.server.answers.append(web.Response(status=429, headers={"Retry-After": told}))
+    assert await line.get() == 429
+
+    before = line.now
+    assert await line.get() == 200
+    assert line.now == before + 1
+
+
+@pytest.mark.parametrize("told", ["soon", [5], {"seconds": 5}, True])
+async def test_a_retry_after_may_be_anything(line: Line, told: object) -> None:
+    """So may what stands in the body."""
+    line.server.answers.append(web.json_response({"retry_after": told}, status=429))
+    assert await line.get() == 429
+
+    before = line.now
+    assert await line.get() == 200
+    assert line.now == before + 1
+
+
 async def test_an_old_message_alone_is_held_when_it_was_edited_too_often(line: Line) -> None:
     """Its code is told at once, each time, so that a fresh message can take its place."""
     body = {"message": "edited too often", "code": EDITED_TOO_OFTEN, "retry_after": 40}
@@ -197,6 +224,37 @@ async def test_no_more_than_discord_takes_in_a_second() -> None:
             assert await asyncio.gather(*answers) == [200] * 100
 
 
+@pytest.mark.parametrize("status", [401, 429])
+async def test_what_waits_is_held_back_by_what_went_before(line: Line, status: int) -> None:
+    """Of hundreds begun at once those go that Discord takes in a second; their refusal holds for the rest."""
+    refused = asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        await refused.wait()
+        line.now += seconds
+
+    async def call(number: int) -> int:
+        try:
+            return await line.get(f"/api/v10/guilds/{number}")
+        except Held:
+            return 429
+        finally:
+            refused.set()
+
+    answer = too_many if status == 429 else _unauthorized
+    line.server.answers = [answer(30.0, scope="global") for _ in range(300)]
+    trace = Throttle(lambda: line.now, sleep=sleep).trace()
+    async with aiohttp.ClientSession(trace_configs=[trace]) as line.http:
+        answers = await asyncio.gather(*map(call, range(300)))
+
+    assert set(answers) <= {status, 429}
+    assert len(line.server.arrived) <= 45
+
+
+def _unauthorized(_: float, scope: str) -> web.Response:
+    return web.json_response({"message": f"401: Unauthorized, {scope}", "code": 0}, status=401)
+
+
 async def test_what_is_over_is_forgotten(line: Line) -> None:
     """Thousands of interactions leave nothing behind."""
     throttle = Throttle(lambda: line.now, most=10)
@@ -208,6 +266,17 @@ async def test_what_is_over_is_forgotten(line: Line) -> None:
             line.now += 1
 
     assert len(throttle._held) <= 10
+
+
+async def test_refusals_of_long_ago_are_forgotten(line: Line) -> None:
+    """Thousands of channels that refuse once each leave nothing behind."""
+    throttle = Throttle(lambda: line.now, most=10)
+    async with aiohttp.ClientSession(trace_configs=[throttle.trace()]) as line.http:
+        for number in range(30):
+            line.server.answers = [web.json_response({"code": 50013}, status=403)]
+            assert await line.get(f"/api/v10/channels/{number}/messages") == 403
+
+    assert len(throttle._refusals) <= 10
 
 
 def test_held_is_what_discord_py_calls_rate_limited() -> None:

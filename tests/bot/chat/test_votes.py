@@ -1,6 +1,8 @@
 """Reactions as votes: exactly two code points, everyone who reacted, nobody twice."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +11,8 @@ from typing import Any
 import pytest
 
 from bot.chat import votes
+from bot.chat.cards import operation as cards
+from bot.chat.cards.face import stands
 from bot.chat.discord_chat import DiscordChat
 from bot.core.domain.operation import Card, Operation, Place, Verdict
 from bot.core.ports.chat import Ballot, CardGone, ChatError
@@ -16,6 +20,8 @@ from tests.fakes.desk import CATALOG
 from tests.fakes.guild import Guild
 from tests.fakes.local import BOB, CHANNEL, GUILD, TOKEN, Line, open_line
 from tests.fakes.operations import make_operation, make_vote
+
+LIMITED = {"do": "ratelimit", "retry_after": 60.0}
 
 
 @dataclass
@@ -156,20 +162,52 @@ async def test_cards_are_read_by_the_hundred(line: Line) -> None:
     assert await port.unvoted([]) == []
 
 
+@pytest.mark.parametrize("refusal", [{"do": "fail", "status": 403, "code": 50001}, LIMITED])
+async def test_a_channel_that_cannot_be_read_costs_no_others(line: Line, refusal: dict[str, Any]) -> None:
+    """Its cards are asked about one by one; where Discord is away altogether that is told."""
+    port = chat(line)
+    card = await port.post(operation(line, 1))
+    other, path = Card(str(CHANNEL + 1000), "456"), f"/channels/{CHANNEL + 1000}/messages"
+
+    await line.order(**refusal, method="GET", path=path, times=1)
+    assert list(await port.unvoted([other, card])) == [card]
+    await line.order(do="fail", status=503, method="GET", path="/channels/*/messages", times=10)
+    with pytest.raises(ChatError):
+        await port.unvoted([card])
+
+
 async def test_what_stands_as_it_should_is_not_drawn_again(line: Line) -> None:
     """A start with thousands of open requests edits those alone that changed meanwhile."""
     same, changed = operation(line, 1), operation(line, 2)
-    cards = [await chat(line).post(one) for one in (same, changed)]
+    posted = [await chat(line).post(one) for one in (same, changed)]
     port = chat(line)
-    await port.unvoted(cards)
+    await port.unvoted(posted)
 
-    await port.show(replace(same, card=cards[0]))
-    await port.show(replace(changed, card=cards[1], votes=(make_vote(),)))
+    await port.show(replace(same, card=posted[0]))
+    await port.show(replace(changed, card=posted[1], votes=(make_vote(),)))
     await line.tasks.idle()
 
     channel = line.client.get_partial_messageable(CHANNEL)
-    edited = [(await channel.fetch_message(int(card.message_id))).edited_at is not None for card in cards]
+    edited = [(await channel.fetch_message(int(card.message_id))).edited_at is not None for card in posted]
     assert edited == [False, True]
+
+
+async def test_what_is_about_to_change_is_drawn_again(line: Line) -> None:
+    """A vote is to be shown and withdrawn before it is: the card stands as it should, but not for long."""
+    port, asked = chat(line), operation(line, 1)
+    card = await port.post(asked)
+    turn = port._turns.of(card.channel_id)
+    async with AsyncExitStack() as others:
+        while not turn.locked():
+            await others.enter_async_context(turn)
+        await port.show(replace(asked, card=card, votes=(make_vote(),), revision=2))
+        await asyncio.sleep(0)  # its edit waits
+        await port.unvoted([card])
+        await port.show(replace(asked, card=card, revision=3))
+    await line.tasks.idle()
+
+    message = await line.client.get_partial_messageable(CHANNEL).fetch_message(int(card.message_id))
+    assert stands(message, cards.card(asked, CATALOG))
 
 
 async def test_what_stands_without_signs_gets_them(line: Line) -> None:

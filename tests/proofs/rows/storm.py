@@ -21,8 +21,8 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "storm.clicks",
-        "likewise over sockets, and commands are acknowledged meanwhile",
-        "as many clicks and commands within a second, against Discord's limits",
+        "so it is over sockets, where commands are acknowledged meanwhile, 99 in 100 within 1 s",
+        "many people at the same moment, each with one vote and one command, against Discord's limits",
         "requests",
         Tier.COMMIT,
         "tests/storm/test_votes.py",

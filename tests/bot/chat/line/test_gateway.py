@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from bot.chat.client import Endpoints
 from bot.chat.line.gateway import Line as Gateway
@@ -87,6 +88,29 @@ async def test_an_identify_that_is_not_answered(tmp_path: Path) -> None:
         await line.run()
 
         assert line.identifies() == 3
+
+
+class LeapingClock(HandClock):
+    """Every pause is over at once, and its time has passed."""
+
+    @override
+    async def sleep(self, seconds: float) -> None:
+        await self.pass_time(seconds)
+        await asyncio.sleep(0)
+
+
+async def test_patience_grows_while_the_budget_is_spent(tmp_path: Path) -> None:
+    """A minute's wait before an IDENTIFY is no steady line: a slow READY is waited for ever longer."""
+    clock, failures = LeapingClock(), 5
+    async with open_line(tmp_path, pace=Pace(begin=0.1), apart=5.0, clock=clock) as line:
+        for _ in range(40):
+            IdentifyLedger(line.ledger, clock).record()
+        await line.serve()
+        await line.order(do="withhold", greeting="ready", times=failures)
+        await line.run()
+
+        assert line.client._line._patience() >= 0.8
+        assert line.identifies() >= 40 + failures + 1
 
 
 @pytest.mark.parametrize("code", [4007, 4009])

@@ -8,6 +8,8 @@ import discord
 import pytest
 from discord.ext import commands
 
+from bot.chat import client
+from bot.chat.line import supervisor
 from bot.chat.line.supervisor import CONFIGURATION, Fatal, Supervisor
 from tests.fakes.impatient import ImpatientClock
 
@@ -78,6 +80,11 @@ async def test_waits_for_a_discord_that_is_away() -> None:
     )
 
     assert await run(client) == [1.0, 2.0, 2.0, 2.0, 2.0]
+
+
+def test_discord_is_asked_again_within_ten_seconds() -> None:
+    """One time limit for logging in, where it is cleaned up, and the longest pause."""
+    assert client._LOGIN_SECONDS + max(supervisor._PAUSES) <= 10
 
 
 async def test_survives_what_discord_py_dies_of() -> None:
