@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.app.parts import Parts
+from bot.chat import inspection
 from bot.chat.alert_cards import DiscordAlertCards
 from bot.chat.audit_channel import AuditChannel
 from bot.chat.cards.incident import face
@@ -50,6 +51,8 @@ async def open_floor(parts: Parts, cogs: str | None) -> AsyncIterator[Discord]:
         sync=CommandSync(settings.guild, Note(settings.state / "commands")),
         ledger=IdentifyLedger(Note(settings.state / "identifies"), parts.clock),
     )
+    if not settings.counts_late_roles:
+        _warn_of_late_roles(client, settings.guild)
     words = Tasks()
     chat = DiscordChat(
         client,
@@ -68,6 +71,16 @@ async def open_floor(parts: Parts, cogs: str | None) -> AsyncIterator[Discord]:
     finally:
         await words.close()
         await client.close()
+
+
+def _warn_of_late_roles(client: ChatClient, guild_id: str) -> None:
+    """Look once, when the client is ready for the first time, whether approvals can count."""
+
+    async def on_ready() -> None:
+        client.remove_listener(on_ready)
+        await inspection.warn_of_late_roles(client, guild_id)
+
+    client.add_listener(on_ready)
 
 
 def _rooms(parts: Parts, client: ChatClient, words: Tasks) -> DiscordRooms:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 import discord
+import structlog
 
 from bot.chat import needs, permissions, rest
 from bot.chat.cards.logs import visible
@@ -16,6 +17,7 @@ from bot.core.ports.chat import ChatError
 _SECONDS = 10.0
 _IN_PROMPT = 1 << 0
 Json = Mapping[str, Any]
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,19 @@ async def inspect(
         ]
     finally:
         await client.close()
+
+
+async def warn_of_late_roles(client: discord.Client, guild_id: str) -> None:
+    """Log where a bot that runs cannot count approvals: else the first to learn it is who waits for one."""
+    try:
+        async with rest.answered(_SECONDS):
+            found = await _late_roles(client, int(guild_id))
+    except ChatError as error:
+        log.warning("not known whether the bot may View Audit Log", error=str(error))
+        return
+    for finding in found:
+        if not finding.ok:
+            log.warning(finding.text)
 
 
 async def _look(

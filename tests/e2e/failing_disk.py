@@ -15,13 +15,20 @@ from tests.faults import disk
 class Disk:
     """The bot's disk: sound until it `fails`, and again once it is `mended`."""
 
-    def __init__(self, condition: Path, log: Path) -> None:
+    def __init__(self, condition: Path, log: Path, record: Path) -> None:
         self._condition = condition
         self._log = log
+        self._record = record
+        self._before = 0
 
     def fail(self) -> None:
         """Let calls meet the fault from now on."""
+        self._before = len(disk.recorded(self._record))
         self._condition.touch()
+
+    def met(self) -> list[str]:
+        """Return the names of the calls carried out since then; a sync that was not is `refused`."""
+        return [call.kind for call in disk.recorded(self._record)[self._before :]]
 
     def mend(self) -> None:
         """Let them be carried out again."""
@@ -53,11 +60,11 @@ async def on_a_disk(
     `prepare` is given the local Discord before the bot comes.
     """
     condition = world / "fault"
-    state = world / "state"
+    state, record = world / "state", world / "record"
     fault = disk.Fault(kind=kind, at=at, once=False, calls=calls, seconds=seconds, condition=condition)
 
     async def spawn(command: Sequence[str], environ: Mapping[str, str], log: Path) -> Process:
-        return await bot_process.spawn(command, {**environ, **disk.environment(state, fault)}, log)
+        return await bot_process.spawn(command, {**environ, **disk.environment(state, fault, record)}, log)
 
     async with sandbox(state, with_bot=False) as pilot:
         prepare(pilot.discord)
@@ -68,7 +75,7 @@ async def on_a_disk(
         pilot._bot = bot
         try:
             await bot.start()
-            yield pilot, Disk(condition, world / "bot.log")
+            yield pilot, Disk(condition, world / "bot.log", record)
         finally:
             condition.unlink(missing_ok=True)
             await bot.stop()

@@ -73,12 +73,25 @@ async def test_each_sync_that_fails_under_a_deploy(tmp_path: Path, proof: Proof)
             code, _ = await ended(pilot, _deployed(pilot))
             disk.mend()
             if code is None:
+                wrong += [f"sync {at}: {each}" for each in _unfinished(pilot, disk, at)]
                 break
             started = {one["id"] for one in pilot.audit() if one["event"] == "operation.started"}
             await crash.restart(pilot)
             troubles = [*said(disk), *[f"exit code {code}"] * (code != 1), *await _whole(pilot, started)]
             wrong += [f"sync {at}: {each}" for each in troubles]
     proof.tried("disk.bot.every", at - 1, wrong)
+
+
+def _unfinished(pilot: Pilot, disk: Disk, at: int) -> list[str]:
+    """Return what tells that a bot which has not ended hangs, or has met a fault and goes on."""
+    ends = [one["result"] for one in pilot.audit() if one["event"] == "command"]
+    met = disk.met()
+    synced, refused = sum(met.count(kind) for kind in SYNCS), met.count("refused")
+    return [
+        *[f"the deploy ended as {ends}"] * (ends != ["success"]),
+        *[f"{synced} syncs passed"] * (synced >= at),
+        *[f"{refused} syncs were refused"] * bool(refused),
+    ]
 
 
 async def _deployed(pilot: Pilot) -> None:

@@ -1,11 +1,14 @@
 """What the README tells people to grant is all that the bot needs."""
 
+import asyncio
 import re
 from pathlib import Path
 
 import discord
 
 from sandbox.discord.server import LocalDiscord
+from tests.e2e.crash import kill, restart
+from tests.e2e.person import SECONDS
 from tests.e2e.pilot import Pilot
 
 README = Path(__file__).parents[2] / "README.md"
@@ -59,3 +62,19 @@ async def test_less_is_not_enough(fresh: Pilot) -> None:
     )
 
     assert reply.text.startswith("Discord did not take the card")
+
+
+async def test_a_bot_that_cannot_count_approvals_says_so_at_its_start(fresh: Pilot) -> None:
+    """The log warns before anybody waits in vain; with View Audit Log it says nothing."""
+    log, sentence = fresh.bot._log, "the bot may not View Audit Log, so no approval can count"
+    assert sentence not in log.read_text(encoding="utf-8")
+    less = granted()
+    less.update(view_audit_log=False)
+    await kill(fresh)
+    await fresh.in_discord(lambda local: grant(local, less))
+    await restart(fresh)
+
+    async with asyncio.timeout(SECONDS):
+        while sentence not in log.read_text(encoding="utf-8"):
+            await asyncio.sleep(0.05)
+    assert log.read_text(encoding="utf-8").count(sentence) == 1

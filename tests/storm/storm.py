@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import aiosqlite
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -98,11 +98,13 @@ async def until(holds: Callable[[], bool], seconds: float = 3600.0) -> None:
 class Traffic:
     """What the bot asked of Discord: the route, and what was answered.
 
-    `acknowledged` are the seconds from each interaction to the first answer to it.
+    `acknowledged` are the seconds from each interaction to the first answer to it; `reads` tells how often it
+    has been answered who put a sign on a message, by the message's id and the sign.
     """
 
     calls: list[tuple[str, int]] = field(default_factory=list)
     acknowledged: list[float] = field(default_factory=list)
+    reads: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @web.middleware
     async def witness(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -110,6 +112,9 @@ class Traffic:
         answer = await handler(request)
         if request.headers.get("Authorization", "").startswith("Bot "):
             self.calls.append((route_of(request.method, api_path(request))[0], answer.status))
+            if request.method == hdrs.METH_GET and "emoji" in request.match_info:
+                is_answered = answer.status < web.HTTPBadRequest.status_code
+                self.reads[request.match_info["message"], request.match_info["emoji"]] += is_answered
         elif request.path.endswith("/callback") and answer.status < web.HTTPBadRequest.status_code:
             asked = snowflake_time(int(request.match_info["interaction"]))
             self.acknowledged.append(time.time() - asked.timestamp())

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.domain.operation import Operation, State
+from bot.core.ports.back_end import Order
 from tests import tiers
 from tests.proofs.proof import Proof
 from tests.storm.storm import FIRST_LEAD, SEEDS, Storm, storm, until
@@ -16,6 +17,8 @@ A_HANDFUL = 0.05
 """Of all calls: discord.py begins more at once than the last headers allow."""
 MOST_CALLS = 20
 """For one that was voted on: signs of both kinds, read twice, the voter, the card, the last word."""
+LOOKS = 2 * 2
+"""At each sign, before anything begins: when it comes back and right before the start, normal and super."""
 Ends = Mapping[str, tuple[State, list[str]]]
 """How a request should stand, and whose votes it should hold."""
 
@@ -27,6 +30,7 @@ async def test_the_bot_comes_back_to_a_full_table(tmp_path: Path, proof: Proof) 
     async with storm(tmp_path, leads=LEADS, services=expired + waiting) as bot:
         operations = await bot.kept(expired=expired, waiting=waiting)
         ends = dict(_voted_on(bot, operations, expired))
+        hasty = _watched(bot, operations)
         begun = time.monotonic()
         await bot.run()
         caught_up = time.monotonic() - begun
@@ -36,6 +40,7 @@ async def test_the_bot_comes_back_to_a_full_table(tmp_path: Path, proof: Proof) 
         violations = [
             *_misjudged(bot, kept, ends),
             *_out_of_order(bot, kept),
+            *hasty,
             *_too_much(bot, len(kept), over),
         ]
     figures = {
@@ -63,6 +68,20 @@ def _voted_on(
             yield operation.id, (State.PENDING, [])
 
 
+def _watched(bot: Storm, operations: Sequence[Operation]) -> list[str]:
+    """Return a list in which stands, as it happens, what the back end begins before its votes were read."""
+    cards = {each.id: each.card.message_id for each in operations if each.card is not None}
+    hasty = list[str]()
+
+    def look(order: Order) -> None:
+        reads = [bot.traffic.reads[cards[order.operation_id], sign] for sign in SEEDS]
+        if min(reads) < LOOKS:
+            hasty.append(f"{order.operation_id} began when its signs had been read {reads} times")
+
+    bot.bench.delivery.witness = look
+    return hasty
+
+
 def _misjudged(bot: Storm, kept: Sequence[Operation], ends: Ends) -> Iterator[str]:
     """Yield what stands otherwise than its card says, or took effect more often than that."""
     effects = bot.effects()
@@ -75,18 +94,12 @@ def _misjudged(bot: Storm, kept: Sequence[Operation], ends: Ends) -> Iterator[st
 
 
 def _out_of_order(bot: Storm, kept: Sequence[Operation]) -> Iterator[str]:
-    """Yield what was heard before one that expires earlier, and what was begun before it was settled."""
+    """Yield what was heard before one that expires earlier."""
     place = {operation.id: number for number, operation in enumerate(kept)}
     for event, result in (("command", "expired"), ("vote", None)):
         heard = [place[one["id"]] for one in bot.records(event) if one["result"] == result]
         if heard != sorted(heard):
             yield f"{event}: not in the order of expiry: {heard[:20]}"
-    voted: set[str] = set()
-    for record in bot.records():
-        if record["event"] == "vote":
-            voted.add(record["id"])
-        if record["event"] == "operation.started" and record["id"] not in voted:
-            yield f"{record['id']} began before its votes were read"
 
 
 def _too_much(bot: Storm, cards: int, over: int) -> Iterator[str]:

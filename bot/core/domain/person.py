@@ -19,7 +19,7 @@ CHATOPS = Person("0", "chatops")
 class Member:
     """A person in the guild, with everything that decides whether their vote counts.
 
-    `role_ids` are Discord role ids in digits; `late_role_ids` are held as well, and count for nothing that
+    `role_ids` are Discord role ids in digits; `late_role_ids` are held as well, and approve nothing that
     was asked for before they were given. `is_pending` means the membership screening is not passed.
     Read it fresh: a snapshot says nothing about now.
     """

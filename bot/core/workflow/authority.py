@@ -110,13 +110,37 @@ def heard(operation: Operation) -> list[tuple[Slot, ...]]:
     return [block.override for block in operation.blocks if block.override]
 
 
+async def voter(deps: Dependencies, operation: Operation, user_id: str, verdict: Verdict) -> Member | None:
+    """Return whoever gives the sign, None if not a member; raise ChatError.
+
+    For a ✅ the roles that they were given since are late; a ❌ only stops, so it counts with all of them.
+    """
+    return await deps.chat.member(user_id, operation.card if verdict is Verdict.APPROVE else None)
+
+
 async def voters(deps: Dependencies, operation: Operation) -> Voters:
     """Return the operation's voters who are still members, as Discord knows them now; raise ChatError."""
+    against = {vote.user.id for vote in operation.votes if vote.verdict is Verdict.REJECT}
+    signs = [Verdict.REJECT if vote.user.id in against else vote.verdict for vote in operation.votes]
     members = await asyncio.gather(
-        *(deps.chat.member(vote.user.id, operation.card) for vote in operation.votes)
+        *(
+            voter(deps, operation, vote.user.id, sign)
+            for vote, sign in zip(operation.votes, signs, strict=True)
+        )
     )
     asked = zip(members, operation.votes, strict=True)
     return [(member, vote.verdict) for member, vote in asked if member is not None]
+
+
+def is_too_early(operation: Operation, asked: Iterable[Sequence[Slot]]) -> bool:
+    """Tell whether the votes decide nothing, whoever gave them: no ❌, and fewer ✅ than seats.
+
+    So Discord need not be asked about everybody at every vote.
+    """
+    approving = {vote.user.id for vote in operation.approvals}
+    seats = (sum(slot.count for slot in slots) for slots in (operation.row.slots, *asked))
+    is_opposed = any(vote.verdict is Verdict.REJECT for vote in operation.votes)
+    return not is_opposed and len(approving) < max(seats)
 
 
 def judge(

@@ -37,7 +37,7 @@ async def cast(
         return await ending.end(
             deps, operation, State.CANCELLED, f"Cancelled by @{name}, who had asked for it."
         )
-    member = await deps.chat.member(user_id, operation.card)
+    member = await authority.voter(deps, operation, user_id, verdict)
     if member is None:
         stranger = Member(user_id, user_id)
         return await object_to(deps, operation, stranger, "Someone who is not a member here has no vote.")

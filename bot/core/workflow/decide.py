@@ -26,9 +26,13 @@ async def _decide(deps: Dependencies, operation: Operation) -> Operation:
     operation = await expire.if_due(deps, operation)
     if operation.is_final:
         return operation
-    voters, matrix = await authority.voters(deps, operation), deps.matrix()
+    matrix = deps.matrix()
     standing = await authority.in_the_way(deps, matrix, operation.plan)
     asked = authority.still_asked(operation, standing)
+    if authority.is_too_early(operation, asked):
+        await deps.chat.show(operation)
+        return operation
+    voters = await authority.voters(deps, operation)
     count = authority.judge(matrix, operation.row, operation, voters, asked)
     if count.rejected_by is not None:
         return await ending.end(deps, operation, State.REJECTED, f"Rejected by @{count.rejected_by.name}.")

@@ -11,7 +11,7 @@ from bot.core.workflow.proceed import proceed
 
 _UNASKED = "Discord could not be asked about a vote; it counts as soon as that is possible."
 _DENIED = (
-    "Discord does not let the bot see since when people hold their roles, so no vote counts. Let the bot "
+    "Discord does not let the bot see since when people hold their roles, so no approval counts. Let the bot "
     "View Audit Log, or set `late_roles: count`; then react again."
 )
 _STOPPED = frozenset({State.REJECTED, State.EXPIRED, State.CANCELLED, State.VOID})

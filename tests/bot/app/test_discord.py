@@ -35,3 +35,13 @@ async def test_alerts_stand_where_they_are_heard(tmp_path: Path, alerts: str | N
         assert floor.alerts._channel_id == channel
         assert channel in floor.client.entrance.channel_ids
     Route.BASE = base
+
+
+@pytest.mark.parametrize("counts", [True, False])
+async def test_it_looks_whether_approvals_can_count(tmp_path: Path, *, counts: bool) -> None:
+    """At its start, where a role that was given after the request approves nothing."""
+    settings = replace(read(make_folder(tmp_path).settings), counts_late_roles=counts)
+    base = Route.BASE
+    async with open_parts(settings, {}) as parts, open_floor(parts, cogs=None) as floor:
+        assert len(floor.client.extra_events.get("on_ready", [])) == (not counts)
+    Route.BASE = base

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import discord
 import pytest
+import structlog
 
-from bot.chat.inspection import Finding, inspect
+from bot.chat.inspection import Finding, inspect, warn_of_late_roles
 from bot.chat.needs import NEEDS
 from bot.chat.permissions import bits
 from bot.core.domain.requirement import Row, Slot
@@ -65,6 +66,25 @@ async def test_late_roles(line: Line) -> None:
     found = await late()
     assert (found[-1].ok, found[-1].is_fatal) == (False, False)
     assert "the bot may not View Audit Log, so no approval can count" in found[-1].text
+
+
+async def test_a_bot_that_runs_warns_of_late_roles(line: Line) -> None:
+    """In one line of its log, where no approval can count or that cannot be known; else it says nothing."""
+    client = discord.Client(intents=discord.Intents.none())
+    await client.login(TOKEN)
+    warned = list[str]()
+    for granted in (True, False):
+        for permission in ("administrator", "view_audit_log"):
+            line.discord.world.set_permission(line.discord.world.bot_role_id, permission, granted=granted)
+        with structlog.testing.capture_logs() as logs:
+            await warn_of_late_roles(client, str(GUILD))
+        warned += [f"{granted}: {each['event']}".split(",")[0] for each in logs]
+    with structlog.testing.capture_logs() as logs:
+        await warn_of_late_roles(client, str(GUILD + 1))
+    await client.close()
+
+    assert warned == ["False: the bot may not View Audit Log"]
+    assert [each["event"] for each in logs] == ["not known whether the bot may View Audit Log"]
 
 
 async def test_a_wrong_token_ends_the_look(line: Line) -> None:

@@ -21,7 +21,7 @@ OPENS = {"0 * * * *": range(20), "0 0 * * *": range(60)}
 class Scene:
     """Everything that decides at one moment; `yes` and `no` are the people whose signs stand on the card.
 
-    `voters` are people with the roles that they held when it was asked for and hold still.
+    `voters` are people with the roles that they held when it was asked for and hold still: so a yes counts.
     """
 
     matrix: Matrix
@@ -86,9 +86,9 @@ def may_run(scene: Scene, slots: Sequence[Slot], asker: str) -> bool:
 
 
 def has_veto(scene: Scene, slots: Sequence[Slot], asker: str) -> bool:
-    """Tell whether anyone who said no has a vote."""
+    """Tell whether anyone who said no has a vote now, since whenever."""
     roles = [role for slot in slots for role in slot.roles]
-    able = [scene.voters[id_] for id_ in scene.no - {asker} if _is_able(scene.voters.get(id_))]
+    able = [scene.people[id_] for id_ in scene.no - {asker} if _is_able(scene.people.get(id_))]
     return any(_holds(scene.matrix, member, roles) for member in able)
 
 

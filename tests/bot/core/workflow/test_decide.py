@@ -49,6 +49,31 @@ async def test_a_freeze_is_passed_by_the_row_and_the_override(bench: Bench) -> N
     assert bench.now(second).state is State.SUCCEEDED
 
 
+async def test_nobody_is_asked_about_before_it_can_matter(bench: Bench) -> None:
+    """While seats stay empty whoever the others are, Discord is asked about each new voter alone."""
+    rows = tuple(replace(row, slots=(Slot(("team-lead",), 3),)) for row in bench.matrix.rows)
+    bench.matrix = bench.file = replace(bench.matrix, rows=rows)
+    operation = await bench.ask()
+    bench.chat.grant(ERIN, LEAD)
+    before, asked = bench.chat.asked, list[int]()
+    for number, lead in enumerate((BOB, CAROL, ERIN), start=1):
+        await bench.react(operation, lead)
+        asked.append(bench.chat.asked - before)
+        assert bench.now(operation).state is (State.PENDING if number < 3 else State.SUCCEEDED)
+
+    assert asked[:2] == [1, 2]
+
+
+async def test_a_cross_is_weighed_however_few_approve(bench: Bench) -> None:
+    """Seats that stay empty hold no ❌ up."""
+    freeze(bench, BY_TWO)
+    operation = await bench.ask()
+    await bench.react(operation, BOB)
+    await bench.react(operation, CAROL, REJECT)
+
+    assert bench.now(operation).state is State.REJECTED
+
+
 async def test_a_block_that_is_over_asks_for_nothing(bench: Bench) -> None:
     """When the window closes, what has its row's approvals runs, without any new vote."""
     freeze(bench, BY_DBA)

@@ -48,34 +48,6 @@ async def test_others_do_not_count(bench: Bench, user_id: str, why: str) -> None
     assert [why in notice for notice in bench.chat.notices()] == [True]
 
 
-async def test_a_bot_that_may_not_ask_since_when_says_so(bench: Bench) -> None:
-    """No vote counts while Discord hides since when roles are held; the card names what the bot lacks."""
-    operation = await bench.ask()
-    bench.chat.discreet = True
-    await bench.react(operation, BOB)
-    assert [notice for notice in bench.chat.notices() if "View Audit Log" in notice]
-    assert not bench.now(operation).votes
-
-    bench.chat.discreet = False
-    await bench.react(operation, BOB)
-    assert bench.now(operation).state is State.SUCCEEDED
-
-
-async def test_a_role_given_after_the_request_is_late(bench: Bench) -> None:
-    """Somebody made a lead in between has no vote on it, now or read back later; they have on the next."""
-    operation = await bench.ask()
-    bench.chat.promote(ERIN, LEAD)
-    await bench.react(operation, ERIN)
-    await bench.restart()
-    assert bench.now(operation).state is State.PENDING
-    assert {event.user.id for event in bench.events(EventName.DENIED)} == {ERIN}
-    await bench.react(operation, BOB)
-
-    later = await bench.ask(version="v2.3.2")
-    await bench.react(later, ERIN)
-    assert bench.effects(later) == 1
-
-
 @pytest.mark.parametrize("flag", ["is_timed_out", "is_pending", "is_bot"])
 async def test_a_lead_who_may_not_act_has_no_vote(bench: Bench, flag: str) -> None:
     """Timed out, not screened or a bot: the role alone is not enough."""
