@@ -85,8 +85,9 @@ def _per_role(row: Row, ids: Any, _asker: str, votes: Any, _more: Any = ()) -> Q
     return Quorum("approved" if all(held) else "waiting")
 
 
-PER_ROLE = ((quorum, "judge", _per_role),)
-EVENTS_ARE_VOTES = ((ballots, "_known", lambda *_: None), *ANYONE)
+_PEOPLE_UNCOUNTED = (authority, "is_too_early", lambda *_: False)
+PER_ROLE = ((quorum, "judge", _per_role), _PEOPLE_UNCOUNTED)
+EVENTS_ARE_VOTES = ((ballots, "_known", lambda *_: None), *ANYONE, _PEOPLE_UNCOUNTED)
 REJECTIONS_ARE_ABSENCES = ANYONE
 
 

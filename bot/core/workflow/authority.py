@@ -133,14 +133,14 @@ async def voters(deps: Dependencies, operation: Operation) -> Voters:
 
 
 def is_too_early(operation: Operation, asked: Iterable[Sequence[Slot]]) -> bool:
-    """Tell whether the votes decide nothing, whoever gave them: no ❌, and fewer ✅ than seats.
+    """Tell whether the votes decide nothing, whoever gave them: no ❌, and fewer people than seats.
 
     So Discord need not be asked about everybody at every vote.
     """
-    approving = {vote.user.id for vote in operation.approvals}
+    people = {vote.user.id for vote in operation.votes}
     seats = (sum(slot.count for slot in slots) for slots in (operation.row.slots, *asked))
     is_opposed = any(vote.verdict is Verdict.REJECT for vote in operation.votes)
-    return not is_opposed and len(approving) < max(seats)
+    return not is_opposed and len(people) < max(seats)
 
 
 def judge(

@@ -1,11 +1,14 @@
 """Roles that were given after the request: they approve nothing of it, and can stop it."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.domain.audit import EventName
-from bot.core.domain.operation import State
+from bot.core.domain.operation import Source, State, Verdict, Vote
+from bot.core.workflow import authority
 from tests.bot.core.policy.sample import LEAD
-from tests.fakes.bench import BOB, ERIN, REJECT, Bench
+from tests.fakes.bench import APPROVE, BOB, ERIN, REJECT, Bench
 
 
 async def test_a_bot_that_may_not_ask_since_when_says_so(bench: Bench) -> None:
@@ -52,6 +55,22 @@ async def test_a_cross_counts_with_the_roles_of_the_moment(bench: Bench, how: st
 
     assert bench.now(operation).state is State.REJECTED
     assert not bench.effects(operation)
+
+
+@pytest.mark.parametrize("signs", [(APPROVE, REJECT), (REJECT, APPROVE)])
+async def test_both_signs_of_one_person_are_weighed_as_a_cross(
+    bench: Bench, signs: tuple[Verdict, ...]
+) -> None:
+    """Who said yes before and no now has all their roles, whichever sign is asked about last."""
+    operation = await bench.ask()
+    bench.chat.promote(ERIN, LEAD)
+    erin = bench.chat.members[ERIN].person
+    votes = tuple(Vote(erin, sign, "team-lead", bench.clock.now(), Source.GATEWAY) for sign in signs)
+    said = replace(operation, votes=votes)
+    voters = await authority.voters(bench.deps, said)
+
+    count = authority.judge(bench.matrix, said.row, said, voters)
+    assert count.rejected_by is not None
 
 
 async def test_a_cross_counts_where_nobody_tells_since_when(bench: Bench) -> None:
