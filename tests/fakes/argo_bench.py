@@ -52,7 +52,7 @@ class ArgoSite:
             self.url,
             headers={"Authorization": f"Bearer {token}"},
             secrets=(token,),
-            patience=Patience(timeout=0.2, tries=1),
+            patience=Patience(timeout=0.6, tries=1),
         )
         options = Options(
             http=http,
