@@ -138,7 +138,8 @@ class Throttle:
         if refusals >= _IN_A_ROW:
             seconds = min(_PAUSE * 2 ** (refusals - _IN_A_ROW), _LONGEST_PAUSE)
             log.warning("refused again and again", what=place.route, seconds=seconds)
-            self._hold(place.route, seconds, int((await _body(answer)).get("code") or rest.MISSING_ACCESS))
+            code = (await _body(answer)).get("code")
+            self._hold(place.route, seconds, code if isinstance(code, int) and code else rest.MISSING_ACCESS)
 
     def _hold(self, what: str, seconds: float, code: int = 0) -> None:
         now = self._elapsed()

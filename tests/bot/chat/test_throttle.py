@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.chat.rest import EDITED_TOO_OFTEN, Held
+from bot.chat.rest import EDITED_TOO_OFTEN, MISSING_ACCESS, Held
 from bot.chat.throttle import Throttle
 from sandbox.discord.ratelimits import too_many
 
@@ -209,6 +209,16 @@ async def test_refused_again_and_again_it_asks_ever_more_rarely(line: Line) -> N
     line.server.answers = [web.json_response(body, status=403)]
     assert await line.get() == 403
     assert await line.get() == 200
+
+
+@pytest.mark.parametrize("code", ["none of Discord's", [1], None])
+async def test_a_refusals_code_may_be_anything(line: Line, code: object) -> None:
+    """Where a proxy refuses with a code that is no number, it counts as a right that is missing."""
+    for _ in range(5):
+        line.server.answers = [web.json_response({"code": code}, status=403)]
+        assert await line.get() == 403
+
+    assert (await line.held()).code == MISSING_ACCESS
 
 
 async def test_no_more_than_discord_takes_in_a_second() -> None:
