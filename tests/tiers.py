@@ -39,9 +39,17 @@ def seed() -> int:
 
 def fingerprint() -> str:
     """Tell this state of the tree from any other one."""
-    ask = (["rev-parse", "HEAD"], ["diff", "HEAD"], ["ls-files", "--others", "--exclude-standard"])
-    said = [subprocess.run(["git", *one], cwd=ROOT, capture_output=True, check=False).stdout for one in ask]
+    said = (
+        _git("rev-parse", "HEAD"),
+        _git("diff", "HEAD"),
+        _git("ls-files", "--others", "--exclude-standard"),
+    )
     return hashlib.sha256(b"\0".join(said)).hexdigest()[:16]
+
+
+def commit() -> str:
+    """Return the short name of the commit that is tried, empty outside a repository."""
+    return _git("rev-parse", "--short=7", "HEAD").decode().strip()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -87,6 +95,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.getoption("keyword")
     if IS_DEEP and is_whole and exitstatus == pytest.ExitCode.OK and "PYTEST_XDIST_WORKER" not in os.environ:
         (PASSED / fingerprint() / f"{seed()}.txt").unlink(missing_ok=True)
+
+
+def _git(*arguments: str) -> bytes:
+    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, check=False).stdout
 
 
 def _belongs(item: pytest.Item) -> bool:

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.proofs import record
 from tests.proofs.page import PAGE, line, table
 from tests.proofs.proof import Proof
 from tests.proofs.row import Row, Tier
 from tests.proofs.rows import ROWS
 
-COLUMNS = 6
+COLUMNS = 7
 
 
 def _cells(text: str) -> list[list[str]]:
@@ -58,8 +59,8 @@ def test_red_is_red(
         else:
             proof.tried("sample", 7, violations)
 
-    assert shown in line(row, tmp_path)
-    assert table(tmp_path).startswith("| promise |")
+    assert shown in line(row, record.new(tmp_path))
+    assert table(record.new(tmp_path)).startswith("| promise |")
 
 
 def test_the_worst_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +71,7 @@ def test_the_worst_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     for number, value in enumerate(("0.2 s", "11 s", "1,003 s", "3 s")):
         Proof(f"test_{number}").tried("sample", 1, [], {"worst": value})
 
-    assert "| worst 1,003 s |" in line(row, tmp_path)
+    assert "| worst 1,003 s |" in line(row, record.new(tmp_path))
 
 
 def test_nothing_tried_is_no_proof(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +92,7 @@ def test_a_test_that_breaks_off_is_red(tmp_path: Path, monkeypatch: pytest.Monke
 
     Proof("test_it")
 
-    assert "🔴 **1**" in line(row, tmp_path)
+    assert "🔴 **1**" in line(row, record.new(tmp_path))
 
 
 def test_a_part_is_not_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,5 +102,35 @@ def test_a_part_is_not_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("tests.proofs.proof.ROWS", (row,))
     Proof("test_it[1]", 3).tried("sample", 7, [])
 
-    assert "| 0, 🟡 1 of 3 parts run |" in line(row, tmp_path)
-    assert "🔴 not run" in line(replace(row, tier=Tier.DEEP), tmp_path)
+    assert "| 0, 🟡 1 of 3 parts run |" in line(row, record.new(tmp_path))
+    assert "🔴 not run" in line(replace(row, tier=Tier.DEEP), record.new(tmp_path))
+
+
+def test_what_was_found_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The record keeps what another machine has found; a new note replaces its own test's old one."""
+    row = Row("sample", "Nothing is lost.", "it is killed", "points", Tier.COMMIT, "tests/faults")
+    monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path / "notes")
+    monkeypatch.setattr("tests.proofs.proof.ROWS", (row,))
+    for number, points in ((1, 7), (2, 5)):
+        Proof(f"test_it[{number}]", 2).tried("sample", points, [])
+    record.write(record.new(tmp_path / "notes"), tmp_path / "record.jsonl")
+    monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path / "other")
+    Proof("test_it[2]", 2).tried("sample", 90, [])
+
+    notes = record.merge(record.read(tmp_path / "record.jsonl"), record.new(tmp_path / "other"))
+
+    assert "| 97 points | 0 |" in line(row, notes)
+
+
+def test_a_test_of_other_parts_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept of a test whose parameters have changed does not stand beside what it finds now."""
+    row = Row("sample", "Nothing is lost.", "it is killed", "points", Tier.COMMIT, "tests/faults")
+    monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path)
+    monkeypatch.setattr("tests.proofs.proof.ROWS", (row,))
+    Proof("test_it[old]", 2).tried("sample", 7, [])
+    kept = record.new(tmp_path)
+    Proof("test_it[new]", 1).tried("sample", 5, [])
+
+    notes = record.merge(kept, [one for one in record.new(tmp_path) if one not in kept])
+
+    assert "| 5 points | 0 |" in line(row, notes)

@@ -1,41 +1,53 @@
-"""Writes the figures that tests have noted into docs/reliability.md: `python -m tests.proofs.page`."""
+"""Writes the figures that tests have noted into docs/reliability.md: `python -m tests.proofs.page`.
+
+What was found on this machine joins the record that is kept with the code.
+"""
 
 import re
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 from tests import tiers
-from tests.proofs.proof import FOLDER, results
+from tests.proofs import record
+from tests.proofs.record import Note
 from tests.proofs.row import Row
 from tests.proofs.rows import ROWS
 from tests.tiers import function
 
 PAGE = tiers.ROOT / "docs" / "reliability.md"
 START, END = "<!-- figures: written by `make reliability` -->\n", "<!-- end of figures -->\n"
-HEAD = "| promise | fault | tried | violations | also measured | command |\n|---|---|---|---|---|---|\n"
+HEAD = (
+    "| promise | fault | tried | violations | also measured | last tried | command |\n"
+    "|---|---|---|---|---|---|---|\n"
+)
 
 
-def table(folder: Path = FOLDER) -> str:
+def table(notes: Sequence[Note]) -> str:
     """Return the table; a row that was violated, or never run, is red."""
-    return HEAD + "".join(line(row, folder) for row in ROWS)
+    return HEAD + "".join(line(row, notes) for row in ROWS)
 
 
-def line(row: Row, folder: Path = FOLDER) -> str:
+def line(row: Row, notes: Sequence[Note]) -> str:
     """Return the line of one row."""
-    noted = results(row, folder)
+    noted = record.of_row(row, notes)
     points, violated = (sum(one[what] for one in noted) for what in ("points", "violated"))
     figures = [pair for one in noted for pair in one["figures"].items()]
     worst = dict(sorted(figures, key=lambda pair: _number(pair[1])))
     measured = "; ".join(f"{name} {value}" for name, value in worst.items())
     result = "🔴 not run" if not points else f"🔴 **{violated}**" if violated else f"0{_missing(noted)}"
     tried = f"{points:,} {row.points}" if points else ""
-    return f"| {row.promise} | {row.fault} | {tried} | {result} | {measured} | `{row.command}` |\n"
+    cells = (row.promise, row.fault, tried, result, measured, _when(noted), f"`{row.command}`")
+    return f"| {' | '.join(cells)} |\n"
 
 
-def _missing(noted: Sequence[Mapping[str, Any]]) -> str:
+def _when(noted: Sequence[Note]) -> str:
+    """Say on which state of the code a row rests: of several the oldest."""
+    oldest = min(noted, key=lambda one: one["on"], default=None)
+    return f"{oldest['on']}, {oldest['commit']}" if oldest else ""
+
+
+def _missing(noted: Sequence[Note]) -> str:
     """Say how much of a function with parameters has been run, where that is not all."""
     parts = {function(one["test"]): one["parts"] for one in noted}
     run = Counter(function(one["test"]) for one in noted)
@@ -49,10 +61,12 @@ def _number(value: str) -> float:
 
 
 def main() -> int:
-    """Put the table between the two marks of the page."""
+    """Add what this machine has found to the record; put the table between the two marks of the page."""
+    notes = record.merge(record.read(), record.new())
+    record.write(notes)
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(START)
     after = rest.partition(END)[2]
-    PAGE.write_text(f"{before}{START}{table()}{END}{after}", encoding="utf-8")
+    PAGE.write_text(f"{before}{START}{table(notes)}{END}{after}", encoding="utf-8")
     return 0
 
 

@@ -2,12 +2,10 @@
 
 import hashlib
 import json
+import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
 
 from tests import tiers
-from tests.proofs.row import Row, Tier
 from tests.proofs.rows import ROWS
 
 FOLDER = tiers.ROOT / ".cache" / "proofs"
@@ -20,8 +18,8 @@ class Proof:
     def __init__(self, test: str, parts: int = 1) -> None:
         self._test = test
         self._parts = parts
-        tier = "deep" if tiers.IS_DEEP else "commit"
-        self._file = f"{hashlib.sha256(test.encode()).hexdigest()[:16]}.{tier}.json"
+        self._tier = "deep" if tiers.IS_DEEP else "commit"
+        self._file = f"{hashlib.sha256(test.encode()).hexdigest()[:16]}.{self._tier}.json"
         self._begin()
 
     def tried(
@@ -40,7 +38,11 @@ class Proof:
         """
         assert key in {row.key for row in ROWS}, f"tests/proofs/rows.py has no row {key}"
         result = {
+            "key": key,
             "test": self._test,
+            "tier": self._tier,
+            "on": time.strftime("%Y-%m-%d", time.gmtime()),
+            "commit": tiers.commit(),
             "parts": parts or self._parts,
             "points": points,
             "violations": list(violations)[:_SHOWN],
@@ -60,13 +62,3 @@ class Proof:
             noted = json.loads(path.read_text(encoding="utf-8"))
             unfinished = {"violations": ["the test did not come to its end"], "violated": 1}
             path.write_text(json.dumps(noted | unfinished), encoding="utf-8")
-
-
-def results(row: Row, folder: Path = FOLDER) -> list[dict[str, Any]]:
-    """Return what the tests of a row have noted; of a deep row only what they found in that tier."""
-    found = {}
-    tier = "*.deep.json" if row.tier is Tier.DEEP else "*.json"
-    for path in sorted((folder / row.key).glob(tier)):  # `commit` comes before `deep`, which has tried more
-        noted = json.loads(path.read_text(encoding="utf-8"))
-        found[noted["test"]] = noted
-    return list(found.values())

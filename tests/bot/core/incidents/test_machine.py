@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from typing_extensions import override
@@ -18,6 +17,8 @@ from bot.core.domain.step import Kind, Progress
 from tests.fakes.bench import ALICE, BOB, MALLORY, rest
 from tests.fakes.incident_bench import MINUTE, IncidentBench
 from tests.fakes.paging import MemoryPager
+from tests.proofs import machine
+from tests.proofs.proof import Proof
 from tests.tiers import size
 
 _STEPS, _EACH = size(6_000, 1_000_000), 30
@@ -209,5 +210,9 @@ class IncidentLife(RuleBasedStateMachine):
             assert self.pager.states.get(incident.page_key, expected if never_rang else "") == expected
 
 
-TestIncidentLife = pytest.mark.deeper(pytest.mark.timeout(0)(IncidentLife.TestCase))
-TestIncidentLife.settings = settings(max_examples=_STEPS // _EACH, stateful_step_count=_EACH, deadline=None)
+@pytest.mark.deeper
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("part", range(machine.PARTS))
+def test_any_order(part: int, proof: Proof) -> None:
+    """Whatever people do and whatever fails outside, a healed incident is whole."""
+    proof.tried("machine.incidents", *machine.run(IncidentLife, _STEPS, _EACH, part))

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import structlog
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 from typing_extensions import override
@@ -28,6 +27,8 @@ from tests.bot.core.workflow.history import fold
 from tests.bot.core.workflow.people import GROUPS, MOSTLY, RARELY, REGRETS, People
 from tests.bot.core.workflow.world import FREEZES, SLOTS, WHAT, policy
 from tests.fakes.bench import BOB, DAVE, HOUR, MALLORY
+from tests.proofs import machine
+from tests.proofs.proof import Proof
 from tests.tiers import size
 
 _KINDS = (
@@ -285,5 +286,9 @@ def _silence() -> Iterator[None]:
     structlog.configure(**before)
 
 
-TestLifeOfOperations = pytest.mark.deeper(pytest.mark.timeout(0)(LifeOfOperations.TestCase))
-TestLifeOfOperations.settings = settings(max_examples=_STEPS // _EACH, stateful_step_count=_EACH)
+@pytest.mark.deeper
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("part", range(machine.PARTS))
+def test_any_order(part: int, proof: Proof) -> None:
+    """Whatever people do and whatever happens around them, every promise of the machine holds."""
+    proof.tried("machine.operations", *machine.run(LifeOfOperations, _STEPS, _EACH, part))

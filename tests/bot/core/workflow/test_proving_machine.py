@@ -6,7 +6,6 @@ from collections.abc import Coroutine
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -15,7 +14,6 @@ from hypothesis.stateful import (
     invariant,
     multiple,
     rule,
-    run_state_machine_as_test,
 )
 from typing_extensions import override
 
@@ -30,6 +28,7 @@ from tests.bot.core.workflow.proving import asking
 from tests.bot.core.workflow.world import COMMANDER
 from tests.fakes.authenticator import code, enrolled, step, wrong_code
 from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, DAVE, REJECT, Bench
+from tests.proofs import machine
 from tests.proofs.proof import Proof
 from tests.tiers import size
 
@@ -225,19 +224,13 @@ class Proving(RuleBasedStateMachine):
 
 @pytest.mark.deeper
 @pytest.mark.timeout(0)
-def test_nothing_runs_without_as_many_proven_people_as_the_rows_want(proof: Proof) -> None:
+@pytest.mark.parametrize("part", range(machine.PARTS))
+def test_nothing_runs_without_as_many_proven_people_as_the_rows_want(part: int, proof: Proof) -> None:
     """Whatever the order of signs, codes, clocks, crashes and other matrices; and no code is taken twice."""
     TOTAL.clear()
-    steps, each = size(1_800, 200_000), 30
-    tries = settings(max_examples=steps // each, stateful_step_count=each, report_multiple_bugs=False)
-    violations = []
-    try:
-        run_state_machine_as_test(Proving, settings=tries)
-    except AssertionError as error:  # with the shortest sequence that leads there
-        violations = ["\n".join([str(error), *getattr(error, "__notes__", ())])]
-    else:
-        assert TOTAL["executed"] >= size(5, 1_500), f"hardly anything was executed by votes: {TOTAL}"
+    _, violations = machine.run(Proving, size(1_800, 200_000), 30, part)
 
+    assert violations or TOTAL["executed"] >= size(5, 50), f"hardly anything was executed by votes: {TOTAL}"
     figures = {name: str(count) for name, count in sorted(TOTAL.items()) if name != "sequences"}
     points = TOTAL["executed"] + TOTAL["codes taken"]
     proof.tried("second_factor.quorum", points, violations, figures)
