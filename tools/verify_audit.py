@@ -69,9 +69,9 @@ def has_signed(key: bytes, text: bytes, signature: bytes) -> bool:
     return all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
 
 
-def is_believed(notes: list[tuple[str, str]], keys: list) -> bool:
+def is_believed(claims: list[tuple[str, str, str]], keys: list) -> bool:
     """Tell whether a key (name, id, bytes) has signed one of the notes; raise Tampered where not."""
-    for note, where in notes if keys else []:
+    for _, note, where in claims if keys else []:
         text, _, lines = note.partition("\n\n")
         made = [(one[1], b64decode(one[2])) for one in map(SIGNATURE.fullmatch, lines.split("\n")) if one]
         signed = [(key[2], data[4:]) for name, data in made for key in keys if key[:2] == (name, data[:4])]
@@ -103,20 +103,14 @@ def read_notes(path: Path) -> Iterator[tuple[datetime | None, str, str]]:
         yield now, note, f"{path}:{number}"
 
 
-def read_claims(paths: list[Path], keys: list, *, needed: bool) -> tuple[dict, list]:
-    """Return hash and notes by size, and the silences: sizes, and when one would have been kept."""
+def read_claims(paths: list[Path], *, needed: bool) -> tuple[dict, list]:
+    """Return hash, note and place by size, and the silences: sizes, and when one would have been kept."""
     claims, silences = {}, []
     for path in paths:
         last, before = None, None
         for now, note, where in read_notes(path):
             size, digest = int(note.split("\n")[1]), note.split("\n")[2]
-            known = claims.setdefault(size, (digest, []))
-            if known[0] == digest:
-                known[1].append((note, where))
-            elif not is_believed(known[1], keys):
-                claims[size] = (digest, [(note, where)])
-            elif is_believed([(note, where)], keys):
-                raise Tampered(f"{where}: two checkpoints disagree on seq {size}: there are two logs.")
+            claims.setdefault(size, []).append((digest, note, where))
             if last and now and now - last > SILENCE:
                 inside = (one.isoformat(timespec="milliseconds") for one in (last + SILENCE, now - SILENCE))
                 silences.append([before, size, *(one[:23].encode() for one in inside)])
@@ -124,6 +118,13 @@ def read_claims(paths: list[Path], keys: list, *, needed: bool) -> tuple[dict, l
         if before is None and needed:
             raise ValueError(f"{path} holds no checkpoint")
     return claims, silences
+
+
+def check(line: bytes, size: int, digest: str, where: str) -> None:
+    """Raise Tampered where a line is not record `size`, after the one with this hash."""
+    seq, prev = SEQ.search(line), PREV.search(line)
+    if not seq or not prev or (seq[1], prev[1]) != (b"%d" % size, digest.encode()):
+        raise Tampered(f"{where}: where seq {size} belongs, seq {size - 1} was changed, or this.")
 
 
 def follow(files: list[Path], claims: dict, keys: list, quiet: list) -> tuple[int, str, str]:
@@ -139,11 +140,11 @@ def follow(files: list[Path], claims: dict, keys: list, quiet: list) -> tuple[in
                     torn = f"{path.name}:{number}"
                     break
                 size, where = size + 1, f"{path.name}:{number}"
-                if SEQ.findall(line) != [b"%d" % size] or PREV.findall(line) != [digest.encode()]:
-                    raise Tampered(f"{where}: where seq {size} belongs, seq {size - 1} was changed, or this.")
+                check(line, size, digest, where)
                 digest = hashlib.sha256(line[:-1]).hexdigest()
-                if size in claims and claims[size][0] != digest and is_believed(claims[size][1], keys):
-                    raise Tampered(f"{where}: seq {size} is not what {claims[size][1][0][1]} knows.")
+                for claim in claims.get(size, ()):
+                    if claim[0] != digest and is_believed([claim], keys):
+                        raise Tampered(f"{where}: seq {size} is not what {claim[2]} knows.")
                 for one in grown:
                     one.extend([size] * (one[0] < size <= one[1] and one[2] < line[15:38] < one[3]))
     return size, digest, torn
@@ -155,14 +156,14 @@ def verify(given: list[Path], checkpoints: list[Path], keys: list) -> tuple[int,
     found = {str(one).removesuffix(".gz"): one for one in sorted(named, reverse=True) if not one.is_dir()}
     own = (given[0] if given[0].is_dir() else given[0].parent) / "checkpoints.jsonl"
     beside = [own] if own.exists() and not checkpoints else []
-    claims, silences = read_claims(checkpoints or beside, keys, needed=bool(checkpoints))
+    claims, silences = read_claims(checkpoints or beside, needed=bool(checkpoints))
     if not (found or own.exists()):
         raise ValueError("there is no log, or no checkpoint, to verify")
     size, digest, torn = follow(sorted(found.values(), key=lambda path: path.name), claims, keys, silences)
-    newest = next((one for one in sorted(claims, reverse=True) if is_believed(claims[one][1], keys)), 0)
+    newest = next((one for one in sorted(claims, reverse=True) if is_believed(claims[one], keys)), 0)
     if size > newest:  # a running bot may have gone on meanwhile
-        later = read_claims(beside, keys, needed=False)[0].get(size, ("", []))
-        newest = size if later[0] == digest and is_believed(later[1], keys) else newest
+        later = read_claims(beside, needed=False)[0].get(size, ())
+        newest = size if any(one[0] == digest and is_believed([one], keys) for one in later) else newest
     if newest > size:
         raise Tampered(f"the log ends with seq {size}, but a checkpoint knows seq {newest}.")
     doubts = [f"{size - newest} records from seq {newest + 1} on have no checkpoint."] * (size > newest)

@@ -13,14 +13,15 @@ tools/verify_audit.py does the same, and is a program of its own.
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 from bot.store.audit import segments
-from bot.store.audit.anchors import Anchors, ForgedError, Silence, UnreadableError, spoken
+from bot.store.audit.anchors import Anchors, ForgedError, UnreadableError
 from bot.store.audit.signature import PublicKey, read_public
+from bot.store.audit.silences import Silence, spoken
 
 OK, TAMPERED, UNANCHORED, UNREADABLE = 0, 1, 2, 3
 CHECKPOINTS = "checkpoints.jsonl"
@@ -30,6 +31,7 @@ _SEQ, _PREV = b'"seq": ', b'"prev": "'
 _ANY_SEQ = re.compile(rb'"seq": ([0-9]+),')
 _TIMESTAMP = slice(15, 38)  # of the line, to the milliseconds: the key comes first and has one length
 _NO_LINE = "0" * 64
+_NO_CLAIM = (1 << 64, b"", 0)
 _BLOCK = 1 << 22  # bytes that are read at once
 _MOST = 5  # sentences about silences
 
@@ -50,9 +52,12 @@ class _TamperedError(Exception):
 class _Log:
     """What reading the files has shown so far.
 
-    `ahead` are the silences of the checkpoints that were not passed yet, in which the log grew, the next one
-    last; `lone` are the records in each.
+    Not passed yet are `claim`, the next one of the checkpoints, and those in `claims`; likewise `ahead`, the
+    silences in which the log grew, the next one last. `lone` are the records in each silence.
     """
+
+    claims: Iterator[tuple[int, bytes, int]]
+    claim: tuple[int, bytes, int] = (0, b"", 0)
 
     size: int = 0
     hash: str = _NO_LINE
@@ -72,14 +77,12 @@ def verify(
         paths = _expand(files)
         names = ", ".join(map(str, checkpoints)) or str(paths.folder / CHECKPOINTS)
         anchors = _anchors(paths, checkpoints, keys)
-        log = _read(paths.files, anchors, names)
+        log = _read(paths.files, anchors)
         newest = anchors.newest()
         # A running bot may have gone on meanwhile; then a checkpoint of exactly what was read has come, too.
         if log.size > newest and not checkpoints:
             later = _anchors(paths, checkpoints, keys)
-            claim = later.claims.get(log.size)
-            same = claim is not None and claim[0].decode() == log.hash and later.is_believed(log.size)
-            newest = log.size if same else newest
+            newest = log.size if later.hold(log.size, log.hash.encode()) else newest
         return _judge(log, newest, names, anchors)
     except (_TamperedError, ForgedError) as problem:
         return Verdict(TAMPERED, (f"TAMPERED: {problem}",))
@@ -115,10 +118,10 @@ def _anchors(paths: _Paths, checkpoints: Sequence[Path], keys: Sequence[PublicKe
     return anchors
 
 
-def _read(files: Sequence[Path], anchors: Anchors, names: str) -> _Log:
+def _read(files: Sequence[Path], anchors: Anchors) -> _Log:
     """Follow the chain through `files`, past every checkpoint."""
     growing = (one for one in anchors.silences if one.size < one.next_size)
-    log = _Log(ahead=sorted(growing, key=lambda one: one.size, reverse=True))
+    log = _Log(anchors.claims(), ahead=sorted(growing, key=lambda one: one.size, reverse=True))
     for path in files:
         number = 1
         with segments.opened(path) as file:
@@ -131,39 +134,38 @@ def _read(files: Sequence[Path], anchors: Anchors, names: str) -> _Log:
                     log.torn = f"{path.name}:{number + len(lines) - 1}"
                     del lines[-1]
                 _note_silences(log, lines)
-                _follow(log, lines, anchors, (path.name, number, names))
+                _follow(log, lines, anchors, (path.name, number))
                 number += len(lines)
     return log
 
 
-def _follow(log: _Log, lines: Sequence[bytes], anchors: Anchors, place: tuple[str, int, str]) -> None:
-    """Take lines on; raise where one does not continue the log. Millions pass here: two cuts a line."""
-    size, prev, claims = log.size, log.hash.encode() + b'"', anchors.claims
+def _follow(log: _Log, lines: Sequence[bytes], anchors: Anchors, place: tuple[str, int]) -> None:
+    """Take lines on; raise where one does not continue the log. Millions pass here: two searches a line."""
+    size, prev, (known, claim, number) = log.size, b'"prev": "%b"' % log.hash.encode(), log.claim
     for index, line in enumerate(lines):
         size += 1
-        seqs, prevs = line.split(_SEQ), line.split(_PREV)
-        if not (
-            len(seqs) == len(prevs) == 2  # noqa: PLR2004 - each key once
-            and seqs[1].startswith(b"%d," % size)
-            and prevs[1].startswith(prev)
-        ):
+        at = line.find(_SEQ)
+        if not line.startswith(b'"seq": %d,' % size, at) or not line.startswith(prev, line.find(_PREV, at)):
             raise _TamperedError(_misfit(line, size, f"{place[0]}:{place[1] + index}"))
         digest = sha256(line[:-1]).hexdigest().encode()
-        claim = claims.get(size)
-        if claim is not None and claim[0] != digest and anchors.is_believed(size):
-            where = f"{place[0]}:{place[1] + index}"
-            raise _TamperedError(f"{where}: seq {size} is not the record that {place[2]} knows.")
-        prev = digest + b'"'
-    log.size, log.hash = size, prev[:-1].decode()
+        while known <= size:
+            if known == size and claim != digest and anchors.is_believed(number):
+                where = f"{place[0]}:{place[1] + index}"
+                raise _TamperedError(
+                    f"{where}: seq {size} is not the record that {anchors.where(number)} knows."
+                )
+            known, claim, number = next(log.claims, _NO_CLAIM)
+        prev = b'"prev": "%b"' % digest
+    log.size, log.hash, log.claim = size, prev[9:-1].decode(), (known, claim, number)
 
 
 def _misfit(line: bytes, size: int, where: str) -> str:
     """Say what is wrong with a line that stands where seq `size` belongs."""
-    seqs = _ANY_SEQ.findall(line)
-    if len(seqs) != 1 or line.count(_PREV) != 1:
+    seq = _ANY_SEQ.search(line)
+    if seq is None or _PREV not in line:
         return f"{where} (where seq {size} belongs): this is no record."
-    if int(seqs[0]) != size or seqs[0].startswith(b"0"):
-        return f"{where}: seq {int(seqs[0])} stands where seq {size} belongs."
+    if seq[1] != b"%d" % size:
+        return f"{where}: seq {int(seq[1])} stands where seq {size} belongs."
     return (
         f"{where} (seq {size}): `prev` is not the hash of the line before; "
         f"seq {size - 1} was changed, or this record."

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.domain.checkpoint import Checkpoint
-from bot.store.audit.anchors import Anchors, ForgedError, UnreadableError, spoken
+from bot.store.audit.anchors import Anchors, ForgedError, UnreadableError
 from bot.store.audit.checkpoints import encode
 from bot.store.audit.signature import SigningKey
 from tests.fakes.operations import NOON
@@ -34,7 +34,7 @@ def test_without_keys_all_are_believed(tmp_path: Path) -> None:
     anchors = _read(tmp_path, _checkpoint(3), _checkpoint(5), _checkpoint(4))
 
     assert anchors.newest() == 5
-    assert {size: claim[0] for size, claim in anchors.claims.items()} == dict.fromkeys((3, 4, 5), b"a" * 64)
+    assert [claim[:2] for claim in anchors.claims()] == [(3, b"a" * 64), (4, b"a" * 64), (5, b"a" * 64)]
 
 
 def test_with_keys_what_is_not_signed_is_not_believed(tmp_path: Path) -> None:
@@ -56,18 +56,14 @@ def test_a_signature_that_was_moved_is_forgery(tmp_path: Path) -> None:
         _read(tmp_path, _checkpoint(9, key=KEY), forged, trusted=(KEY,)).newest()
 
 
-def test_two_logs(tmp_path: Path) -> None:
-    """Two hashes of one size are two logs, unless one of them is only somebody's word."""
-    with pytest.raises(ForgedError, match="two logs"):
-        _read(tmp_path, _checkpoint(3), _checkpoint(3, "b"))
-    with pytest.raises(ForgedError, match="two logs"):
-        _read(tmp_path, _checkpoint(3, key=KEY), _checkpoint(3, "b", key=KEY), trusted=(KEY,))
+def test_all_that_is_said_of_one_size_is_kept(tmp_path: Path) -> None:
+    """Of two hashes one may be only somebody's word: each is believed, or not, by itself."""
+    anchors = _read(tmp_path, _checkpoint(3, "b"), _checkpoint(3, key=KEY), trusted=(KEY,))
 
-    for made in (
-        [_checkpoint(3, "b"), _checkpoint(3, key=KEY)],
-        [_checkpoint(3, key=KEY), _checkpoint(3, "b")],
-    ):
-        assert _read(tmp_path, *made, trusted=(KEY,)).claims[3][0] == b"a" * 64
+    assert [anchors.is_believed(number) for *_, number in anchors.claims()] == [False, True]
+    assert anchors.hold(3, b"a" * 64)
+    assert not anchors.hold(3, b"b" * 64)
+    assert not anchors.hold(4, b"a" * 64)
 
 
 def test_fields_have_to_say_what_the_note_says(tmp_path: Path) -> None:
@@ -120,16 +116,3 @@ def test_an_unfinished_line_says_nothing(tmp_path: Path) -> None:
     anchors.add(path)
 
     assert anchors.newest() == 3
-
-
-def test_silences_are_found(tmp_path: Path) -> None:
-    """Longer than two minutes without a checkpoint is told, the longest first, and not too many."""
-    times = [0, 1, 2, 4, 7, 8, 20, 22.1, 30, 40, 60, 70]
-    anchors = _read(tmp_path, *(_checkpoint(number, minutes=at) for number, at in enumerate(times)))
-
-    assert [(one.size, one.seconds / 60) for one in anchors.silences] == [
-        *((3, 3.0), (5, 12.0), (6, 2.1), (7, 7.9), (8, 10.0), (9, 20.0), (10, 10.0)),
-    ]
-    told = list(spoken(anchors.silences))
-    assert told[0].startswith("SILENT: no checkpoint between 2026-03-04T12:40:00.000Z and 2026-03-04T13:00")
-    assert told[-1] == "SILENT: and 2 shorter times."
