@@ -1,9 +1,8 @@
-# ruff: noqa: INP001 - a program by itself, to be copied anywhere
 """Verifies an audit log of chatops without chatops: `verify_audit.py [--checkpoint F] [--key K] FILES...`.
 
-Python's standard library alone, so that the log outlives what wrote it. Each line is hashed (SHA-256, without
-its newline), and the next holds that as `prev`, the first one zeros. Files are one a month, `2026-03.jsonl`,
-perhaps gzipped. Checkpoints: origin, size, hash of the last line, time, an empty line, Ed25519 signatures
+It rests on Python alone. Each line is hashed (SHA-256, without its newline); the next one has that as `prev`.
+Files are one a month, `2026-03.jsonl`, or .gz. A boot is named by its first record, which may be no other's.
+Checkpoints: origin, size, hash of the last line, time, an empty line, Ed25519 signatures
 (https://github.com/C2SP/C2SP/blob/main/signed-note.md). Exit: 0 ok, 1 tampered, 2 unanchored, 3 unreadable.
 """
 
@@ -17,10 +16,10 @@ import zlib
 from base64 import b64decode
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import chain
 from pathlib import Path
 
-SEQ, PREV = re.compile(rb'"seq": (?:([1-9][0-9]*),)?'), re.compile(rb'"prev": "(?:([0-9a-f]{64})")?')
+SEQ = re.compile(rb'"seq": (?:([1-9][0-9]*),)?')
+PREV = re.compile(rb'"prev": "(?:([0-9a-f]{64})"(?:, "boot": "(([1-9][0-9]{0,17})-[0-9a-f]{8})")?)?')
 MONTH, KEYS = "[0-9][0-9][0-9][0-9]-[0-9][0-9].jsonl", ("origin", "size", "hash", "timestamp")
 NOTE = re.compile(r"[^\n]*\n([0-9]{1,18})\n([0-9a-f]{64})\n")
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
@@ -107,7 +106,7 @@ def read_claims(paths: list[Path], *, needed: bool) -> tuple[dict, list]:
     """Return hash, note and place by size, and the silences: sizes, and when one would have been kept."""
     claims, silences = {}, []
     for path in paths:
-        last, before = None, None
+        last = before = None
         for now, note, where in read_notes(path):
             size, digest = int(note.split("\n")[1]), note.split("\n")[2]
             claims.setdefault(size, []).append((digest, note, where))
@@ -120,32 +119,32 @@ def read_claims(paths: list[Path], *, needed: bool) -> tuple[dict, list]:
     return claims, silences
 
 
-def check(line: bytes, size: int, digest: str, where: str) -> None:
-    """Raise Tampered where a line is not record `size`, after the one with this hash."""
-    seq, prev = SEQ.search(line), PREV.search(line)
-    if not seq or not prev or (seq[1], prev[1]) != (b"%d" % size, digest.encode()):
-        raise Tampered(f"{where}: where seq {size} belongs, seq {size - 1} was changed, or this.")
+def check(line: bytes, size: int, digest: str, boot: bytes | None) -> bytes | None:
+    """Return the boot of record `size`, after one of `boot`; raise Tampered where it does not belong."""
+    seq, prev = SEQ.search(line), PREV.search(line, max(line.find(b'"seq": '), 0))
+    if seq and prev and (seq[1], prev[1]) == (b"%d" % size, digest.encode()):
+        if prev[2] in {boot, None} or prev[3] == seq[1]:
+            return prev[2]
+        raise Tampered(f"seq {size}: two bots have written to this log.")
+    raise Tampered(f"where seq {size} belongs, seq {size - 1} was changed, or this.")
 
 
 def follow(files: list[Path], claims: dict, keys: list, quiet: list) -> tuple[int, str, str]:
     """Return the number of records, the last hash, and where a torn line stands; note those in a silence."""
-    size, digest, torn = 0, "0" * 64, ""
-    grown = [one for one in quiet if one[0] < one[1]]
+    size, digest, torn, boot = 0, "0" * 64, "", None
     for path in files:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            for number, line in enumerate(chain.from_iterable(iter(lambda: file.readlines(1 << 22), [])), 1):
+            for number, line in enumerate(file, 1):
                 if torn:
                     raise Tampered(f"{torn}: the line is cut off, and more follows.")
                 if not line.endswith(b"\n"):
                     torn = f"{path.name}:{number}"
                     break
-                size, where = size + 1, f"{path.name}:{number}"
-                check(line, size, digest, where)
+                size, boot = size + 1, check(line, size + 1, digest, boot)
                 digest = hashlib.sha256(line[:-1]).hexdigest()
-                for claim in claims.get(size, ()):
-                    if claim[0] != digest and is_believed([claim], keys):
-                        raise Tampered(f"{where}: seq {size} is not what {claim[2]} knows.")
-                for one in grown:
+                if any(one[0] != digest and is_believed([one], keys) for one in claims.get(size, ())):
+                    raise Tampered(f"{path.name}:{number}: seq {size} is not what a checkpoint knows.")
+                for one in quiet:
                     one.extend([size] * (one[0] < size <= one[1] and one[2] < line[15:38] < one[3]))
     return size, digest, torn
 

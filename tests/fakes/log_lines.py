@@ -10,7 +10,7 @@ from bot.core.domain.audit import Event, EventName, Result
 from bot.core.domain.incident import Status
 from bot.core.ports.audit import Record
 from bot.store.audit.record import encode
-from tests.fakes.operations import ALICE, NOON
+from tests.fakes.operations import ALICE, BOOT, NOON
 
 BEGIN = NOON - timedelta(days=10)
 """What minutes and hours of these events are counted from."""
@@ -23,7 +23,7 @@ _STATUS = {
 
 def lines(events: Iterable[Event]) -> list[Record]:
     """Return the records of these events, written in this order."""
-    written = (encode(event, number, "0" * 64).decode() for number, event in enumerate(events, 1))
+    written = (encode(event, number, "0" * 64, BOOT).decode() for number, event in enumerate(events, 1))
     return [Record(line, json.loads(line)) for line in written]
 
 

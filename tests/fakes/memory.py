@@ -13,6 +13,7 @@ from bot.core.ports.audit import Filters, Record
 from bot.core.ports.store import Duplicate, Stale
 from bot.store.audit.query import matching
 from bot.store.audit.record import NO_LINE, encode
+from tests.fakes.operations import BOOT
 from tests.fakes.store import MemoryStore
 
 
@@ -158,5 +159,5 @@ class MemoryAudit:
 
     async def query(self, filters: Filters) -> Sequence[Record]:
         """Return the matching records, oldest first."""
-        lines = (encode(event, seq, NO_LINE) for seq, event in enumerate(self._store.events, start=1))
+        lines = (encode(event, seq, NO_LINE, BOOT) for seq, event in enumerate(self._store.events, start=1))
         return list(matching(lines, filters, "memory"))

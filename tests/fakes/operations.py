@@ -11,8 +11,10 @@ from bot.core.domain.person import Person
 from bot.core.domain.plan import Action, Plan
 from bot.core.domain.requirement import Row, Slot
 from bot.core.domain.review import Review
+from bot.store.audit.boot import Boot
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+BOOT = Boot(1, "0123abcd")
 ALICE, BOB, CAROL = Person("101", "alice"), Person("102", "bob"), Person("103", "carol")
 
 

@@ -144,6 +144,15 @@ def _forked(log: Log) -> Log:
     return replace(log, lines=rehash((*log.lines[:middle], *tail, log.lines[-1]), middle))
 
 
+def _two_writers(log: Log) -> Log:
+    """Return the log into which another bot wrote once, between records of the first, and all signed it."""
+    middle = len(log.lines) // 2
+    other = re.sub(rb'"boot": "[^"]*"', b'"boot": "%d-0badb007"' % (middle + 1), log.lines[middle])
+    lines = rehash((*log.lines[:middle], other, *log.lines[middle + 1 :]), middle)
+    signed = reclaim(replace(log, lines=lines), KEY)
+    return replace(signed, elsewhere=signed.beside)
+
+
 def _older(log: Log) -> Log:
     """Return the whole folder as it was some records ago."""
     kept = len(log.lines) - 3
@@ -180,6 +189,10 @@ STORIES: dict[str, tuple[Callable[[Log], Log], dict[str, int]]] = {
     "a fork with checkpoints signed by the stolen key": (
         lambda log: reclaim(_forked(log), KEY),
         {"elsewhere": TAMPERED, "beside": UNANCHORED, "elsewhere key": TAMPERED, "beside key": UNANCHORED},
+    ),
+    "two writers, one after the other, and the first again": (
+        _two_writers,
+        dict.fromkeys(("elsewhere", "beside", "elsewhere key", "beside key"), TAMPERED),
     ),
     "checkpoints of both logs in one file": (
         lambda log: replace(log, elsewhere=log.elsewhere + reclaim(_forked(log), KEY).beside),

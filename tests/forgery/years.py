@@ -16,7 +16,7 @@ from bot.core.domain.person import Person
 from bot.core.domain.plan import Action, Plan
 from bot.store.audit.checkpoints import encode as encode_checkpoint
 from bot.store.audit.record import encode
-from tests.fakes.operations import BOB, NOON, make_event, make_operation, make_vote
+from tests.fakes.operations import BOB, BOOT, NOON, make_event, make_operation, make_vote
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SPAN = timedelta(days=729)
@@ -93,5 +93,7 @@ def _parts(shape: Shape) -> Sequence[bytes]:
     event = make_event(operation, shape.event)
     if ended:
         event = replace(event, result=Result.SUCCESS, duration_seconds=127)
-    line = encode(event, 4711, "f" * 64)
-    return re.split(rb"(?<=timestamp\": \")" + timestamp(NOON).encode() + rb"|4711|" + b"f" * 64, line)
+    line = encode(event, 4711, "f" * 64, BOOT)
+    return re.split(
+        rb"(?<=timestamp\": \")" + timestamp(NOON).encode() + rb"|(?<=seq\": )4711|" + b"f" * 64, line
+    )

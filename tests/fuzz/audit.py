@@ -20,7 +20,7 @@ from bot.store.audit.segments import find, read
 from bot.store.audit.signature import PublicKey, SigningKey
 from bot.store.audit.verify import OK, TAMPERED, UNANCHORED, UNREADABLE, Verdict, verify
 from tests.bot.chat.hostile import PIECES
-from tests.fakes.operations import NOON, make_event, make_operation, make_vote
+from tests.fakes.operations import BOOT, NOON, make_event, make_operation, make_vote
 from tests.forgery.log import alone
 from tests.fuzz.target import Target
 
@@ -36,7 +36,9 @@ def genuine() -> tuple[bytes, bytes]:
     lines: list[bytes] = []
     prev = NO_LINE
     for seq in range(1, RECORDS + 1):
-        lines.append(encode(make_event(make_operation(seq, votes=(make_vote(),)), reason="ä\n"), seq, prev))
+        lines.append(
+            encode(make_event(make_operation(seq, votes=(make_vote(),)), reason="ä\n"), seq, prev, BOOT)
+        )
         prev = line_hash(lines[-1])
     return b"".join(line + b"\n" for line in lines), f"chatops\n{RECORDS}\n{prev}\n".encode()
 

@@ -7,6 +7,7 @@ from bot.core.domain.audit import EventName
 from bot.store.audit.record import NO_LINE, encode
 from tests.bot.core.policy.sample import ENGINEER, LEAD
 from tests.fakes.bench import BOB, MALLORY, Bench
+from tests.fakes.operations import BOOT
 from tests.proofs.proof import Proof
 
 NEEDED = ("user_id", "message", "interaction", "role_ids", "policy", "digest", "approvals", "timestamp")
@@ -15,7 +16,7 @@ NEEDED = ("user_id", "message", "interaction", "role_ids", "policy", "digest", "
 def told(bench: Bench, event: EventName) -> dict[str, Any]:
     """Return the record of the only event of a kind, as it stands in the log."""
     [found] = bench.events(event)
-    record: dict[str, Any] = json.loads(encode(found, 1, NO_LINE))
+    record: dict[str, Any] = json.loads(encode(found, 1, NO_LINE, BOOT))
     return record
 
 

@@ -13,7 +13,7 @@ from bot.core.domain.person import Person
 from bot.store.audit.record import NO_LINE, encode
 from tests.bot.chat.hostile import texts
 from tests.bot.chat.markdown import faults, styled
-from tests.fakes.operations import NOON, make_operation
+from tests.fakes.operations import BOOT, NOON, make_operation
 from tests.proofs.proof import Proof
 from tests.tiers import seed, size
 
@@ -72,7 +72,7 @@ def test_nothing_that_is_written_forges_a_record(proof: Proof) -> None:
     violations, naive, tried = [], 0, list(written())
     for wrote in tried:
         event = audit.of(OPERATION, EventName.COMMAND, NOON, by=Person("101", wrote), reason=wrote)
-        line = encode(replace(event, command=wrote), 1, NO_LINE)
+        line = encode(replace(event, command=wrote), 1, NO_LINE, BOOT)
         read = json.loads(line)
         if line.splitlines() != [line] or (read["reason"], read["command"]) != (wrote, wrote):
             violations.append(f"{wrote[:40]!a}")

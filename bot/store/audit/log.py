@@ -15,6 +15,7 @@ from bot.core.domain.checkpoint import Checkpoint
 from bot.core.domain.person import CHATOPS
 from bot.core.ports.store import StoreError
 from bot.store.audit import checkpoints, outbox, repair, segments
+from bot.store.audit.boot import Boot
 from bot.store.audit.lines import append
 from bot.store.audit.outbox import Line
 from bot.store.audit.record import NO_LINE, line_hash
@@ -35,6 +36,7 @@ class AuditLog:
         self._checkpoints = folder / checkpoints.FILE
         self._key = key
         self._origin = ""
+        self._boot = Boot(1)
         self._exported = 0
         self._last_hash = NO_LINE
         self._sizes: dict[str, int] = {}
@@ -45,6 +47,7 @@ class AuditLog:
             await asyncio.to_thread(self._create_folder)
             self._origin = await outbox.origin(self._database)
             await self._check_newest_checkpoint()
+            self._boot = Boot((await outbox.head(self._database)).size + 1)
             await self._repair(at)
             await asyncio.to_thread(checkpoints.cut_torn, self._checkpoints)
         except OSError as error:
@@ -52,7 +55,7 @@ class AuditLog:
 
     async def add(self, connection: aiosqlite.Connection, events: Sequence[Event]) -> None:
         """Write `events` down within the open transaction."""
-        await outbox.add(connection, events)
+        await outbox.add(connection, events, self._boot)
 
     async def export(self) -> None:
         """Bring every committed record into its file, durably; Full and Broken leave them in the database."""
@@ -104,7 +107,7 @@ class AuditLog:
             for finding in wrong:
                 await asyncio.to_thread(repair.set_aside, finding)
             async with self._database.transaction() as connection:
-                await outbox.add(connection, [_repaired(wrong, at)])
+                await outbox.add(connection, [_repaired(wrong, at)], self._boot)
             for finding in wrong:
                 await asyncio.to_thread(repair.cut_off, finding)
         for finding in findings:

@@ -6,17 +6,30 @@ from dataclasses import dataclass
 import aiosqlite
 
 from bot.core.domain.audit import Event
+from bot.store.audit.boot import Boot, mark
 from bot.store.audit.record import NO_LINE, encode, line_hash, month
 from bot.store.database import Database
+from bot.store.faults import Broken
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The end of the log: how many records, the hash of the last one's line, the month of its file."""
+    """The end of the log: its size; of the last record the hash, the month of its file, the boot's mark."""
 
     size: int = 0
     hash: str = NO_LINE
     month: str = ""
+    boot: bytes = b""
+
+
+class Replaced(Broken):
+    """Another bot has written to the log since this one began."""
+
+    def __init__(self, boot: Boot) -> None:
+        super().__init__(
+            f"another bot has written to this log since this one began with seq {boot.first}: nothing was "
+            "written or done. Two must not run on one state folder: end one, and start the other again."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +44,18 @@ class Line:
 _LAST = "SELECT seq, line, month FROM audit ORDER BY seq DESC LIMIT 1"
 
 
-async def add(connection: aiosqlite.Connection, events: Sequence[Event]) -> None:
-    """Chain `events` to the log within the open transaction.
+async def add(connection: aiosqlite.Connection, events: Sequence[Event], boot: Boot) -> None:
+    """Chain `events` to the log within the open transaction; raise Replaced where another bot has taken over.
 
     A clock that was set back does not reopen an older month: the chain goes through the files in order.
     """
     head = _head(await connection.execute_fetchall(_LAST))
     for event in events:
-        line = encode(event, head.size + 1, head.hash)
-        head = Head(head.size + 1, line_hash(line), max(month(event.at), head.month))
+        line = encode(event, head.size + 1, head.hash, boot)
+        own = mark(line)[0]
+        if head.boot != own and head.size + 1 != boot.first:
+            raise Replaced(boot)
+        head = Head(head.size + 1, line_hash(line), max(month(event.at), head.month), own)
         await connection.execute(
             "INSERT INTO audit (seq, month, event, id, line) VALUES (?, ?, ?, ?, ?)",
             (head.size, head.month, event.event, event.id, line),
@@ -83,5 +99,5 @@ async def origin(database: Database) -> str:
 
 def _head(rows: object) -> Head:
     for seq, line, month_ in rows:  # type: ignore[attr-defined]  # rows of _LAST, from either connection
-        return Head(seq, line_hash(line), month_)
+        return Head(seq, line_hash(line), month_, mark(line)[0])
     return Head()

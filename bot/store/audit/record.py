@@ -8,6 +8,7 @@ from typing import Any
 from bot.core.domain.audit import Event
 from bot.core.domain.moment import timestamp
 from bot.core.domain.operation import Vote
+from bot.store.audit.boot import Boot
 
 VERSION = 1
 """The format of a line; a reader of version n reads every version before it."""
@@ -16,7 +17,7 @@ NO_LINE = "0" * 64
 """The `prev` of the first record: there is no line before it."""
 
 
-def encode(event: Event, seq: int, prev: str) -> bytes:
+def encode(event: Event, seq: int, prev: str, boot: Boot) -> bytes:
     """Return the line of `event` without its newline: one ASCII JSON object, keys in the order of the format.
 
     Everything beyond ASCII is escaped, so that nothing in a name or a command can start a new line.
@@ -39,6 +40,8 @@ def encode(event: Event, seq: int, prev: str) -> bytes:
         "reason": event.reason,
         "v": VERSION,
         "prev": prev,
+        "boot": boot.name,
+        "uptime": boot.uptime,
         "action": event.action,
         "service": event.service,
         "environment": event.environment,

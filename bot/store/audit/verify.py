@@ -20,6 +20,7 @@ from pathlib import Path
 
 from bot.store.audit import segments
 from bot.store.audit.anchors import Anchors, ForgedError, UnreadableError
+from bot.store.audit.boot import mark
 from bot.store.audit.signature import PublicKey, read_public
 from bot.store.audit.silences import Silence, spoken
 
@@ -30,6 +31,7 @@ CHECKPOINTS = "checkpoints.jsonl"
 _SEQ, _PREV = b'"seq": ', b'"prev": "'
 _ANY_SEQ = re.compile(rb'"seq": ([0-9]+),')
 _TIMESTAMP = slice(15, 38)  # of the line, to the milliseconds: the key comes first and has one length
+_NO_BOOT = b', "action"'  # what follows where a record says none
 _NO_LINE = "0" * 64
 _NO_CLAIM = (1 << 64, b"", 0)
 _BLOCK = 1 << 22  # bytes that are read at once
@@ -61,6 +63,7 @@ class _Log:
 
     size: int = 0
     hash: str = _NO_LINE
+    boot: bytes = b""
     torn: str = ""
     ahead: list[Silence] = field(default_factory=list)
     lone: dict[Silence, list[int]] = field(default_factory=dict)
@@ -141,12 +144,14 @@ def _read(files: Sequence[Path], anchors: Anchors) -> _Log:
 
 def _follow(log: _Log, lines: Sequence[bytes], anchors: Anchors, place: tuple[str, int]) -> None:
     """Take lines on; raise where one does not continue the log. Millions pass here: two searches a line."""
-    size, prev, (known, claim, number) = log.size, b'"prev": "%b"' % log.hash.encode(), log.claim
+    size, digest, boot, (known, claim, number) = log.size, log.hash.encode(), log.boot, log.claim
     for index, line in enumerate(lines):
         size += 1
-        at = line.find(_SEQ)
-        if not line.startswith(b'"seq": %d,' % size, at) or not line.startswith(prev, line.find(_PREV, at)):
-            raise _TamperedError(_misfit(line, size, f"{place[0]}:{place[1] + index}"))
+        at, expected = line.find(_SEQ), b'"prev": "%b"%b' % (digest, boot or _NO_BOOT)
+        if not line.startswith(b'"seq": %d,' % size, at) or not line.startswith(
+            expected, line.find(_PREV, at)
+        ):
+            boot = _turn(line, size, (digest, boot), f"{place[0]}:{place[1] + index}")
         digest = sha256(line[:-1]).hexdigest().encode()
         while known <= size:
             if known == size and claim != digest and anchors.is_believed(number):
@@ -155,8 +160,24 @@ def _follow(log: _Log, lines: Sequence[bytes], anchors: Anchors, place: tuple[st
                     f"{where}: seq {size} is not the record that {anchors.where(number)} knows."
                 )
             known, claim, number = next(log.claims, _NO_CLAIM)
-        prev = b'"prev": "%b"' % digest
-    log.size, log.hash, log.claim = size, prev[9:-1].decode(), (known, claim, number)
+    log.size, log.hash, log.boot, log.claim = size, digest.decode(), boot, (known, claim, number)
+
+
+def _turn(line: bytes, size: int, before: tuple[bytes, bytes], where: str) -> bytes:
+    """Return the mark of the boot that goes on here; raise where it may not, or this is not record `size`."""
+    digest, last = before
+    at = line.find(_SEQ)
+    if not line.startswith(b'"seq": %d,' % size, at) or not line.startswith(
+        b'"prev": "%b"' % digest, line.find(_PREV, at)
+    ):
+        raise _TamperedError(_misfit(line, size, where))
+    boot, first = mark(line)
+    if boot not in {last, b""} and first != size:
+        raise _TamperedError(
+            f"{where}: seq {size} is by a bot that began with seq {first}, after others had gone on: "
+            "two bots have written to this log."
+        )
+    return boot
 
 
 def _misfit(line: bytes, size: int, where: str) -> str:

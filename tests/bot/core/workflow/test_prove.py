@@ -15,6 +15,7 @@ from tests.bot.core.workflow.proving import asking, bench, enter, refused
 from tests.fakes.authenticator import code, wrong_code
 from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, DAVE, HOUR, REJECT, Bench
 from tests.fakes.memory import MemoryFactors
+from tests.fakes.operations import BOOT
 
 __all__ = ["bench"]
 
@@ -42,7 +43,7 @@ async def test_a_sign_and_a_code_count_in_either_order(bench: Bench, *, code_fir
     assert bench.effects(operation) == 1
     [given], [ended] = bench.events(EventName.SECOND_FACTOR_GIVEN), bench.events(EventName.COMMAND)
     assert (given.user.name, given.reason, given.id) == ("bob", "totp", operation.id)
-    line = encode(ended, 1, NO_LINE).decode()
+    line = encode(ended, 1, NO_LINE, BOOT).decode()
     assert '"approved_by": "@bob"' in line
     assert '"source": "gateway", "second_factor": "totp"}]' in line
 

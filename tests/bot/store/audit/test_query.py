@@ -17,7 +17,7 @@ from bot.core.domain.person import Person
 from bot.core.ports.audit import Filters, QueryError
 from bot.store.audit.query import parse_time, query, table
 from bot.store.audit.record import NO_LINE, encode
-from tests.fakes.operations import BOB, CAROL, NOON, make_event, make_operation, make_vote
+from tests.fakes.operations import BOB, BOOT, CAROL, NOON, make_event, make_operation, make_vote
 
 MARCH, MAY = datetime(2026, 3, 4, tzinfo=UTC), datetime(2026, 5, 4, tzinfo=UTC)
 
@@ -25,7 +25,7 @@ MARCH, MAY = datetime(2026, 3, 4, tzinfo=UTC), datetime(2026, 5, 4, tzinfo=UTC)
 def _write(folder: Path, *events: Event) -> None:
     for seq, event in enumerate(events, start=1):
         with (folder / f"{event.at:%Y-%m}.jsonl").open("ab") as file:
-            file.write(encode(event, seq, NO_LINE) + b"\n")
+            file.write(encode(event, seq, NO_LINE, BOOT) + b"\n")
 
 
 def _event(at: datetime, user: Person = BOB, **changes: Any) -> Event:
@@ -113,9 +113,11 @@ def test_a_compressed_file_that_is_damaged_is_named(folder: Path, content: bytes
 @pytest.mark.parametrize("before", [-700, -21, -1, 0, 1])
 def test_a_clock_that_was_set_back_far_into_a_file(tmp_path: Path, before: int) -> None:
     """Among megabytes of a later month a record of the asked one is found, wherever reading pauses."""
-    late, early = (encode(make_event(make_operation(1), at=at), 1, NO_LINE) + b"\n" for at in (MAY, MARCH))
+    late, early = (
+        encode(make_event(make_operation(1), at=at), 1, NO_LINE, BOOT) + b"\n" for at in (MAY, MARCH)
+    )
     room = (1 << 20) + before
-    broken = encode(make_event(make_operation(1), at=MARCH + timedelta(hours=1)), 1, NO_LINE)[:60]
+    broken = encode(make_event(make_operation(1), at=MARCH + timedelta(hours=1)), 1, NO_LINE, BOOT)[:60]
     filling = late * (room // len(late) - 1)
     padded = late[:-2] + b" " * (room - len(filling) - len(late)) + late[-2:]
     (tmp_path / "2026-05.jsonl").write_bytes(filling + padded + early + late * 3 + broken + b"\n")

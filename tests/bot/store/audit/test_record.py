@@ -11,7 +11,7 @@ from bot.core.domain.moment import timestamp
 from bot.core.domain.operation import State
 from bot.core.domain.person import Person
 from bot.store.audit.record import NO_LINE, encode, line_hash, month
-from tests.fakes.operations import BOB, CAROL, NOON, make_event, make_operation, make_vote
+from tests.fakes.operations import BOB, BOOT, CAROL, NOON, make_event, make_operation, make_vote
 
 FIRST_KEYS = [
     *(
@@ -35,10 +35,12 @@ def test_line_of_a_command() -> None:
     operation = make_operation(state=State.SUCCEEDED, votes=(make_vote(BOB),))
     event = audit.ending(operation, NOON + timedelta(seconds=126, milliseconds=600))
 
-    line = encode(event, 41, NO_LINE)
+    line = encode(event, 41, NO_LINE, BOOT)
 
     assert list(json.loads(line))[:17] == FIRST_KEYS
-    assert json.loads(line) == {
+    told = json.loads(line)
+    assert told.pop("uptime") >= 0
+    assert told == {
         "timestamp": "2026-03-04T12:02:06.600Z",
         "user": "@alice",
         "command": "/deploy order-service v2.4.1 production",
@@ -58,6 +60,7 @@ def test_line_of_a_command() -> None:
         "policy": "p1",
         "reason": None,
         "v": 1,
+        "boot": "1-0123abcd",
         "prev": NO_LINE,
         "action": "deploy",
         "service": "order-service",
@@ -72,8 +75,11 @@ def test_an_end_tells_its_evidence() -> None:
     """What a success or a failure rests on; other records have no such key."""
     operation = make_operation(state=State.SUCCEEDED, evidence="3/3 replicas healthy")
 
-    assert json.loads(encode(audit.ending(operation, NOON), 1, NO_LINE))["evidence"] == "3/3 replicas healthy"
-    assert "evidence" not in json.loads(encode(make_event(operation), 1, NO_LINE))
+    assert (
+        json.loads(encode(audit.ending(operation, NOON), 1, NO_LINE, BOOT))["evidence"]
+        == "3/3 replicas healthy"
+    )
+    assert "evidence" not in json.loads(encode(make_event(operation), 1, NO_LINE, BOOT))
 
 
 def test_approved_by_names_humans_once() -> None:
@@ -81,7 +87,7 @@ def test_approved_by_names_humans_once() -> None:
 
     def named(*votes: tuple[Person, str]) -> object:
         cast = tuple(make_vote(person, role) for person, role in votes)
-        return json.loads(encode(make_event(make_operation(votes=cast)), 1, NO_LINE))["approved_by"]
+        return json.loads(encode(make_event(make_operation(votes=cast)), 1, NO_LINE, BOOT))["approved_by"]
 
     assert named() is None
     assert named((BOB, "team-lead")) == "@bob"
@@ -91,7 +97,7 @@ def test_approved_by_names_humans_once() -> None:
 @given(st.text(st.characters(exclude_categories=[])), st.text(st.characters(exclude_categories=[])))
 def test_line_is_one_ascii_line(command: str, reason: str) -> None:
     """Whatever people type, half characters and any separators included, is one line and comes back."""
-    line = encode(make_event(make_operation(command=command), reason=reason), 1, NO_LINE)
+    line = encode(make_event(make_operation(command=command), reason=reason), 1, NO_LINE, BOOT)
 
     assert line.isascii()
     assert line.splitlines() == [line]

@@ -8,12 +8,12 @@ import pytest
 from bot.core.ports.audit import Filters, QueryError
 from bot.store.audit.record import NO_LINE, encode
 from bot.store.audit.search import AuditFiles
-from tests.fakes.operations import make_event, make_operation
+from tests.fakes.operations import BOOT, make_event, make_operation
 
 
 async def test_searching_stops_nobody(tmp_path: Path) -> None:
     """While the files are read, in a thread, the loop goes on; then every record is there."""
-    lines = [encode(make_event(make_operation(number)), number, NO_LINE) for number in range(1, 3001)]
+    lines = [encode(make_event(make_operation(number)), number, NO_LINE, BOOT) for number in range(1, 3001)]
     (tmp_path / "2026-03.jsonl").write_bytes(b"\n".join(lines) + b"\n")
     turns = 0
 

@@ -11,7 +11,7 @@ from bot.core.domain.checkpoint import Checkpoint
 from bot.store.audit.checkpoints import FILE, keep
 from bot.store.audit.record import NO_LINE, encode, line_hash
 from bot.store.audit.verify import OK, TAMPERED, UNANCHORED, UNREADABLE, Verdict, main, verify
-from tests.fakes.operations import NOON, make_event, make_operation
+from tests.fakes.operations import BOOT, NOON, make_event, make_operation
 
 
 def _chain(count: int, text: str = "") -> list[bytes]:
@@ -20,7 +20,7 @@ def _chain(count: int, text: str = "") -> list[bytes]:
     prev = NO_LINE
     for seq in range(1, count + 1):
         event = make_event(make_operation(seq, service="a"), reason=f'{text} "prev": "{NO_LINE}", "seq": 9,')
-        line = encode(event, seq, prev)
+        line = encode(event, seq, prev, BOOT)
         prev = line_hash(line)
         lines.append(line + b"\n")
     return lines
