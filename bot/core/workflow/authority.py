@@ -118,6 +118,22 @@ async def voter(deps: Dependencies, operation: Operation, user_id: str, verdict:
     return await deps.chat.member(user_id, operation.card if verdict is Verdict.APPROVE else None)
 
 
+async def role_by_now(deps: Dependencies, operation: Operation, member: Member) -> str | None:
+    """Return the role by which the matrix of now gives somebody a vote, None without one; raise ChatError.
+
+    It starts only by the row of its request and by that of now, so a ❌ by either of them ends it.
+    """
+    requester = await deps.chat.member(operation.requester.id)
+    try:
+        now = None if requester is None else await demand(deps, deps.matrix(), operation.plan, requester)
+    except Refused:
+        return None
+    ids = deps.matrix().roles
+    if now is None or quorum.obstacle(now.row, ids, operation.requester.id, member) is not None:
+        return None
+    return quorum.voting_role(now.row, ids, member)
+
+
 async def voters(deps: Dependencies, operation: Operation) -> Voters:
     """Return the operation's voters who are still members, as Discord knows them now; raise ChatError."""
     against = {vote.user.id for vote in operation.votes if vote.verdict is Verdict.REJECT}

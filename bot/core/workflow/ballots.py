@@ -44,9 +44,20 @@ async def cast(
     ids, others = deps.matrix().roles, authority.heard(operation)
     obstacle = quorum.obstacle(operation.row, ids, operation.requester.id, member, others)
     role = quorum.voting_role(operation.row, ids, member, others)
-    if obstacle is not None or role is None:
+    if obstacle is None and role is not None:
+        return await _count(
+            deps, operation, member, Vote(member.person, verdict, role, deps.clock.now(), source)
+        )
+    role = await authority.role_by_now(deps, operation, member) if verdict is Verdict.REJECT else None
+    if role is None:
         return await object_to(deps, operation, member, obstacle or "They hold none of the roles asked for.")
-    heard = Vote(member.person, verdict, role, deps.clock.now(), source)
+    operation = await _count(
+        deps, operation, member, Vote(member.person, verdict, role, deps.clock.now(), source)
+    )
+    return await ending.end(deps, operation, State.REJECTED, f"Rejected by @{member.name}.")
+
+
+async def _count(deps: Dependencies, operation: Operation, member: Member, heard: Vote) -> Operation:
     counted = replace(operation, votes=(*operation.votes, heard))
     event = audit.vote(counted, EventName.VOTE, heard.at, by=member, reason=_said(counted, heard))
     return await deps.store.save(counted, event)

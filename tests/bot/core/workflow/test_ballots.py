@@ -6,10 +6,12 @@ import pytest
 
 from bot.core.domain.audit import EventName
 from bot.core.domain.operation import Source, State
+from bot.core.domain.requirement import Slot
 from bot.core.ports.chat import Ballot, ChatError
 from bot.core.ports.store import StoreError
 from bot.core.workflow import ballots
-from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, MALLORY, REJECT, Bench
+from tests.bot.core.workflow.endings import ended_without_effect
+from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, DAVE, DBA, ERIN, MALLORY, REJECT, Bench
 
 
 async def test_hearing_a_card_makes_the_votes_what_stands_there(bench: Bench) -> None:
@@ -72,3 +74,52 @@ async def test_a_role_that_was_never_given_ids_has_no_holder(bench: Bench) -> No
     await bench.react(operation, BOB)
 
     assert bench.now(operation).state is State.PENDING
+
+
+def _ask_a_dba_as_well(bench: Bench) -> None:
+    rows = (replace(row, slots=(Slot(("team-lead",), 1), Slot(("dba",), 1))) for row in bench.matrix.rows)
+    bench.matrix = replace(bench.matrix, rows=tuple(rows))
+
+
+@pytest.mark.parametrize("heard", [True, False])
+async def test_a_cross_counts_by_the_matrix_of_now(bench: Bench, *, heard: bool) -> None:
+    """Who has got a voice since the request stops it, at once, or at the last look where it was missed."""
+    operation = await bench.ask()
+    _ask_a_dba_as_well(bench)
+    bench.chat.grant(BOB, DBA)
+    if heard:
+        await bench.react(operation, ERIN, REJECT)
+    else:
+        bench.chat.react(bench.chat.cards[operation.id], ERIN, REJECT)
+        await bench.react(operation, BOB)
+
+    ended_without_effect(bench, operation, State.REJECTED, "Rejected by @erin.")
+    assert [vote.role for vote in bench.now(operation).votes if vote.verdict is REJECT] == ["dba"]
+
+
+async def test_a_cross_counts_by_no_matrix(bench: Bench) -> None:
+    """A cross of whom neither row gives a voice is refused, and so is a check by the row of now alone."""
+    operation = await bench.ask()
+    _ask_a_dba_as_well(bench)
+    await bench.react(operation, DAVE, REJECT)
+    await bench.react(operation, ERIN, APPROVE)
+
+    assert bench.now(operation).state is State.PENDING
+    assert bench.now(operation).votes == ()
+    assert [event.user.id for event in bench.events(EventName.DENIED)] == [DAVE, ERIN]
+
+
+@pytest.mark.parametrize("change", ["left", "no row"])
+async def test_a_cross_by_a_matrix_that_lets_nobody_ask(bench: Bench, change: str) -> None:
+    """Nobody has a voice by a row that is not there for whoever asked; it could not start either."""
+    operation = await bench.ask()
+    _ask_a_dba_as_well(bench)
+    if change == "left":
+        bench.chat.kick(ALICE)
+    else:
+        bench.matrix = replace(bench.matrix, rows=())
+    await bench.react(operation, ERIN, REJECT)
+
+    assert bench.now(operation).votes == ()
+    await bench.react(operation, BOB)
+    assert bench.now(operation).state is State.VOID
