@@ -201,10 +201,10 @@ class Incident:
 
     @property
     def calls(self) -> tuple[Step, ...]:
-        """The calls since it was opened last, the first one first."""
-        page = self.step(Kind.PAGE)
-        begun = page.wanted_at if page else self.opened_at
-        return tuple(each for each in self.steps if each.kind is Kind.CALL and each.wanted_at >= begun)
+        """The calls since it was opened last, the first one first; a clock that was set back changes nothing."""
+        kinds = [each.kind for each in self.steps]
+        begun = len(kinds) - kinds[::-1].index(Kind.PAGE) if Kind.PAGE in kinds else 0
+        return tuple(each for each in self.steps[begun:] if each.kind is Kind.CALL)
 
     @property
     def is_unanswered(self) -> bool:

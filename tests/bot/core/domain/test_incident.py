@@ -102,12 +102,13 @@ def test_the_worst_it_ever_was() -> None:
 
 
 def test_calls_are_those_of_the_last_opening() -> None:
-    """A page begins them; those before it are of another time."""
+    """A page begins them; those before it are of another time, also where the clock was set back."""
     first, second = (Step(kind=Kind.CALL, wanted_at=minute(at), number=at, person=BOB) for at in (1, 61))
     page = Step(kind=Kind.PAGE, wanted_at=minute(60), number=1)
 
     assert INCIDENT.wanting(first).calls == (first,)
-    assert INCIDENT.wanting(first, page, second).calls == (second,)
+    for before in (first, replace(first, wanted_at=minute(60)), replace(first, wanted_at=minute(90))):
+        assert INCIDENT.wanting(before, page, second).calls == (second,)
 
 
 def test_it_is_unanswered_until_somebody_takes_it() -> None:
