@@ -201,7 +201,7 @@ class Incident:
 
     @property
     def calls(self) -> tuple[Step, ...]:
-        """The calls since it was opened last, the first one first; a clock that was set back changes nothing."""
+        """The calls since it was opened last, the first one first, whatever the clock was set to between."""
         kinds = [each.kind for each in self.steps]
         begun = len(kinds) - kinds[::-1].index(Kind.PAGE) if Kind.PAGE in kinds else 0
         return tuple(each for each in self.steps[begun:] if each.kind is Kind.CALL)
