@@ -1,7 +1,8 @@
 """Answers "who did what when" from the JSON lines, without the bot and its database."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -35,23 +36,25 @@ def query(folder: Path, filters: Filters) -> Iterator[Record]:
         # A record never stands in the file of a month before its own.
         if since and segments.month(path).encode() < since[:7]:
             continue
-        yield from _matching(_lines(path, _dates(filters)), filters, str(path))
+        yield from _matching(_lines(path, _dates(filters)), filters, _OfFile(path))
 
 
 def matching(lines: Iterable[bytes], filters: Filters, name: str) -> Iterator[Record]:
     """Yield the records among `lines`, which are those of the file `name`, that match; raise QueryError."""
-    return _matching(enumerate(lines, start=1), filters, name)
+    return _matching(enumerate(lines, start=1), filters, lambda number: f"{name}:{number}")
 
 
-def _matching(lines: Iterable[tuple[int, bytes]], filters: Filters, name: str) -> Iterator[Record]:
+def _matching(
+    lines: Iterable[tuple[int, bytes]], filters: Filters, where: Callable[[int], str]
+) -> Iterator[Record]:
     needles = _needles(filters)
     since, until = (_stamp(at) if at else None for at in (filters.since, filters.until))
-    for number, line in lines:
+    for place, line in lines:
         at = line[_TIMESTAMP]
         if (since and at < since) or (until and at >= until):
             continue
         if all(any(needle in line for needle in group) for group in needles):
-            record = _parse(line, name, number)
+            record = _parse(line, place, where)
             if _is_by(filters.user, record):
                 yield record
 
@@ -129,21 +132,35 @@ def _dates(filters: Filters) -> list[bytes]:
 
 
 def _lines(path: Path, beginnings: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Yield number and bytes of the lines; a block in which none begins so is passed over whole.
+    """Yield place (in bytes) and content of the lines; a block in which none begins so is passed over whole.
 
     A clock that was set back leaves records of a month in the files of later ones, so all of them are read.
     """
-    number, rest = 1, b""
+    place, rest = 0, b""
     for block in _blocks(path):
         end = block.rfind(b"\n") + 1
         first = rest + block[: block.find(b"\n") + 1]  # the line that both have a part of
         if end and not any(beginning in block or first.startswith(beginning) for beginning in beginnings):
-            number += block.count(b"\n")
+            place += len(rest) + end
         elif end:
             for line in (rest + block[: end - 1]).split(b"\n"):
-                yield number, line
-                number += 1
+                yield place, line
+                place += len(line) + 1
         rest = block[end:] if end else rest + block
+
+
+@dataclass(frozen=True, slots=True)
+class _OfFile:
+    """Tells the line at a place; counted only when somebody has to know."""
+
+    path: Path
+
+    def __call__(self, place: int) -> str:
+        before = 0
+        for block in _blocks(self.path):
+            before += block.count(b"\n", 0, max(place, 0))
+            place -= len(block)
+        return f"{self.path}:{before + 1}"
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
@@ -156,21 +173,21 @@ def _blocks(path: Path) -> Iterator[bytes]:
         raise QueryError(f"{path} cannot be read ({error}); see `chatops audit verify`.") from error
 
 
-def _parse(line: bytes, name: str, number: int) -> Record:
+def _parse(line: bytes, place: int, where: Callable[[int], str]) -> Record:
     try:
         text = line.decode("ascii")
         fields = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _no_record(name, number) from error
+        raise _no_record(where(place)) from error
     if not isinstance(fields, dict) or not all(isinstance(fields.get(key), str) for key in _WORDS):
-        raise _no_record(name, number)
+        raise _no_record(where(place))
     if not fields.keys() >= _TOLD:
-        raise _no_record(name, number)
+        raise _no_record(where(place))
     return Record(text, fields)
 
 
-def _no_record(name: str, number: int) -> QueryError:
-    return QueryError(f"{name}:{number} is no record; see `chatops audit verify`.")
+def _no_record(where: str) -> QueryError:
+    return QueryError(f"{where} is no record; see `chatops audit verify`.")
 
 
 def _row(cells: list[str]) -> str:

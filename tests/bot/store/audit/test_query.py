@@ -100,6 +100,16 @@ def test_damaged_line_is_named(folder: Path) -> None:
         _seqs(folder)
 
 
+def test_a_damaged_line_far_in_is_named(tmp_path: Path) -> None:
+    """Blocks that were passed over count, too: people open the file at that line."""
+    early, late = (encode(make_event(make_operation(1), at=at), 1, NO_LINE, BOOT) for at in (MARCH, MAY))
+    lines = [*[late] * 4000, early[:90] + b" and what is no JSON", late]
+    (tmp_path / "2026-05.jsonl").write_bytes(b"".join(line + b"\n" for line in lines))
+
+    with pytest.raises(QueryError, match=r"2026-05.jsonl:4001 is no record"):
+        _seqs(tmp_path, since=MARCH, until=MARCH + timedelta(days=1))
+
+
 @pytest.mark.parametrize("content", [b"no gzip", gzip.compress(b"{}\n", mtime=0)[:-4]])
 def test_a_compressed_file_that_is_damaged_is_named(folder: Path, content: bytes) -> None:
     """What cannot be decompressed is not skipped in silence, and is no trace."""
