@@ -18,6 +18,8 @@ IS_DEEP = os.environ.get("CHATOPS_TIER") == "deep"
 ROOT = Path(__file__).parent.parent
 PASSED = Path(os.environ.get("CHATOPS_DEEP_CACHE") or ROOT / ".cache" / "deep")
 
+_TRIED = (":!*.md", ":!docs", ":!tests/proofs/record.jsonl")
+
 PARTS = pytest.StashKey[Counter[str]]()
 """How many tests there are of each function that has parameters, or of each other one."""
 
@@ -37,13 +39,10 @@ def seed() -> int:
     return int(os.environ.get("CHATOPS_SEED") or 0)
 
 
-def fingerprint() -> str:
-    """Tell this state of the tree from any other one."""
-    said = (
-        _git("rev-parse", "HEAD"),
-        _git("diff", "HEAD"),
-        _git("ls-files", "--others", "--exclude-standard"),
-    )
+def fingerprint(root: Path = ROOT) -> str:
+    """Tell this state of what is tried from any other one; words about it change nothing."""
+    kinds = (["ls-files", "--stage"], ["diff"], ["ls-files", "--others", "--exclude-standard"])
+    said = [_git(*kind, "--", *_TRIED, root=root) for kind in kinds]
     return hashlib.sha256(b"\0".join(said)).hexdigest()[:16]
 
 
@@ -97,8 +96,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         (PASSED / fingerprint() / f"{seed()}.txt").unlink(missing_ok=True)
 
 
-def _git(*arguments: str) -> bytes:
-    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, check=False).stdout
+def _git(*arguments: str, root: Path = ROOT) -> bytes:
+    return subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False).stdout
 
 
 def _belongs(item: pytest.Item) -> bool:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tiers import fingerprint
+
 CONFTEST = Path(__file__).parent.parent / "conftest.py"
 SAMPLE = """
 import os
@@ -106,3 +108,28 @@ def test_a_stopped_run_goes_on(folder: Path) -> None:
     )
     seeds = [re.findall(r"SEED=(\d+)", said)[0] for said in (first, second)]
     assert seeds[0] == seeds[1]
+
+
+def test_words_change_nothing(tmp_path: Path) -> None:
+    """A run goes on after its figures were written down and committed, and not after a change of code."""
+
+    def write(path: str, text: str, *, commit: bool) -> str:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+        if commit:
+            git("add", "--all")
+            git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--message", "m")
+        return fingerprint(tmp_path)
+
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", *arguments], cwd=tmp_path, check=True)
+
+    git("init", "--quiet")
+    begun = write("bot/it.py", "1", commit=True)
+
+    assert write("docs/reliability.md", "figures", commit=True) == begun
+    assert write("tests/proofs/record.jsonl", "{}", commit=False) == begun
+    assert write("README.md", "words", commit=True) == begun
+    changed = {write("bot/it.py", "2", commit=False), write("bot/it.py", "3", commit=True)}
+    changed.add(write("bot/new.py", "1", commit=False))
+    assert len(changed | {begun}) == 4
