@@ -2,6 +2,8 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from heapq import heappop, heappush
+from itertools import count
 from typing import Any
 
 from bot.core.domain import audit
@@ -23,8 +25,9 @@ class HandClock:
 
     def __init__(self, now: datetime = NOON) -> None:
         self._now = now
-        self._moved = asyncio.Condition()
-        self._ends: list[datetime] = []
+        self._sleeping: list[tuple[datetime, int, asyncio.Future[None]]] = []
+        self._order = count()
+        self._somebody_sleeps = asyncio.Event()
 
     def now(self) -> datetime:
         """Return the time the hand shows."""
@@ -33,22 +36,25 @@ class HandClock:
     async def sleep(self, seconds: float) -> None:
         """Return when the hand has moved `seconds` on."""
         end = self._now + timedelta(seconds=seconds)
-        async with self._moved:
-            self._ends.append(end)
-            self._moved.notify_all()
-            await self._moved.wait_for(lambda: self._now >= end)
+        if end > self._now:
+            awake = asyncio.get_running_loop().create_future()
+            heappush(self._sleeping, (end, next(self._order), awake))
+            self._somebody_sleeps.set()
+            await awake
 
     async def sleeper(self) -> None:
         """Return when somebody sleeps."""
-        async with self._moved:
-            await self._moved.wait_for(lambda: bool(self._ends))
+        await self._somebody_sleeps.wait()
 
     async def pass_time(self, seconds: float) -> None:
-        """Move the hand and wake who waits."""
-        async with self._moved:
-            self._now += timedelta(seconds=seconds)
-            self._ends = [end for end in self._ends if end > self._now]
-            self._moved.notify_all()
+        """Move the hand and wake who waits, in the order of their times."""
+        self._now += timedelta(seconds=seconds)
+        while self._sleeping and self._sleeping[0][0] <= self._now:
+            *_, awake = heappop(self._sleeping)
+            if not awake.done():
+                awake.set_result(None)
+        if not self._sleeping:
+            self._somebody_sleeps.clear()
 
 
 def make_operation(number: int = 1, **changes: Any) -> Operation:
