@@ -217,4 +217,18 @@ RULES = (
         "    return text",
         ("tests/bot/core/inquiries/redaction/test_init.py::test_no_named_secret_survives",),
     ),
+    Mutant(
+        "a no by the matrix of now is refused",
+        "bot/core/workflow/ballots.py",
+        "role_by_now(deps, operation, member) if verdict is Verdict.REJECT else None",
+        "role_by_now(deps, operation, member) if verdict is None else None",
+        ("tests/bot/core/workflow/test_ballots.py::test_a_cross_counts_by_the_matrix_of_now",),
+    ),
+    Mutant(
+        "calls of an earlier opening count",
+        "bot/core/domain/incident.py",
+        "        return tuple(each for each in self.steps[begun:] if each.kind is Kind.CALL)",
+        "        return tuple(each for each in self.steps[begun * 0 :] if each.kind is Kind.CALL)",
+        ("tests/bot/core/domain/test_incident.py::test_calls_are_those_of_the_last_opening",),
+    ),
 )

@@ -245,4 +245,18 @@ STORE = (
         "                pass",
         ("tests/bot/adapters/commands/test_journal.py::test_an_order_outlasts_a_power_cut",),
     ),
+    Mutant(
+        "a bot that was replaced goes on",
+        "bot/store/audit/outbox.py",
+        "        if head.boot != own and head.size + 1 != boot.first:",
+        "        if head.boot != own and head.size + 1 < boot.first:",
+        ("tests/bot/store/audit/test_outbox.py::test_a_bot_that_was_replaced_writes_no_more",),
+    ),
+    Mutant(
+        "two writers are taken for one",
+        "bot/store/audit/verify.py",
+        '    if boot not in {last, b""} and first != size:',
+        '    if boot not in {last, b""} and first > size:',
+        ("tests/forgery/test_attacks.py::test_stories",),
+    ),
 )
