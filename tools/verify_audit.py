@@ -1,9 +1,8 @@
 """Verifies an audit log of chatops without chatops: `verify_audit.py [--checkpoint F] [--key K] FILES...`.
 
 It rests on Python alone. Each line is hashed (SHA-256, without its newline); the next one has that as `prev`.
-Files are one a month, `2026-03.jsonl`, or .gz. A boot is named by its first record, which may be no other's.
-Checkpoints: origin, size, hash of the last line, time, an empty line, Ed25519 signatures
-(https://github.com/C2SP/C2SP/blob/main/signed-note.md). Exit: 0 ok, 1 tampered, 2 unanchored, 3 unreadable.
+A boot is named by its first record. Checkpoints: origin, size, hash of the last line, time, an empty line,
+signatures (Ed25519, github.com/C2SP/C2SP, signed-note.md). Exits: 0 ok, 1 tampered, 2 unanchored, 3 unread.
 """
 
 import argparse
@@ -16,33 +15,42 @@ import zlib
 from base64 import b64decode
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 SEQ = re.compile(rb'"seq": (?:([1-9][0-9]*),)?')
 PREV = re.compile(rb'"prev": "(?:([0-9a-f]{64})"(?:, "boot": "(([1-9][0-9]{0,17})-[0-9a-f]{8})")?)?')
 MONTH, KEYS = "[0-9][0-9][0-9][0-9]-[0-9][0-9].jsonl", ("origin", "size", "hash", "timestamp")
 NOTE = re.compile(r"[^\n]*\n([0-9]{1,18})\n([0-9a-f]{64})\n")
-TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
+TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}\.[0-9]{3}Z")
 SIGNATURE = re.compile("\u2014 ([^\\s+]+) ([A-Za-z0-9+/]{90}[AEIMQUYcgkosw048]=)")
-KEY = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})")
+KEY = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+(A[Q-Za-f][A-Za-z0-9+/]{42})")  # the first byte, 1: Ed25519
 SILENCE = timedelta(seconds=120)  # a running bot keeps a checkpoint every 60
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # rfc-editor.org/rfc/rfc8032, 5.1
-BAD = (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, OverflowError, RecursionError)
+BAD = (
+    OSError,
+    EOFError,
+    zlib.error,
+    ValueError,
+    KeyError,
+    TypeError,
+    OverflowError,
+    RuntimeError,
+    MemoryError,
+)
 D = -121665 * pow(121666, -1, P) % P
 Tampered = type("Tampered", (Exception,), {})  # names what does not fit
 
 
 def add(p: tuple, q: tuple) -> tuple:
-    """Add two points of the curve, in extended coordinates."""
-    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
-    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
-    e, f, g, h = b - a, d - c, d + c, b + a
-    return e * f % P, g * h % P, f * g % P, e * h % P
+    """Add two points of the curve."""
+    x, y, both = p[0] * q[1] + p[1] * q[0], p[1] * q[1] + p[0] * q[0], D * p[0] * q[0] * p[1] * q[1]
+    return x * pow(1 + both, -1, P) % P, y * pow(1 - both, -1, P) % P
 
 
 def times(number: int, point: tuple) -> tuple:
     """Multiply a point by a number."""
-    half = times(number >> 1, add(point, point)) if number else (0, 1, 1, 0)
+    half = times(number >> 1, add(point, point)) if number else (0, 1)
     return add(half, point) if number & 1 else half
 
 
@@ -54,21 +62,18 @@ def decoded(data: bytes) -> tuple:
     x = x if x * x % P == square else x * pow(2, (P - 1) // 4, P) % P
     if y >= P or x * x % P != square or (x == 0 and sign):
         return ()
-    x = x if x & 1 == sign else P - x
-    return x, y, 1, x * y % P
+    return x if x & 1 == sign else P - x, y
 
 
 def has_signed(key: bytes, text: bytes, signature: bytes) -> bool:
     """Tell whether the 64 bytes are the signature of this public key under `text`."""
     a, r, s = decoded(key), decoded(signature[:32]), int.from_bytes(signature[32:], "little")
-    if not a or not r or s >= ORDER:
-        return False
     h = int.from_bytes(hashlib.sha512(signature[:32] + key + text).digest(), "little") % ORDER
-    left, right = times(s, decoded((4 * pow(5, -1, P) % P).to_bytes(32, "little"))), add(r, times(h, a))
-    return all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
+    base = decoded((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
+    return bool(a and r and s < ORDER) and times(s, base) == add(r, times(h, a))
 
 
-def is_believed(claims: list[tuple[str, str, str]], keys: list) -> bool:
+def is_believed(claims: list, keys: list) -> bool:
     """Tell whether a key (name, id, bytes) has signed one of the notes; raise Tampered where not."""
     for _, note, where in claims if keys else []:
         text, _, lines = note.partition("\n\n")
@@ -81,87 +86,82 @@ def is_believed(claims: list[tuple[str, str, str]], keys: list) -> bool:
     return not keys
 
 
-def read_notes(path: Path) -> Iterator[tuple[datetime | None, str, str]]:
-    """Yield time, note and place of each checkpoint in a file; an unfinished last line says nothing."""
+def read_notes(path: Path) -> Iterator[tuple[datetime | None, int, str, str, str]]:
+    """Yield time, size, hash, note and place of the checkpoints in a file; an unfinished line is none."""
     data = path.read_bytes()
-    if data and not data.startswith(b"{"):
+    if data and not data.startswith(b"{"):  # one, as it is posted
         note = data.decode("utf-8", "replace").replace("\r\n", "\n")
-        if not NOTE.match(note):
-            raise ValueError(f"{path} holds no checkpoint")
-        yield None, note, str(path)
-        return
+        data = json.dumps(dict(zip(KEYS, note.split("\n"), strict=False)) | {"note": note}).encode() + b"\n"
     for number, line in enumerate(data.split(b"\n")[:-1], start=1):
-        fields = json.loads(line)
+        fields = json.loads(line.decode())
         size, digest = int(fields["size"]), fields["hash"]
         note = str(fields.get("note", f"{fields.get('origin', '')}\n{size}\n{digest}\n"))
-        told = zip(KEYS, note.partition("\n\n")[0].rstrip("\n").split("\n"), strict=False)
-        if not NOTE.match(note) or any(str(fields.get(key, said)) != said for key, said in told):
+        told = dict(zip(KEYS, note.partition("\n\n")[0].rstrip("\n").split("\n"), strict=False))
+        if not NOTE.match(note) or any(str(fields.get(key, said)) != said for key, said in told.items()):
             raise Tampered(f"{path}:{number}: this checkpoint does not say what its note says.")
-        at = str(fields.get("timestamp", ""))
+        at = told.get("timestamp", str(fields.get("timestamp", "")))
         now = datetime.fromisoformat(at if TIME.fullmatch(at) else f"{at} is no time") if at else None
-        yield now, note, f"{path}:{number}"
+        yield now, size, digest, note, f"{path}:{number}"
 
 
-def read_claims(paths: list[Path], *, needed: bool) -> tuple[dict, list]:
+def read_claims(paths: list[Path], keys: list, *, needed: bool) -> tuple[dict, list]:
     """Return hash, note and place by size, and the silences: sizes, and when one would have been kept."""
-    claims, silences = {}, []
+    claims, silences, marks = {}, [], [f"\n\u2014 {name} " for name, *_ in keys] or [""]
     for path in paths:
-        last = before = None
-        for now, note, where in read_notes(path):
-            size, digest = int(note.split("\n")[1]), note.split("\n")[2]
-            claims.setdefault(size, []).append((digest, note, where))
-            if last and now and now - last > SILENCE:
+        kept = list(read_notes(path))
+        if needed and not kept:
+            raise ValueError(f"{path} holds no checkpoint")
+        for _, size, *claim in kept:
+            claims.setdefault(size, []).append(claim)
+        seen = [(now, size) for now, size, _, note, _ in kept if now and any(one in note for one in marks)]
+        is_ordered = all(before[1] <= after[1] for before, after in pairwise(seen))
+        for (last, before), (now, size) in pairwise(seen if is_ordered else sorted(seen)):
+            if now - last > SILENCE:
                 inside = (one.isoformat(timespec="milliseconds") for one in (last + SILENCE, now - SILENCE))
                 silences.append([before, size, *(one[:23].encode() for one in inside)])
-            last, before = now, size
-        if before is None and needed:
-            raise ValueError(f"{path} holds no checkpoint")
     return claims, silences
-
-
-def check(line: bytes, size: int, digest: str, boot: bytes | None) -> bytes | None:
-    """Return the boot of record `size`, after one of `boot`; raise Tampered where it does not belong."""
-    seq, prev = SEQ.search(line), PREV.search(line, max(line.find(b'"seq": '), 0))
-    if seq and prev and (seq[1], prev[1]) == (b"%d" % size, digest.encode()):
-        if prev[2] in {boot, None} or prev[3] == seq[1]:
-            return prev[2]
-        raise Tampered(f"seq {size}: two bots have written to this log.")
-    raise Tampered(f"where seq {size} belongs, seq {size - 1} was changed, or this.")
 
 
 def follow(files: list[Path], claims: dict, keys: list, quiet: list) -> tuple[int, str, str]:
     """Return the number of records, the last hash, and where a torn line stands; note those in a silence."""
-    size, digest, torn, boot = 0, "0" * 64, "", None
+    size, digest, torn, boot, grown = 0, "0" * 64, "", None, [one for one in quiet if one[0] < one[1]]
     for path in files:
+        latest = path.name[:7].encode() if path.match(f"{MONTH}*") else b"a"
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            for number, line in enumerate(file, 1):
+            for number, line in enumerate(file.readlines() if path.suffix == ".gz" else file, 1):
                 if torn:
                     raise Tampered(f"{torn}: the line is cut off, and more follows.")
-                if not line.endswith(b"\n"):
-                    torn = f"{path.name}:{number}"
+                torn = "" if line.endswith(b"\n") else f"{path.name}:{number}"
+                if torn:
                     break
-                size, boot = size + 1, check(line, size + 1, digest, boot)
-                digest = hashlib.sha256(line[:-1]).hexdigest()
+                size, seq, prev = size + 1, SEQ.search(line), PREV.search(line, max(line.find(b'"seq": '), 0))
+                fits = seq and prev and (seq[1], prev[1]) == (b"%d" % size, digest.encode())
+                if not fits or (prev[2] not in {boot, None} and prev[3] != seq[1]) or line[15:22] > latest:
+                    raise Tampered(
+                        f"here is not seq {size} after {size - 1}, by one bot, in the file of its month."
+                    )
+                boot, digest = prev[2], hashlib.sha256(line[:-1]).hexdigest()
                 if any(one[0] != digest and is_believed([one], keys) for one in claims.get(size, ())):
                     raise Tampered(f"{path.name}:{number}: seq {size} is not what a checkpoint knows.")
-                for one in quiet:
+                for one in grown:
                     one.extend([size] * (one[0] < size <= one[1] and one[2] < line[15:38] < one[3]))
     return size, digest, torn
 
 
 def verify(given: list[Path], checkpoints: list[Path], keys: list) -> tuple[int, list[str]]:
     """Return exit code and sentences; a file counts instead of its compressed copy; raise Tampered, BAD."""
-    named = given + [one for path in given for tail in ("", ".gz") for one in path.glob(MONTH + tail)]
-    found = {str(one).removesuffix(".gz"): one for one in sorted(named, reverse=True) if not one.is_dir()}
+    paths = [one for one in given if not one.is_dir()]
+    paths += [one for path in given for tail in ("", ".gz") for one in path.glob(MONTH + tail)]
+    found = {str(one).removesuffix(".gz"): one for one in sorted(paths, reverse=True)}
     own = (given[0] if given[0].is_dir() else given[0].parent) / "checkpoints.jsonl"
-    beside = [own] if own.exists() and not checkpoints else []
-    claims, silences = read_claims(checkpoints or beside, needed=bool(checkpoints))
     if not (found or own.exists()):
         raise ValueError("there is no log, or no checkpoint, to verify")
+    beside = [own] if own.exists() and not checkpoints else []
+    claims, silences = read_claims(checkpoints or beside, keys, needed=bool(checkpoints))
     size, digest, torn = follow(sorted(found.values(), key=lambda path: path.name), claims, keys, silences)
     newest = next((one for one in sorted(claims, reverse=True) if is_believed(claims[one], keys)), 0)
     if size > newest:  # a running bot may have gone on meanwhile
-        later = read_claims(beside, needed=False)[0].get(size, ())
+        later = read_claims(beside, keys, needed=False)[0].get(size, ())
         newest = size if any(one[0] == digest and is_believed([one], keys) for one in later) else newest
     if newest > size:
         raise Tampered(f"the log ends with seq {size}, but a checkpoint knows seq {newest}.")
@@ -182,9 +182,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         texts = [one if KEY.fullmatch(one) else Path(one).read_text("utf-8") for one in options.key]
-        lines = [[line for line in text.splitlines() if line.strip() and line[0] != "#"] for text in texts]
-        found = [KEY.fullmatch(line.strip()) for text in lines for line in text]
-        if not all(lines) or None in found:
+        lines = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
+        found = [KEY.fullmatch(line) for line in lines if line[0] != "#"]
+        if None in found or len(found) < len(texts):
             raise ValueError("a line is no public key, or there is none")
         keys = [(one[1], bytes.fromhex(one[2]), b64decode(one[3])[1:]) for one in found]
         code, said = verify(options.files, options.checkpoint, keys)

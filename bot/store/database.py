@@ -174,7 +174,8 @@ def _schemas() -> dict[int, str]:
 
 
 async def _set(connection: aiosqlite.Connection, pragma: str, value: str, expected: object) -> None:
-    await connection.execute(f"PRAGMA {pragma} = {value}")
+    # Fetched, because an error may come with the answer; and SQLite then says it is set when it is not.
+    await connection.execute_fetchall(f"PRAGMA {pragma} = {value}")
     found = await _ask(connection, f"PRAGMA {pragma}")
     if found != expected:
         raise StoreError(

@@ -67,7 +67,7 @@ async def incident_life(folder: Path) -> None:
         bench.page = Kept(outside.page, outside, folder / OUTSIDE)  # type: ignore[assignment] # likewise
         bench.pager = Kept(outside.pager, outside, folder / OUTSIDE)
         bench.start()
-        await _insist(bench.response.reconcile)
+        await _catch_up(bench.response.reconcile)
         is_running(folder, outside)
         incident = await _insist(lambda: _opened(bench, memory))
         _confirm(folder, outside, f"opened {incident.id}")
@@ -122,13 +122,19 @@ async def _insist(ask: Callable[[], Awaitable[A]]) -> A:
                 await asyncio.sleep(0.002)
 
 
+async def _catch_up(reconcile: Callable[[], Awaitable[bool]]) -> None:
+    """Reconcile until all is settled, as the bot does."""
+    while not await _insist(reconcile):
+        await asyncio.sleep(0.002)
+
+
 @asynccontextmanager
 async def _workflow(folder: Path) -> AsyncIterator[tuple[Bench, Outside, Memory]]:
     """Begin a process of deploys and the like that has read back what was missed."""
     async with _begun(folder, Bench()) as (bench, outside, memory):
         bench.delivery = Kept(outside.delivery, outside, folder / OUTSIDE)  # type: ignore[assignment] # stands for it
         bench.start()
-        await _insist(bench.workflow.reconcile)
+        await _catch_up(bench.workflow.reconcile)
         is_running(folder, outside)
         yield bench, outside, memory
 

@@ -5,7 +5,7 @@ import json
 import os
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -163,6 +163,16 @@ def _thinned(log: Log, first: int, last: int) -> Log:
     return replace(log, beside=log.beside[:first] + log.beside[last:], elsewhere=log.elsewhere)
 
 
+def _gap(
+    log: Log,
+    filled: Callable[[Sequence[bytes]], Sequence[bytes]],
+    after: Callable[[bytes], bytes] = lambda line: line,
+) -> Log:
+    """Take out checkpoints of some hours, put others in their place, and change what comes after them."""
+    first, gone, rest = log.beside[:3], log.beside[3:-2], log.beside[-2:]
+    return replace(log, beside=(*first, *filled(gone), after(rest[0]), *rest[1:]))
+
+
 STORIES: dict[str, tuple[Callable[[Log], Log], dict[str, int]]] = {
     # what is done, and the verdict of: the copy elsewhere, the one beside, and each with the key
     "nothing": (lambda log: log, {"elsewhere": OK, "beside": OK, "elsewhere key": OK, "beside key": OK}),
@@ -208,6 +218,22 @@ STORIES: dict[str, tuple[Callable[[Log], Log], dict[str, int]]] = {
     ),
     "the checkpoints of some hours are gone": (
         lambda log: _thinned(log, 3, len(log.beside) - 2),
+        {"elsewhere": OK, "beside": UNANCHORED, "elsewhere key": OK, "beside key": UNANCHORED},
+    ),
+    "their gap is closed with a line without a time": (
+        lambda log: _gap(log, lambda _: [b'{"size": 0, "hash": "%b"}\n' % (b"0" * 64)]),
+        {"elsewhere": OK, "beside": UNANCHORED, "elsewhere key": OK, "beside key": UNANCHORED},
+    ),
+    "their gap is closed with lines that nobody signed": (
+        lambda log: _gap(log, lambda gone: reclaim(replace(log, beside=tuple(gone)), None).beside),
+        {"elsewhere": OK, "beside": OK, "elsewhere key": OK, "beside key": UNANCHORED},
+    ),
+    "their gap is hidden by moving what comes after it": (
+        lambda log: replace(log, beside=log.beside[-2:] + log.beside[:3]),
+        {"elsewhere": OK, "beside": UNANCHORED, "elsewhere key": OK, "beside key": UNANCHORED},
+    ),
+    "their gap is hidden by taking out the time after it": (
+        lambda log: _gap(log, lambda _: [], after=lambda line: re.sub(rb'"timestamp": "[^"]*", ', b"", line)),
         {"elsewhere": OK, "beside": UNANCHORED, "elsewhere key": OK, "beside key": UNANCHORED},
     ),
     "a checkpoint is not one": (

@@ -15,7 +15,7 @@ import pytest
 from bot.app.audit_keys import read
 from bot.core.domain.checkpoint import Checkpoint
 from bot.store.audit.checkpoints import encode
-from bot.store.audit.verify import OK, TAMPERED, UNANCHORED, UNREADABLE, Verdict, verify
+from bot.store.audit.verify import OK, TAMPERED, UNANCHORED, UNREADABLE, Verdict, main, verify
 from tests.forgery.log import KEY, STRANGER, Log, alone, forge, judged, reclaim, write
 
 RECORDS = 4
@@ -80,6 +80,11 @@ CASES = {
     ),
     "a deep nest": Case(lambda _: b'{"size": ' + b"[" * 100_000 + b"\n", UNREADABLE, UNREADABLE),
     "a list": Case(lambda _: b'{"size": 1}\n[]\n', UNREADABLE, UNREADABLE),
+    "a space before it": Case(lambda line: line + b" " + line, OK, OK),
+    "a time of its own": Case(lambda line: re.sub(rb'"timestamp": "[^"]*", ', b"", line), OK, OK),
+    "another encoding": Case(
+        lambda line: line[:-1].decode().encode("utf-16") + b"\n", UNREADABLE, UNREADABLE
+    ),
     "half a character": Case(lambda line: line.replace(b"chatops/", b"\\ud800/"), TAMPERED, OK),
 }
 
@@ -216,3 +221,54 @@ async def test_silences_that_overlap(log: Log, tmp_path: Path) -> None:
 
     for checkpoints in ([wide, narrow], [narrow, wide]):
         assert _both([tmp_path / "audit"], checkpoints).code == UNANCHORED
+
+
+async def test_a_record_in_the_file_of_an_earlier_month(log: Log, tmp_path: Path) -> None:
+    """Questions pass over the files of earlier months, so what was moved there would be hidden from them."""
+    for name, code in (("2026-02.jsonl", TAMPERED), ("2026-04.jsonl", OK), ("a copy.jsonl", OK)):
+        path = tmp_path / name
+        path.write_bytes(b"".join(log.lines))
+        assert _both([path], [tmp_path / "elsewhere.jsonl"]).code == code
+
+
+async def test_a_compressed_file_is_read_to_its_end_first(log: Log, tmp_path: Path) -> None:
+    """What cannot be decompressed is unreadable, whatever was changed before the damage."""
+    for lines, code in ((log.lines, OK), (log.lines[1:], TAMPERED)):
+        whole = gzip.compress(b"".join(lines), mtime=0)
+        for content, expected in ((whole, code), (whole[:-6] + b"\0" + whole[-5:], UNREADABLE)):
+            (tmp_path / "2026-03.jsonl.gz").write_bytes(content)
+            assert _both([tmp_path / "2026-03.jsonl.gz"], [tmp_path / "elsewhere.jsonl"]).code == expected
+
+
+async def test_names_that_only_look_like_a_month(log: Log, tmp_path: Path) -> None:
+    """Digits of other scripts make no month; a folder that is named like one cannot be read."""
+    (tmp_path / "audit" / "\uff12\uff10\uff12\uff17-03.jsonl").write_bytes(b"x\n")
+    assert _both([tmp_path / "audit"]).code == OK
+
+    (tmp_path / "audit" / "2026-04.jsonl").mkdir()
+    assert _both([tmp_path / "audit"]).code == UNREADABLE
+
+
+async def test_a_number_of_thousands_of_digits(log: Log, tmp_path: Path) -> None:
+    """Is no sequence number, and no trace."""
+    changed = log.lines[-1].replace(b'"seq": 4', b'"seq": ' + b"4" * 5000)
+    (tmp_path / "audit" / "2026-03.jsonl").write_bytes(b"".join([*log.lines[:-1], changed]))
+
+    assert _both([tmp_path / "audit"]).code == TAMPERED
+
+
+async def test_no_log_at_all(tmp_path: Path) -> None:
+    """Whatever a checkpoint says."""
+    (tmp_path / "audit").mkdir()
+    (tmp_path / "forged.jsonl").write_bytes(b'{"size": 1, "hash": "x", "note": "y"}\n')
+
+    assert _both([tmp_path / "audit"], [tmp_path / "forged.jsonl"]).code == UNREADABLE
+
+
+async def test_a_key_of_another_kind(log: Log, tmp_path: Path) -> None:
+    """Only Ed25519 keys verify anything."""
+    name, id_, key = KEY.public.line.split("+", 2)
+    other = f"{name}+{id_}+Ag{key[2:]}"
+
+    assert alone().main([f"--key={other}", str(tmp_path / "audit")]) == UNREADABLE
+    assert main([f"--key={other}", str(tmp_path / "audit")]) == UNREADABLE

@@ -119,19 +119,22 @@ async def voter(deps: Dependencies, operation: Operation, user_id: str, verdict:
 
 
 async def role_by_now(deps: Dependencies, operation: Operation, member: Member) -> str | None:
-    """Return the role by which the matrix of now gives somebody a vote, None without one; raise ChatError.
+    """Return the role by which the matrix of now gives somebody a vote; raise ChatError, StoreError.
 
     It starts only by the row of its request and by that of now, so a ❌ by either of them ends it.
     """
+    matrix = deps.matrix()
+    voices = {name for row in matrix.rows for slot in row.slots for name in slot.roles}
+    if not matrix.ids_of(voices) & member.role_ids:
+        return None  # and Discord is not asked on every stranger's behalf
     requester = await deps.chat.member(operation.requester.id)
     try:
-        now = None if requester is None else await demand(deps, deps.matrix(), operation.plan, requester)
+        now = None if requester is None else await demand(deps, matrix, operation.plan, requester)
     except Refused:
         return None
-    ids = deps.matrix().roles
-    if now is None or quorum.obstacle(now.row, ids, operation.requester.id, member) is not None:
+    if now is None or quorum.obstacle(now.row, matrix.roles, operation.requester.id, member) is not None:
         return None
-    return quorum.voting_role(now.row, ids, member)
+    return quorum.voting_role(now.row, matrix.roles, member)
 
 
 async def voters(deps: Dependencies, operation: Operation) -> Voters:

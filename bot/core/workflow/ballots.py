@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.domain import audit
-from bot.core.domain.audit import EventName, Result
+from bot.core.domain.audit import Event, EventName, Result
 from bot.core.domain.operation import Operation, Source, State, Verdict, Vote
 from bot.core.domain.person import Member
 from bot.core.policy import quorum
@@ -45,22 +45,21 @@ async def cast(
     obstacle = quorum.obstacle(operation.row, ids, operation.requester.id, member, others)
     role = quorum.voting_role(operation.row, ids, member, others)
     if obstacle is None and role is not None:
-        return await _count(
-            deps, operation, member, Vote(member.person, verdict, role, deps.clock.now(), source)
-        )
+        return await deps.store.save(*_counted(deps, operation, member, verdict, role, source))
     role = await authority.role_by_now(deps, operation, member) if verdict is Verdict.REJECT else None
     if role is None:
         return await object_to(deps, operation, member, obstacle or "They hold none of the roles asked for.")
-    operation = await _count(
-        deps, operation, member, Vote(member.person, verdict, role, deps.clock.now(), source)
-    )
-    return await ending.end(deps, operation, State.REJECTED, f"Rejected by @{member.name}.")
+    counted, event = _counted(deps, operation, member, verdict, role, source)
+    return await ending.end(deps, counted, State.REJECTED, f"Rejected by @{member.name}.", told=[event])
 
 
-async def _count(deps: Dependencies, operation: Operation, member: Member, heard: Vote) -> Operation:
+def _counted(
+    deps: Dependencies, operation: Operation, member: Member, verdict: Verdict, role: str, source: Source
+) -> tuple[Operation, Event]:
+    heard = Vote(member.person, verdict, role, deps.clock.now(), source)
     counted = replace(operation, votes=(*operation.votes, heard))
     event = audit.vote(counted, EventName.VOTE, heard.at, by=member, reason=_said(counted, heard))
-    return await deps.store.save(counted, event)
+    return counted, event
 
 
 async def withdraw(

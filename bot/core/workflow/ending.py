@@ -1,6 +1,7 @@
 """How an operation ends: state and record in one write, then the card, then one message."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.domain import audit
@@ -26,11 +27,13 @@ async def end(
     reason: str | None = None,
     evidence: str | None = None,
     link: str | None = None,
+    *,
+    told: Sequence[audit.Event] = (),
 ) -> Operation:
-    """Move the operation to an end, with its `command` record; raise Stale, StoreError."""
+    """Move the operation to an end, with its `command` record behind `told`; raise Stale, StoreError."""
     now = deps.clock.now()
     ended = operation.move(state, finished_at=now, reason=reason, evidence=evidence, link=link)
-    ended = await _keep(deps, ended, audit.ending(ended, now))
+    ended = await _keep(deps, ended, *told, audit.ending(ended, now))
     await deps.chat.show(ended)
     await deps.chat.announce(ended)
     if ended.started_at is not None:
@@ -46,10 +49,10 @@ def tell_watchers(deps: Dependencies, operation: Operation) -> None:
             watcher.set_result(operation)
 
 
-async def _keep(deps: Dependencies, ended: Operation, record: audit.Event) -> Operation:
+async def _keep(deps: Dependencies, ended: Operation, *records: audit.Event) -> Operation:
     """Save the end; where that fails, ask whether it was kept all the same: it can only be told once."""
     try:
-        return await deps.store.save(ended, record)
+        return await deps.store.save(ended, *records)
     except Stale:
         raise
     except StoreError:

@@ -5,17 +5,17 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from bot.store.audit.claims import Claims
-from bot.store.audit.signature import Belief, PublicKey, judge
-from bot.store.audit.silences import Silence, Silences, is_time
+from bot.store.audit.signature import Belief, PublicKey, is_named, judge
+from bot.store.audit.silences import Silence, Silences, is_day, is_time
 
 _SIGNATURES = rb"(?:\\u2014 [!#-\[\]-~]+ [A-Za-z0-9+/=]+\\n)+"
 _LINES = re.compile(
     rb'^\{"timestamp": "([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z)", '
     rb'"origin": "([ !#-\[\]-~]*)", "size": (0|[1-9][0-9]{0,17}), '
-    rb'"hash": "([0-9a-f]{64})", "note": "\2\\n\3\\n\4\\n(?:\1\\n\\n' + _SIGNATURES + rb')?"\}\n',
+    rb'"hash": "([0-9a-f]{64})", "note": "\2\\n\3\\n\4\\n(?:\1\\n\\n(' + _SIGNATURES + rb'))?"\}\n',
     re.MULTILINE,
 )
 _BLOCK = 1 << 20  # bytes that are read at once
@@ -38,6 +38,7 @@ class Anchors:
         self._keys = keys
         self._claims = Claims()
         self._silences = Silences()
+        self._posted: set[int] = set()  # the claims that stand in files of their own
         self.unbelieved = 0
 
     @property
@@ -56,9 +57,12 @@ class Anchors:
         with path.open("rb") as file:
             start = file.read(1)
             file.seek(0)
-            if start in {b"", b"{"}:
-                return self._add_lines(path, file)
-            return self._add_note(path, file.read())
+            if start not in {b"", b"{"}:
+                return self._add_note(path, file.read())
+            count = self._add_lines(path, file)
+        if self._silences.is_unordered:
+            self._silences.note_all(self._timed_again(path))
+        return count
 
     def newest(self) -> int:
         """Return the size that the newest believed checkpoint knows, 0 without any; raise ForgedError.
@@ -93,32 +97,36 @@ class Anchors:
 
     def _add_lines(self, path: Path, file: IO[bytes]) -> int:
         count, offset = 0, 0
-        while lines := file.readlines(_BLOCK):
-            if not lines[-1].endswith(b"\n"):
-                del lines[-1]  # what a crash leaves says nothing
-            offset = self._add_block(lines, offset, (path, count + 1))
+        for lines in _blocks(file):
+            read = _read(lines, path, count + 1)
+            self._note_times(read)
+            offset = self._claims.add(read.sizes, read.hashes, lines, offset)
             count += len(lines)
         return count
 
-    def _add_block(self, lines: Sequence[bytes], offset: int, place: tuple[Path, int]) -> int:
-        """Take on lines, all at once where each is as the bot writes it; return where they end."""
-        found = [(at, size, digest) for at, _, size, digest in _LINES.findall(b"".join(lines))]
-        try:
-            if len(found) < len(lines):
-                raise ValueError("one is not as the bot writes it")  # noqa: TRY301 - as a day that never was
-            times, digits, hashes = zip(*found, strict=True) if found else ((), (), ())
-            self._silences.note(times, sizes := list(map(int, digits)))
-        except ValueError:
-            parsed = [_parse(line, f"{place[0]}:{number}") for number, line in enumerate(lines, place[1])]
-            times, digits, hashes = zip(*parsed, strict=True)
-            self._silences.note(times, sizes := list(map(int, digits)))
-        return self._claims.add(sizes, hashes, lines, offset)
+    def _note_times(self, read: "_Read") -> None:
+        """Look for silences: with keys, only what names one of them was kept by the bot."""
+        if all(read.times) and not self._keys:
+            self._silences.note(read.times, read.sizes)
+        elif timed := list(self._timed(read)):
+            self._silences.note(*zip(*timed, strict=True))
+
+    def _timed(self, read: "_Read") -> Iterator[tuple[bytes, int]]:
+        for at, size, signatures in zip(read.times, read.sizes, read.signatures, strict=True):
+            if at and (not self._keys or is_named(signatures, self._keys)):
+                yield at, size
+
+    def _timed_again(self, path: Path) -> Iterator[tuple[bytes, int]]:
+        with path.open("rb") as file:
+            for lines in _blocks(file):
+                yield from self._timed(_read(lines, path, 1))
 
     def _add_note(self, path: Path, text: bytes) -> int:
-        match = _NOTE.match(text.decode("utf-8", "replace").replace("\r\n", "\n"))
-        if match is None:
-            raise UnreadableError(f"{path} holds no checkpoint that can be read.")
-        self._claims.add([int(match[1])], [match[2].encode()], [text], 0)
+        note = _plain(text)
+        fields = dict(zip(_KEYS, note.split("\n"), strict=False)) | {"note": note}
+        _, size, digest, _ = _parse(json.dumps(fields).encode(), str(path))
+        self._posted.add(len(self._claims))
+        self._claims.add([size], [digest], [text], 0)
         return 1
 
     def _note(self, number: int) -> str:
@@ -126,26 +134,61 @@ class Anchors:
         place = self._claims.place(number)
         with place.path.open("rb") as file:
             file.seek(place.offset)
-            line = file.readline()
-            if line.startswith(b"{"):
-                return str(json.loads(line).get("note", ""))
-            return (line + file.read()).decode("utf-8", "replace").replace("\r\n", "\n")
+            if number in self._posted:
+                return _plain(file.read())
+            return str(json.loads(file.readline().decode()).get("note", ""))
 
 
-def _parse(line: bytes, where: str) -> tuple[bytes, bytes, bytes]:
-    """Return time, size and hash of a line that someone else has written, a collector perhaps.
+def _plain(posted: bytes) -> str:
+    """Return a note as it was before somebody copied it out of the channel."""
+    return posted.decode("utf-8", "replace").replace("\r\n", "\n")
 
-    What it says twice has to agree, and is looked at before the time is.
+
+class _Read(NamedTuple):
+    """What lines say, beside each other: times, empty where there is none; what stands below the notes."""
+
+    times: Sequence[bytes]
+    sizes: list[int]
+    hashes: Sequence[bytes]
+    signatures: Sequence[bytes]
+
+
+def _blocks(file: IO[bytes]) -> Iterator[list[bytes]]:
+    """Yield the lines, many at once; an unfinished last one, as a crash leaves it, says nothing."""
+    while lines := file.readlines(_BLOCK):
+        is_torn = not lines[-1].endswith(b"\n")
+        yield lines[:-1] if is_torn else lines
+        if is_torn:
+            return
+
+
+def _read(lines: Sequence[bytes], path: Path, first: int) -> _Read:
+    """Return what lines say, at once where each is as the bot writes it; raise ForgedError, Unreadable."""
+    found = _LINES.findall(b"".join(lines))
+    if len(found) == len(lines) and all(map(is_day, {one[0][:10] for one in found})):
+        times, _, digits, hashes, signatures = zip(*found, strict=True) if found else ((),) * 5
+        return _Read(times, list(map(int, digits)), hashes, signatures)
+    parsed = [_parse(line, f"{path}:{number}") for number, line in enumerate(lines, first)]
+    times, sizes, hashes, signatures = zip(*parsed, strict=True)
+    return _Read(times, list(sizes), hashes, signatures)
+
+
+def _parse(line: bytes, where: str) -> tuple[bytes, int, bytes, bytes]:
+    """Return time, size, hash and signatures of a line that someone else has written, a collector perhaps.
+
+    What it says twice has to agree, and is looked at before the time is. A signed note has its own time.
     """
     try:
-        fields = json.loads(line)
+        fields = json.loads(line.decode())
         size, digest, at = int(fields["size"]), str(fields["hash"]), str(fields.get("timestamp", ""))
         note = str(fields.get("note", f"{fields.get('origin', '')}\n{size}\n{digest}\n"))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise UnreadableError(f"{where} is no checkpoint that can be read ({error}).") from error
-    told = zip(_KEYS, note.partition("\n\n")[0].rstrip("\n").split("\n"), strict=False)
-    if not _NOTE.match(note) or any(str(fields.get(key, said)) != said for key, said in told):
+    text, _, signatures = note.partition("\n\n")
+    told = dict(zip(_KEYS, text.rstrip("\n").split("\n"), strict=False))
+    if not _NOTE.match(note) or any(str(fields.get(key, said)) != said for key, said in told.items()):
         raise ForgedError(f"{where}: this checkpoint does not say what its note says.")
+    at = told.get("timestamp", at)
     if at and not is_time(at):
         raise UnreadableError(f"{where} is no checkpoint that can be read (its time is {at[:40]!a}).")
-    return at.encode(), str(size).encode(), digest.encode()
+    return at.encode(), size, digest.encode(), json.dumps(signatures).encode()[1:-1]

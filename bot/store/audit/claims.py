@@ -29,6 +29,9 @@ class Claims:
         self._files: list[tuple[int, Path]] = []
         self._is_ordered = True
 
+    def __len__(self) -> int:
+        return len(self._sizes)
+
     def begin(self, path: Path) -> None:
         """Go on with the first line of another file."""
         self._files.append((len(self._sizes), path))

@@ -25,12 +25,6 @@ class Head:
 class Replaced(Broken):
     """Another bot has written to the log since this one began."""
 
-    def __init__(self, boot: Boot) -> None:
-        super().__init__(
-            f"another bot has written to this log since this one began with seq {boot.first}: nothing was "
-            "written or done. Two must not run on one state folder: end one, and start the other again."
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -54,7 +48,10 @@ async def add(connection: aiosqlite.Connection, events: Sequence[Event], boot: B
         line = encode(event, head.size + 1, head.hash, boot)
         own = mark(line)[0]
         if head.boot != own and head.size + 1 != boot.first:
-            raise Replaced(boot)
+            raise Replaced(
+                f"another bot has written to this log since this one began with seq {boot.first}: nothing "
+                "was written or done. Two must not run on one state folder: end one, start the other again."
+            )
         head = Head(head.size + 1, line_hash(line), max(month(event.at), head.month), own)
         await connection.execute(
             "INSERT INTO audit (seq, month, event, id, line) VALUES (?, ?, ?, ?, ?)",

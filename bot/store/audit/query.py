@@ -62,9 +62,11 @@ def _matching(
 def parse_time(text: str, now: datetime, *, is_end: bool = False) -> datetime:
     """Read a time as `moment.parse` does; raise QueryError."""
     try:
-        return moment.parse(text, now, is_end=is_end)
-    except ValueError as error:
+        at = moment.parse(text, now, is_end=is_end)
+        _stamp(at)
+    except (ValueError, OverflowError) as error:
         raise QueryError(str(error)) from error
+    return at
 
 
 def table(records: Iterable[Record]) -> Iterator[str]:

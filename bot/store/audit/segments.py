@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 PACKED = ".gz"
-_NAME = re.compile(r"(\d{4}-\d{2})\.jsonl(\.gz)?")
+_NAME = re.compile(r"([0-9]{4}-[0-9]{2})\.jsonl(\.gz)?")
 
 
 class Damaged(OSError):  # noqa: N818 - names the state of the file
@@ -23,9 +23,14 @@ def find(folder: Path) -> list[Path]:
     """
     found: dict[str, Path] = {}
     for path in sorted(folder.glob("*.jsonl*")):  # `2026-03.jsonl` comes before `2026-03.jsonl.gz`
-        if _NAME.fullmatch(path.name):
+        if named(path):
             found.setdefault(month(path), path)
     return [found[name] for name in sorted(found)]
+
+
+def named(path: Path) -> bool:
+    """Tell whether a file has the name of a month's."""
+    return _NAME.fullmatch(path.name) is not None
 
 
 def month(path: Path) -> str:

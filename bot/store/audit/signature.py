@@ -121,6 +121,12 @@ def judge(note: str, keys: Sequence[PublicKey]) -> Belief:
     return Belief.SIGNED if found else Belief.UNSIGNED
 
 
+def is_named(signatures: bytes, keys: Sequence[PublicKey]) -> bool:
+    """Tell whether the lines under a note, as they stand in JSON, bear the name of a key: not, by whom."""
+    lines = b"\\n" + signatures
+    return any(b"\\n\\u2014 %b " % key.name.encode() in lines for key in keys)
+
+
 def _signatures(lines: Iterable[str], keys: Sequence[PublicKey]) -> Iterable[tuple[PublicKey, bytes]]:
     """Yield each signature that names one of `keys`."""
     for match in filter(None, map(_SIGNATURE.fullmatch, lines)):

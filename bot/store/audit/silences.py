@@ -1,11 +1,11 @@
 """Finds the times in which a running bot would have kept a checkpoint, and none was."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z")
 SILENCE = timedelta(seconds=120)
 """A running bot keeps one every minute: after so long it was stopped, or they were."""
 
@@ -33,28 +33,30 @@ class Silence:
 
 
 class Silences:
-    """Those of some files; in each the time goes on from one checkpoint to the next."""
+    """Those of some files."""
 
     def __init__(self) -> None:
         self.found: list[Silence] = []
         self._hours: dict[bytes, int] = {}
-        self._at, self._minute, self._size = b"", 0, 0
+        self.begin()
 
     def begin(self) -> None:
         """Go on with another file."""
-        self._at = b""
+        self._at, self._minute, self._size = b"", 0, 0
+        self._first = len(self.found)
+        self.is_unordered = False
 
     def note(self, times: Sequence[bytes], sizes: Sequence[int]) -> None:
-        """Take on checkpoints as they follow each other; raise ValueError for a day that never was.
+        """Take on checkpoints as they follow each other.
 
-        A collector's may have no time, which is empty; what follows it begins anew.
+        A clock may be set back, but a log never shrinks: where it does in a file its lines were moved,
+        `is_unordered` becomes true, and `note_all` has to see them.
         """
+        known = [self._size, *sizes]
+        self.is_unordered = self.is_unordered or known != sorted(known)
         hours, before, minute, last = self._hours, self._at, self._minute, self._size
         for at, size in zip(times, sizes, strict=True):
             hour = at[:13]
-            if not hour:
-                before = b""
-                continue
             if hour not in hours:
                 hours[hour] = int(datetime.fromisoformat(at.decode()).timestamp()) // 3600 * 60
             now = hours[hour] + int(at[14:16])
@@ -63,18 +65,29 @@ class Silences:
             before, minute, last = at, now, size
         self._at, self._minute, self._size = before, minute, last
 
+    def note_all(self, checkpoints: Iterable[tuple[bytes, int]]) -> None:
+        """Take on all of a file in the order of their times."""
+        del self.found[self._first :]
+        self.begin()
+        self.note(*zip(*sorted(checkpoints), strict=True))
+
     def _compare(self, since: bytes, until: bytes, size: int, next_size: int) -> None:
         silence = Silence(since.decode(), until.decode(), size, next_size)
         if silence.seconds > SILENCE.total_seconds():
             self.found.append(silence)
 
 
-def is_time(at: str) -> bool:
-    """Tell whether this is a time as checkpoints have them, of a day that was."""
+def is_day(at: bytes) -> bool:
+    """Tell whether there was this day, as `2026-02-28`."""
     try:
-        return bool(_TIME.fullmatch(at) and datetime.fromisoformat(at))
+        return bool(datetime.fromisoformat(at.decode()))
     except ValueError:
         return False
+
+
+def is_time(at: str) -> bool:
+    """Tell whether this is a time as checkpoints have them, of a day that was."""
+    return _TIME.fullmatch(at) is not None and is_day(at[:10].encode())
 
 
 def spoken(silences: Sequence[Silence], most: int = 5) -> Iterator[str]:

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 from bot.store.audit import segments
 from bot.store.audit.anchors import Anchors, ForgedError, UnreadableError
@@ -30,6 +31,7 @@ CHECKPOINTS = "checkpoints.jsonl"
 # Quotes within a JSON string are escaped, so these can only match the keys themselves.
 _SEQ, _PREV = b'"seq": ', b'"prev": "'
 _ANY_SEQ = re.compile(rb'"seq": ([0-9]+),')
+_MONTH = slice(15, 22)  # of the line
 _TIMESTAMP = slice(15, 38)  # of the line, to the milliseconds: the key comes first and has one length
 _NO_BOOT = b', "action"'  # what follows where a record says none
 _NO_LINE = "0" * 64
@@ -91,6 +93,8 @@ def verify(
         return Verdict(TAMPERED, (f"TAMPERED: {problem}",))
     except (UnreadableError, OSError) as problem:
         return Verdict(UNREADABLE, (f"UNREADABLE: {problem}",))
+    except MemoryError:
+        return Verdict(UNREADABLE, ("UNREADABLE: a line is too long for the memory of this machine.",))
 
 
 @dataclass(frozen=True)
@@ -126,20 +130,32 @@ def _read(files: Sequence[Path], anchors: Anchors) -> _Log:
     growing = (one for one in anchors.silences if one.size < one.next_size)
     log = _Log(anchors.claims(), ahead=sorted(growing, key=lambda one: one.size, reverse=True))
     for path in files:
-        number = 1
         with segments.opened(path) as file:
-            while lines := file.readlines(_BLOCK):
-                if log.torn:
-                    raise _TamperedError(
-                        f"{log.torn}: the line is cut off, but {path.name}:{number} goes on."
-                    )
-                if not lines[-1].endswith(b"\n"):
-                    log.torn = f"{path.name}:{number + len(lines) - 1}"
-                    del lines[-1]
-                _note_silences(log, lines)
-                _follow(log, lines, anchors, (path.name, number))
-                number += len(lines)
+            try:
+                _follow_file(log, path, file, anchors)
+            except _TamperedError:
+                while segments.is_packed(path) and file.read(_BLOCK):
+                    pass  # what cannot be decompressed to its end is unreadable, whatever else is wrong
+                raise
     return log
+
+
+def _follow_file(log: _Log, path: Path, file: IO[bytes], anchors: Anchors) -> None:
+    """Follow the chain through one file; its name tells where questions look for a record."""
+    number, latest = 1, segments.month(path).encode() if segments.named(path) else b"a"
+    while lines := file.readlines(_BLOCK):
+        if log.torn:
+            raise _TamperedError(f"{log.torn}: the line is cut off, but {path.name}:{number} goes on.")
+        if not lines[-1].endswith(b"\n"):
+            log.torn = f"{path.name}:{number + len(lines) - 1}"
+            del lines[-1]
+        _note_silences(log, lines)
+        _follow(log, lines, anchors, (path.name, number))
+        if max([line[_MONTH] for line in lines], default=b"") > latest:
+            raise _TamperedError(f"{path.name} holds a record of a later month, where no question finds it.")
+        number += len(lines)
+        if log.torn:
+            return
 
 
 def _follow(log: _Log, lines: Sequence[bytes], anchors: Anchors, place: tuple[str, int]) -> None:
@@ -186,7 +202,7 @@ def _misfit(line: bytes, size: int, where: str) -> str:
     if seq is None or _PREV not in line:
         return f"{where} (where seq {size} belongs): this is no record."
     if seq[1] != b"%d" % size:
-        return f"{where}: seq {int(seq[1])} stands where seq {size} belongs."
+        return f"{where}: seq {seq[1][:20].decode()} stands where seq {size} belongs."
     return (
         f"{where} (seq {size}): `prev` is not the hash of the line before; "
         f"seq {size - 1} was changed, or this record."
@@ -247,10 +263,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--checkpoint", type=Path, action="append", default=[], help="checkpoints that were kept elsewhere"
     )
-    parser.add_argument("--key", type=read_public, action="append", default=[], help="whose signatures count")
+    parser.add_argument("--key", action="append", default=[], help="whose signatures count")
     parser.add_argument("files", nargs="+", type=Path, help="the audit folder, or all of its files")
     options = parser.parse_args(arguments)
-    verdict = verify(options.files, options.checkpoint, options.key)
+    try:
+        verdict = verify(options.files, options.checkpoint, [read_public(key) for key in options.key])
+    except ValueError as problem:
+        verdict = Verdict(UNREADABLE, (f"UNREADABLE: {problem}",))
     sys.stdout.write("\n".join(verdict.sentences) + "\n")
     return verdict.code
 

@@ -12,6 +12,8 @@ from bot.core.domain import audit
 from bot.core.domain.operation import State
 from bot.core.ports.audit import Filters
 from bot.core.ports.store import StoreError
+from bot.store.audit import outbox
+from bot.store.audit.boot import Boot
 from bot.store.audit.query import query
 from bot.store.audit.verify import OK, verify
 from bot.store.faults import Broken
@@ -116,6 +118,20 @@ async def test_storage_fault_stops_all_writing(memory: Memory, tmp_path: Path) -
     assert memory.writer.broken.is_set()
     assert "someone else" in str(memory.writer.trouble)
     assert await memory.operations.operation("op_1") == kept
+
+
+async def test_a_bot_that_was_replaced_stays_so(memory: Memory) -> None:
+    """Another one has written to the same log: every later try is refused in the same words, and it ends."""
+    await memory.operations.record(make_event(make_operation()))
+    async with memory.writer._database.transaction() as connection:
+        await outbox.add(connection, [make_event(make_operation())], Boot(2))
+
+    for _ in range(2):
+        with pytest.raises(outbox.Replaced, match="another bot has written to this log"):
+            await memory.operations.record(make_event(make_operation()))
+    with pytest.raises(outbox.Replaced, match="another bot has written to this log"):
+        await memory.writer.checkpoint()
+    assert memory.writer.broken.is_set()
 
 
 async def test_nothing_is_added_before_the_log_caught_up(tmp_path: Path) -> None:

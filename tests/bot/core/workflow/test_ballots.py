@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.domain.audit import EventName
+from bot.core.domain.audit import EventName, Result
 from bot.core.domain.operation import Source, State
 from bot.core.domain.requirement import Slot
 from bot.core.ports.chat import Ballot, ChatError
@@ -123,3 +123,17 @@ async def test_a_cross_by_a_matrix_that_lets_nobody_ask(bench: Bench, change: st
     assert bench.now(operation).votes == ()
     await bench.react(operation, BOB)
     assert bench.now(operation).state is State.VOID
+
+
+async def test_a_cross_by_the_matrix_of_now_ends_it_or_is_not_kept(bench: Bench) -> None:
+    """Vote and end are one write: half of it would be forgotten if the matrix were put back meanwhile."""
+    operation = await bench.ask()
+    _ask_a_dba_as_well(bench)
+    bench.store.fault = StoreError("The disk is full.")
+    await bench.react(operation, ERIN, REJECT)
+
+    bench.store.fault = None
+    assert bench.now(operation).votes == ()
+    await bench.react(operation, ERIN, REJECT)
+    ended = [(one.event, one.result) for one in bench.store.events if one.id == operation.id][-2:]
+    assert ended == [(EventName.VOTE, None), (EventName.COMMAND, Result.REJECTED)]

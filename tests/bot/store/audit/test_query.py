@@ -149,6 +149,9 @@ def test_no_time() -> None:
     assert parse_time("1h", NOON) == NOON - timedelta(hours=1)
     with pytest.raises(QueryError, match="write 2026-03-04"):
         parse_time("yesterday", NOON)
+    for far in ("0001-01-01T00:00+10:00", "9999-12-31T23:00-10:00"):
+        with pytest.raises(QueryError, match="out of range"):
+            parse_time(far, NOON)
 
 
 def test_table(tmp_path: Path) -> None:

@@ -39,16 +39,25 @@ def test_what_is_read_in_pieces_is_one() -> None:
     assert ([one.seconds for one in whole.found], apart.found) == ([540.0], [])
 
 
-@pytest.mark.parametrize("between", [b"", *_times(-5)])
-def test_a_time_that_is_missing_or_back(between: bytes) -> None:
-    """A collector's line may have no time, and a clock may be set back: no silence is made of either."""
-    first, last = _times(0, 1)
+def test_a_clock_that_was_set_back() -> None:
+    """Makes no silence, and what follows is looked at from there."""
     silences = Silences()
-    silences.note([first, between], [1, 2])
+    silences.note(_times(0, 1, -60, -59), [1, 2, 3, 4])
 
-    assert silences.found == []
-    silences.note([last], [3])
-    assert [one.since for one in silences.found] == ([between.decode()] if between else [])
+    assert (silences.found, silences.is_unordered) == ([], False)
+    silences.note(_times(-50), [5])
+    assert [one.size for one in silences.found] == [4]
+
+
+def test_lines_that_were_moved_are_put_in_their_order() -> None:
+    """What comes after a silence was put before what comes before it: the log would have shrunk."""
+    silences = Silences()
+    silences.note(_times(30, 31), [8, 9])
+    silences.note(_times(0, 1), [1, 2])
+    assert (silences.found, silences.is_unordered) == ([], True)
+
+    silences.note_all(zip(_times(30, 31, 0, 1), [8, 9, 1, 2], strict=True))
+    assert [(one.size, one.next_size, one.seconds) for one in silences.found] == [(2, 8, 29 * 60)]
 
 
 @pytest.mark.parametrize(
