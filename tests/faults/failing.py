@@ -1,8 +1,8 @@
 """Lets the disk fail at chosen calls of a life, which then goes on: `python -m tests.faults.failing ROOT`.
 
 Started under the disk (`disk.preloaded()`). The plan comes as JSON on standard input: the `life`, the `kind`
-of fault, whether `once`, which `calls` count (none: all of them), `every` how many of them to try,
-and whether the bot `is_known` in its folder, from an earlier life.
+of fault, whether `once`, which `calls` count (none: all of them), `every` how many of them to try up to the
+`last`, and whether the bot `is_known` in its folder, from an earlier life.
 Where the store breaks, the process ends as the bot does, and the next one begins with no more than the disk
 has for sure; where it is full, space returns after some refusals.
 It prints, as JSON, how many points were tried, at how many the store broke, and what did not hold.
@@ -146,7 +146,7 @@ def main(root: Path, plan: Mapping[str, Any]) -> dict[str, object]:
     shutil.copytree(root / BEFORE, root / "counted")
     live(life, root / "counted", Fault(), root / "all")
     count = sum(call.kind in (plan["calls"] or disk.KINDS) for call in disk.recorded(root / "all"))
-    points = range(1, count + 1, plan["every"])
+    points = range(1, min(count, plan["last"]) + 1, plan["every"])
     found = [
         fail_and_go_on(life, root, Fault(kind=plan["kind"], at=at, once=plan["once"], calls=plan["calls"]))
         for at in points

@@ -20,7 +20,8 @@ PUTS = ["write", "pwrite"]
 
 async def sweep(root: Path, life: str, kind: str, **plan: Any) -> dict[str, Any]:
     """Let the disk fail at every point of the plan, in a program of its own; return what it has found."""
-    given = {"life": life, "kind": kind, "once": True, "calls": [], "every": 1, "is_known": True} | plan
+    usual = {"once": True, "calls": [], "every": 1, "last": 1 << 30, "is_known": True}
+    given = {"life": life, "kind": kind, **usual} | plan
     folder = root / "-".join(
         [life, kind, *(str(value) for value in plan.values() if value not in (SYNCS, PUTS))]
     )
@@ -53,6 +54,7 @@ async def test_a_call_that_fails(root: Path, proof: Proof) -> None:
         await sweep(root, "operation_life", "eio", every=15),
         await sweep(root, "operation_life", "enospc", every=20, once=False),
         await sweep(root, "incident_life", "short", every=50, once=False, calls=PUTS),
+        await sweep(root, "operation_life", "eio", last=14, is_known=False),  # while the database is made
     ]
 
     assert tried[1]["broken"] * 4 < tried[1]["points"] * 3, "a full disk is not the end"

@@ -259,4 +259,11 @@ STORE = (
         '    if boot not in {last, b""} and first > size:',
         ("tests/forgery/test_attacks.py::test_stories",),
     ),
+    Mutant(
+        "the answer of a setting is not fetched",
+        "bot/store/database.py",
+        'await connection.execute_fetchall(f"PRAGMA {pragma} = {value}")',
+        'await connection.execute(f"PRAGMA {pragma} = {value}")',
+        ("tests/faults/test_failing.py::test_a_call_that_fails",),
+    ),
 )
