@@ -2,7 +2,7 @@
 
 The plan comes as JSON on standard input: the `file` in the folder, whether the bot was `killed` (else it
 ended in order), and `flip_every`, `cut_every` how many bytes a bit is turned, or the rest cut off; `seed`
-decides which.
+decides which. Of `parts` of all that it tries one, the `part`th.
 It prints, as JSON, how often the folder was refused, was repaired with an event, and was as before; and every
 damage after which the store told something else, or ended otherwise than in one line.
 """
@@ -108,7 +108,7 @@ def main(root: Path, plan: Mapping[str, Any]) -> dict[str, object]:
     cuts = range(pick.randrange(plan["cut_every"]), size, plan["cut_every"])
     flips = range(pick.randrange(plan["flip_every"]), size, plan["flip_every"])
     damages = [*((at, None) for at in cuts), *((at, 1 << pick.randrange(8)) for at in flips)]
-    return asyncio.run(sweep(root, plan["file"], damages))
+    return asyncio.run(sweep(root, plan["file"], damages[plan["part"] :: plan["parts"]]))
 
 
 if __name__ == "__main__":

@@ -16,11 +16,15 @@ DATABASE, WAL = "chatops.db", "chatops.db-wal"
 LOG, CHECKPOINTS = "audit/2026-03.jsonl", "audit/checkpoints.jsonl"
 
 
+PARTS = size(1, 8)
+
+
 async def sweep(
-    root: Path, file: str, flip_every: int, cut_every: int, *, killed: bool = False
+    root: Path, part: int, file: str, flip_every: int, cut_every: int, *, killed: bool = False
 ) -> dict[str, Any]:
     """Damage one file in every so manieth place, one place at a time; return what came of it."""
-    plan = {"file": file, "flip_every": flip_every, "cut_every": cut_every, "killed": killed, "seed": seed()}
+    strides = {"flip_every": flip_every, "cut_every": cut_every, "part": part, "parts": PARTS}
+    plan = {"file": file, "killed": killed, "seed": seed(), **strides}
     program = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.faults.damage", str(root / f"{Path(file).name}-{killed}")),
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -35,13 +39,14 @@ async def sweep(
 
 
 @pytest.mark.deeper
-async def test_damaged_files(root: Path, proof: Proof) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+async def test_damaged_files(part: int, root: Path, proof: Proof) -> None:
     """Each damage is refused in one line, repaired with an event, or changes nothing that is told."""
     found = [
-        await sweep(root, DATABASE, flip_every=size(3000, 1), cut_every=size(30_000, 100)),
-        await sweep(root, WAL, flip_every=size(12_000, 7), cut_every=size(60_000, 1000), killed=True),
-        await sweep(root, LOG, flip_every=size(150, 1), cut_every=size(150, 1)),
-        await sweep(root, CHECKPOINTS, flip_every=size(250, 1), cut_every=size(250, 1)),
+        await sweep(root, part, DATABASE, flip_every=size(3000, 3), cut_every=size(30_000, 100)),
+        await sweep(root, part, WAL, flip_every=size(12_000, 11), cut_every=size(60_000, 1000), killed=True),
+        await sweep(root, part, LOG, flip_every=size(150, 1), cut_every=size(150, 1)),
+        await sweep(root, part, CHECKPOINTS, flip_every=size(250, 1), cut_every=size(250, 1)),
     ]
 
     became = {
