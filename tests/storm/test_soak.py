@@ -17,22 +17,26 @@ from tests.proofs.proof import Proof
 from tests.rest import day
 
 MOST_MB, DRIFT = 200.0, 0.05
-AT_ONCE, BATCHES = 250, tiers.size(1, 6)
+AT_ONCE, BATCHES = 250, tiers.size(1, 4)
 """Messages, each with a reaction, then deleted: three events; so many times in a round."""
 
 
 @pytest.mark.deeper
 @pytest.mark.timeout(tiers.size(240, 7200))
 async def test_memory_stays_flat(tmp_path: Path, proof: Proof, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Deploys, incidents, alerts, lost lines and other people's talk, again and again."""
+    """Deploys, incidents, alerts, lost lines and other people's talk, again and again.
+
+    What is filled up to a limit is full after the first rounds: SQLite's cache of 2 MB, discord.py's 256
+    rate limits of routes, of which each incident's channel has seven.
+    """
     monkeypatch.setenv("ALERTMANAGER_TOKEN", day.TOKEN)
-    warm, rounds = tiers.size(1, 10), tiers.size(1, 30)
+    warm, rounds = tiers.size(1, 60), tiers.size(1, 60)
     async with sandbox(tmp_path / "state", config=day.settings(tmp_path)) as pilot, _aside(pilot) as talk:
         sizes = []
         for number in range(warm + rounds):
             await _round(pilot, talk, number)
             sizes.append(_megabytes(pilot))
-        events = (warm + rounds) * 3 * AT_ONCE * BATCHES
+        events = rounds * 3 * AT_ONCE * BATCHES
     before, after = max(sizes[:warm]), sizes[-1]
     violations = [f"{size:.0f} MB" for size in sizes if size > MOST_MB]
     if tiers.IS_DEEP and abs(after - before) > DRIFT * before:
@@ -51,6 +55,7 @@ async def _round(pilot: Pilot, talk: int, number: int) -> None:
     await pilot.control("delete_channel", channel=(await found.room())["id"])
     await day.alerts(pilot)
     await pilot.control("drop")
+    await pilot.person("alice").slash("help")  # answered once the line is back, before much is said
     for _ in range(BATCHES):
         await pilot.in_discord(lambda discord: _talk(discord, talk))
         await pilot.person("alice").slash("help")

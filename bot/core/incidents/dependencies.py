@@ -93,3 +93,4 @@ class Dependencies:
             await work()
         finally:
             self._tended.discard(incident_id)
+            self._changed.pop(incident_id, None)  # nobody waits for it any more

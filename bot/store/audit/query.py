@@ -11,7 +11,7 @@ from bot.core.ports.audit import Filters, QueryError, Record
 from bot.store.audit import segments
 
 _TIMESTAMP = slice(15, 38)  # of the line, to the milliseconds: the key comes first and has one length
-_BLOCK = 1 << 20  # bytes
+_BLOCK = 1 << 18  # bytes: what a question holds in memory at once, some times over
 _FEW = timedelta(days=100)
 _WORDS = ("timestamp", "user", "command", "channel", "event", "id", "user_id")
 _TOLD = frozenset({"approved_by", "result", "duration_seconds", "seq", "approvals", "reason"})
