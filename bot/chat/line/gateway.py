@@ -66,6 +66,7 @@ class Line:
         self._clock = clock
         self._pace = pace or Pace()
         self._failures = 0
+        self._in_vain = 0
         self._unread = 0
         self._session: dict[str, Any] = {}
         self._opened = clock.now()
@@ -105,6 +106,7 @@ class Line:
         finally:
             if socket is not None:
                 await socket.leave()
+        self._in_vain = 0 if socket is not None and socket.has_begun else self._in_vain + 1
         self._remember(socket, can_resume=can_resume)
 
     async def _open(self) -> Socket:
@@ -119,8 +121,8 @@ class Line:
         return socket
 
     def _next_session(self) -> dict[str, Any]:
-        """Return what to resume; after failures at the common address; rarely none, which may help."""
-        if self._failures % _ANEW == _ANEW - 1:
+        """Return what to resume; after failures at the common address; none where that never helped."""
+        if self._in_vain % _ANEW == _ANEW - 1:
             return {}
         own = self._failures < _RESUME_ATTEMPTS
         return {key: value for key, value in self._session.items() if own or key != "gateway"}

@@ -99,6 +99,18 @@ class LeapingClock(HandClock):
         await asyncio.sleep(0)
 
 
+async def test_a_session_that_is_resumed_each_time_is_kept(tmp_path: Path) -> None:
+    """However often the line is lost: with a new session a command given meanwhile would go unanswered."""
+    async with open_line(tmp_path, clock=LeapingClock()) as line:
+        await line.serve()
+        await line.run()
+        for _ in range(55):
+            await line.order(do="drop")
+            await line.desk.until_heard(*line.react(line.card()))
+
+        assert line.identifies() == 1
+
+
 async def test_patience_grows_while_the_budget_is_spent(tmp_path: Path) -> None:
     """A minute's wait before an IDENTIFY is no steady line: a slow READY is waited for ever longer."""
     clock, failures = LeapingClock(), 5
