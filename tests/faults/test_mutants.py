@@ -15,7 +15,16 @@ from tests.faults.mutants import MUTANTS
 from tests.faults.mutants.mutant import Gone, Mutant
 from tests.proofs.proof import Proof
 
-COPIED = ("bot", "cogs", "sandbox", "tests", "pyproject.toml", "approval_matrix.yaml", "chatops.yaml")
+COPIED = (
+    "bot",
+    "cogs",
+    "sandbox",
+    "tests",
+    "tools",
+    "pyproject.toml",
+    "approval_matrix.yaml",
+    "chatops.yaml",
+)
 BROKEN = ("ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError", "NameError")
 """What a mutant fails by that is no program at all: no test has then seen what it does."""
 FEWEST = 30
