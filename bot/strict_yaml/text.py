@@ -12,7 +12,7 @@ MOST_BYTES = 1_000_000
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
-_TAB_INDENT = re.compile(r"^ *\t", re.MULTILINE)
+_TAB = re.compile(r"\t")  # one reader of YAML takes it for a space, another one refuses it
 _DIRECTIVE = re.compile(
     r"^%", re.MULTILINE
 )  # the parser compares each with all before: minutes for a megabyte
@@ -28,8 +28,8 @@ def decode(source: bytes, faults: Collector) -> str:
         faults.add(
             *position(text, match.start()), f"the invisible character {found}: delete it, or escape it"
         )
-    for match in _TAB_INDENT.finditer(text):
-        faults.add(*position(text, match.end() - 1), "a tab in the indentation: write spaces")
+    for match in _TAB.finditer(text):
+        faults.add(*position(text, match.start()), "a tab: write spaces, or \\t within double quotes")
     for match in _DIRECTIVE.finditer(text):
         faults.add(*position(text, match.start()), "a % directive: delete the line, or indent what is none")
     faults.stop()

@@ -42,7 +42,8 @@ class Listening:
     def __getattr__(self, name: str) -> Any:
         async def hear(*given: Any, **named: Any) -> None:
             ids = (*map(str, given), *map(str, named.values()))
-            assert all(each.isdecimal() or each in {"approve", "reject"} for each in ids), ids
+            numbers = (each.removeprefix("-") for each in ids if each not in {"approve", "reject"})
+            assert all(map(str.isdecimal, numbers)), ids  # a negative one is nobody's, and finds nothing
             assert SELF not in ids, "the bot heard itself"
             self.heard.append((name, *ids))
 

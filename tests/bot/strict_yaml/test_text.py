@@ -30,10 +30,10 @@ def test_each_invisible_character_is_shown() -> None:
     assert places("a\x00\nb\u202e\n\u00e9\ufeff\n".encode()) == [(1, 2), (2, 2), (3, 2)]
 
 
-def test_tabs_indent_nothing() -> None:
-    """A tab before the first character of a line is refused, one behind it is not."""
-    assert places(b"a:\n\tb: 1\n  \tc: 1\n") == [(2, 1), (3, 3)]
-    assert decode(b"a:\tb # \t", Collector("f")) == "a:\tb # \t"
+def test_tabs_are_nowhere() -> None:
+    """A tab is refused wherever it stands; spelled with a backslash it is none."""
+    assert places(b"a:\n\tb: 1\n  \tc: 1\nd:\te # \t\n") == [(2, 1), (3, 3), (4, 3), (4, 8)]
+    assert decode(b'a: "\\t"\n', Collector("f")) == 'a: "\\t"\n'
 
 
 def test_a_line_that_begins_with_a_percent_sign_is_a_directive() -> None:
