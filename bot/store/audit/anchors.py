@@ -5,19 +5,14 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 
+from bot.store.audit import written
 from bot.store.audit.claims import Claims
 from bot.store.audit.signature import Belief, PublicKey, is_named, judge
-from bot.store.audit.silences import Silence, Silences, is_day, is_time
+from bot.store.audit.silences import Silence, Silences, is_hour, is_time
+from bot.store.audit.written import Read
 
-_SIGNATURES = rb"(?:\\u2014 [!#-\[\]-~]+ [A-Za-z0-9+/=]+\\n)+"
-_LINES = re.compile(
-    rb'^\{"timestamp": "([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z)", '
-    rb'"origin": "([ !#-\[\]-~]*)", "size": (0|[1-9][0-9]{0,17}), '
-    rb'"hash": "([0-9a-f]{64})", "note": "\2\\n\3\\n\4\\n(?:\1\\n\\n(' + _SIGNATURES + rb'))?"\}\n',
-    re.MULTILINE,
-)
 _BLOCK = 1 << 20  # bytes that are read at once
 _KEYS = ("origin", "size", "hash", "timestamp")
 _NOTE = re.compile(r"[^\n]*\n([0-9]{1,18})\n([0-9a-f]{64})\n")
@@ -104,14 +99,14 @@ class Anchors:
             count += len(lines)
         return count
 
-    def _note_times(self, read: "_Read") -> None:
+    def _note_times(self, read: Read) -> None:
         """Look for silences: with keys, only what names one of them was kept by the bot."""
         if all(read.times) and not self._keys:
             self._silences.note(read.times, read.sizes)
         elif timed := list(self._timed(read)):
             self._silences.note(*zip(*timed, strict=True))
 
-    def _timed(self, read: "_Read") -> Iterator[tuple[bytes, int]]:
+    def _timed(self, read: Read) -> Iterator[tuple[bytes, int]]:
         for at, size, signatures in zip(read.times, read.sizes, read.signatures, strict=True):
             if at and (not self._keys or is_named(signatures, self._keys)):
                 yield at, size
@@ -144,15 +139,6 @@ def _plain(posted: bytes) -> str:
     return posted.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
-class _Read(NamedTuple):
-    """What lines say, beside each other: times, empty where there is none; what stands below the notes."""
-
-    times: Sequence[bytes]
-    sizes: list[int]
-    hashes: Sequence[bytes]
-    signatures: Sequence[bytes]
-
-
 def _blocks(file: IO[bytes]) -> Iterator[list[bytes]]:
     """Yield the lines, many at once; an unfinished last one, as a crash leaves it, says nothing."""
     while lines := file.readlines(_BLOCK):
@@ -162,15 +148,14 @@ def _blocks(file: IO[bytes]) -> Iterator[list[bytes]]:
             return
 
 
-def _read(lines: Sequence[bytes], path: Path, first: int) -> _Read:
-    """Return what lines say, at once where each is as the bot writes it; raise ForgedError, Unreadable."""
-    found = _LINES.findall(b"".join(lines))
-    if len(found) == len(lines) and all(map(is_day, {one[0][:10] for one in found})):
-        times, _, digits, hashes, signatures = zip(*found, strict=True) if found else ((),) * 5
-        return _Read(times, list(map(int, digits)), hashes, signatures)
+def _read(lines: Sequence[bytes], path: Path, first: int) -> Read:
+    """Return what lines say, many at once where they allow it; raise ForgedError, UnreadableError."""
+    read = written.read(lines)
+    if read is not None and all(map(is_hour, {at[:13] for at in read.times})):
+        return read
     parsed = [_parse(line, f"{path}:{number}") for number, line in enumerate(lines, first)]
-    times, sizes, hashes, signatures = zip(*parsed, strict=True)
-    return _Read(times, list(sizes), hashes, signatures)
+    times, sizes, hashes, signatures = zip(*parsed, strict=True) if parsed else ((),) * 4
+    return Read(times, list(sizes), hashes, signatures)
 
 
 def _parse(line: bytes, where: str) -> tuple[bytes, int, bytes, bytes]:

@@ -77,8 +77,8 @@ class Silences:
             self.found.append(silence)
 
 
-def is_day(at: bytes) -> bool:
-    """Tell whether there was this day, as `2026-02-28`."""
+def is_hour(at: bytes) -> bool:
+    """Tell whether there was this hour, as `2026-02-28T15`."""
     try:
         return bool(datetime.fromisoformat(at.decode()))
     except ValueError:
@@ -87,7 +87,7 @@ def is_day(at: bytes) -> bool:
 
 def is_time(at: str) -> bool:
     """Tell whether this is a time as checkpoints have them, of a day that was."""
-    return _TIME.fullmatch(at) is not None and is_day(at[:10].encode())
+    return _TIME.fullmatch(at) is not None and is_hour(at[:13].encode())
 
 
 def spoken(silences: Sequence[Silence], most: int = 5) -> Iterator[str]:
