@@ -36,18 +36,22 @@ class Listening:
 
     def is_room(self, channel_id: str) -> bool:
         """Take every channel for a room."""
-        assert channel_id.isdecimal()
+        assert _is_id(channel_id)
         return True
 
     def __getattr__(self, name: str) -> Any:
         async def hear(*given: Any, **named: Any) -> None:
             ids = (*map(str, given), *map(str, named.values()))
-            numbers = (each.removeprefix("-") for each in ids if each not in {"approve", "reject"})
-            assert all(map(str.isdecimal, numbers)), ids  # a negative one is nobody's, and finds nothing
+            assert all(_is_id(each) or each in {"approve", "reject"} for each in ids), ids
             assert SELF not in ids, "the bot heard itself"
             self.heard.append((name, *ids))
 
         return hear
+
+
+def _is_id(given: str) -> bool:
+    """Tell whether it is a number; a negative one is nobody's, and finds nothing."""
+    return given.removeprefix("-").isdecimal()
 
 
 class Client(commands.Bot):
