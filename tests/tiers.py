@@ -8,7 +8,6 @@ import hashlib
 import os
 import random
 import subprocess
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,9 +18,6 @@ ROOT = Path(__file__).parent.parent
 PASSED = Path(os.environ.get("CHATOPS_DEEP_CACHE") or ROOT / ".cache" / "deep")
 
 _TRIED = (":!*.md", ":!docs", ":!tests/proofs/record.jsonl")
-
-PARTS = pytest.StashKey[Counter[str]]()
-"""How many tests there are of each function that has parameters, or of each other one."""
 
 
 def function(test: str) -> str:
@@ -70,7 +66,6 @@ def pytest_report_header() -> list[str]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Choose the tests of this tier; those that passed before a deep run was stopped are done."""
-    config.stash[PARTS] = Counter(function(item.nodeid) for item in items)
     done = _passed() if IS_DEEP else frozenset()
     chosen = [item for item in items if _belongs(item) and item.nodeid not in done]
     left = [item for item in items if item not in set(chosen)]
