@@ -64,14 +64,14 @@ def test_red_is_red(
 
 
 def test_the_worst_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of the figures that several tests measured under one name, the largest stands on the page."""
+    """Of the figures that several tests measured under one name the largest stands there; counts add up."""
     row = Row("sample", "Nothing is lost.", "it is killed", "points", Tier.COMMIT, "tests/faults")
     monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path)
     monkeypatch.setattr("tests.proofs.proof.ROWS", (row,))
     for number, value in enumerate(("0.2 s", "11 s", "1,003 s", "3 s")):
-        Proof(f"test_{number}").tried("sample", 1, [], {"worst": value})
+        Proof(f"test_{number}").tried("sample", 1, [], {"refused": f"{number * 1_000:,}", "worst": value})
 
-    assert "| worst 1,003 s |" in line(row, record.new(tmp_path))
+    assert "| refused 6,000; worst 1,003 s |" in line(row, record.new(tmp_path))
 
 
 def test_nothing_tried_is_no_proof(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

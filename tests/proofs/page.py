@@ -32,9 +32,7 @@ def line(row: Row, notes: Sequence[Note]) -> str:
     """Return the line of one row."""
     noted = record.of_row(row, notes)
     points, violated = (sum(one[what] for one in noted) for what in ("points", "violated"))
-    figures = [pair for one in noted for pair in one["figures"].items()]
-    worst = dict(sorted(figures, key=lambda pair: _number(pair[1])))
-    measured = "; ".join(f"{name} {value}" for name, value in worst.items())
+    measured = "; ".join(f"{name} {value}" for name, value in _measured(noted).items())
     result = "🔴 not run" if not points else f"🔴 **{violated}**" if violated else f"0{_missing(noted)}"
     tried = f"{points:,} {row.points}" if points else ""
     cells = (row.promise, row.fault, tried, result, measured, _when(noted), f"`{row.command}`")
@@ -54,8 +52,18 @@ def _missing(noted: Sequence[Note]) -> str:
     return "".join(f", 🟡 {run[name]} of {of} parts run" for name, of in parts.items() if run[name] < of)
 
 
+def _measured(noted: Sequence[Note]) -> dict[str, str]:
+    """Return the figures by their names: a mere count adds up, of anything else the largest stands."""
+    figures = [pair for one in noted for pair in one["figures"].items()]
+    found = dict(sorted(figures, key=lambda pair: _number(pair[1])))
+    for name, value in found.items():
+        if re.fullmatch(r"[\d,]+", value):
+            found[name] = f"{sum(int(_number(each)) for known, each in figures if known == name):,}"
+    return found
+
+
 def _number(value: str) -> float:
-    """Return the first number of a figure: of several with one name the largest is shown."""
+    """Return the first number of a figure."""
     found = re.search(r"\d[\d,]*(\.\d+)?", value)
     return float(found[0].replace(",", "")) if found else 0.0
 
