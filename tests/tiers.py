@@ -1,7 +1,8 @@
 """Two tiers of tests: those of every commit, and the deep ones, which are many, slow, seeded and resumable.
 
 `@pytest.mark.deep` runs in the deep tier alone, `@pytest.mark.deeper` in both, with a `size` for each.
-`make test-deep` begins where it was stopped as long as the tree is the same; `SEED=n` repeats a run.
+`make test-deep` begins where it was stopped as long as the tree is the same; with `SEED=n`, or with `ARGS`
+that name tests, they are run whether or not they have passed.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ IS_DEEP = os.environ.get("CHATOPS_TIER") == "deep"
 ROOT = Path(__file__).parent.parent
 PASSED = Path(os.environ.get("CHATOPS_DEEP_CACHE") or ROOT / ".cache" / "deep")
 
+_GOES_ON = "CHATOPS_DEEP_GOES_ON"
 _TRIED = (":!*.md", ":!docs", ":!tests/proofs/record.jsonl")
 
 
@@ -53,8 +55,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "deep: runs in the deep tier alone (make test-deep)")
     config.addinivalue_line("markers", "deeper: runs in both tiers, and tries more in the deep one")
     if IS_DEEP:
-        kept = _kept()
-        os.environ.setdefault("CHATOPS_SEED", kept.stem if kept else str(random.randrange(10**6)))  # noqa: S311 - no secret
+        if "PYTEST_XDIST_WORKER" not in os.environ:
+            _settle(config)
         config.option.hypothesisseed = str(seed())
 
 
@@ -66,7 +68,7 @@ def pytest_report_header() -> list[str]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Choose the tests of this tier; those that passed before a deep run was stopped are done."""
-    done = _passed() if IS_DEEP else frozenset()
+    done = _passed() if os.environ.get(_GOES_ON) else frozenset()
     chosen = [item for item in items if _belongs(item) and item.nodeid not in done]
     left = [item for item in items if item not in set(chosen)]
     if left:
@@ -85,14 +87,29 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Forget a deep run that is complete: the next one begins anew, with another seed."""
-    config = session.config
-    is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.getoption("keyword")
-    if IS_DEEP and is_whole and exitstatus == pytest.ExitCode.OK and "PYTEST_XDIST_WORKER" not in os.environ:
+    if (
+        IS_DEEP
+        and _is_whole(session.config)
+        and exitstatus == pytest.ExitCode.OK
+        and "PYTEST_XDIST_WORKER" not in os.environ
+    ):
         (PASSED / fingerprint() / f"{seed()}.txt").unlink(missing_ok=True)
 
 
 def _git(*arguments: str, root: Path = ROOT) -> bytes:
     return subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False).stdout
+
+
+def _settle(config: pytest.Config) -> None:
+    """Go on with the run that was stopped, if all is asked for and no seed: what is named is run again."""
+    given = os.environ.get("CHATOPS_SEED")
+    kept = None if given else _kept()
+    os.environ["CHATOPS_SEED"] = given or (kept.stem if kept else str(random.randrange(1, 10**6)))  # noqa: S311 - no secret
+    os.environ[_GOES_ON] = "yes" if kept and _is_whole(config) else ""
+
+
+def _is_whole(config: pytest.Config) -> bool:
+    return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.getoption("keyword")
 
 
 def _belongs(item: pytest.Item) -> bool:

@@ -25,9 +25,10 @@ def test_the_page_has_every_row() -> None:
         (one[0], one[1], one[-1]) for one in _cells(PAGE.read_text(encoding="utf-8")) if len(one) == COLUMNS
     ]
 
-    assert shown[2:] == [(row.promise, row.fault, f"`{row.command}`") for row in ROWS], (
-        "run: make reliability"
-    )
+    notes = record.read()
+    expected = [tuple(_cells(line(row, notes))[0][column] for column in (0, 1, -1)) for row in ROWS]
+    assert shown[2:] == expected, "run: make reliability"
+    assert [one[:2] for one in expected] == [(row.promise, row.fault) for row in ROWS]
 
 
 def test_every_row_has_its_tests(root: Path) -> None:
@@ -134,3 +135,33 @@ def test_a_test_of_other_parts_begins_anew(tmp_path: Path, monkeypatch: pytest.M
     notes = record.merge(kept, [one for one in record.new(tmp_path) if one not in kept])
 
     assert "| 5 points | 0 |" in line(row, notes)
+
+
+def test_what_is_only_in_the_record_turns_red_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a fresh machine, too, a test that breaks off is not green because another one saw it pass."""
+    row = Row("sample", "Nothing is lost.", "it is killed", "points", Tier.COMMIT, "tests/faults")
+    monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path / "one")
+    monkeypatch.setattr("tests.proofs.proof.ROWS", (row,))
+    monkeypatch.setattr("tests.proofs.proof.RECORD", tmp_path / "record.jsonl")
+    Proof("test_it").tried("sample", 7, [])
+    record.write(record.new(tmp_path / "one"), tmp_path / "record.jsonl")
+
+    monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path / "other")
+    Proof("test_it")
+
+    notes = record.merge(record.read(tmp_path / "record.jsonl"), record.new(tmp_path / "other"))
+    assert "🔴 **1**" in line(row, notes)
+
+
+def test_the_command_brings_the_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a row of both tiers shows what the deep one found, its command runs that."""
+    row = Row("sample", "Nothing is lost.", "it is killed", "points", Tier.COMMIT, "tests/faults")
+    monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path)
+    monkeypatch.setattr("tests.proofs.proof.ROWS", (row,))
+    Proof("test_it").tried("sample", 7, [])
+    [note] = record.new(tmp_path)
+
+    assert '`make test ARGS="tests/faults"`' in line(row, [note])
+    assert '`make test-deep ARGS="tests/faults"`' in line(row, [note, note | {"tier": "deep"}])

@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, tier: str, seed: str = "") -> str:
+def run(folder: Path, tier: str, seed: str = "", *named: str) -> str:
     """Run pytest there in one tier; return what it printed."""
     environ = {
         **os.environ,
@@ -60,7 +60,7 @@ def run(folder: Path, tier: str, seed: str = "") -> str:
     ]
     environ.pop("PYTEST_XDIST_WORKER", None)
     ended = subprocess.run(
-        [sys.executable, "-m", "pytest", *options],
+        [sys.executable, "-m", "pytest", *options, *named],
         cwd=folder,
         env=environ,
         capture_output=True,
@@ -108,6 +108,16 @@ def test_a_stopped_run_goes_on(folder: Path) -> None:
     )
     seeds = [re.findall(r"SEED=(\d+)", said)[0] for said in (first, second)]
     assert seeds[0] == seeds[1]
+
+
+def test_what_is_named_is_run_again(folder: Path) -> None:
+    """A test that is asked for by its name, or with a seed, is run whether or not it has passed."""
+    (folder / "broken").touch()
+    run(folder, "deep", "42")
+    named = run(folder, "deep", "", "test_sample.py::test_both")
+    again = run(folder, "deep", "42")
+
+    assert (ran(named), ran(again)) == ({"test_both"}, {"test_both", "test_deep"})
 
 
 def test_words_change_nothing(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from tests import tiers
 from tests.proofs import record
 from tests.proofs.record import Note
-from tests.proofs.row import Row
+from tests.proofs.row import Row, Tier
 from tests.proofs.rows import ROWS
 from tests.tiers import function
 
@@ -35,8 +35,14 @@ def line(row: Row, notes: Sequence[Note]) -> str:
     measured = "; ".join(f"{name} {value}" for name, value in _measured(noted).items())
     result = "🔴 not run" if not points else f"🔴 **{violated}**" if violated else f"0{_missing(noted)}"
     tried = f"{points:,} {row.points}" if points else ""
-    cells = (row.promise, row.fault, tried, result, measured, _when(noted), f"`{row.command}`")
+    cells = (row.promise, row.fault, tried, result, measured, _when(noted), f"`{_command(row, noted)}`")
     return f"| {' | '.join(cells)} |\n"
+
+
+def _command(row: Row, noted: Sequence[Note]) -> str:
+    """Return what brings these figures: the deep tier tries more, where a row belongs to both."""
+    tier = Tier.DEEP if any(one["tier"] == "deep" for one in noted) else row.tier
+    return row.command(tier)
 
 
 def _when(noted: Sequence[Note]) -> str:

@@ -4,11 +4,13 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tests import tiers
 from tests.proofs.rows import ROWS
 
 FOLDER = tiers.ROOT / ".cache" / "proofs"
+RECORD = tiers.ROOT / "tests" / "proofs" / "record.jsonl"
 _SHOWN = 20
 
 
@@ -41,8 +43,7 @@ class Proof:
             "key": key,
             "test": self._test,
             "tier": self._tier,
-            "on": time.strftime("%Y-%m-%d", time.gmtime()),
-            "commit": tiers.commit(),
+            **_now(),
             "parts": parts or self._parts,
             "points": points,
             "violations": list(violations)[:_SHOWN],
@@ -50,15 +51,26 @@ class Proof:
             "figures": dict(figures or {}),
             "seed": tiers.seed(),
         }
-        path = FOLDER / key / self._file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(result), encoding="utf-8")
+        self._keep(result)
         assert points > 0, "nothing was tried"
         assert not violations, "\n".join([f"{len(violations)} of {points}:", *violations[:_SHOWN]])
 
     def _begin(self) -> None:
-        """Turn red what this test noted before: it stays so unless the test comes to its end again."""
+        """Turn red what this test noted before, here or elsewhere: until it comes to its end again."""
+        for noted in RECORD.read_text(encoding="utf-8").splitlines() if RECORD.exists() else ():
+            kept = json.loads(noted)
+            if (kept["test"], kept["tier"]) == (self._test, self._tier):
+                self._keep(kept)
         for path in FOLDER.glob(f"*/{self._file}"):
             noted = json.loads(path.read_text(encoding="utf-8"))
             unfinished = {"violations": ["the test did not come to its end"], "violated": 1}
-            path.write_text(json.dumps(noted | unfinished), encoding="utf-8")
+            self._keep(noted | unfinished | _now())
+
+    def _keep(self, note: Mapping[str, Any]) -> None:
+        path = FOLDER / note["key"] / self._file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(note), encoding="utf-8")
+
+
+def _now() -> dict[str, str]:
+    return {"on": time.strftime("%Y-%m-%d", time.gmtime()), "commit": tiers.commit()}

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from tests import tiers
-from tests.proofs.proof import FOLDER
+from tests.proofs.proof import FOLDER, RECORD
 from tests.proofs.row import Row, Tier
 
-RECORD = Path(__file__).parent / "record.jsonl"
 Note: TypeAlias = dict[str, Any]
 """What a test reported to a row (`Proof.tried`), without the words of its violations."""
 
