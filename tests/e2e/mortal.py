@@ -23,7 +23,7 @@ class Mortal:
     """A bot in the sandbox of `pilot`; what it says goes to `notes`, since only its own files are to count.
 
     `slowest` is the longest that a start took until it was ready, in seconds; `slowest_alone` without the
-    time in which threads of it and of its Discord waited for a processor, which others had: a lower bound.
+    time in which one thread of it, and one of its Discord, waited for a processor that others had.
     """
 
     def __init__(self, pilot: Pilot, notes: Path) -> None:
