@@ -92,6 +92,13 @@ async def _another_meaning(bench: Bench) -> None:
     await bench.react(operation, DAVE)
 
 
+async def _without_responders(bench: Bench) -> None:
+    operation = await bench.ask()
+    for lead in (BOB, CAROL):
+        bench.chat.kick(lead)
+    await bench.react(operation, DAVE)
+
+
 async def _cleared(bench: Bench) -> None:
     asking(bench, *TWO_LEADS)
     operation = await bench.ask()
@@ -243,6 +250,7 @@ MOVED = (
     ),
 )
 MODERATORS = (
+    ("whoever took the server over threw out all who approve", _without_responders, naive.NOBODY_LEFT_TO_ASK),
     ("a moderator removed all reactions", _cleared, naive.DEAF_TO_MODERATORS),
     ("a moderator deleted the card", _deleted, naive.DEAF_TO_MODERATORS),
     ("a moderator deleted the card while the bot was away", _deleted_unseen, naive.DEAF_TO_MODERATORS),

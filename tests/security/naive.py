@@ -89,6 +89,15 @@ _PEOPLE_UNCOUNTED = (authority, "is_too_early", lambda *_: False)
 PER_ROLE = ((quorum, "judge", _per_role), _PEOPLE_UNCOUNTED)
 EVENTS_ARE_VOTES = ((ballots, "_known", lambda *_: None), *ANYONE, _PEOPLE_UNCOUNTED)
 REJECTIONS_ARE_ABSENCES = ANYONE
+_judge = quorum.judge
+
+
+def _of_those_left(row: Row, ids: Any, asker: str, votes: Any, more: Any = ()) -> Quorum:
+    """Ask nobody where nobody is left who could be asked."""
+    return _judge(row, ids, asker, votes, more) if votes else Quorum("approved")
+
+
+NOBODY_LEFT_TO_ASK = ((quorum, "judge", _of_those_left), _PEOPLE_UNCOUNTED)
 
 
 def _allowing(matrix: Any, facts: Any) -> Decision:

@@ -72,7 +72,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "security-moderators",
         "A moderator can stop a request, and start none.",
-        "reactions removed, cards deleted, a ❌ taken away",
+        "reactions removed, cards deleted, a ❌ taken away, everybody who approves thrown out",
         "attacks",
         Tier.COMMIT,
         _HERE,
