@@ -45,7 +45,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "event-order",
         "State, log and effects are as if each event had come once, in order",
-        "every event 1 to 5 times, late, between others, those of different people in any order",
+        "every reaction, removal and deletion 1 to 5 times, late, those of different people in any order",
         "sequences",
         Tier.DEEP,
         _EVENTS,
