@@ -9,7 +9,7 @@ from typing import IO
 
 from bot.store.audit import written
 from bot.store.audit.claims import Claims
-from bot.store.audit.signature import Belief, PublicKey, is_named, judge
+from bot.store.audit.signature import Belief, PublicKey, is_named, judge, mark
 from bot.store.audit.silences import Silence, Silences, is_hour, is_time
 from bot.store.audit.written import Read
 
@@ -31,6 +31,7 @@ class Anchors:
 
     def __init__(self, keys: Sequence[PublicKey] = ()) -> None:
         self._keys = keys
+        self._marks = tuple(map(mark, keys))
         self._claims = Claims()
         self._silences = Silences()
         self._posted: set[int] = set()  # the claims that stand in files of their own
@@ -101,7 +102,8 @@ class Anchors:
 
     def _note_times(self, read: Read) -> None:
         """Look for silences: with keys, only what names one of them was kept by the bot."""
-        if all(read.times) and not self._keys:
+        is_named_first = not self._keys or all(one.startswith(self._marks) for one in read.signatures)
+        if all(read.times) and is_named_first:
             self._silences.note(read.times, read.sizes)
         elif timed := list(self._timed(read)):
             self._silences.note(*zip(*timed, strict=True))

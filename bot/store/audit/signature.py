@@ -121,10 +121,15 @@ def judge(note: str, keys: Sequence[PublicKey]) -> Belief:
     return Belief.SIGNED if found else Belief.UNSIGNED
 
 
+def mark(key: PublicKey) -> bytes:
+    """Return how a signature line of this key begins, as it stands in JSON."""
+    return b"\\u2014 %b " % key.name.encode()
+
+
 def is_named(signatures: bytes, keys: Sequence[PublicKey]) -> bool:
     """Tell whether the lines under a note, as they stand in JSON, bear the name of a key: not, by whom."""
     lines = b"\\n" + signatures
-    return any(b"\\n\\u2014 %b " % key.name.encode() in lines for key in keys)
+    return any(b"\\n" + mark(key) in lines for key in keys)
 
 
 def _signatures(lines: Iterable[str], keys: Sequence[PublicKey]) -> Iterable[tuple[PublicKey, bytes]]:

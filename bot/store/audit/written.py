@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 _ORIGIN = re.compile(rb'", "origin": "([ !#-\[\]-~]*)", "size": ')
+_SIGNATURE = re.compile(rb'(\\u2014 [!#-\[\]-~]+ )([A-Za-z0-9+/=]+)\\n"\}\n')
 _SIGNATURES = re.compile(rb'((?:\\u2014 [!#-\[\]-~]+ [A-Za-z0-9+/=]+\\n)+)"\}\n')
 _BEGIN, _HASH_KEY, _UNSIGNED = b'{"timestamp": "', b', "hash": "', b'"}\n'
+_END, _BASE64 = rb'\n"}' + b"\n", b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _TIME, _HASH, _DIGITS = b"0000-00-00T00:00:00.000Z", 64, 18
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
 
@@ -73,11 +75,30 @@ def _signatures(
     """Return what stands below each note, after its time; None where something else does."""
     if lines == [each + _UNSIGNED for each in begun]:
         return [b""] * len(lines)
+    dated = [begin + at + rb"\n\n" for begin, at in zip(begun, times)]  # noqa: B905 - likewise
+    return _by_one(lines, dated) or _by_several(lines, begun, dated)
+
+
+def _by_one(lines: Sequence[bytes], dated: Sequence[bytes]) -> Sequence[bytes] | None:
+    """Return the signatures where all lines have one, of the same name and length; None where not."""
+    first = _SIGNATURE.fullmatch(lines[0], len(dated[0]))
+    if first is None:
+        return None
+    mark, end = first[1], len(_END) + len(first[2])
+    made = [line[-end : -len(_END)] for line in lines]
+    whole = [b"%b%b%b%b" % (begin, mark, one, _END) for begin, one in zip(dated, made)]  # noqa: B905 - likewise
+    if whole != lines or b"".join(made).translate(None, _BASE64):
+        return None
+    return [b"%b%b\\n" % (mark, one) for one in made]
+
+
+def _by_several(
+    lines: Sequence[bytes], begun: Sequence[bytes], dated: Sequence[bytes]
+) -> Sequence[bytes] | None:
     found = []
-    for line, begin, at in zip(lines, begun, times, strict=True):
-        rest, dated = line[len(begin) :], at + rb"\n\n"
-        match = _SIGNATURES.fullmatch(rest, len(dated)) if rest.startswith(dated) else None
-        if not line.startswith(begin) or (match is None and rest != _UNSIGNED):
+    for line, begin, with_time in zip(lines, begun, dated, strict=True):
+        match = _SIGNATURES.fullmatch(line, len(with_time)) if line.startswith(with_time) else None
+        if match is None and line != begin + _UNSIGNED:
             return None
         found.append(match[1] if match else b"")
     return found

@@ -48,7 +48,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "audit-speed",
         "A million records are verified in at most twice the time of sha256sum.",
-        "two years in 24 files, and a checkpoint of each record",
+        "two years in 24 files, a signed checkpoint of each record, and its key",
         "records",
         Tier.DEEP,
         "tests/forgery",
