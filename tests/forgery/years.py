@@ -65,7 +65,7 @@ def time_of(seq: int, records: int) -> datetime:
 
 
 def write(folder: Path, records: int) -> "array[int]":
-    """Write the log into `folder`, a signed checkpoint of each record, too; return the shapes in their order."""
+    """Write the log into `folder`, with a signed checkpoint of each record; return the shapes in order."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "checkpoints.jsonl").open("wb") as checkpoints:
         for month, group in itertools.groupby(_lines(records), key=lambda one: one[0]):
