@@ -54,7 +54,7 @@ def _effort(work: Callable[[], Any], times: int) -> float:
 
 @pytest.mark.deep
 def test_verified_in_the_time_of_a_checksum(years: Years, proof: Proof) -> None:
-    """`chatops audit verify` takes at most twice as long as sha256sum, with signed checkpoints and their key."""
+    """`chatops audit verify` takes at most twice as long as sha256sum, with signed checkpoints and a key."""
     files = sorted(years.folder.glob("*.jsonl"))
     codes: list[int] = []
     verifying = _effort(lambda: codes.append(verify([years.folder], keys=[KEY.public]).code), 3)
