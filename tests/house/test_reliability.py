@@ -19,6 +19,14 @@ def _cells(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in each] for each in rows]
 
 
+@pytest.fixture
+def row(monkeypatch: pytest.MonkeyPatch) -> Row:
+    """Return the only row that there is in a test."""
+    sample = Row("sample", "Nothing is lost.", "it is killed", "points", Tier.COMMIT, "tests/faults")
+    monkeypatch.setattr("tests.proofs.proof.ROWS", (sample,))
+    return sample
+
+
 def test_the_page_has_every_row() -> None:
     """What is promised, against what, and the command stand on the page as the tests' rows say."""
     shown = [
@@ -46,12 +54,10 @@ def test_every_row_has_its_tests(root: Path) -> None:
     ("violations", "shown"), [([], "| 0 |"), (["it was lost"], "🔴 **1**"), (None, "🔴 not run")]
 )
 def test_red_is_red(
-    violations: list[str] | None, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    row: Row, violations: list[str] | None, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A violated row fails its test and is red on the page; so is one that was never run."""
-    row = Row("sample", "Nothing is lost.", "it is killed", "points", Tier.COMMIT, "tests/faults")
     monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path)
-    monkeypatch.setattr("tests.proofs.proof.ROWS", (row,))
     if violations is not None:
         proof = Proof("test_it")
         if violations:
@@ -64,11 +70,9 @@ def test_red_is_red(
     assert table(record.new(tmp_path)).startswith("| promise |")
 
 
-def test_the_worst_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_worst_is_shown(row: Row, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the figures that several tests measured under one name the largest stands there; counts add up."""
-    row = Row("sample", "Nothing is lost.", "it is killed", "points", Tier.COMMIT, "tests/faults")
     monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path)
-    monkeypatch.setattr("tests.proofs.proof.ROWS", (row,))
     for number, value in enumerate(("0.2 s", "11 s", "1,003 s", "3 s")):
         Proof(f"test_{number}").tried("sample", 1, [], {"refused": f"{number * 1_000:,}", "worst": value})
 
@@ -84,11 +88,9 @@ def test_nothing_tried_is_no_proof(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         Proof("test_it").tried("s", 0, [])
 
 
-def test_a_test_that_breaks_off_is_red(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_test_that_breaks_off_is_red(row: Row, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test noted before does not stand for a run that failed before it could note anything."""
-    row = Row("sample", "Nothing is lost.", "it is killed", "points", Tier.COMMIT, "tests/faults")
     monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path)
-    monkeypatch.setattr("tests.proofs.proof.ROWS", (row,))
     Proof("test_it").tried("sample", 7, [])
 
     Proof("test_it")
@@ -96,22 +98,18 @@ def test_a_test_that_breaks_off_is_red(tmp_path: Path, monkeypatch: pytest.Monke
     assert "🔴 **1**" in line(row, record.new(tmp_path))
 
 
-def test_a_part_is_not_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_part_is_not_the_whole(row: Row, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where some parameters of a test were never run the page says so; a deep row needs deep runs."""
-    row = Row("sample", "Nothing is lost.", "it is killed", "points", Tier.COMMIT, "tests/faults")
     monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path)
-    monkeypatch.setattr("tests.proofs.proof.ROWS", (row,))
     Proof("test_it[1]", 3).tried("sample", 7, [])
 
     assert "| 0, 🟡 1 of 3 parts run |" in line(row, record.new(tmp_path))
     assert "🔴 not run" in line(replace(row, tier=Tier.DEEP), record.new(tmp_path))
 
 
-def test_what_was_found_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_found_is_kept(row: Row, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The record keeps what another machine has found; a new note replaces its own test's old one."""
-    row = Row("sample", "Nothing is lost.", "it is killed", "points", Tier.COMMIT, "tests/faults")
     monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path / "notes")
-    monkeypatch.setattr("tests.proofs.proof.ROWS", (row,))
     for number, points in ((1, 7), (2, 5)):
         Proof(f"test_it[{number}]", 2).tried("sample", points, [])
     record.write(record.new(tmp_path / "notes"), tmp_path / "record.jsonl")
@@ -123,11 +121,9 @@ def test_what_was_found_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert "| 97 points | 0 |" in line(row, notes)
 
 
-def test_a_test_of_other_parts_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_test_of_other_parts_begins_anew(row: Row, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is kept of a test whose parameters have changed does not stand beside what it finds now."""
-    row = Row("sample", "Nothing is lost.", "it is killed", "points", Tier.COMMIT, "tests/faults")
     monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path)
-    monkeypatch.setattr("tests.proofs.proof.ROWS", (row,))
     Proof("test_it[old]", 2).tried("sample", 7, [])
     kept = record.new(tmp_path)
     Proof("test_it[new]", 1).tried("sample", 5, [])
@@ -138,12 +134,10 @@ def test_a_test_of_other_parts_begins_anew(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_what_is_only_in_the_record_turns_red_as_well(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    row: Row, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a fresh machine, too, a test that breaks off is not green because another one saw it pass."""
-    row = Row("sample", "Nothing is lost.", "it is killed", "points", Tier.COMMIT, "tests/faults")
     monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path / "one")
-    monkeypatch.setattr("tests.proofs.proof.ROWS", (row,))
     monkeypatch.setattr("tests.proofs.proof.RECORD", tmp_path / "record.jsonl")
     Proof("test_it").tried("sample", 7, [])
     record.write(record.new(tmp_path / "one"), tmp_path / "record.jsonl")
@@ -155,11 +149,9 @@ def test_what_is_only_in_the_record_turns_red_as_well(
     assert "🔴 **1**" in line(row, notes)
 
 
-def test_the_command_brings_the_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_brings_the_figures(row: Row, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a row of both tiers shows what the deep one found, its command runs that."""
-    row = Row("sample", "Nothing is lost.", "it is killed", "points", Tier.COMMIT, "tests/faults")
     monkeypatch.setattr("tests.proofs.proof.FOLDER", tmp_path)
-    monkeypatch.setattr("tests.proofs.proof.ROWS", (row,))
     Proof("test_it").tried("sample", 7, [])
     [note] = record.new(tmp_path)
 

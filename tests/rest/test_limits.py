@@ -108,9 +108,8 @@ async def _until_drawn(line: Line, clock: Hand, watch: Watch, card: Card, second
         await clock.sleeper()
         await clock.pass_time(seconds - 1)
     await asyncio.sleep(0.05)  # what were wrong would come at once
-    is_inside = (
-        seconds > min(SECONDS) or time.monotonic() - begun < seconds
-    )  # a busy machine sees it too late
+    # a busy machine may look only when a short limit is over
+    is_inside = seconds > min(SECONDS) or time.monotonic() - begun < seconds
     if watch.seen.count(EDIT) > 1 and is_inside:
         return f"{watch.seen.count(EDIT)} edits inside of it"
     await clock.pass_time(TEN_MINUTES)

@@ -7,11 +7,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import IO
 
-from bot.store.audit import written
+from bot.store.audit import checkpoint_lines
+from bot.store.audit.checkpoint_lines import Read
 from bot.store.audit.claims import Claims
 from bot.store.audit.signature import Belief, PublicKey, is_named, judge, mark
 from bot.store.audit.silences import Silence, Silences, is_hour, is_time
-from bot.store.audit.written import Read
 
 _BLOCK = 1 << 20  # bytes that are read at once
 _KEYS = ("origin", "size", "hash", "timestamp")
@@ -152,7 +152,7 @@ def _blocks(file: IO[bytes]) -> Iterator[list[bytes]]:
 
 def _read(lines: Sequence[bytes], path: Path, first: int) -> Read:
     """Return what lines say, many at once where they allow it; raise ForgedError, UnreadableError."""
-    read = written.read(lines)
+    read = checkpoint_lines.read(lines)
     if read is not None and all(map(is_hour, {at[:13] for at in read.times})):
         return read
     parsed = [_parse(line, f"{path}:{number}") for number, line in enumerate(lines, first)]

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.domain.checkpoint import Checkpoint
+from bot.store.audit.checkpoint_lines import read
 from bot.store.audit.checkpoints import encode
 from bot.store.audit.signature import SigningKey
-from bot.store.audit.written import read
 from tests.fakes.operations import NOON
 
 KEY = SigningKey("chatops", bytes(range(32)))

@@ -37,7 +37,9 @@ def read(lines: Sequence[bytes]) -> Read | None:
     times = [line[len(_BEGIN) : len(_BEGIN) + len(_TIME)] for line in lines]
     sizes = [line[start : line.find(b",", start)] for line in lines]
     before = start + len(_HASH_KEY)
-    hashes = [line[before + len(size) : before + len(size) + _HASH] for line, size in zip(lines, sizes)]  # noqa: B905 - a million times
+    hashes = [
+        line[before + len(size) : before + len(size) + _HASH] for line, size in zip(lines, sizes, strict=True)
+    ]
     if not (_are_times(times) and _are_sizes(sizes) and _are_hashes(hashes)):
         return None
     form = b'%b%%b%b%%b%b%%b", "note": "%b\\n%%b\\n%%b\\n' % (
@@ -46,7 +48,7 @@ def read(lines: Sequence[bytes]) -> Read | None:
         _HASH_KEY,
         origin[1].replace(b"%", b"%%"),
     )
-    begun = [form % said for said in zip(times, sizes, hashes, sizes, hashes)]  # noqa: B905 - likewise
+    begun = [form % said for said in zip(times, sizes, hashes, sizes, hashes, strict=True)]
     signatures = _signatures(lines, begun, times)
     return None if signatures is None else Read(times, list(map(int, sizes)), hashes, signatures)
 
@@ -75,7 +77,7 @@ def _signatures(
     """Return what stands below each note, after its time; None where something else does."""
     if lines == [each + _UNSIGNED for each in begun]:
         return [b""] * len(lines)
-    dated = [begin + at + rb"\n\n" for begin, at in zip(begun, times)]  # noqa: B905 - likewise
+    dated = [begin + at + rb"\n\n" for begin, at in zip(begun, times, strict=True)]
     return _by_one(lines, dated) or _by_several(lines, begun, dated)
 
 
@@ -86,7 +88,7 @@ def _by_one(lines: Sequence[bytes], dated: Sequence[bytes]) -> Sequence[bytes] |
         return None
     mark, end = first[1], len(_END) + len(first[2])
     made = [line[-end : -len(_END)] for line in lines]
-    whole = [b"%b%b%b%b" % (begin, mark, one, _END) for begin, one in zip(dated, made)]  # noqa: B905 - likewise
+    whole = [b"%b%b%b%b" % (begin, mark, one, _END) for begin, one in zip(dated, made, strict=True)]
     if whole != lines or b"".join(made).translate(None, _BASE64):
         return None
     return [b"%b%b\\n" % (mark, one) for one in made]
