@@ -11,15 +11,13 @@ from bot.adapters.paging.pagerduty import PagerDuty
 from bot.core.ports.paging import Pager
 from tests.fakes.pagerduty import EVENTS, Duty, FakePagerDuty
 from tests.fakes.paging import MemoryPager
-from tests.fakes.vendor import Play, after_the_fact, answers, cut
+from tests.fakes.vendor import Play, after_the_fact, answers, cut, limit
 
 TEAMS = {"payment-team": "0123456789abcdef0123456789abcdef", "order-team": "fedcba9876543210fedcba9876543210"}
 """Those who can be called, with their keys."""
 ON_CALL = {"payment-team": ("Maria Perez", "Joe Doe"), "order-team": ()}
 """Who is on call."""
 _TOKEN = "rest-token"  # noqa: S105 - nobody's
-_PATIENCE = 0.3
-"""Seconds for the only try: the suite looks at what one failure does."""
 
 
 class Trouble(StrEnum):
@@ -52,7 +50,10 @@ class Rang(NamedTuple):
 class Bench(Protocol):
     """A pager, and what a test may do to it."""
 
-    pager: Pager
+    @property
+    def pager(self) -> Pager:
+        """Return what is tried."""
+        ...
 
     def rang(self) -> Sequence[Rang]:
         """Return the pages that woke somebody, in order."""
@@ -66,11 +67,12 @@ class Bench(Protocol):
 
 
 class PagerDutyBench:
-    """The adapter before a PagerDuty that keeps to the official description."""
+    """The adapter before a PagerDuty that keeps to the official description, which it asks once."""
 
-    def __init__(self, fake: FakePagerDuty, pager: PagerDuty) -> None:
+    def __init__(self, fake: FakePagerDuty, build: Callable[[float], Pager]) -> None:
         self._fake = fake
-        self.pager: Pager = pager
+        self._patient, self._hasty = build(limit()), build(1.0)
+        self._trouble: Trouble | None = None
         self._plays: Mapping[Trouble, Play] = {
             Trouble.THROTTLED: answers(429, {"status": "throttle exceeded"}, Retry_After="7"),
             Trouble.FAILED: answers(500, {"status": "error", "message": "oops"}),
@@ -83,6 +85,11 @@ class PagerDutyBench:
             Trouble.UNAUTHORIZED: answers(401, {"status": "unauthorized"}),
         }
 
+    @property
+    def pager(self) -> Pager:
+        """Return the adapter, in haste where no answer will come."""
+        return self._hasty if self._trouble is Trouble.SILENT and self._fake.plays else self._patient
+
     def rang(self) -> Sequence[Rang]:
         """Return what PagerDuty shows."""
         teams = {key: team for team, key in TEAMS.items()}
@@ -93,10 +100,12 @@ class PagerDutyBench:
 
     def fail(self, trouble: Trouble) -> None:
         """Let it come instead of PagerDuty's answer."""
+        self._trouble = trouble
         self._fake.plays.append(self._plays[trouble])
 
     def fail_late(self, trouble: Trouble) -> None:
         """Let it come after PagerDuty has taken the event."""
+        self._trouble = trouble
         self._fake.plays.append(after_the_fact(self._plays[trouble]))
 
 
@@ -106,7 +115,11 @@ class MemoryBench:
     def __init__(self) -> None:
         self._fake = MemoryPager()
         self._fake.people.update(ON_CALL)
-        self.pager: Pager = self._fake
+
+    @property
+    def pager(self) -> Pager:
+        """Return the fake."""
+        return self._fake
 
     def rang(self) -> Sequence[Rang]:
         """Return what the fake keeps."""
@@ -131,8 +144,12 @@ async def pagerduty() -> AsyncIterator[Bench]:
     fake.duties += [Duty(name) for name in ON_CALL["payment-team"]]
     async with fake.served() as url, aiohttp.ClientSession() as session:
         rest = {"token": _TOKEN, "schedules": {"payment-team": "PSCHED1"}, "url": url.removesuffix(EVENTS)}
-        options = {"routing_keys": TEAMS, "url": url, "timeout": _PATIENCE, "tries": 1, "rest": rest}
-        yield PagerDutyBench(fake, PagerDuty.build(session, options, {}))
+        options = {"routing_keys": TEAMS, "url": url, "tries": 1, "rest": rest}
+
+        def build(seconds: float) -> Pager:
+            return PagerDuty.build(session, {**options, "timeout": seconds}, {})
+
+        yield PagerDutyBench(fake, build)
     assert fake.findings == []
 
 

@@ -10,10 +10,9 @@ from bot.core.ports.delivery import Delivery, UnknownVersion
 from tests.contracts.delivery_bench import SERVICE, deploy
 from tests.contracts.delivery_github import GitHubBench, at_github
 from tests.fakes.github.server import TOKEN
-from tests.fakes.vendor import Play, every_fault
+from tests.fakes.vendor import Play, every_fault, limit
 
 REFUSALS = {"401", "403", "404", "409", "422", "429"}
-ENDLESS = {"silent before", "silent after", "drip"}
 TOLD = {"message": f"no, not with {TOKEN}"}
 """A vendor that repeats what it was sent."""
 ORDERING = {
@@ -35,12 +34,12 @@ async def github() -> AsyncIterator[GitHubBench]:
 
 def impatient(github: GitHubBench, fault: str) -> Delivery:
     """Return an adapter that asks once, and waits only where no answer comes."""
-    return github.another(timeout=0.1 if fault in ENDLESS else 10, tries=1)
+    return github.another(timeout=limit(fault), tries=1)
 
 
 def patient(github: GitHubBench) -> Delivery:
     """Return an adapter that knows nothing of what was before, and lets no busy machine disturb it."""
-    return github.another(timeout=10, tries=3)
+    return github.another(timeout=limit(), tries=3)
 
 
 @contextmanager

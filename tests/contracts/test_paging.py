@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from operator import methodcaller
 
 import pytest
 
@@ -19,6 +20,8 @@ PAYMENTS = Page(
     service="payment-service",
     link="https://discord.com/channels/1/2",
 )
+STEPS = [methodcaller(step, PAYMENTS) for step in ("page", "acknowledge", "resolve")]
+"""What a pager is asked for an incident, in order."""
 OTHER = replace(PAYMENTS, key="inc_2", team="order-team", title="Orders are slow", service="order-service")
 ODD_TITLES = [
     "x" * LONGEST_TITLE,
@@ -122,39 +125,34 @@ async def test_what_never_rang_may_be_taken_and_resolved(bench: Bench) -> None:
 @pytest.mark.parametrize("trouble", [Trouble.FAILED, Trouble.PROXY, Trouble.SILENT, Trouble.CUT])
 async def test_a_lost_answer_doubles_nothing(bench: Bench, trouble: Trouble) -> None:
     """What took effect although it failed is asked again without a second page, to the end."""
-    steps = [
-        (bench.pager.page, "triggered"),
-        (bench.pager.acknowledge, "acknowledged"),
-        (bench.pager.resolve, "resolved"),
-    ]
-    for step, state in steps:
+    for step, state in zip(STEPS, ("triggered", "acknowledged", "resolved"), strict=True):
         bench.fail_late(trouble)
         with pytest.raises(BackEndError):
-            await step(PAYMENTS)
+            await step(bench.pager)
         assert states(bench) == [("payment-team", state)]
-        await step(PAYMENTS)
+        await step(bench.pager)
         assert states(bench) == [("payment-team", state)]
 
 
 @pytest.mark.parametrize("trouble", PASSING)
 async def test_what_may_pass_is_no_last_word(bench: Bench, trouble: Trouble) -> None:
     """The error says so by its kind, and the same call, made again, is carried out."""
-    for step, state in ((bench.pager.page, "triggered"), (bench.pager.resolve, "resolved")):
+    for step, state in ((STEPS[0], "triggered"), (STEPS[-1], "resolved")):
         bench.fail(trouble)
         with pytest.raises(BackEndError, match="PagerDuty") as caught:
-            await step(PAYMENTS)
+            await step(bench.pager)
         assert not isinstance(caught.value, NotSetUp)
-        await step(PAYMENTS)
+        await step(bench.pager)
         assert states(bench) == [("payment-team", state)]
 
 
 @pytest.mark.parametrize("trouble", FINAL)
 async def test_a_refusal_is_the_last_word(bench: Bench, trouble: Trouble) -> None:
     """The pager has understood and does not want: the error's kind says that trying again is of no use."""
-    for step in (bench.pager.page, bench.pager.acknowledge, bench.pager.resolve):
+    for step in STEPS:
         bench.fail(trouble)
         with pytest.raises(NotSetUp, match="PagerDuty answered 40"):
-            await step(PAYMENTS)
+            await step(bench.pager)
 
     assert bench.rang() == []
 

@@ -12,6 +12,7 @@ from bot.adapters.delivery.argocd.target import RevisionTarget, Target
 from bot.adapters.http import JsonClient, Patience
 from bot.core.ports.back_end import Artifact, Order, Report
 from tests.fakes.argocd import TOKEN, FakeArgo
+from tests.fakes.vendor import limit
 
 SERVICE, NAME = "order-service", "order-service-production"
 OLD, NEW, BAD = "a" * 40, "b" * 40, "c" * 40
@@ -44,15 +45,17 @@ class ArgoSite:
         self.url = url
         self._session = session
 
-    def adapter(self, *, target: Target | None = None, token: str = TOKEN, project: str = "") -> ArgoDelivery:
-        """Return one that is not patient."""
+    def adapter(
+        self, *, target: Target | None = None, token: str = TOKEN, project: str = "", fault: str = ""
+    ) -> ArgoDelivery:
+        """Return one that asks once, and waits only where a fault is none that keeps it waiting for ever."""
         http = JsonClient(
             self._session,
             "Argo CD",
             self.url,
             headers={"Authorization": f"Bearer {token}"},
             secrets=(token,),
-            patience=Patience(timeout=0.6, tries=1),
+            patience=Patience(timeout=limit(fault), tries=1),
         )
         options = Options(
             http=http,

@@ -16,7 +16,7 @@ from aiohttp import BasicAuth, web
 from typing_extensions import override
 
 from bot.adapters.versions.registry import MANIFESTS, Registry
-from tests.fakes.vendor import Vendor
+from tests.fakes.vendor import Vendor, limit
 
 RELEASES = ("v2.4.0", "v2.3.2", "v2.5.0", "v2.4.1")
 MADE_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -167,10 +167,11 @@ class FakeRegistry(Vendor):
 
 
 @asynccontextmanager
-async def asking(fake: FakeRegistry, **options: Any) -> AsyncIterator[Registry]:
-    """Serve the fake inside the block; yield what asks it."""
+async def asking(fake: FakeRegistry, fault: str = "", **options: Any) -> AsyncIterator[Registry]:
+    """Serve the fake inside the block; yield what asks it, and waits as long as before this fault."""
     async with fake.served() as url, aiohttp.ClientSession() as session:
-        yield Registry(session, image="registry.example.com/team/{service}", url=url, timeout=0.3, **options)
+        image = "registry.example.com/team/{service}"
+        yield Registry(session, image=image, url=url, timeout=limit(fault), **options)
     assert fake.findings == []
 
 

@@ -19,6 +19,8 @@ from bot.web.serve import serve
 Json = dict[str, Any]
 Play = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
 """What comes instead of an answer, or after it."""
+ENDLESS = frozenset({"silent before", "silent after", "drip"})
+"""The faults of `every_fault` after which a client waits for ever, or to its limit."""
 
 
 class Description(Protocol):
@@ -180,6 +182,14 @@ def every_fault(vendor: Vendor, *, told: Mapping[str, object] | None = None) -> 
         "drip": vendor.drip,
         "not json": answers(200, text="hello"),
     }
+
+
+def limit(fault: str = "") -> float:
+    """Return the seconds that a client should give this fault: few only where no answer ever comes.
+
+    Any other answer comes late on a busy machine, and must not be taken for one that stays away.
+    """
+    return 0.1 if fault in ENDLESS else 10.0
 
 
 def parse(body: bytes) -> Any:

@@ -23,8 +23,8 @@ def written(folder: Path, text: str) -> Path:
 
 
 def connection(path: Path | None, context: str | None = None) -> Connection:
-    """Return a connection with little patience."""
-    return Connection(path, context, Patience(timeout=0.3, tries=1))
+    """Return a connection that asks once."""
+    return Connection(path, context, Patience(timeout=5, tries=1))
 
 
 async def test_a_kubeconfig_tells_where_and_who(tmp_path: Path) -> None:

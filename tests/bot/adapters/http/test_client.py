@@ -4,6 +4,7 @@ import asyncio
 import ssl
 import subprocess
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from structlog.testing import capture_logs
 from typing_extensions import override
 
 from bot.adapters.http import Declined, JsonClient, Patience, Unreachable
-from tests.fakes.vendor import Vendor, answers, cut, every_fault
+from tests.fakes.vendor import ENDLESS, Vendor, answers, cut, every_fault, limit
 
 SECRET = "canary-0123456789abcdef"  # noqa: S105 - nobody's, to be looked for
-PATIENCE = Patience(timeout=0.15, tries=3, first_pause=0.0)
+PATIENCE = Patience(timeout=limit(), tries=3, first_pause=0.0)
+HASTY = replace(PATIENCE, timeout=1.0)
+"""For what never comes; what comes after it is given as long."""
 
 
 class Thing(msgspec.Struct):
@@ -54,9 +57,23 @@ class Bench:
     def __init__(self, shelf: Shelf, session: aiohttp.ClientSession, url: str) -> None:
         self.shelf = shelf
         self.slept: list[float] = []
-        headers = {"Authorization": f"Bearer {SECRET}"}
-        self.client = JsonClient(
-            session, "The shelf", url, headers=headers, secrets=[SECRET], patience=PATIENCE, sleep=self._sleep
+        self._session, self._url = session, url
+        self.client = self._build(PATIENCE)
+
+    def suffer(self, fault: str, times: int = 1) -> None:
+        """Let the next calls meet a fault, and the client wait as long as it is worth."""
+        self.shelf.plays += [every_fault(self.shelf)[fault]] * times
+        self.client = self._build(HASTY if fault in ENDLESS else PATIENCE)
+
+    def _build(self, patience: Patience) -> JsonClient:
+        return JsonClient(
+            self._session,
+            "The shelf",
+            self._url,
+            headers={"Authorization": f"Bearer {SECRET}"},
+            secrets=[SECRET],
+            patience=patience,
+            sleep=self._sleep,
         )
 
     async def _sleep(self, seconds: float) -> None:
@@ -85,9 +102,8 @@ async def test_an_answer_is_typed(bench: Bench) -> None:
 @pytest.mark.parametrize("name", ["silent before", "500", "502 html", "reset", "429", "drip", "truncated"])
 async def test_a_question_is_repeated(bench: Bench, name: str) -> None:
     """What may pass is asked again and the answer comes, when there was one failure or two."""
-    fault = every_fault(bench.shelf)[name]
     for times in (1, 2):
-        bench.shelf.plays += [fault] * times
+        bench.suffer(name, times)
         assert await bench.client.get("/things", list[Thing]) == [Thing("one")]
 
 
@@ -97,7 +113,7 @@ async def test_tries_are_bounded(bench: Bench, name: str) -> None:
 
     aiohttp itself asks a question once more where a connection is reset.
     """
-    bench.shelf.plays += [every_fault(bench.shelf)[name]] * 10
+    bench.suffer(name, 10)
     with pytest.raises(Unreachable, match="The shelf") as caught:
         await bench.client.get("/things", list[Thing])
 
@@ -108,7 +124,7 @@ async def test_tries_are_bounded(bench: Bench, name: str) -> None:
 @pytest.mark.parametrize("name", ["silent after", "500", "500 after", "reset after", "truncated", "drip"])
 async def test_a_change_is_not_repeated(bench: Bench, name: str) -> None:
     """Where it may have been carried out it is asked once, and told that it may have arrived."""
-    bench.shelf.plays.append(every_fault(bench.shelf)[name])
+    bench.suffer(name)
     with pytest.raises(Unreachable) as caught:
         await keep(bench)
 
@@ -118,7 +134,7 @@ async def test_a_change_is_not_repeated(bench: Bench, name: str) -> None:
 
 async def test_a_change_that_was_not_taken_is_repeated(bench: Bench) -> None:
     """Too many calls: it was surely not carried out, so the next try cannot be a second one."""
-    bench.shelf.plays += [every_fault(bench.shelf)["429"]] * 2
+    bench.suffer("429", 2)
     await keep(bench)
 
     assert len(bench.shelf.kept) == 1
@@ -126,7 +142,7 @@ async def test_a_change_that_was_not_taken_is_repeated(bench: Bench) -> None:
 
 async def test_a_repeatable_change_is_repeated(bench: Bench) -> None:
     """One with a key of its own may be asked again."""
-    bench.shelf.plays.append(every_fault(bench.shelf)["silent before"])
+    bench.suffer("silent before")
     await keep(bench, is_repeatable=True)
 
     assert len(bench.shelf.kept) == 1
@@ -146,7 +162,8 @@ async def test_a_refusal_is_the_last_word(bench: Bench, status: int) -> None:
 
 async def test_a_refusal_after_a_lost_answer_is_not_certain(bench: Bench) -> None:
     """A conflict may be with what the first try has done."""
-    bench.shelf.plays += [every_fault(bench.shelf)["silent after"], answers(409, {"message": "there is one"})]
+    bench.suffer("silent after")
+    bench.shelf.plays.append(answers(409, {"message": "there is one"}))
     with pytest.raises(Declined) as caught:
         await keep(bench, is_repeatable=True)
 

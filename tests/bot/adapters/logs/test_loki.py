@@ -14,7 +14,7 @@ from bot.core.ports.logs import Level, LogPage, LogQuery
 from tests.contracts.loki_bench import NOW, nanoseconds
 from tests.fakes.documented import sample
 from tests.fakes.loki import FakeLoki, Line
-from tests.fakes.vendor import answers, every_fault
+from tests.fakes.vendor import answers, every_fault, limit
 
 APP = {"app": "api"}
 START = nanoseconds(NOW) - 10**12
@@ -25,10 +25,10 @@ FAULTS = tuple(every_fault(FakeLoki()))
 
 
 @asynccontextmanager
-async def served(fake: FakeLoki, **options: Any) -> AsyncIterator[Loki]:
-    """Run a Loki, and yield the adapter before it, which tries once and has a tenth of a second for it."""
+async def served(fake: FakeLoki, fault: str = "", **options: Any) -> AsyncIterator[Loki]:
+    """Run a Loki, and yield the adapter before it, which tries once, as long as before this fault."""
     async with fake.served() as url, aiohttp.ClientSession() as session:
-        given = {"url": url, "selector": SELECTOR, "timeout": 0.1, "tries": 1, **options}
+        given = {"url": url, "selector": SELECTOR, "timeout": limit(fault), "tries": 1, **options}
         yield Loki.build(session, given, {}, now=lambda: nanoseconds(NOW))
     assert fake.findings == []
 
@@ -126,7 +126,7 @@ async def test_as_many_questions_as_it_needs_and_no_more() -> None:
     """A limit above what Loki takes at once becomes several questions."""
     fake = FakeLoki()
     fake.lines += [Line(START + n, APP, str(n)) for n in range(6000)]
-    async with served(fake, timeout=5) as logs:
+    async with served(fake) as logs:
         page = await read(logs, 6000)
 
     assert (len(page.entries), page.is_cut, len(fake.calls)) == (6000, False, 2)
@@ -160,7 +160,7 @@ async def test_every_fault_is_a_sentence(route: str, fault: str) -> None:
     fake.lines.append(Line(START - LONG * is_quiet, APP, "there"))
     play = every_fault(fake, told={"message": "no secret-token"})[fault]
     fake.plays_on[f"GET {route}"] = [play] * (2 if fault.startswith("reset") else 1)  # aiohttp asks once more
-    async with served(fake, token="secret-token") as logs:  # noqa: S106 - what must not be told
+    async with served(fake, fault, token="secret-token") as logs:  # noqa: S106 - what must not be told
         with pytest.raises(BackEndError, match=r"^Loki \w+") as caught:
             await (logs.ping() if route == "labels" else read(logs))
 

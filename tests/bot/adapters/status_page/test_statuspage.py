@@ -16,7 +16,7 @@ from tests.contracts.test_status_page import FIXED, FOUND, OPENED, PAYMENTS
 from tests.fakes import description
 from tests.fakes.documented import sample
 from tests.fakes.statuspage import FakeStatuspage
-from tests.fakes.vendor import Play, after_the_fact, answers, every_fault
+from tests.fakes.vendor import Play, after_the_fact, answers, every_fault, limit
 
 BOTH = replace(PAYMENTS, statements=(OPENED, FOUND), notify=True)
 STATES = {
@@ -24,7 +24,6 @@ STATES = {
     "order-service": ComponentState.PARTIAL_OUTAGE,
     "api-gateway": ComponentState.OPERATIONAL,
 }
-SLOW = ("silent before", "silent after", "drip")
 CALLS = ("GET /incidents", "POST /incidents", "PATCH /inc1", "GET /components", "PATCH /part0")
 FAULTS = tuple(every_fault(FakeStatuspage("", {})))
 
@@ -44,7 +43,7 @@ def faults(bench: StatuspageBench, call: str, fault: str) -> list[Play]:
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_a_fault_at_any_call_doubles_nothing(call: str, fault: str) -> None:
     """It is a sentence without the token; the next process brings what is missing, and tells people once."""
-    async with served(timeout=0.1 if fault in SLOW else 5, tries=1) as bench:
+    async with served(timeout=limit(fault), tries=1) as bench:
         bench.fake.plays_on[call] = faults(bench, call, fault)
         with pytest.raises(BackEndError, match=r"^Statuspage .*\.$") as caught:
             await bench.page.publish(BOTH, STATES)
@@ -60,7 +59,7 @@ async def test_a_fault_at_any_call_doubles_nothing(call: str, fault: str) -> Non
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_a_check_that_fails_says_why(fault: str) -> None:
     """The same sentences for `chatops check`."""
-    async with served(timeout=0.1 if fault in SLOW else 5, tries=1) as bench:
+    async with served(timeout=limit(fault), tries=1) as bench:
         bench.fake.plays_on["GET "] = faults(bench, "GET", fault)
         with pytest.raises(BackEndError, match=r"^Statuspage .*\.$"):
             await bench.page.ping()

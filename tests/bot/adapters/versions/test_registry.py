@@ -89,7 +89,7 @@ FAULTS = sorted(every_fault(FakeRegistry()))
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_troubles_are_sentences(fake: FakeRegistry, fault: str) -> None:
     """Whatever comes instead of an answer is told as one, and taken for no answer."""
-    async with asking(fake, tries=1) as registry:
+    async with asking(fake, fault, tries=1) as registry:
         fake.plays = [every_fault(fake)[fault]] * 3
         with pytest.raises(BackEndError) as caught:
             await registry.releases("order-service")
@@ -100,7 +100,7 @@ async def test_troubles_are_sentences(fake: FakeRegistry, fault: str) -> None:
 @pytest.mark.parametrize("fault", ["404", "500", "silent before", "not json"])
 async def test_without_its_time_a_version_is_known_all_the_same(fake: FakeRegistry, fault: str) -> None:
     """When an image was made is only measured by: no trouble with it stops a deploy."""
-    async with asking(fake, tries=1) as registry:
+    async with asking(fake, fault, tries=1) as registry:
         digest = fake.tags["team/order-service"]["v2.4.1"]
         fake.plays_on[f"GET {digest}"] = [every_fault(fake)[fault]]
         artifact = await registry.resolve("order-service", "v2.4.1")

@@ -30,7 +30,7 @@ async def test_an_order(call: str, fault: str) -> None:
         before = json.dumps(site.argo.apps, sort_keys=True)
         fail(site, call, fault)
         with pytest.raises((OrderRefused, CannotTell)) as failed:
-            await site.adapter().start(order())
+            await site.adapter(fault=fault).start(order())
 
         assert isinstance(failed.value, OrderRefused) == (fault in CERTAIN)
         assert "Argo CD" in str(failed.value)
@@ -65,7 +65,7 @@ async def test_a_search(fault: str) -> None:
     async with argo_site() as site:
         fail(site, "GET /applications", fault)
         with pytest.raises(CannotTell, match="It is not known what became of op_1: Argo CD"):
-            await site.adapter().find("op_1")
+            await site.adapter(fault=fault).find("op_1")
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -75,7 +75,7 @@ async def test_following(fault: str) -> None:
         await site.adapter().start(order())
         fail(site, f"GET /{NAME}", fault)
         with pytest.raises(CannotTell):
-            await end(site.adapter())
+            await end(site.adapter(fault=fault))
 
         assert (await end(site.adapter())).phase is Phase.SUCCEEDED
         assert site.argo.syncs == ["op_1"]
@@ -87,12 +87,12 @@ async def test_questions(fault: str) -> None:
     async with argo_site() as site:
         fail(site, f"GET /{NAME}", fault)
         with pytest.raises(BackEndError, match="Argo CD"):
-            await site.adapter().running(SERVICE, "production")
+            await site.adapter(fault=fault).running(SERVICE, "production")
         fail(site, "GET /applications", fault)
         with pytest.raises(BackEndError, match="Argo CD"):
-            await site.adapter().ping()
+            await site.adapter(fault=fault).ping()
         fail(site, "GET /metadata", fault)
-        assert (await site.adapter().resolve(SERVICE, "v2")).made_at is None
+        assert (await site.adapter(fault=fault).resolve(SERVICE, "v2")).made_at is None
 
 
 async def test_a_change_that_cannot_be_taken_back() -> None:

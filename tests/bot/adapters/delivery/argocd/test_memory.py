@@ -11,7 +11,7 @@ from tests.fakes.vendor import answers
 async def test_what_went_out_may_still_arrive() -> None:
     """A change that nobody answered in time may land later: the process that sent it calls it no absence."""
     async with argo_site() as site:
-        adapter = site.adapter()
+        adapter = site.adapter(fault="silent before")
         site.argo.plays_on[f"PATCH /{NAME}"] = [site.argo.silent]
         with pytest.raises(CannotTell):
             await adapter.start(order())

@@ -72,16 +72,22 @@ async def test_stages_are_done_with_the_command(tool: DeliveryTool, session: aio
         ("print('working'); sys.exit(7)", "exit code 7: working"),
         ("print('{\"evidence\": \"pod 2: OOM\"}'); sys.exit('failed')", "exit code 1: failed; pod 2: OOM"),
         ("os.kill(os.getpid(), 9)", "ended by signal 9"),
-        ("time.sleep(60)", "it did not end within 0.3 s and was ended"),
     ],
 )
 async def test_anything_else_is_failure(
     tool: DeliveryTool, session: aiohttp.ClientSession, code: str, evidence: str
 ) -> None:
     """With its last words, and what it told as evidence before."""
-    end = await ran(tool.adapter(session, run=python(code), timeout=0.3))
+    end = await ran(tool.adapter(session, run=python(code)))
 
     assert (end.phase, end.evidence) == (Phase.FAILED, evidence)
+
+
+async def test_what_does_not_end_is_ended(tool: DeliveryTool, session: aiohttp.ClientSession) -> None:
+    """At the time limit, and told as that."""
+    end = await ran(tool.adapter(session, run=python("time.sleep(60)"), timeout=0.3))
+
+    assert (end.phase, end.evidence) == (Phase.FAILED, "it did not end within 0.3 s and was ended")
 
 
 async def test_much_output_ends_nothing(tool: DeliveryTool, session: aiohttp.ClientSession) -> None:
