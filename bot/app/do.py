@@ -6,19 +6,21 @@ bot for as long as the command takes.
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import discord
 
+from bot.app import asker
+from bot.app.asker import Hands
 from bot.app.discord import Discord, open_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, USAGE, Fault
 from bot.app.incident_questions import IncidentRoom
-from bot.app.parts import Parts, open_parts
+from bot.app.parts import open_parts
 from bot.app.questions import answer
-from bot.chat import people, rest
+from bot.chat import rest
 from bot.chat.cards import face, sentences
 from bot.chat.cards import operation as operation_card
 from bot.chat.cards.face import Face
@@ -27,23 +29,15 @@ from bot.core.domain.operation import Operation, Place, State
 from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt, Request, request
-from bot.core.incidents import Response
-from bot.core.inquiries.sources import Sources
 from bot.core.ports.chat import ChatError
-from bot.core.workflow import Workflow
 from bot.core.workflow.ending import link
 from bot.settings import Settings, SettingsError
 from bot.web import control
-from bot.web.control import Errand
+from bot.web.control import Errand, Say
 
-_ANSWER_SECONDS = 10.0
 _LAST_WORDS_SECONDS = 3.0
 _WELL = frozenset({State.SUCCEEDED, State.APPROVED})
 """How an order may stand when nothing more is to be told: done, or approved and waiting for its moment."""
-_STARTS_NOTHING = frozenset(
-    {"approvals", "approvals cancel", "audit", "status", "policy show", "policy explain", "report", "help"}
-)
-"""Commands that only tell, or stop what has not started: they are there while Discord is not."""
 _UNCONFIRMED = (
     "Not confirmed, and nothing was changed: press Confirm on the card. "
     "With --yes it is confirmed at once next time; the same command again makes a second request."
@@ -52,7 +46,6 @@ _NO_CODE = (
     "Not started, and nothing was changed: breaking the glass takes a code here, which no command line "
     "takes. Press Enter code on the card."
 )
-Say = Callable[[str], None]
 
 
 async def do(settings: Settings, environ: Mapping[str, str], errand: Errand, say: Say) -> int:
@@ -100,30 +93,15 @@ async def _let_finish(floor: Discord) -> None:
 
 
 async def _log_in(floor: Discord, token: str) -> None:
+    """Log in where Discord answers: without it there is still what needs nobody's role."""
     try:
-        async with rest.answered(_ANSWER_SECONDS):
-            await floor.client.login(token)
+        with suppress(ChatError):
+            async with rest.answered(asker.ANSWER_SECONDS):
+                await floor.client.login(token)
     except discord.LoginFailure as error:
         raise Fault(
             BAD_CONFIGURATION, "Discord refused the bot token. Nothing was done; set DISCORD_TOKEN."
         ) from error
-    except ChatError as error:
-        raise Fault(
-            REFUSED,
-            f"Discord does not answer ({error}), so nobody can say who may do this. Nothing was done; "
-            "run the service's own commands by hand, and say so in the channel afterwards.",
-        ) from error
-
-
-@dataclass(frozen=True, slots=True)
-class Hands:
-    """What carries commands out: the parts, what changes production, answers, and runs incidents."""
-
-    parts: Parts
-    workflow: Workflow
-    sources: Sources
-    response: Response
-    client: discord.Client
 
 
 async def carry_out(hands: Hands, errand: Errand, say: Say) -> int:
@@ -131,7 +109,7 @@ async def carry_out(hands: Hands, errand: Errand, say: Say) -> int:
     attempt = _attempt(hands, errand)
     try:
         async with _turned_away(hands, attempt):
-            attempt = replace(attempt, requester=await _asker(hands, errand, say))
+            attempt = replace(attempt, requester=await asker.asker(hands, errand, say))
         async with _turned_away(hands, attempt):
             command = parse(errand.command)
             asked = None if command.action is None else _request(command, attempt)
@@ -139,7 +117,7 @@ async def carry_out(hands: Hands, errand: Errand, say: Say) -> int:
             return await _order(hands, asked, say, is_confirmed=errand.is_confirmed)
         attempt = replace(attempt, command=command.text)
         parts = hands.parts
-        find, now = partial(_member, hands), parts.clock.now
+        find, now = partial(asker.member, hands), parts.clock.now
         incidents = IncidentRoom(hands.response, find, now, parts.settings.timezone)
         _tell(await answer(hands.sources, hands.workflow, attempt, command, incidents), say)
     except Refused as refusal:
@@ -161,7 +139,7 @@ async def _turned_away(hands: Hands, attempt: Attempt) -> AsyncIterator[None]:
 def _attempt(hands: Hands, errand: Errand) -> Attempt:
     """Return the command as it was typed, by one of whom no more is known than the name that was given."""
     return Attempt(
-        requester=Member("", unread(errand.user).removeprefix("/").removeprefix("@")),
+        requester=Member("", asker.typed(errand)),
         place=Place(hands.parts.settings.guild, hands.parts.settings.channels.deployments, "#deployments"),
         interaction_id=f"cli_{secrets.token_hex(8)}",
         command=unread(errand.command),
@@ -185,7 +163,7 @@ async def _order(hands: Hands, asked: Request, say: Say, *, is_confirmed: bool) 
     else:
         _say(sentences.standing(operation, hands.parts.catalog), say)
     if operation.awaits_people:
-        say(f"The card: {link(operation)}")
+        say(f"The card: {link(operation)}" if operation.card else "Its card comes when Discord is back.")
         return 0
     return 0 if operation.state in _WELL else REFUSED
 
@@ -205,39 +183,3 @@ def _say(words: str, say: Say) -> None:
 def _tell(told: Face, say: Say) -> None:
     for line in face.lines(told):
         say(line)
-
-
-async def _asker(hands: Hands, errand: Errand, say: Say) -> Member:
-    """Return who gives the command; raise Refused.
-
-    While Discord does not say, whoever has a shell here is believed for what starts nothing: they are then
-    given every role for this one command, and no id but that of a request they have made.
-    """
-    try:
-        return await _member(hands, errand.user)
-    except Refused as refusal:
-        if refusal.code != "no-answer" or parse(errand.command).name not in _STARTS_NOTHING:
-            raise
-    name = unread(errand.user).removeprefix("/").removeprefix("@")
-    people_waiting = [each.requester for each in await hands.sources.store.unsettled()]
-    known = next((each for each in people_waiting if name in (each.name, each.id)), None)
-    say(f"Discord does not say who {name} is; as this starts nothing, your word is taken for it.")
-    roles = hands.sources.matrix().roles.values()
-    return Member(known.id if known else "", known.name if known else name, frozenset().union(*roles))
-
-
-async def _member(hands: Hands, user: str) -> Member:
-    """Return who that is now; raise Refused."""
-    guild, now = hands.parts.settings.guild, hands.parts.clock.now()
-    shown = unread(user).removeprefix("/")
-    try:
-        member = await people.find(hands.client, guild, user, now, _ANSWER_SECONDS)
-    except ChatError as error:
-        why = (
-            f"Discord could not be asked who {shown} is ({error}). Nothing was done; try again, "
-            "or run the service's own commands by hand, and say so in the channel afterwards."
-        )
-        raise Refused("no-answer", why) from error
-    if member is None:
-        raise Refused("unknown-user", f"The server has no member {shown}. Nothing was done; check the name.")
-    return member

@@ -12,6 +12,7 @@ import structlog
 from aiohttp import web
 
 from bot.app import backup, do, logging, totp
+from bot.app.asker import Hands
 from bot.app.discord import Discord, open_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.parts import Parts, open_parts
@@ -66,13 +67,13 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
             status=partial(_status, parts),
             webhooks=_webhooks(settings, alerts),
         )
-        async with _serve(parts, app, do.Hands(parts, workflow, sources, response, floor.client)):
+        async with _serve(parts, app, Hands(parts, workflow, sources, response, floor.client)):
             await _until_ended(parts, floor, witnesses, Supervisor(floor.client, token, parts.clock), ended)
     return 0
 
 
 @asynccontextmanager
-async def _serve(parts: Parts, app: web.Application, hands: do.Hands) -> AsyncIterator[None]:
+async def _serve(parts: Parts, app: web.Application, hands: Hands) -> AsyncIterator[None]:
     """Open the doors: the web endpoints and the one for the command line."""
     settings = parts.settings
     async with AsyncExitStack() as doors:

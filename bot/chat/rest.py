@@ -33,6 +33,8 @@ EDITED_AGAIN = 60.0
 """Seconds after which an old message is edited again that was edited too often; Discord tells no number."""
 LONGEST_WAIT = 30.0
 """Seconds that are waited before something is tried again while somebody is waiting for it."""
+_NOT_LOGGED_IN = "Session is closed"
+"""What aiohttp says to a client that could not log in, and to one that was closed."""
 _TOO_MANY = 429
 _BROKEN = 500
 
@@ -80,6 +82,10 @@ async def answered(seconds: float) -> AsyncIterator[None]:
         raise _meaning_of_held(error) from error
     except (OSError, TimeoutError, aiohttp.ClientError, discord.RateLimited) as error:
         raise Unreachable(_what_happened(error)) from error
+    except RuntimeError as error:
+        if str(error) != _NOT_LOGGED_IN:
+            raise
+        raise Unreachable("Discord cannot be reached") from error
 
 
 async def once(client: discord.Client, route: Route, body: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON

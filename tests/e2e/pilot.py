@@ -139,7 +139,7 @@ class Pilot:
     def cards(self, words: str) -> list[Card]:
         """Return every card whose content holds these words, oldest first; announcements are none."""
         messages = self._onlooker.view.messages.values()
-        found = [one for one in messages if words in one["content"] and not _announces(one)]
+        found = [one for one in messages if words in one["content"] and not _footer(one).endswith(" ended")]
         return [Card(self._onlooker, one["id"]) for one in found]
 
     async def find_card(self, words: str) -> Card:
@@ -153,8 +153,16 @@ class Pilot:
 
     def announcements(self, operation_id: str) -> list[Json]:
         """Return the messages that tell how an operation ended."""
-        messages = self._onlooker.view.messages.values()
-        return [one for one in messages if _announces(one) and operation_id in _footer(one)]
+        return self.told(operation_id, "ended")
+
+    def told(self, operation_id: str, step: str) -> list[Json]:
+        """Return the messages that tell a step of an operation: `ended`, `glass`, `reminder`."""
+        every = self._onlooker.view.messages.values()
+        return [one for one in every if _footer(one) == f"Operation {operation_id} {step}"]
+
+    async def call(self, operation_id: str, step: str = "glass") -> Json:
+        """Return the message that calls those whom an operation skipped, once it is seen."""
+        return (await self._onlooker.until(lambda: self.told(operation_id, step)))[0]
 
     def audit(self) -> list[Json]:
         """Return every record of the audit log so far, oldest first."""
@@ -276,10 +284,6 @@ async def sandbox(state: Path, **options: Any) -> AsyncIterator[Pilot]:
 
 def _footer(message: Json) -> str:
     return next((str(embed["footer"]["text"]) for embed in message["embeds"] if "footer" in embed), "")
-
-
-def _announces(message: Json) -> bool:
-    return _footer(message).endswith(" ended")
 
 
 __all__ = [

@@ -192,10 +192,10 @@ async def test_do_without_discord(tmp_path: Path) -> None:
     }
     ended = await chatops("do", "/deploy order-service v2.4.1 staging", "--as", "alice", environ=nowhere)
 
-    assert (ended.code, ended.out) == (1, "")
-    assert ended.err == (
-        "Discord does not answer (Discord cannot be reached), so nobody can say who may do this. Nothing was "
-        "done; run the service's own commands by hand, and say so in the channel afterwards.\n"
+    assert (ended.code, ended.err) == (1, "")
+    assert ended.out == (
+        "Discord could not be asked who alice is (Discord cannot be reached). Nothing was done; try again, "
+        "or run the service's own commands by hand, and say so in the channel afterwards.\n"
     )
 
 

@@ -7,7 +7,6 @@ from tests.e2e.crash import kill, restart, stands
 from tests.e2e.pilot import Card, Pilot
 from tests.e2e.rules import Rules
 from tests.e2e.shell import bot_environ, chatops_at_hand
-from tests.e2e.view import Json
 
 PLACE = {"service": "api-gateway", "environment": "production"}
 COMPLETE = "✅ Deploy complete. Health check passed."
@@ -20,24 +19,8 @@ async def _break(spare: Pilot, reason: str = "checkout is down") -> Card:
     return await spare.ask("oncall", "deploy", **PLACE, version=version, break_glass=reason)
 
 
-def _calls(spare: Pilot, card: Card, step: str = "glass") -> list[Json]:
-    """Return the messages that call those who were skipped."""
-    footer = f"Operation {card.operation_id} {step}"
-    messages = spare.person("bob").view.messages.values()
-    return [one for one in messages if any(footer == _footer(embed) for embed in one["embeds"])]
-
-
-def _footer(embed: Json) -> str:
-    return str(embed.get("footer", {}).get("text", ""))
-
-
-async def _call(spare: Pilot, card: Card, step: str = "glass") -> Json:
-    found = await spare.person("bob").until(lambda: _calls(spare, card, step))
-    return found[0]
-
-
 async def _review(spare: Pilot, card: Card) -> None:
-    told = await spare.person("bob").press(await _call(spare, card), "Reviewed")
+    told = await spare.person("bob").press(await spare.call(card.operation_id), "Reviewed")
     assert told.text == "Reviewed, and written down in your name."
 
 
@@ -55,12 +38,12 @@ async def test_alone_at_once_and_reviewed_by_another(spare: Pilot) -> None:
     assert (record["result"], record["approved_by"]) == ("success", None)
     assert 'break_glass:"checkout is down"' in record["command"]
 
-    call = await _call(spare, card)
+    call = await spare.call(card.operation_id)
     role = spare.ready["roles"][LEAD]
     assert f"<@&{role}>" in call["content"]
     assert call["mention_roles"] == [role]
     assert "@oncall broke the glass: nobody else was asked. Reason: checkout is down" in call["content"]
-    assert len(_calls(spare, card)) == 1
+    assert len(spare.told(card.operation_id, "glass")) == 1
 
     version = await spare.other("api-gateway", "production")
     again = {**PLACE, "version": version, "break_glass": "once more"}
@@ -136,7 +119,7 @@ async def test_killed_as_soon_as_it_is_broken(spare: Pilot) -> None:
 
     await _review(spare, card)
     assert spare.accepted(card.operation_id) == 1
-    assert len(_calls(spare, card)) == 1
+    assert len(spare.told(card.operation_id, "glass")) == 1
     records = [one["event"] for one in spare.audit() if one["id"] == card.operation_id]
     assert [records.count(event) for event in ("glass.broken", "command", "glass.reviewed")] == [1, 1, 1]
 
@@ -146,17 +129,17 @@ async def test_reminded_once(spare: Pilot, rules: Rules) -> None:
     async with rules.under(spare, review_within="1h"):
         card = await _break(spare)
         await card.shows(COMPLETE)
-        await _call(spare, card)
+        await spare.call(card.operation_id)
 
         jump(spare)
-        reminder = await _call(spare, card, "reminder")
+        reminder = await spare.call(card.operation_id, "reminder")
         await spare.record("glass.reminded", id=card.operation_id)
         jump(spare)
         await _review(spare, card)
 
     assert reminder["mention_roles"] == [spare.ready["roles"][LEAD]]
     assert "Nobody has reviewed yet that @oncall broke the glass." in reminder["content"]
-    assert len(_calls(spare, card, "reminder")) == 1
+    assert len(spare.told(card.operation_id, "reminder")) == 1
     assert [one["event"] for one in spare.audit() if one["id"] == card.operation_id][-2:] == [
         "glass.reminded",
         "glass.reviewed",

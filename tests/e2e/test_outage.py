@@ -3,17 +3,22 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
+from bot.web import control
 from tests.e2e.clock import jump
-from tests.e2e.crash import PROVEN
+from tests.e2e.crash import PROVEN, kill, launch, proven
 from tests.e2e.incident import Incident, create, resolve
 from tests.e2e.person import SECONDS
 from tests.e2e.pilot import Card, Pilot
+from tests.e2e.rules import Rules
 from tests.e2e.shell import Ended, bot_environ, chatops_at_hand
+from tests.e2e.view import Json
 from tests.proofs.proof import Proof
 
 TITLE = "Orders fail while Discord is away"
+ACCOUNT = "all is down (by the command line, while Discord was away)"
 UNKNOWN = "Discord could not be asked who {} is (Discord answered 503). Nothing was done"
 COMPLETE = "✅ Deploy complete. Health check passed."
 
@@ -25,8 +30,8 @@ async def _begin(spare: Pilot) -> None:
     await spare.control("fail", path="*", status=503, who="bot", times=10**6)
 
 
-async def _typed(spare: Pilot, command: str, who: str) -> Ended:
-    return await chatops_at_hand("do", command, "--as", who, environ=bot_environ(spare.ready))
+async def _typed(spare: Pilot, command: str, who: str, *more: str) -> Ended:
+    return await chatops_at_hand("do", command, "--as", who, *more, environ=bot_environ(spare.ready))
 
 
 async def _comes(spare: Pilot, look: Callable[[], object]) -> None:
@@ -52,8 +57,17 @@ async def _is_whole(spare: Pilot, incident: Incident) -> list[str]:
     return [] if (rooms, told) == (1, 1) else [f"{rooms} rooms, told {told} times"]
 
 
-async def test_two_hours_without_discord(spare: Pilot, proof: Proof) -> None:
-    """What waits can be read and stopped, nothing can be started; afterwards each end is told once."""
+async def test_two_hours_without_discord(spare: Pilot, rules: Rules, proof: Proof) -> None:
+    """What waits is read and stopped, only the glass starts anything; afterwards each end is told once."""
+    oncall = spare.ready["users"]["oncall"]["id"]
+    named = f'24h, without_discord: {{oncall: "{oncall}"}}'
+    async with rules.under(spare, review_within=named):
+        tried, wrong, took = await _two_hours(spare)
+    proof.tried("discord-away", tried, wrong, {"all is told after": f"{took:.1f} s"})
+
+
+async def _two_hours(spare: Pilot) -> tuple[int, list[str], float]:
+    """Live through them; return how much was tried, what went wrong, and how long the telling took."""
     await spare.hold()
     running = await spare.order("order-service", "staging")
     await running.shows("Deploying order-service ")
@@ -62,41 +76,116 @@ async def test_two_hours_without_discord(spare: Pilot, proof: Proof) -> None:
     incident = await _half_made(spare)
     await _begin(spare)
 
-    wrong = await _by_hand(spare, expires, stopped)
+    held = await _by_hand(spare, expires, stopped)
     await spare.person("bob").react(expires.message, "✅")
     await spare.release()
     await spare.record(id=running.operation_id)
+    held |= await _breaking(spare)
+    wrong = [f"not so: {what}" for what, is_so in held.items() if not is_so]
     jump(spare)
     await spare.record(id=expires.operation_id)
     began = time.perf_counter()
     await spare.control("clear")
-    for card in cards:
-        await _comes(spare, lambda card=card: spare.announcements(card.operation_id))  # type: ignore[misc] # bound now
+    ids = (*(card.operation_id for card in cards), _broken(spare)["id"])
+    for id_ in ids:
+        await _comes(spare, lambda id_=id_: spare.announcements(id_))  # type: ignore[misc] # bound now
     took = time.perf_counter() - began
     await running.shows(COMPLETE)
+    wrong += await _is_reviewed(spare)
     wrong += await _is_whole(spare, incident)
 
-    for card, result, effects in zip(cards, ("success", "expired", "cancelled"), (1, 0, 0), strict=True):
-        id_ = card.operation_id
+    ends = ("success", "expired", "cancelled", "success")
+    for id_, result, effects in zip(ids, ends, (1, 0, 0, 1), strict=True):
         found = ((await spare.record(id=id_))["result"], spare.accepted(id_), len(spare.announcements(id_)))
         wrong += [] if found == (result, effects, 1) else [f"{id_} ended as {found}"]
-    proof.tried("discord-away", 9, wrong, {"all is told after": f"{took:.1f} s"})
+    return len(held) + len(ids), wrong, took
 
 
-async def _by_hand(spare: Pilot, waits: Card, own: Card) -> list[str]:
-    """Use the command line meanwhile; return what it does not do as promised."""
+async def _by_hand(spare: Pilot, waits: Card, own: Card) -> dict[str, bool]:
+    """Use the command line meanwhile; return what it has to do, and whether it does."""
     listed = await _typed(spare, "/approvals", "alice")
     others = await _typed(spare, f"/approvals cancel:{own.operation_id}", "bob")
     cancelled = await _typed(spare, f"/approvals cancel:{own.operation_id}", "alice")
     deploy = await _typed(spare, "/deploy payment-service v1.8.2 staging", "alice")
-    glass = await _typed(spare, '/scale api-gateway 5 production break_glass:"all is down"', "oncall")
     verified = await chatops_at_hand("audit", "verify", environ=bot_environ(spare.ready))
-    holds = {
+    return {
         "lists": listed.code == 0 and waits.id in listed.out and own.id in listed.out,
         "lets nobody else cancel": others.code == 1 and "Only @alice" in others.out,
         "cancels": cancelled.code == 0 and "Cancelled. Nothing was changed." in cancelled.out,
         "starts nothing": deploy.code == 1 and UNKNOWN.format("alice") in deploy.out,
-        "breaks no glass for an unknown": glass.code == 1 and UNKNOWN.format("oncall") in glass.out,
         "verifies": verified.code in PROVEN,
     }
-    return [f"not so: {what}" for what, is_so in holds.items() if not is_so]
+
+
+async def _breaking(spare: Pilot) -> dict[str, bool]:
+    """Break the glass meanwhile; return what has to come of it, and whether it does."""
+    command = '/deploy api-gateway {} production break_glass:"all is down"'
+    first = command.format(await spare.other("api-gateway", "production"))
+    lead, glass = await _typed(spare, first, "bob"), await _typed(spare, first, "oncall")
+    again = command.format(await spare.other("api-gateway", "production"))
+    second = await _typed(spare, again, "oncall")
+    return {
+        "breaks no glass for others": lead.code == 1 and UNKNOWN.format("bob") in lead.out,
+        "breaks the glass": glass.code == 0 and "Health check passed" in glass.out,
+        "says on whose word": _broken(spare)["reason"] == ACCOUNT,
+        "breaks no second one": second.code == 1 and "nobody has reviewed that yet" in second.out,
+    }
+
+
+def _broken(spare: Pilot) -> Json:
+    """Return the record of the glass that was broken last."""
+    return next(one for one in reversed(spare.audit()) if one["event"] == "glass.broken")
+
+
+async def _is_reviewed(spare: Pilot) -> list[str]:
+    """Review the broken glass; return what is wrong with how it was told."""
+    id_ = _broken(spare)["id"]
+    await _comes(spare, lambda: spare.told(id_, "glass"))
+    calls = spare.told(id_, "glass")
+    told = await spare.person("bob").press(calls[0], "Reviewed")
+    is_well = len(calls) == 1 and ACCOUNT in calls[0]["content"] and told.text.startswith("Reviewed")
+    return [] if is_well else [f"the glass was told by {[one['content'] for one in calls]}, then {told.text}"]
+
+
+async def _listens(spare: Pilot) -> None:
+    """Return once the bot takes commands by its door, which it does before it has logged in."""
+    async with asyncio.timeout(SECONDS):
+        while True:
+            with suppress(OSError):
+                _, writer = await asyncio.open_unix_connection(spare.state / control.SOCKET)
+                writer.close()
+                return
+            await asyncio.sleep(0.05)  # nothing tells that a door has opened
+
+
+async def test_without_the_bot_and_without_discord(spare: Pilot, rules: Rules) -> None:
+    """What is left is `chatops do`: it reads and breaks the glass.
+
+    A bot that starts meanwhile reads, too; it logs in by itself once Discord is back, and tells of it.
+    """
+    oncall = spare.ready["users"]["oncall"]["id"]
+    version = await spare.other("api-gateway", "production")
+    command = f'/deploy api-gateway {version} production break_glass:"all is down"'
+    async with rules.under(spare, review_within=f'24h, without_discord: {{oncall: "{oncall}"}}'):
+        await kill(spare)
+        await _begin(spare)
+        by = ("--config", str(rules.config))
+        listed = await _typed(spare, "/approvals", "alice", *by)
+        deploy = await _typed(spare, "/deploy payment-service v1.8.2 staging", "alice", *by)
+        glass = await _typed(spare, command, "oncall", *by)
+        await launch(spare)
+        await _listens(spare)
+        heard = await _typed(spare, "/approvals", "alice")
+        await spare.control("clear")
+        assert (listed.code, glass.code, deploy.code) == (0, 0, 1), f"{listed}\n{glass}\n{deploy}"
+        id_ = _broken(spare)["id"]
+        call = await spare.call(id_)
+        await spare.announcement(id_)
+        await spare.person("bob").press(call, "Reviewed")
+
+    assert (heard.code, "1 review due" in heard.out) == (0, True), heard
+    assert "Health check passed" in glass.out
+    assert UNKNOWN.split(" (", maxsplit=1)[0].format("alice") in deploy.out
+    assert spare.accepted(id_) == len(spare.told(id_, "ended")) == len(spare.told(id_, "glass")) == 1
+    assert await spare.running("api-gateway", "production") == version
+    await proven(spare)

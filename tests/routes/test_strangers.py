@@ -8,7 +8,8 @@ import discord
 import pytest
 from discord.ui import Button, View
 
-from bot.app.do import Hands, carry_out
+from bot.app.asker import Hands
+from bot.app.do import carry_out
 from bot.chat.interactions.buttons import Verb, view
 from bot.core.domain.audit import EventName
 from bot.core.domain.operation import State

@@ -107,3 +107,6 @@ def _glass(matrix: Matrix) -> Iterator[str]:
     within = spell(glass.review_within_seconds)
     words = f"{role_list([glass.role])} alone: {', '.join(glass.actions)}. Reviewed within {within}."
     yield f"• {text.line(words, 300)}"
+    if glass.without_discord:
+        names = ", ".join(f"@{each.name}" for each in glass.without_discord)
+        yield f"• {text.line(f'By the command line, while Discord is away: {names}.', 300)}"

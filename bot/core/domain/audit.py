@@ -227,7 +227,7 @@ def second_factor_reset(person: Person, command: str, why: str, at: datetime) ->
 
 def glass_broken(operation: Operation, glass: Glass, at: datetime) -> Event:
     """Return that somebody went on alone, and why; what was approved until then stands beside it."""
-    return of(operation, EventName.GLASS_BROKEN, at, by=glass.by, reason=glass.reason)
+    return of(operation, EventName.GLASS_BROKEN, at, by=glass.by, reason=glass.account)
 
 
 def glass_reviewed(operation: Operation, by: Person, at: datetime) -> Event:

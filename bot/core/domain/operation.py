@@ -84,11 +84,22 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Glass:
-    """Break-glass: who goes on alone, with which role, and why."""
+    """Break-glass: who goes on alone, with which role, and why.
+
+    With `is_vouched` it was broken while Discord could not say who that is; the approval matrix did.
+    """
 
     by: Person
     role: str
     reason: str
+    is_vouched: bool = False
+
+    @property
+    def account(self) -> str:
+        """Return why it was broken, and on whose word, as it is told and written down."""
+        return (
+            f"{self.reason} (by the command line, while Discord was away)" if self.is_vouched else self.reason
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ class Member:
 
     `role_ids` are Discord role ids in digits; `late_role_ids` are held as well, and approve nothing that
     was asked for before they were given. `is_pending` means the membership screening is not passed.
+    With `is_vouched` the approval matrix says who this is, because Discord does not answer.
     Read it fresh: a snapshot says nothing about now.
     """
 
@@ -31,6 +32,7 @@ class Member:
     is_pending: bool = False
     is_timed_out: bool = False
     late_role_ids: frozenset[str] = frozenset()
+    is_vouched: bool = False
 
     @property
     def is_able(self) -> bool:

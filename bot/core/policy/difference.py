@@ -74,6 +74,7 @@ def _break_glass(glass: BreakGlass) -> Mapping[str, str]:
         "role": glass.role,
         "actions": " and ".join(glass.actions),
         "review_within": spell(glass.review_within_seconds),
+        "without_discord": " and ".join(f"{each.name} {each.id}" for each in glass.without_discord) or "none",
     }
 
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from bot.core.domain.requirement import Row
 from bot.core.policy.matrix import ENVIRONMENTS, Matrix
-from bot.core.policy.names import NAME, NAME_RULE, ROLE_ID, ROLE_ID_RULE
+from bot.core.policy.names import ID, NAME, NAME_RULE, ROLE_ID_RULE
 from bot.core.policy.read_exceptions import read_break_glass, read_freezes
 from bot.core.policy.read_rows import Declared, read_expires, read_requesters, read_row
 from bot.core.policy.rules import ambiguous
@@ -55,7 +55,7 @@ def _roles(reader: Reader, node: Node) -> dict[str, frozenset[str]]:
     for key, value in reader.named(node, "`roles`"):
         reader.text(key, "the role's name", NAME, NAME_RULE)
         items = reader.items(value, f"the ids of `{key.text}`")
-        ids = ((item, reader.text(item, "the id", ROLE_ID, ROLE_ID_RULE)) for item in items)
+        ids = ((item, reader.text(item, "the id", ID, ROLE_ID_RULE)) for item in items)
         roles[key.text] = frozenset(reader.distinct(ids))
     return roles
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
+from bot.core.domain.person import Person
 from bot.core.domain.plan import Action
 from bot.core.domain.requirement import Row, Slot, digest
 
@@ -34,11 +35,21 @@ class Freeze:
 
 @dataclass(frozen=True, slots=True)
 class BreakGlass:
-    """Who may act alone in an emergency, on which actions, and how soon it is reviewed."""
+    """Who may act alone in an emergency, on which actions, and how soon it is reviewed.
+
+    `without_discord` are those whose word is taken by the command line while Discord does not answer.
+    """
 
     role: str
     actions: tuple[str, ...]
     review_within_seconds: int
+    without_discord: tuple[Person, ...] = ()
+
+    @property
+    def said(self) -> Mapping[str, object]:
+        """Return what the file says, without what it does not: so no old digest changes."""
+        said = asdict(self)
+        return said if self.without_discord else {key: said[key] for key in said if key != "without_discord"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,6 @@ class Matrix:
                 "roles": {name: sorted(ids) for name, ids in self.roles.items()},
                 "rows": sorted(row.digest for row in self.rows),
                 "freezes": {freeze.name: asdict(freeze) for freeze in self.freezes},
-                "break_glass": asdict(self.break_glass) if self.break_glass else None,
+                "break_glass": self.break_glass.said if self.break_glass else None,
             }
         )

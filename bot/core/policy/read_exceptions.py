@@ -1,8 +1,9 @@
 """What stands beside the rows: freeze windows and break-glass, from nodes of the file to values."""
 
+from bot.core.domain.person import Person
 from bot.core.policy import schedule
 from bot.core.policy.matrix import ACTIONS, BreakGlass, Freeze
-from bot.core.policy.names import NAME, NAME_RULE, SPAN
+from bot.core.policy.names import ID, NAME, NAME_RULE, SPAN, USER_ID_RULE, USER_NAME, USER_NAME_RULE
 from bot.core.policy.read_rows import Declared, read_slots
 from bot.strict_yaml import Node, Reader
 
@@ -49,9 +50,21 @@ def read_break_glass(reader: Reader, node: Node | None, declared: Declared) -> B
     """Read who may act alone in an emergency."""
     if node is None:
         return None
-    values = reader.mapping(node, "`break_glass`", ("role", "actions", "review_within"))
+    values = reader.mapping(node, "`break_glass`", ("role", "actions", "review_within"), ("without_discord",))
     return BreakGlass(
         role=reader.choice(values["role"], "`role`", declared.roles),
         actions=reader.choices(values["actions"], "`actions`", ACTIONS),
         review_within_seconds=reader.duration(values["review_within"], "`review_within`", *SPAN),
+        without_discord=_people(reader, values.get("without_discord")),
     )
+
+
+def _people(reader: Reader, node: Node | None) -> tuple[Person, ...]:
+    """Read who is believed while Discord is away: names as they are typed, with the ids they stand for."""
+    if node is None:
+        return ()
+    entries = reader.named(node, "`without_discord`")
+    names = [reader.text(key, "the user's name", USER_NAME, USER_NAME_RULE) for key, _ in entries]
+    ids = [reader.text(value, f"the id of `{key.text}`", ID, USER_ID_RULE) for key, value in entries]
+    reader.distinct((value, id_) for (_, value), id_ in zip(entries, ids, strict=True))
+    return tuple(Person(id_, name) for id_, name in zip(ids, names, strict=True))

@@ -20,6 +20,7 @@ _LONGEST_REASON = 200
 async def broken(deps: Dependencies, matrix: Matrix, request: Request, demanded: Demand) -> Glass | None:
     """Return the glass that a request breaks, None where it does not; raise Refused where it may not."""
     if request.break_glass is None:
+        _refuse_vouched(request.requester)
         return None
     reason = " ".join(request.break_glass.split())
     if not 0 < len(reason) <= _LONGEST_REASON:
@@ -32,7 +33,25 @@ async def broken(deps: Dependencies, matrix: Matrix, request: Request, demanded:
         raise Refused(
             "no-need", "Nobody has to approve this. Nothing was changed; ask without `break_glass`."
         )
-    return Glass(request.requester.person, rule.role, reason)
+    return Glass(request.requester.person, rule.role, reason, request.requester.is_vouched)
+
+
+def vouched(matrix: Matrix, user: str) -> Member | None:
+    """Return whom the matrix takes this name or id for while Discord does not say; None for anyone else.
+
+    They hold every role, for the glass alone: whoever has a shell beside the bot is believed to be them.
+    """
+    people = () if matrix.break_glass is None else matrix.break_glass.without_discord
+    person = next((each for each in people if user in (each.id, each.name)), None)
+    if person is None:
+        return None
+    return Member(person.id, person.name, matrix.ids_of(matrix.roles), is_vouched=True)
+
+
+def _refuse_vouched(member: Member) -> None:
+    """Raise Refused for those of whom only the matrix says who they are."""
+    if member.is_vouched:
+        raise Refused("no-answer", f"Discord does not say who @{member.name} is. Nothing was changed.")
 
 
 async def check(
@@ -52,6 +71,8 @@ async def check(
         raise Refused(
             "not-allowed", f"Only {role_list([rule.role])} may break the glass. Nothing was changed."
         )
+    if member.is_vouched and vouched(matrix, member.id) is None:
+        _refuse_vouched(member)
     reviews = [each for each in await deps.reviews.open() if each.operation_id != operation_id]
     owed = next((each for each in reviews if each.by.id == member.id), None)
     if owed is not None:
@@ -78,7 +99,7 @@ def owed(matrix: Matrix, demanded: Demand, operation: Operation, now: datetime) 
     return Review(
         operation_id=operation.id,
         by=operation.glass.by,
-        reason=operation.glass.reason,
+        reason=operation.glass.account,
         roles=tuple(skipped) if {*skipped} - {rule.role} else (*skipped, *demanded.row.requesters),
         due_at=now + timedelta(seconds=rule.review_within_seconds),
     )

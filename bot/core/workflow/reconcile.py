@@ -20,10 +20,14 @@ _FORGOTTEN = timedelta(days=7)
 
 
 async def retell(deps: Dependencies) -> None:
-    """Show again what ended last before this start: the process may have died with it untold."""
+    """Show again what ended last before this start: the process may have died with it untold.
+
+    And whatever was done while Discord was away, by a command line that could tell nobody.
+    """
     ended = await deps.store.ended_since(deps.clock.now() - _FORGOTTEN)
     for operation in ended:
-        if _end(operation) > _end(ended[-1]) - _RETOLD:
+        is_vouched = operation.glass is not None and operation.glass.is_vouched
+        if is_vouched or _end(operation) > _end(ended[-1]) - _RETOLD:
             await deps.chat.show(operation)
             await deps.chat.announce(operation)
 

@@ -49,7 +49,7 @@ async def _denials_recorded(deps: Dependencies, request: Request) -> AsyncIterat
 
 async def _take(deps: Dependencies, request: Request, operation: Operation) -> Operation:
     """Keep the operation if there is room for it; one at a time, or a burst passes the limits together."""
-    why = None if operation.glass is None else f"break-glass: {operation.glass.reason}"
+    why = None if operation.glass is None else f"break-glass: {operation.glass.account}"
     asker = operation.requester
     requested = audit.of(operation, EventName.REQUESTED, operation.created_at, by=asker, reason=why)
     async with deps.lock(_QUEUE):
@@ -64,10 +64,16 @@ async def _take(deps: Dependencies, request: Request, operation: Operation) -> O
 
 
 async def _present(deps: Dependencies, operation: Operation) -> Operation:
-    """Put the operation on a card and let it take its course; without a card it ends here, cancelled."""
+    """Put the operation on a card and let it take its course; without a card it ends here, cancelled.
+
+    Unless the glass is broken because Discord is away: then it is told when Discord is back.
+    """
     try:
         operation = await post(deps, operation)
     except ChatError as error:
+        if operation.glass is not None and operation.glass.is_vouched:
+            proceed(deps, operation)
+            return operation
         why = "The card could not be posted, so nobody could see this. Nothing was changed."
         await ending.end(deps, operation, State.CANCELLED, why)
         sentence = f"Discord did not take the card ({error}). Nothing was changed; ask again in a moment."

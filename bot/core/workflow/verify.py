@@ -15,7 +15,7 @@ from bot.core.domain.request import request
 from bot.core.domain.requirement import Block, Row
 from bot.core.policy.matrix import Matrix
 from bot.core.ports.back_end import BackEndError
-from bot.core.ports.chat import CardGone
+from bot.core.ports.chat import CardGone, ChatError
 from bot.core.workflow import authority, ballots, glass, planning
 from bot.core.workflow.authority import Demand
 from bot.core.workflow.dependencies import Dependencies
@@ -55,6 +55,11 @@ class People:
     requester: Member | None
     voters: authority.Voters
 
+    @property
+    def is_vouched(self) -> bool:
+        """Whether the matrix, not Discord, says who asked: then nothing was asked that could be old."""
+        return self.requester is not None and self.requester.is_vouched
+
 
 async def refresh(deps: Dependencies, operation: Operation) -> Operation:
     """Return the operation with the votes as they stand on its card now; raise CardGone, ChatError."""
@@ -67,10 +72,20 @@ async def refresh(deps: Dependencies, operation: Operation) -> Operation:
 
 async def people(deps: Dependencies, operation: Operation) -> People:
     """Ask who these people are now; raise ChatError: then nothing is known and nothing may start."""
-    requester, voters = await asyncio.gather(
-        deps.chat.member(operation.requester.id), authority.voters(deps, operation)
-    )
+    requester, voters = await asyncio.gather(_requester(deps, operation), authority.voters(deps, operation))
     return People(requester, voters)
+
+
+async def _requester(deps: Dependencies, operation: Operation) -> Member | None:
+    """Return who asked, None if no longer a member; while Discord is away, whom the matrix vouches for."""
+    try:
+        return await deps.chat.member(operation.requester.id)
+    except ChatError:
+        is_vouched = operation.glass is not None and operation.glass.is_vouched
+        member = glass.vouched(deps.matrix(), operation.requester.id) if is_vouched else None
+        if member is None:
+            raise
+        return member
 
 
 async def authority_now(

@@ -2,25 +2,22 @@
 
 import asyncio
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
-from bot.app.do import Hands, carry_out, do
+from bot.app.do import do
 from bot.app.faults import Fault
 from bot.app.settings import read
 from bot.core.domain.audit import EventName
 from bot.core.domain.migration import Migration
-from bot.core.domain.operation import State
 from bot.web import control
 from bot.web.control import Errand
 from tests.bot.core.workflow.proving import asking
 from tests.bot.core.workflow.world import COMMANDER
-from tests.fakes.answers import make_sources
-from tests.fakes.bench import ALICE, Bench, people
+from tests.fakes.bench import ALICE
 from tests.fakes.folder import Folder
 from tests.fakes.migrations import NUMBERS, REASON, FakeMigrations
+from tests.fakes.terminal import Terminal
 
 
 async def test_a_running_bot_carries_it_out(folder: Folder) -> None:
@@ -89,40 +86,6 @@ async def test_a_reader_who_leaves_stops_nothing_and_repeats_nothing(folder: Fol
     assert (code, given) == (0, ["/deploy a b c"])
 
 
-class Terminal:
-    """Commands typed beside a workflow in memory; Discord knows the people of the bench, or is away."""
-
-    def __init__(self) -> None:
-        self.bench = Bench()
-        self.is_away = False
-        self.roles: dict[str, list[str]] = {}
-        self.told: list[str] = []
-        self.sources = make_sources(store=self.bench.store)
-
-    async def request(self, _: object, params: dict[str, Any]) -> list[dict[str, Any]]:
-        """Search members as Discord does."""
-        if self.is_away:
-            raise OSError("away")
-        found = [each for each in people() if each.name.startswith(params["query"])]
-        return [
-            {
-                "user": {"id": each.id, "username": each.name},
-                "roles": [*each.role_ids, *self.roles.get(each.id, [])],
-            }
-            for each in found
-        ]
-
-    async def types(self, text: str, user: str = "alice", *, yes: bool = False) -> int:
-        """Carry a command out and return its exit code; `told` is what was printed."""
-        self.told = []
-        settings = SimpleNamespace(guild="1", timezone="UTC", channels=SimpleNamespace(deployments="2"))
-        parts: Any = SimpleNamespace(settings=settings, clock=self.bench.clock, catalog=self.bench.catalog)
-        client: Any = SimpleNamespace(http=self)
-        response: Any = None  # no incident is spoken of here
-        hands = Hands(parts, self.bench.workflow, self.sources, response, client)
-        return await carry_out(hands, Errand(text, user, is_confirmed=yes), self.told.append)
-
-
 @pytest.mark.parametrize(
     ("text", "kept", "code", "why"),
     [
@@ -156,55 +119,6 @@ async def test_every_refusal_leaves_one_record(text: str, kept: str, code: int, 
     assert (record.user.id, record.command, record.result) == ("101", kept, "denied")
     assert terminal.told == [record.reason]
     assert terminal.told[0].startswith(why)
-
-
-async def test_a_name_that_nobody_has_leaves_a_record(folder: Folder) -> None:
-    """All that is known is what was typed, and it is nobody's id."""
-    terminal = Terminal()
-
-    code = await terminal.types("/deploy order-service v2.4.1 staging", "@no\x1bbody")
-
-    [record] = terminal.bench.events(EventName.COMMAND)
-    assert (record.user.id, record.user.name, record.result) == ("", "no�body", "denied")
-    assert (code, terminal.told) == (
-        1,
-        ["The server has no member @no�body. Nothing was done; check the name."],
-    )
-    assert not terminal.bench.delivery.calls
-
-
-async def test_a_discord_that_is_away_leaves_a_record() -> None:
-    """Nobody can say who this is: nothing is done, and both the person and the log are told."""
-    terminal = Terminal()
-    terminal.is_away = True
-
-    code = await terminal.types("/deploy order-service v2.4.1 staging")
-
-    [record] = terminal.bench.events(EventName.COMMAND)
-    assert (code, terminal.told) == (1, [record.reason])
-    assert terminal.told[0].startswith("Discord could not be asked who alice is (")
-    assert not terminal.bench.delivery.calls
-
-
-async def test_what_starts_nothing_needs_no_discord() -> None:
-    """Whoever has a shell here reads what waits, and stops what they asked for; others stop nothing."""
-    terminal = Terminal()
-    asked = await terminal.bench.ask()
-    terminal.is_away = terminal.bench.chat.unreachable = True
-
-    listed = await terminal.types("/approvals"), terminal.told
-    others = await terminal.types(f"/approvals cancel:{asked.id}", "bob"), terminal.told
-    stopped = await terminal.types(f"/approvals cancel:{asked.id}", "@alice"), terminal.told
-
-    word = "Discord does not say who alice is; as this starts nothing, your word is taken for it."
-    assert (listed[0], listed[1][0]) == (0, word)
-    assert any("order-service v2.4.1" in line for line in listed[1])
-    assert others[0] == 1
-    assert others[1][-1] == "Only @alice, who asked for this, can cancel it."
-    assert stopped == (0, [word, "Cancelled. Nothing was changed."])
-    assert terminal.bench.now(asked).state is State.CANCELLED
-    record = terminal.bench.events(EventName.COMMAND)[0]
-    assert (record.user.name, record.command, record.result) == ("alice", "/approvals", "success")
 
 
 async def test_what_is_confirmed_beforehand_is_shown_first() -> None:

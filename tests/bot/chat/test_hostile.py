@@ -130,7 +130,7 @@ def _operation(own: Sequence[str], number: int) -> Operation:
         evidence=rest[4],
         votes=(make_vote(Person("102", rest[5]), role=title),) * (number % 30),
         blocks=_standing(own) * (number % 3),
-        glass=Glass(Person("101", name), "x", words) if number % 7 == 0 else None,
+        glass=Glass(Person("101", name), "x", words, number % 2 == 0) if number % 7 == 0 else None,
         not_before=NOON + timedelta(hours=2) if number % 2 else None,
         started_at=NOON if state in {State.EXECUTING, State.SUCCEEDED, State.FAILED} else None,
     )

@@ -133,6 +133,18 @@ async def test_nobody_there_to_connect_to() -> None:
     assert str(caught.value) == "Discord cannot be reached"
 
 
+async def test_a_client_that_could_not_log_in_reaches_nobody() -> None:
+    """The bot goes on without Discord from its start; any other RuntimeError is a fault of the program."""
+    http = aiohttp.ClientSession()
+    await http.close()
+    with pytest.raises(rest.Unreachable, match="Discord cannot be reached"):
+        async with rest.answered(5):
+            await http.get("http://127.0.0.1:9/")
+    with pytest.raises(RuntimeError, match="another"):
+        async with rest.answered(5):
+            raise RuntimeError("another")
+
+
 async def test_a_refusal_is_one_line() -> None:
     """Discord names the fields it dislikes on lines of their own."""
     answer: Any = Answer(400)

@@ -2,6 +2,7 @@
 
 from tests.faults.mutants.mutant import Mutant
 
+_WITHOUT_DISCORD = "tests/bot/core/workflow/test_glass_without_discord.py"
 RULES = (
     Mutant(
         "effect before intent",
@@ -202,6 +203,34 @@ RULES = (
         "    if owed is not None:\n        raise",
         "    if owed is None and member is None:\n        raise",
         ("tests/bot/core/workflow/test_glass.py::test_no_second_one_beside_an_open_review",),
+    ),
+    Mutant(
+        "the matrix's word counts without the glass",
+        "bot/core/workflow/glass.py",
+        "        _refuse_vouched(request.requester)\n        return None",
+        "        return None",
+        (f"{_WITHOUT_DISCORD}::test_their_word_counts_for_nothing_else",),
+    ),
+    Mutant(
+        "the matrix's word of before",
+        "bot/core/workflow/glass.py",
+        "    if member.is_vouched and vouched(matrix, member.id) is None:",
+        "    if member.is_vouched and not member.id:",
+        (f"{_WITHOUT_DISCORD}::test_whom_the_matrix_names_no_more_starts_nothing",),
+    ),
+    Mutant(
+        "the matrix's word for whom Discord knew",
+        "bot/core/workflow/verify.py",
+        "        is_vouched = operation.glass is not None and operation.glass.is_vouched",
+        "        is_vouched = operation.glass is not None",
+        (f"{_WITHOUT_DISCORD}::test_the_glass_of_those_whom_discord_knew_waits_for_it",),
+    ),
+    Mutant(
+        "what was done without Discord is told by nobody",
+        "bot/core/workflow/reconcile.py",
+        "        if is_vouched or _end",
+        "        if _end",
+        (f"{_WITHOUT_DISCORD}::test_what_nobody_was_told_is_told_at_the_next_start",),
     ),
     Mutant(
         "a key given twice",

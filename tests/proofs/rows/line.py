@@ -60,7 +60,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "discord-away",
-        "The command line reads, stops and verifies; nothing starts; each end is told once afterwards",
+        "The command line reads, stops, verifies, breaks the glass, starts no more; each end is told once",
         "API and gateway gone for two hours of the bot's time",
         "promises",
         Tier.COMMIT,

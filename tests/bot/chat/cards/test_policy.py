@@ -6,6 +6,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 
 from bot.chat.cards import policy as policy_card
+from bot.core.domain.person import Person
 from bot.core.domain.requirement import Block, Row, Slot
 from bot.core.inquiries.explanation import Explanation
 from bot.core.inquiries.matrix import Policy, Window
@@ -83,6 +84,12 @@ def test_the_matrix_is_read_from_top_to_bottom() -> None:
     )
     assert "• an incident commander alone: deploy, rollback, scale. Reviewed within 1d." in lines
     assert lines[-2:] == ["**No row, therefore denied**", "• deploy x in y"]
+    assert matrix.break_glass is not None
+    believed = replace(matrix.break_glass, without_discord=(Person("106", "on_call"), Person("107", "bob")))
+    away = policy_card.shown(Policy(replace(matrix, break_glass=believed), (), ()))
+    assert (away.embed.description or "").splitlines()[-1] == (
+        "• By the command line, while Discord is away: @on\\_call, @bob."
+    )
     endless = policy_card.shown(Policy(matrix, (Window(WEEKEND, None, None, stands=True),), ()))
     assert "it pass. Stands now, with no end in sight.\n" in (endless.embed.description or "")
     nobody = policy_card.shown(Policy(replace(matrix, break_glass=None), (), ()))

@@ -152,6 +152,16 @@ EDITS = (
     ("{role: team-lead, count: 1}", "¦{role: team-lead, any_of: [dba], count: 1}", "keep one of the two"),
     ("  - name: weekend\n    e", "  - ¦e", "needs `name`"),
     ("{role: dba, actions: [deploy], ", "¦{role: dba, ", "needs `actions`"),
+    ("24h}", "24h, without_discord: ¦{}}", "declare at least one"),
+    ("24h}", "24h, without_discord: ¦[a]}", "lines"),
+    ("24h}", '24h, without_discord: {¦Alice: "1180000000000000106"}}', "a-z"),
+    ("24h}", "24h, without_discord: {alice: ¦1180000000000000106}}", "quote it"),
+    ("24h}", '24h, without_discord: {alice: ¦"118"}}', "17 to 20 digits"),
+    (
+        "24h}",
+        '24h, without_discord: {alice: "1180000000000000106", bob: ¦"1180000000000000106"}}',
+        "already",
+    ),
     # meaning
     ("{action: deploy, e", "{action: deploy, direction: ¦up, e", "a deploy has no direction"),
     ("version: 1", "version:¦", "missing"),

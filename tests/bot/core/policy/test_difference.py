@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.domain.person import Person
 from bot.core.domain.requirement import Row, Slot
 from bot.core.policy.difference import difference
 from bot.core.policy.load import load
@@ -26,6 +27,7 @@ FREEZE = """freeze {}: environments production, actions deploy and migrate, sche
 duration 64h, timezone Europe/Berlin, override 2 team-lead, run_when_over true"""
 DETAILS = """confirm true -> false, expires 30m -> 1h, requesters engineer -> dba or team-lead, \
 note "with care" -> \"\""""
+GLASS = "role dba, actions deploy, review_within 1d, without_discord none"
 EDITS = (
     ("# nothing", "", ()),
     ("0032", "0033", ("role dba changed: 1180000000000000032 removed, 1180000000000000033 added",)),
@@ -55,7 +57,12 @@ EDITS = (
     ("    run_when_over: true\n", "", ("freeze weekend changed: run_when_over true -> false",)),
     (": weekend", ": friday", (FREEZE.format("weekend removed"), FREEZE.format("friday added"))),
     ("[deploy], r", "[deploy, scale], r", ("break_glass changed: actions deploy -> deploy and scale",)),
-    ("break_glass:", "# ", ("break_glass removed: role dba, actions deploy, review_within 1d",)),
+    ("break_glass:", "# ", (f"break_glass removed: {GLASS}",)),
+    (
+        "24h}",
+        '24h, without_discord: {alice: "1180000000000000106"}}',
+        ("break_glass changed: without_discord none -> alice 1180000000000000106",),
+    ),
 )
 
 
@@ -73,7 +80,7 @@ def test_the_way_back_tells_the_opposite() -> None:
     """What was added is removed."""
     without = replace(MATRIX, break_glass=None)
 
-    assert difference(without, MATRIX) == ("break_glass added: role dba, actions deploy, review_within 1d",)
+    assert difference(without, MATRIX) == (f"break_glass added: {GLASS}",)
 
 
 NAMES, PLACES = ("lead", "dba"), ("staging", "production")
@@ -110,7 +117,13 @@ PARTS = {
     "rows": st.lists(ROWS, unique_by=place, max_size=3).map(tuple),
     "freezes": st.lists(FREEZES, unique_by=lambda freeze: freeze.name, max_size=2).map(tuple),
     "break_glass": st.none()
-    | st.builds(BreakGlass, st.sampled_from(NAMES), st.just(("deploy",)), st.just(60)),
+    | st.builds(
+        BreakGlass,
+        st.sampled_from(NAMES),
+        st.just(("deploy",)),
+        st.just(60),
+        st.sampled_from(((), (Person("1", "a"),))),
+    ),
 }
 MATRICES = st.builds(Matrix, **PARTS)
 

@@ -45,7 +45,17 @@ def test_each_value_is_in_the_digest() -> None:
         ("requesters: [engineer]", "requesters: [dba]"), ("24h", "25h"), ("Europe/Berlin", "UTC"),
         ("[development, staging], approvals: none", "[staging], approvals: none"), ("weekend", "holiday"),
         ("run_when_over: true", "run_when_over: false"),
+        ("24h}", '24h, without_discord: {a.1: "1180000000000000106"}}'),
+        ("24h}", '24h, without_discord: {a.2: "1180000000000000106"}}'),
     ]  # fmt: skip
     digests = {load(GOOD.replace(old, new).encode()).digest for old, new in [("", ""), *edits]}
 
     assert len(digests) == len(edits) + 1
+
+
+def test_what_an_older_matrix_could_not_say_is_not_in_its_digest() -> None:
+    """A file keeps its digest when the program learns a new word: the log names it for ever."""
+    glass = load(GOOD.encode()).break_glass
+
+    assert glass is not None
+    assert glass.said == {"role": "dba", "actions": ("deploy",), "review_within_seconds": 86400}

@@ -1,5 +1,6 @@
 """Reading what stands beside the rows."""
 
+from bot.core.domain.person import Person
 from bot.core.policy.matrix import BreakGlass
 from bot.core.policy.read_exceptions import read_break_glass, read_freezes
 from bot.core.policy.read_rows import Declared
@@ -36,3 +37,18 @@ def test_break_glass_is_read() -> None:
     reader.finish()
 
     assert read == BreakGlass("lead", ("scale",), 86400)
+
+
+def test_who_is_believed_without_discord_is_read() -> None:
+    """Names as they are typed, with their ids, in their order."""
+    reader = Reader("m.yaml")
+    people = b"{on.call_1: '11800000000000001', bob: '118000000000000002'}"
+    text = b"{role: lead, actions: [scale], review_within: 1d, without_discord: %s}" % people
+    read = read_break_glass(reader, reader.root(text), DECLARED)
+    reader.finish()
+
+    assert read is not None
+    assert read.without_discord == (
+        Person("11800000000000001", "on.call_1"),
+        Person("118000000000000002", "bob"),
+    )

@@ -1,0 +1,44 @@
+"""The command line over the workflow in memory."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from bot.app.asker import Hands
+from bot.app.do import carry_out
+from bot.web.control import Errand
+from tests.fakes.answers import make_sources
+from tests.fakes.bench import Bench
+
+
+class Terminal:
+    """Commands typed beside a workflow in memory; Discord knows the people of the bench, or is away."""
+
+    def __init__(self) -> None:
+        self.bench = Bench()
+        self.is_away = False
+        self.roles: dict[str, list[str]] = {}
+        self.told: list[str] = []
+        self.sources = make_sources(store=self.bench.store, matrix=lambda: self.bench.matrix)
+
+    async def request(self, _: object, params: dict[str, Any]) -> list[dict[str, Any]]:
+        """Search members as Discord does."""
+        if self.is_away:
+            raise OSError("away")
+        found = [each for each in self.bench.chat.members.values() if each.name.startswith(params["query"])]
+        return [
+            {
+                "user": {"id": each.id, "username": each.name},
+                "roles": [*each.role_ids, *self.roles.get(each.id, [])],
+            }
+            for each in found
+        ]
+
+    async def types(self, text: str, user: str = "alice", *, yes: bool = False) -> int:
+        """Carry a command out and return its exit code; `told` is what was printed."""
+        self.told = []
+        settings = SimpleNamespace(guild="1", timezone="UTC", channels=SimpleNamespace(deployments="2"))
+        parts: Any = SimpleNamespace(settings=settings, clock=self.bench.clock, catalog=self.bench.catalog)
+        client: Any = SimpleNamespace(http=self)
+        response: Any = None  # no incident is spoken of here
+        hands = Hands(parts, self.bench.workflow, self.sources, response, client)
+        return await carry_out(hands, Errand(text, user, is_confirmed=yes), self.told.append)
