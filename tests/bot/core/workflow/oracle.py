@@ -22,6 +22,7 @@ class Scene:
     """Everything that decides at one moment; `yes` and `no` are the people whose signs stand on the card.
 
     `voters` are people with the roles that they held when it was asked for and hold still: so a yes counts.
+    While Discord `is_away` nobody can be asked who these people are.
     """
 
     matrix: Matrix
@@ -33,11 +34,12 @@ class Scene:
     locks: Iterable[Lock]
     incidents: Iterable[Incident]
     reviews: Iterable[Review]
+    is_away: bool
 
 
 def objections(scene: Scene, operation: Operation) -> Iterator[str]:
     """Yield what speaks against the start of an operation in this scene."""
-    plan, asker = operation.plan, scene.people.get(operation.requester.id)
+    plan, asker = operation.plan, _asker(scene, operation)
     rows = [row for row in scene.matrix.rows if _is_for(row, operation)]
     if operation.state != "executing":
         yield "no durable intent"
@@ -56,6 +58,18 @@ def objections(scene: Scene, operation: Operation) -> Iterator[str]:
         yield "never confirmed"
     decide = _unapproved if operation.glass is None else _broken
     yield from decide(scene, operation, asker, rows[0])
+
+
+def _asker(scene: Scene, operation: Operation) -> Member | None:
+    """Return who asked as one can know it now: by Discord, or for a glass on the matrix's word by that."""
+    if not scene.is_away:
+        return scene.people.get(operation.requester.id)
+    rule, glass = scene.matrix.break_glass, operation.glass
+    if rule is None or glass is None or not glass.is_vouched:
+        return None
+    every = frozenset(id_ for ids in scene.matrix.roles.values() for id_ in ids)
+    named = [each.id for each in rule.without_discord]
+    return Member(glass.by.id, glass.by.name, every) if operation.requester.id in named else None
 
 
 def _unapproved(scene: Scene, operation: Operation, asker: Member, row: Row) -> Iterator[str]:

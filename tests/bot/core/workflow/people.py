@@ -12,6 +12,7 @@ from bot.core.domain.operation import Operation, Place, State
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
 from bot.core.domain.requirement import Slot
+from bot.core.workflow import glass
 from tests.bot.core.policy.sample import ENGINEER, LEAD
 from tests.bot.core.workflow.oracle import may_ask
 from tests.bot.core.workflow.world import (
@@ -102,7 +103,9 @@ class People(RuleBasedStateMachine):
         """Ask for something; a refusal is fine as long as it is told, and written down."""
         if by not in self.bench.chat.members or len(self.bench.store.operations) > 10:
             return multiple()
-        request = self.bench.request(by, **what, break_glass=reason)
+        vouched = glass.vouched(self.bench.matrix, by) if reason and self.bench.chat.unreachable else None
+        requester = vouched or self.bench.chat.members[by]
+        request = self.bench.request(by, **what, break_glass=reason, requester=requester)
         answer = self.world.attempt(lambda: self.bench.workflow.submit(request))
         self.assert_written_down(answer, f"in_{request.interaction_id}")
         kept = [
@@ -114,6 +117,14 @@ class People(RuleBasedStateMachine):
             again = self.world.attempt(lambda: self.bench.workflow.submit(request))
             assert isinstance(again, Refused), "one interaction, two operations"
         return kept[0].id if kept else multiple()
+
+    @rule(target=operations, what=st.sampled_from(WHAT[:9]), back=MOSTLY)
+    def go_on_without_discord(self, what: dict[str, Any], *, back: bool) -> Any:
+        """Let oncall break the glass while Discord is away."""
+        self.bench.chat.unreachable = True
+        id_ = self.request(ONCALL, what, "all is down", twice=False)
+        self.bench.chat.unreachable = not back
+        return id_
 
     @rule(id_=operations, who=_PEOPLE, sign=_SIGNS, times=st.integers(0, 2))
     def react(self, id_: str, who: str, sign: Any, times: int) -> None:

@@ -25,7 +25,7 @@ from bot.strict_yaml import Fault, Faults
 from tests.bot.core.policy.sample import ENGINEER, LEAD
 from tests.bot.core.workflow.history import fold
 from tests.bot.core.workflow.people import GROUPS, MOSTLY, RARELY, REGRETS, People
-from tests.bot.core.workflow.world import FREEZES, SLOTS, WHAT, policy
+from tests.bot.core.workflow.world import FREEZES, GLASSES, SLOTS, WHAT
 from tests.fakes.bench import BOB, DAVE, HOUR, MALLORY
 from tests.proofs import machine
 from tests.proofs.proof import Proof
@@ -66,13 +66,13 @@ class LifeOfOperations(People):
             },
         ),
         freezes=st.sampled_from([None] * 8 + list(FREEZES)),
-        has_glass=st.sampled_from([None, None, None, True, False]),
+        glass=st.sampled_from(["", "", "", "named", "nameless", "none"]),
         leads=st.sampled_from([None] * 6 + [{LEAD}, {LEAD, ENGINEER}]),
         by=st.sampled_from(["", BOB, MALLORY]),
         valid=MOSTLY,
     )
     def edit_matrix(
-        self, kind: Any, change: Any, freezes: Any, has_glass: Any, leads: Any, by: str, *, valid: bool
+        self, kind: Any, change: Any, freezes: Any, glass: str, leads: Any, by: str, *, valid: bool
     ) -> None:
         """Put another policy in force: at once, or read by whoever asks for that, or unreadable."""
         before = self.bench.matrix
@@ -83,8 +83,8 @@ class LifeOfOperations(People):
             for row in before.rows
         )
         after = replace(before, rows=rows, freezes=before.freezes if freezes is None else freezes)
-        if has_glass is not None:
-            after = replace(after, break_glass=policy().break_glass if has_glass else None)
+        if glass:
+            after = replace(after, break_glass=GLASSES[glass])
         if leads is not None:
             after = replace(after, roles={**after.roles, "team-lead": frozenset(leads)})
         if not by:

@@ -10,12 +10,12 @@ from typing_extensions import override
 
 from bot.core.domain.audit import Event
 from bot.core.domain.operation import Operation
-from bot.core.domain.person import Member
+from bot.core.domain.person import Member, Person
 from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 from bot.core.domain.requirement import Row, Slot
 from bot.core.domain.review import Review
-from bot.core.policy.matrix import Freeze, Matrix
+from bot.core.policy.matrix import BreakGlass, Freeze, Matrix
 from bot.core.ports.back_end import Order
 from bot.core.ports.chat import Ballot
 from bot.tasks import Tasks
@@ -72,6 +72,15 @@ WHAT: list[dict[str, Any]] = [
 """What people ask for: changes of every kind, and what cannot be done."""
 
 
+_GLASS = BreakGlass("incident-commander", ("deploy", "rollback", "scale"), 86400)
+GLASSES = {
+    "named": replace(_GLASS, without_discord=(Person(ONCALL, "oncall"),)),
+    "nameless": _GLASS,
+    "none": None,
+}
+"""Who may break the glass without Discord, and with it."""
+
+
 @cache
 def policy() -> Matrix:
     """Return the matrix that the world begins with: a lead for every change of production."""
@@ -85,7 +94,7 @@ def policy() -> Matrix:
         replace(row, environments=("staging",), slots=()),
         replace(row, action="rollback", environments=("staging",), slots=()),
     )
-    return replace(sample(), rows=rows)
+    return replace(sample(), rows=rows, break_glass=GLASSES["named"])
 
 
 class WatchedStore(MemoryStore):
@@ -215,6 +224,7 @@ class World:
             locks=bench.locks.kept.values(),
             incidents=[each for each in bench.incidents.kept.values() if each.closed_at is None],
             reviews=bench.store.reviews.values(),
+            is_away=bench.chat.unreachable,
         )
         found = [*objections(scene, operation), *self._drift(order, self.store.first[order.operation_id])]
         if operation.row.confirm and not self._is_confirmed(order.operation_id):
