@@ -17,7 +17,17 @@ from bot.web.control import Errand, Say
 
 ANSWER_SECONDS = 10.0
 _STARTS_NOTHING = frozenset(
-    {"approvals", "approvals cancel", "audit", "status", "policy show", "policy explain", "report", "help"}
+    {
+        "approvals",
+        "approvals cancel",
+        "audit",
+        "help",
+        "lock",
+        "policy explain",
+        "policy show",
+        "report",
+        "status",
+    }
 )
 """Commands that only tell, or stop what has not started: they are there while Discord is not."""
 

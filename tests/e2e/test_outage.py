@@ -107,12 +107,16 @@ async def _by_hand(spare: Pilot, waits: Card, own: Card) -> dict[str, bool]:
     others = await _typed(spare, f"/approvals cancel:{own.operation_id}", "bob")
     cancelled = await _typed(spare, f"/approvals cancel:{own.operation_id}", "alice")
     deploy = await _typed(spare, "/deploy payment-service v1.8.2 staging", "alice")
+    locked = await _typed(spare, "/lock order-service production nobody decides now for:2h", "bob")
+    unlocked = await _typed(spare, "/unlock order-service production", "bob")
     verified = await chatops_at_hand("audit", "verify", environ=bot_environ(spare.ready))
     return {
         "lists": listed.code == 0 and waits.id in listed.out and own.id in listed.out,
         "lets nobody else cancel": others.code == 1 and "Only @alice" in others.out,
         "cancels": cancelled.code == 0 and "Cancelled. Nothing was changed." in cancelled.out,
         "starts nothing": deploy.code == 1 and UNKNOWN.format("alice") in deploy.out,
+        "denies": locked.code == 0 and "locked" in locked.out,
+        "takes no lock away": unlocked.code == 1 and UNKNOWN.format("bob") in unlocked.out,
         "verifies": verified.code in PROVEN,
     }
 

@@ -82,6 +82,17 @@ async def test_what_starts_nothing_needs_no_discord() -> None:
     assert (record.user.name, record.command, record.result) == ("alice", "/approvals", "success")
 
 
+async def test_what_stops_changes_needs_no_discord(away: Terminal) -> None:
+    """Whoever has a shell locks a service; to take the lock away lets things start, so that has to wait."""
+    locked = await away.types("/lock order-service production nobody decides now"), away.told[-1]
+    unlocked = await away.types("/unlock order-service production"), away.told[-1]
+
+    [lock] = away.bench.locks.kept.values()
+    assert (locked[0], lock.by.name, lock.reason) == (0, "alice", "nobody decides now")
+    assert unlocked[0] == 1
+    assert unlocked[1].startswith("Discord could not be asked who alice is")
+
+
 @pytest.mark.parametrize("name", ["oncall", "@oncall", "106"])
 async def test_the_matrix_names_who_breaks_the_glass_without_discord(away: Terminal, name: str) -> None:
     """By name or id; it runs, and it is said on whose word."""
