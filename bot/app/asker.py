@@ -1,16 +1,17 @@
 """Who gives a command by the command line: whom Discord knows, or whose word is taken while it is away."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import discord
 
 from bot.app.parts import Parts
-from bot.chat import people
+from bot.chat import people, rest
 from bot.core.domain.command import Command, parse, unread
-from bot.core.domain.person import Member
+from bot.core.domain.person import Member, Person
 from bot.core.domain.refusal import Refused
 from bot.core.incidents import Response
 from bot.core.inquiries.sources import Sources
+from bot.core.policy.matrix import Matrix
 from bot.core.ports.chat import ChatError
 from bot.core.workflow import Workflow, glass
 from bot.web.control import Errand, Say
@@ -30,6 +31,8 @@ _STARTS_NOTHING = frozenset(
     }
 )
 """Commands that only tell, or stop what has not started: they are there while Discord is not."""
+_SHUT_OUT = frozenset({0, rest.MISSING_ACCESS, rest.UNKNOWN_GUILD})
+"""Discord's error codes for a bot whose token is dead, or that was thrown out: it tells that bot nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,43 +64,58 @@ async def asker(hands: Hands, errand: Errand, say: Say) -> Member:
             raise
         command = parse(errand.command)
         if command.name in _STARTS_NOTHING:
-            return await _believed(hands, typed(errand), say)
-        if "break_glass" in command.words:
-            return _vouched(hands, command, typed(errand), refusal, say)
-        raise
+            return await _believed(hands, command, typed(errand), say)
+        if command.action is None:
+            raise
+        return _vouched(hands, command, typed(errand), refusal, say)
 
 
-async def _believed(hands: Hands, name: str, say: Say) -> Member:
-    """Return them with every role for this one command, and no id but that of a request they have made."""
-    people_waiting = [each.requester for each in await hands.sources.store.unsettled()]
-    known = next((each for each in people_waiting if name in (each.name, each.id)), None)
+async def _believed(hands: Hands, command: Command, name: str, say: Say) -> Member:
+    """Return them with every role for this one command, and no id but to cancel a request they have made."""
+    own = [
+        each.requester for each in await hands.sources.store.unsettled() if name in astuple(each.requester)
+    ]
+    who = own[0] if own and command.name == "approvals cancel" else Person("", name)
     say(f"Discord does not say who {name} is; as this starts nothing, your word is taken for it.")
-    roles = hands.sources.matrix().roles.values()
-    return Member(known.id if known else "", known.name if known else name, frozenset().union(*roles))
+    matrix = hands.sources.matrix()
+    return Member(who.id, who.name, matrix.ids_of(matrix.roles))
 
 
 def _vouched(hands: Hands, command: Command, name: str, refusal: Refused, say: Say) -> Member:
-    """Return whom the matrix names for it; raise Refused for anybody else."""
-    found = glass.vouched(hands.sources.matrix(), name)
+    """Return whom the matrix names for it, as far as the glass is broken; raise Refused for anybody else."""
+    matrix = hands.sources.matrix()
+    found = glass.vouched(matrix, name)
     if found is None:
-        why = (
-            f"{refusal.sentence} The approval matrix names no {name} who may break the glass without_discord."
-        )
-        raise Refused("no-answer", why) from refusal
+        raise Refused("no-answer", f"{refusal.sentence} {_who_may(matrix)}") from refusal
+    if "break_glass" not in command.words:
+        alone = 'Or go on alone, as the approval matrix names you for that: add break_glass:"why".'
+        raise Refused("no-answer", f"{refusal.sentence} {alone}") from refusal
     say(
-        f"Discord does not say who {name} is; the approval matrix names them for it, so your word is taken. "
-        f"What comes of this {command.name} is told, and reviewed, when Discord is back."
+        f"Discord does not say who {found.name} is; the approval matrix names them for that, so your word is "
+        "taken. If it starts, it is told, and reviewed, when Discord is back."
     )
     return found
 
 
+def _who_may(matrix: Matrix) -> str:
+    """Say who may break the glass now."""
+    people_named = () if matrix.break_glass is None else matrix.break_glass.without_discord
+    names = " or ".join(f"@{each.name}" for each in people_named)
+    if not names:
+        return "The approval matrix names nobody who may break the glass without_discord."
+    return f"Until Discord is back only {names} may break the glass."
+
+
 async def member(hands: Hands, user: str) -> Member:
-    """Return who that is now; raise Refused."""
+    """Return who that is now; raise Refused, by the code `no-answer` where Discord does not say."""
     guild, now = hands.parts.settings.guild, hands.parts.clock.now()
     shown = unread(user).removeprefix("/")
     try:
         found = await people.find(hands.client, guild, user, now, ANSWER_SECONDS)
     except ChatError as error:
+        if isinstance(error, rest.Denied) and error.code not in _SHUT_OUT:
+            why = f"Discord knows no such member ({error}). Nothing was done; check the name."
+            raise Refused("unknown-user", why) from error
         why = (
             f"Discord could not be asked who {shown} is ({error}). Nothing was done; try again, "
             "or run the service's own commands by hand, and say so in the channel afterwards."

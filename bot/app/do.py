@@ -13,7 +13,7 @@ from functools import partial
 
 import discord
 
-from bot.app import asker
+from bot.app import asker, matrix
 from bot.app.asker import Hands
 from bot.app.discord import Discord, open_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, USAGE, Fault
@@ -45,6 +45,14 @@ _UNCONFIRMED = (
 _NO_CODE = (
     "Not started, and nothing was changed: breaking the glass takes a code here, which no command line "
     "takes. Press Enter code on the card."
+)
+_UNCONFIRMED_AWAY = (
+    "Not confirmed, and nothing was changed. Its card, which has Confirm, comes when Discord is back; "
+    "if that is too late, give the command again with --yes."
+)
+_NO_CODE_AWAY = (
+    "Not started, and nothing was changed: breaking the glass takes a code here, which no command line "
+    "takes. Its card comes when Discord is back; press Enter code there."
 )
 
 
@@ -78,6 +86,7 @@ async def _do_here(settings: Settings, environ: Mapping[str, str], errand: Erran
         sources = parts.sources(floor.chat)
         response = parts.response(workflow, floor.chat, floor.rooms)
         floor.client.attach(workflow, sources, response, settings.timezone)
+        await matrix.start(parts.matrix, workflow)
         await _log_in(floor, token)
         hands = Hands(parts, workflow, sources, response, floor.client)
         code = await carry_out(hands, errand, say)
@@ -159,13 +168,21 @@ async def _order(hands: Hands, asked: Request, say: Say, *, is_confirmed: bool) 
     if not operation.awaits_people:
         operation = await hands.workflow.wait(operation.id)
     if operation.state is State.CONFIRMING:
-        _say(_NO_CODE if operation.is_confirmed_by_code else _UNCONFIRMED, say)
+        _say(_unconfirmed(operation), say)
     else:
         _say(sentences.standing(operation, hands.parts.catalog), say)
     if operation.awaits_people:
-        say(f"The card: {link(operation)}" if operation.card else "Its card comes when Discord is back.")
+        if operation.card is not None:
+            say(f"The card: {link(operation)}")
         return 0
     return 0 if operation.state in _WELL else REFUSED
+
+
+def _unconfirmed(operation: Operation) -> str:
+    """Say what a request waits for that nobody has confirmed."""
+    if operation.is_vouched and operation.card is None:
+        return _NO_CODE_AWAY if operation.is_confirmed_by_code else _UNCONFIRMED_AWAY
+    return _NO_CODE if operation.is_confirmed_by_code else _UNCONFIRMED
 
 
 def _show(operation: Operation, say: Say) -> None:

@@ -2,10 +2,12 @@
 
 import structlog
 
-from bot.app.faults import BAD_CONFIGURATION, Fault
+from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.chat.line.note import Note
+from bot.core.domain.refusal import Refused
 from bot.core.policy.load import load
 from bot.core.policy.matrix import Matrix
+from bot.core.workflow import Workflow
 from bot.settings import Settings
 from bot.strict_yaml import Faults
 from bot.strict_yaml.fault import Fault as Place
@@ -64,3 +66,11 @@ class MatrixFile:
     def _load(self, source: bytes, name: str, *, has_key: bool) -> Matrix:
         services = [service.name for service in self._settings.services]
         return load(source, name, self._settings.environments, services, has_key=has_key)
+
+
+async def start(file: MatrixFile, workflow: Workflow) -> None:
+    """Write down what was changed in the matrix since a process last went by it; raise Fault."""
+    try:
+        await workflow.start(file.before())
+    except Refused as refusal:
+        raise Fault(REFUSED, refusal.sentence) from refusal

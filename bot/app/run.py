@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from aiohttp import web
 
-from bot.app import backup, do, logging, totp
+from bot.app import backup, do, logging, matrix, totp
 from bot.app.asker import Hands
 from bot.app.discord import Discord, open_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
@@ -59,7 +59,7 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
         response = parts.response(workflow, floor.chat, floor.rooms)
         alerts = parts.alerts(response, floor.alerts)
         floor.client.attach(workflow, sources, response, settings.timezone, alerts, second_factors)
-        await _start(parts, workflow)
+        await matrix.start(parts.matrix, workflow)
         _hear_reloads(parts, workflow)
         app = application(
             readiness=readiness,
@@ -151,14 +151,6 @@ def _hear_signals() -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     return ended
-
-
-async def _start(parts: Parts, workflow: Workflow) -> None:
-    """Write down what was changed in the matrix while no bot ran; raise Fault where that cannot be."""
-    try:
-        await workflow.start(parts.matrix.before())
-    except Refused as refusal:
-        raise Fault(REFUSED, refusal.sentence) from refusal
 
 
 def _hear_reloads(parts: Parts, workflow: Workflow) -> None:

@@ -152,6 +152,7 @@ class DiscordChat:
             face=cards.announcement(operation, self._catalog),
             since=operation.finished_at or self._clock.now(),
             reply_to=card,
+            view=buttons.under(operation) if card is None else None,
         )
         try:
             await self._patient_outbox.send(letter)

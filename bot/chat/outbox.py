@@ -117,14 +117,28 @@ class Outbox:
             return None
 
     async def find(self, letter: Letter) -> discord.Message | None:
-        """Return the bot's own message with this mark, if it stands in the channel; raise ChatError."""
+        """Return the bot's own message with this mark, if it stands in the channel; raise ChatError.
+
+        It was sent soon after it could be, or, where Discord was away, among the newest.
+        """
         channel = self._client.get_partial_messageable(int(letter.channel_id))
-        async with rest.answered(self._seconds):
-            async for message in channel.history(limit=_LOOK_BACK, after=letter.since - _CLOCKS_DIFFER):
-                own = self._client.user is not None and message.author.id == self._client.user.id
-                if own and any(embed.footer.text == letter.mark for embed in message.embeds):
-                    return message
+        since = letter.since - _CLOCKS_DIFFER
+        for oldest_first in (True, False):
+            read = 0
+            async with rest.answered(self._seconds):
+                async for message in channel.history(
+                    limit=_LOOK_BACK, after=since, oldest_first=oldest_first
+                ):
+                    read += 1
+                    if self._is_it(message, letter):
+                        return message
+            if read < _LOOK_BACK:
+                break
         return None
+
+    def _is_it(self, message: discord.Message, letter: Letter) -> bool:
+        own = self._client.user is not None and message.author.id == self._client.user.id
+        return own and any(embed.footer.text == letter.mark for embed in message.embeds)
 
 
 def nonce(known_by: str) -> str:

@@ -16,6 +16,7 @@ from discord.http import Route
 from bot.core.ports.chat import CardGone, ChatDenied, ChatError
 
 UNKNOWN_CHANNEL = 10003
+UNKNOWN_GUILD = 10004
 UNKNOWN_MEMBER = 10007
 UNKNOWN_MESSAGE = 10008
 UNKNOWN_USER = 10013

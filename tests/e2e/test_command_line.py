@@ -195,7 +195,8 @@ async def test_do_without_discord(tmp_path: Path) -> None:
     assert (ended.code, ended.err) == (1, "")
     assert ended.out == (
         "Discord could not be asked who alice is (Discord cannot be reached). Nothing was done; try again, "
-        "or run the service's own commands by hand, and say so in the channel afterwards.\n"
+        "or run the service's own commands by hand, and say so in the channel afterwards. "
+        "The approval matrix names nobody who may break the glass without_discord.\n"
     )
 
 

@@ -11,6 +11,7 @@ from tests.e2e.shell import bot_environ, chatops_at_hand
 PLACE = {"service": "api-gateway", "environment": "production"}
 COMPLETE = "✅ Deploy complete. Health check passed."
 LEAD = "team-lead"
+BROKEN = "@oncall broke the glass for a deploy of api-gateway to production"
 
 
 async def _break(spare: Pilot, reason: str = "checkout is down") -> Card:
@@ -42,7 +43,7 @@ async def test_alone_at_once_and_reviewed_by_another(spare: Pilot) -> None:
     role = spare.ready["roles"][LEAD]
     assert f"<@&{role}>" in call["content"]
     assert call["mention_roles"] == [role]
-    assert "@oncall broke the glass: nobody else was asked. Reason: checkout is down" in call["content"]
+    assert f"{BROKEN}: nobody else was asked. Reason: checkout is down" in call["content"]
     assert len(spare.told(card.operation_id, "glass")) == 1
 
     version = await spare.other("api-gateway", "production")
@@ -138,7 +139,7 @@ async def test_reminded_once(spare: Pilot, rules: Rules) -> None:
         await _review(spare, card)
 
     assert reminder["mention_roles"] == [spare.ready["roles"][LEAD]]
-    assert "Nobody has reviewed yet that @oncall broke the glass." in reminder["content"]
+    assert f"Nobody has reviewed yet that {BROKEN}." in reminder["content"]
     assert len(spare.told(card.operation_id, "reminder")) == 1
     assert [one["event"] for one in spare.audit() if one["id"] == card.operation_id][-2:] == [
         "glass.reminded",

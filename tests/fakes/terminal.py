@@ -3,27 +3,41 @@
 from types import SimpleNamespace
 from typing import Any
 
+import discord
+
 from bot.app.asker import Hands
 from bot.app.do import carry_out
 from bot.web.control import Errand
 from tests.fakes.answers import make_sources
 from tests.fakes.bench import Bench
 
+_MOST = 2**63
+"""Discord's ids are smaller."""
+
+
+def _refused(code: int) -> discord.HTTPException:
+    """Return Discord's answer with this code."""
+    answer: Any = SimpleNamespace(status=400, reason="no")
+    return discord.HTTPException(answer, {"code": code, "message": "no"})
+
 
 class Terminal:
-    """Commands typed beside a workflow in memory; Discord knows the people of the bench, or is away."""
+    """Commands typed beside a workflow in memory; Discord knows the people of the bench, or is away.
+
+    With a `refusal`, one of its error codes, it answers every question with that.
+    """
 
     def __init__(self) -> None:
         self.bench = Bench()
         self.is_away = False
+        self.refusal: int | None = None
         self.roles: dict[str, list[str]] = {}
         self.told: list[str] = []
         self.sources = make_sources(store=self.bench.store, matrix=lambda: self.bench.matrix)
 
     async def request(self, _: object, params: dict[str, Any]) -> list[dict[str, Any]]:
         """Search members as Discord does."""
-        if self.is_away:
-            raise OSError("away")
+        self._answer()
         found = [each for each in self.bench.chat.members.values() if each.name.startswith(params["query"])]
         return [
             {
@@ -32,6 +46,17 @@ class Terminal:
             }
             for each in found
         ]
+
+    async def get_member(self, _: int, user_id: int) -> dict[str, Any]:
+        """Tell of one member, as far as the bench has them."""
+        self._answer()
+        raise _refused(10007 if user_id < _MOST else 50035)
+
+    def _answer(self) -> None:
+        if self.refusal is not None:
+            raise _refused(self.refusal)
+        if self.is_away:
+            raise OSError("away")
 
     async def types(self, text: str, user: str = "alice", *, yes: bool = False) -> int:
         """Carry a command out and return its exit code; `told` is what was printed."""

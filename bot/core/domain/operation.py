@@ -28,6 +28,7 @@ class State(StrEnum):
     VOID = "void"
 
 
+_VOUCHED = "by the command line, while Discord did not say who that is"
 _STOPPED = frozenset({State.EXPIRED, State.CANCELLED, State.VOID})
 _NEXT = {
     State.CONFIRMING: frozenset({State.PENDING, State.APPROVED}) | _STOPPED,
@@ -97,9 +98,7 @@ class Glass:
     @property
     def account(self) -> str:
         """Return why it was broken, and on whose word, as it is told and written down."""
-        return (
-            f"{self.reason} (by the command line, while Discord was away)" if self.is_vouched else self.reason
-        )
+        return f"{self.reason} ({_VOUCHED})" if self.is_vouched else self.reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +146,11 @@ class Operation:
     def is_proven(self, user_id: str) -> bool:
         """Tell whether this person has given a code of their second factor for it."""
         return any(proof.user.id == user_id for proof in self.proofs)
+
+    @property
+    def is_vouched(self) -> bool:
+        """Whether it began without Discord, on the matrix's word: then it waits for no card."""
+        return self.glass is not None and self.glass.is_vouched
 
     @property
     def is_confirmed_by_code(self) -> bool:

@@ -3,7 +3,7 @@
 from bot.core.domain.person import Person
 from bot.core.policy import schedule
 from bot.core.policy.matrix import ACTIONS, BreakGlass, Freeze
-from bot.core.policy.names import ID, NAME, NAME_RULE, SPAN, USER_ID_RULE, USER_NAME, USER_NAME_RULE
+from bot.core.policy.names import NAME, NAME_RULE, SPAN, USER_ID, USER_ID_RULE, USER_NAME, USER_NAME_RULE
 from bot.core.policy.read_rows import Declared, read_slots
 from bot.strict_yaml import Node, Reader
 
@@ -65,6 +65,6 @@ def _people(reader: Reader, node: Node | None) -> tuple[Person, ...]:
         return ()
     entries = reader.named(node, "`without_discord`")
     names = [reader.text(key, "the user's name", USER_NAME, USER_NAME_RULE) for key, _ in entries]
-    ids = [reader.text(value, f"the id of `{key.text}`", ID, USER_ID_RULE) for key, value in entries]
+    ids = [reader.text(value, f"the id of `{key.text}`", USER_ID, USER_ID_RULE) for key, value in entries]
     reader.distinct((value, id_) for (_, value), id_ in zip(entries, ids, strict=True))
     return tuple(Person(id_, name) for id_, name in zip(ids, names, strict=True))

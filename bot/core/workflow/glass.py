@@ -29,11 +29,16 @@ async def broken(deps: Dependencies, matrix: Matrix, request: Request, demanded:
             f"Breaking the glass needs a reason of up to {_LONGEST_REASON} characters. Nothing was changed.",
         )
     rule = await check(deps, matrix, request.action, request.requester)
-    if not demanded.row.slots and not any(block.yields_to_glass for block in demanded.blocks):
+    is_vouched = request.requester.is_vouched  # for whom there is no way without
+    if (
+        not is_vouched
+        and not demanded.row.slots
+        and not any(block.yields_to_glass for block in demanded.blocks)
+    ):
         raise Refused(
             "no-need", "Nobody has to approve this. Nothing was changed; ask without `break_glass`."
         )
-    return Glass(request.requester.person, rule.role, reason, request.requester.is_vouched)
+    return Glass(request.requester.person, rule.role, reason, is_vouched)
 
 
 def vouched(matrix: Matrix, user: str) -> Member | None:
@@ -75,11 +80,12 @@ async def check(
         _refuse_vouched(member)
     reviews = [each for each in await deps.reviews.open() if each.operation_id != operation_id]
     owed = next((each for each in reviews if each.by.id == member.id), None)
+    after = ", in Discord; until then somebody else whom the matrix names may" if member.is_vouched else ""
     if owed is not None:
         raise Refused(
             "review-due",
             f"@{member.name} has broken the glass for {owed.operation_id}, and nobody has reviewed that yet. "
-            f"Nothing was changed; {role_list(owed.roles)} reviews it first.",
+            f"Nothing was changed; {role_list(owed.roles)} reviews it first{after}.",
         )
     return rule
 

@@ -10,6 +10,7 @@ from bot.core.ports.chat import ChatError
 from bot.core.ports.store import StoreError
 from bot.core.workflow import review
 from bot.core.workflow.dependencies import Dependencies
+from bot.core.workflow.post import post_later
 from bot.core.workflow.settle import settle
 
 log = structlog.get_logger(__name__)
@@ -26,8 +27,7 @@ async def retell(deps: Dependencies) -> None:
     """
     ended = await deps.store.ended_since(deps.clock.now() - _FORGOTTEN)
     for operation in ended:
-        is_vouched = operation.glass is not None and operation.glass.is_vouched
-        if is_vouched or _end(operation) > _end(ended[-1]) - _RETOLD:
+        if operation.is_vouched or _end(operation) > _end(ended[-1]) - _RETOLD:
             await deps.chat.show(operation)
             await deps.chat.announce(operation)
 
@@ -46,6 +46,9 @@ def _end(operation: Operation) -> datetime:
 
 async def reconcile(deps: Dependencies) -> bool:
     """Settle every open operation; return whether each could be (Discord may fail in between)."""
+    for operation in await deps.store.ended_since(deps.clock.now() - _FORGOTTEN):
+        if operation.is_vouched:
+            post_later(deps, operation)
     settled, operations = True, await deps.store.unsettled()
     unvoted = await _unvoted(deps, operations)
     for operation in operations:

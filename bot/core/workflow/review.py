@@ -30,7 +30,7 @@ async def make(deps: Dependencies, operation_id: str, by: Member) -> Review:
         now = deps.clock.now()
         made = replace(review, reviewed_by=by.person, reviewed_at=now)
         await deps.reviews.change(made, audit.glass_reviewed(operation, by.person, now))
-    text = f"✅ @{by.name} has reviewed that @{review.by.name} broke the glass."
+    text = f"✅ @{by.name} has reviewed that @{review.by.name} broke the glass {_for(operation)}."
     await deps.chat.tell(_notice(operation, "reviewed", text))
     return made
 
@@ -51,7 +51,8 @@ async def follow_up(deps: Dependencies, operation: Operation) -> None:
     if review is None or not review.is_open:
         return
     text = (
-        f"🚨 @{review.by.name} broke the glass: nobody else was asked. Reason: {review.reason}\n"
+        f"🚨 @{review.by.name} broke the glass {_for(operation)}: nobody else was asked. "
+        f"Reason: {review.reason}\n"
         f"One of you reviews it by {review.due_at:%Y-%m-%d %H:%M} UTC."
     )
     await deps.chat.tell(_notice(operation, "glass", text, review))
@@ -72,13 +73,21 @@ async def _remind_in_time(deps: Dependencies, operation: Operation) -> None:
 
 
 async def _remind(deps: Dependencies, operation: Operation, review: Review) -> None:
-    text = f"⏰ Nobody has reviewed yet that @{review.by.name} broke the glass. Reason: {review.reason}"
+    text = (
+        f"⏰ Nobody has reviewed yet that @{review.by.name} broke the glass {_for(operation)}. "
+        f"Reason: {review.reason}"
+    )
     await deps.chat.tell(_notice(operation, "reminder", text, review))
     event = audit.glass_reminded(operation, deps.clock.now())
     try:
         await deps.reviews.change(replace(review, is_reminded=True), event)
     except Stale:  # somebody reviewed it just now
         return
+
+
+def _for(operation: Operation) -> str:
+    plan = operation.plan
+    return f"for a {plan.action} of {plan.service} to {plan.environment}"
 
 
 def _notice(operation: Operation, step: str, text: str, review: Review | None = None) -> Notice:

@@ -9,7 +9,7 @@ from bot.core.workflow import ballots, ending, expire
 from bot.core.workflow.decide import weigh
 from bot.core.workflow.dependencies import Dependencies
 from bot.core.workflow.persist import persist
-from bot.core.workflow.post import post
+from bot.core.workflow.post import post, post_later
 from bot.core.workflow.proceed import proceed
 
 
@@ -41,7 +41,9 @@ async def _caught_up(deps: Dependencies, operation: Operation, unvoted: Collecti
     operation = await expire.if_due(deps, operation)
     if not operation.is_unstarted:
         return operation
-    if operation.card is None:
+    if operation.is_vouched and operation.card is None:
+        post_later(deps, operation)
+    elif operation.card is None:
         operation = await post(deps, operation)
     if operation.is_open_to_votes and operation.card is not None:
         if operation.votes or operation.card not in unvoted:  # what was heard since is no news to it

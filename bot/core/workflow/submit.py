@@ -17,7 +17,7 @@ from bot.core.ports.chat import ChatError
 from bot.core.ports.store import Duplicate, StoreError
 from bot.core.workflow import authority, ending, glass, planning
 from bot.core.workflow.dependencies import Dependencies
-from bot.core.workflow.post import post
+from bot.core.workflow.post import post, post_later
 from bot.core.workflow.proceed import proceed
 from bot.core.workflow.settle import settle_soon
 
@@ -66,14 +66,15 @@ async def _take(deps: Dependencies, request: Request, operation: Operation) -> O
 async def _present(deps: Dependencies, operation: Operation) -> Operation:
     """Put the operation on a card and let it take its course; without a card it ends here, cancelled.
 
-    Unless the glass is broken because Discord is away: then it is told when Discord is back.
+    Unless it began because Discord is away: then its card comes when Discord is back.
     """
+    if operation.is_vouched:
+        post_later(deps, operation)
+        proceed(deps, operation)
+        return operation
     try:
         operation = await post(deps, operation)
     except ChatError as error:
-        if operation.glass is not None and operation.glass.is_vouched:
-            proceed(deps, operation)
-            return operation
         why = "The card could not be posted, so nobody could see this. Nothing was changed."
         await ending.end(deps, operation, State.CANCELLED, why)
         sentence = f"Discord did not take the card ({error}). Nothing was changed; ask again in a moment."

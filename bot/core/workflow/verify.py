@@ -81,8 +81,7 @@ async def _requester(deps: Dependencies, operation: Operation) -> Member | None:
     try:
         return await deps.chat.member(operation.requester.id)
     except ChatError:
-        is_vouched = operation.glass is not None and operation.glass.is_vouched
-        member = glass.vouched(deps.matrix(), operation.requester.id) if is_vouched else None
+        member = glass.vouched(deps.matrix(), operation.requester.id) if operation.is_vouched else None
         if member is None:
             raise
         return member

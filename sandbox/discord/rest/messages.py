@@ -40,14 +40,30 @@ def edit(world: World, actor: Actor, call: Call) -> Answer:
 
 
 def history(world: World, actor: Actor, call: Call) -> Answer:
-    """GET messages: with the reactions the reader made marked, and the ephemeral ones only they may read."""
+    """GET messages: with the reactions the reader made marked, and the ephemeral ones only they may read.
+
+    Newest first; with `after` those that follow it at once, and not, as SimCord has it, the newest of all.
+    https://docs.discord.com/developers/resources/message#get-channel-messages
+    """
     limit = _limit(call, USUAL_MESSAGES)
-    messages: list[Json] = world.request(actor, call)
+    messages: list[Json] = world.request(actor, _just_after(world.state, call, limit))
     if not actor.is_bot:
         messages += _ephemeral(world.state, actor, int(call.segment(1)), _window(call))
         messages.sort(key=lambda one: int(one["id"]), reverse=True)
-        messages = messages[:limit]
+        messages = messages[-limit:] if "after" in call.params else messages[:limit]
     return Answer(200, [marked(world.state, one, actor) for one in messages])
+
+
+def _just_after(state: State, call: Call, limit: int) -> Call:
+    """Return the call with an end to its window where `after` gives it a beginning alone."""
+    if "after" not in call.params or "before" in call.params:
+        return call
+    messages = state.messages.get(int(call.segment(1)), {}).values()
+    after = _number(call, "after", 0)
+    ids = sorted(one.id for one in messages if one.id > after and not one.is_ephemeral)
+    if len(ids) <= limit:
+        return call
+    return replace(call, params={**call.params, "before": str(ids[limit])})
 
 
 def _ephemeral(state: State, actor: Actor, channel_id: int, window: tuple[int, int]) -> list[Json]:

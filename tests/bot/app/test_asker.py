@@ -12,8 +12,8 @@ from tests.fakes.terminal import Terminal
 
 GLASS = "/deploy order-service v2.4.1 production break_glass:'the shop is down'"
 WORD = (
-    "Discord does not say who oncall is; the approval matrix names them for it, so your word is taken. "
-    "What comes of this deploy is told, and reviewed, when Discord is back."
+    "Discord does not say who oncall is; the approval matrix names them for that, so your word is taken. "
+    "If it starts, it is told, and reviewed, when Discord is back."
 )
 
 
@@ -84,11 +84,13 @@ async def test_what_starts_nothing_needs_no_discord() -> None:
 
 async def test_what_stops_changes_needs_no_discord(away: Terminal) -> None:
     """Whoever has a shell locks a service; to take the lock away lets things start, so that has to wait."""
+    away.bench.chat.unreachable = False
+    await away.bench.ask()
     locked = await away.types("/lock order-service production nobody decides now"), away.told[-1]
     unlocked = await away.types("/unlock order-service production"), away.told[-1]
 
     [lock] = away.bench.locks.kept.values()
-    assert (locked[0], lock.by.name, lock.reason) == (0, "alice", "nobody decides now")
+    assert (locked[0], lock.by, lock.reason) == (0, Person("", "alice"), "nobody decides now")
     assert unlocked[0] == 1
     assert unlocked[1].startswith("Discord could not be asked who alice is")
 
@@ -100,18 +102,40 @@ async def test_the_matrix_names_who_breaks_the_glass_without_discord(away: Termi
 
     [operation] = away.bench.store.operations.values()
     assert (code, operation.state, operation.requester) == (0, State.SUCCEEDED, Person("106", "oncall"))
-    assert away.told[0] == WORD.replace("who oncall", f"who {name.removeprefix('@')}")
+    assert away.told[0] == WORD
     assert away.told[-1] == "✅ Deploy complete. Health check passed."
 
 
 async def test_whom_the_matrix_does_not_name_breaks_nothing(away: Terminal) -> None:
-    """They read what is missing, and the log has it."""
-    code = await away.types(GLASS, "bob")
+    """They read who may, and the log has it; so does whoever is named and only asks."""
+    for user, command, ending in (
+        ("bob", GLASS, "Until Discord is back only @oncall may break the glass."),
+        ("oncall", GLASS.partition(" break_glass")[0], 'names you for that: add break_glass:"why".'),
+    ):
+        code = await away.types(command, user)
+        record = away.bench.events(EventName.COMMAND)[-1]
+        assert (code, away.told) == (1, [record.reason])
+        assert away.told[0].endswith(ending)
+    away.bench.matrix = replace(away.bench.matrix, break_glass=None)
+    await away.types(GLASS, "oncall")
 
-    [record] = away.bench.events(EventName.COMMAND)
-    assert (code, away.told) == (1, [record.reason])
-    assert away.told[0].endswith("The approval matrix names no bob who may break the glass without_discord.")
+    assert away.told[0].endswith("names nobody who may break the glass without_discord.")
     assert not away.bench.delivery.calls
+
+
+@pytest.mark.parametrize(
+    ("code", "is_believed"),
+    [(0, True), (50001, True), (10004, True), (50035, False), (50013, False)],
+)
+async def test_a_discord_that_answers_is_not_away(away: Terminal, code: int, *, is_believed: bool) -> None:
+    """Only to a bot with a dead token, or that was thrown out, Discord says nothing of anybody."""
+    away.refusal = code
+    locked = await away.types("/lock order-service staging pranks", "99999999999999999999")
+    told, glass = away.told[-1], await away.types(GLASS, "oncall")
+
+    assert (locked, glass) == ((0, 0) if is_believed else (1, 1))
+    assert is_believed or told.startswith("Discord knows no such member (")
+    assert bool(away.bench.locks.kept) == bool(away.bench.delivery.effects) == is_believed
 
 
 async def test_the_matrix_is_not_asked_while_discord_answers(away: Terminal) -> None:
@@ -133,6 +157,17 @@ async def test_without_discord_a_code_is_asked_for_all_the_same(away: Terminal, 
     code = await away.types(GLASS, "oncall", yes=yes)
 
     assert code == 0
-    assert away.told[-2].endswith("which no command line takes. Press Enter code on the card.")
-    assert away.told[-1] == "Its card comes when Discord is back."
+    assert away.told[-1].endswith("Its card comes when Discord is back; press Enter code there.")
     assert away.bench.delivery.effects == []
+
+
+@pytest.mark.parametrize("yes", [False, True])
+async def test_without_discord_the_confirmation_comes_with_the_command(away: Terminal, *, yes: bool) -> None:
+    """Nobody waits for a card: with --yes it runs, without they read how."""
+    rows = tuple(replace(row, confirm=row.action == "deploy") for row in away.bench.matrix.rows)
+    away.bench.matrix = replace(away.bench.matrix, rows=rows)
+    code = await away.types(GLASS, "oncall", yes=yes)
+
+    assert code == 0
+    assert len(away.bench.delivery.effects) == yes
+    assert yes or away.told[-1].endswith("if that is too late, give the command again with --yes.")

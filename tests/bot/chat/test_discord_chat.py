@@ -195,11 +195,14 @@ async def test_an_outage_does_not_lose_the_announcement(guild: Guild) -> None:
 
 
 async def test_announces_without_a_card(guild: Guild) -> None:
-    """What never got a card is announced where it was asked for."""
-    await guild.chat.announce(guild.operation(state=State.EXPIRED, reason="Nobody approved in time."))
+    """What never got a card is announced where it was asked for, with what can still be done about it."""
+    await guild.chat.announce(guild.operation(state=State.UNKNOWN, reason="Nobody can say."))
     await guild.settle()
 
-    assert guild.faces()[0].startswith("⌛ Nobody approved in time.")
+    [message] = guild.deployments.history()
+    assert "settle it below" in message.content
+    labels = [button.label for row in message.components for button in row.children]
+    assert labels == ["It succeeded", "It failed"]
 
 
 async def test_nothing_pings(guild: Guild) -> None:

@@ -137,3 +137,21 @@ async def test_a_letter_can_be_looked_for(line: Line) -> None:
 
     assert found is not None
     assert str(found.id) == card.message_id
+
+
+@pytest.mark.parametrize("others", [0, 2, 9])
+async def test_it_is_found_among_the_oldest_and_the_newest(
+    line: Line, monkeypatch: pytest.MonkeyPatch, others: int
+) -> None:
+    """What was told long after it could have been has more before it than is looked through; or after it."""
+    monkeypatch.setattr("bot.chat.outbox._LOOK_BACK", 3)
+    about, post = letter(line), outbox(line)
+    for number in range(9 - others):
+        await post.send(letter(line, number=10 + number))
+    card = await post.send(about)
+    for number in range(others):
+        await post.send(letter(line, number=20 + number))
+    found = await post.find(about)
+
+    assert found is not None
+    assert str(found.id) == card.message_id

@@ -156,7 +156,9 @@ EDITS = (
     ("24h}", "24h, without_discord: ¦[a]}", "lines"),
     ("24h}", '24h, without_discord: {¦Alice: "1180000000000000106"}}', "a-z"),
     ("24h}", "24h, without_discord: {alice: ¦1180000000000000106}}", "quote it"),
-    ("24h}", '24h, without_discord: {alice: ¦"118"}}', "17 to 20 digits"),
+    ("24h}", '24h, without_discord: {alice: ¦"118"}}', "17 to 19 digits"),
+    ("24h}", '24h, without_discord: {¦118000000000000001: "1180000000000000106"}}', "not a name"),
+    ("24h}", '24h, without_discord: {¦"118000000000000001": "1180000000000000106"}}', "no id"),
     (
         "24h}",
         '24h, without_discord: {alice: "1180000000000000106", bob: ¦"1180000000000000106"}}',

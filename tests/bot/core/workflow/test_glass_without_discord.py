@@ -8,6 +8,7 @@ import pytest
 from bot.core.domain.audit import EventName
 from bot.core.domain.operation import Operation, State
 from bot.core.domain.person import Member, Person
+from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 from bot.core.ports.chat import ChatError
 from bot.core.workflow import glass
@@ -19,7 +20,7 @@ from tests.fakes.witness import Absent
 
 ONCALL = "106"
 REASON = "the shop is down"
-ACCOUNT = f"{REASON} (by the command line, while Discord was away)"
+ACCOUNT = f"{REASON} (by the command line, while Discord did not say who that is)"
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +61,7 @@ async def test_it_runs_and_says_on_whose_word(bench: Bench) -> None:
     assert bench.events(EventName.REQUESTED)[0].reason == f"break-glass: {ACCOUNT}"
     assert bench.store.reviews[operation.id].reason == ACCOUNT
     [notice] = bench.chat.told.values()
+    assert "broke the glass for a deploy of order-service to production: nobody else was asked" in notice.text
     assert ACCOUNT in notice.text
     assert [each.id for each in bench.chat.announced] == [operation.id]
 
@@ -72,6 +74,68 @@ def test_they_are_known_by_name_or_id(bench: Bench, user: str) -> None:
     assert member == Member(ONCALL, "oncall", bench.matrix.ids_of(bench.matrix.roles), is_vouched=True)
     assert glass.vouched(bench.matrix, "alice") is None
     assert glass.vouched(replace(bench.matrix, break_glass=None), user) is None
+
+
+async def test_it_is_confirmed_without_a_card(bench: Bench) -> None:
+    """Who has to mean it says so by the command line; it waits for no card, and for no Discord."""
+    confirmed(bench)
+    operation = await broken(bench)
+    assert (operation.state, bench.effects(operation)) == (State.CONFIRMING, 0)
+    await bench.workflow.confirm(operation.id, oncall(bench))
+    await bench.rest()
+
+    assert (bench.now(operation).state, bench.effects(operation)) == (State.SUCCEEDED, 1)
+
+
+async def test_it_is_the_only_way_also_where_nobody_has_to_approve(bench: Bench) -> None:
+    """Without Discord there is no other: it runs, and is reviewed by those who may ask for the same."""
+    scaled = await broken(bench, action=Action.SCALE, replicas=5, version=None)
+
+    assert (scaled.state, bench.effects(scaled)) == (State.SUCCEEDED, 1)
+    assert bench.store.reviews[scaled.id].roles == ("engineer",)
+
+
+async def test_its_card_comes_once_discord_takes_it(bench: Bench) -> None:
+    """No reconnection is needed; what waits for a confirmation is confirmed there."""
+    confirmed(bench)
+    operation = await broken(bench)
+    await bench.pass_time(60)
+    assert bench.now(operation).card is None
+    bench.chat.unreachable = False
+    await bench.pass_time(60)
+
+    assert bench.now(operation).card == bench.card(operation)
+    await bench.workflow.confirm(operation.id, bench.chat.members[ONCALL])
+    await bench.rest()
+    assert (bench.now(operation).state, bench.effects(operation)) == (State.SUCCEEDED, 1)
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_what_has_ended_gets_its_card_too(bench: Bench, *, restarts: bool) -> None:
+    """It is shown as it ended, in this process or the next; the end itself is touched no more."""
+    operation = await broken(bench)
+    if restarts:
+        await bench.crash()
+        bench.start()
+    bench.chat.unreachable = False
+    await bench.workflow.reconcile()
+    await bench.pass_time(60)
+
+    assert bench.now(operation) == operation
+    assert bench.card(operation) in [shown.card for shown, _, _ in bench.chat.shown if shown.is_final]
+
+
+async def test_an_unknown_end_is_settled_on_its_card(bench: Bench) -> None:
+    """Nobody knew what became of it; once Discord is back there is a card to say so on."""
+    bench.delivery.lost_requests, bench.delivery.mute = 1, True
+    operation = await broken(bench)
+    for _ in range(60):
+        await bench.pass_time(10)
+    assert bench.now(operation).state is State.UNKNOWN
+    bench.chat.unreachable = False
+    await bench.pass_time(10)
+
+    assert bench.now(operation).card == bench.card(operation)
 
 
 async def test_their_word_counts_for_nothing_else(bench: Bench) -> None:
@@ -87,7 +151,7 @@ async def test_their_word_counts_for_nothing_else(bench: Bench) -> None:
 async def test_a_second_one_waits_for_the_review(bench: Bench) -> None:
     """Discord's absence makes the glass no thinner."""
     first = await broken(bench)
-    with pytest.raises(Refused, match=rf"{first.id}, and nobody has reviewed"):
+    with pytest.raises(Refused, match=rf"{first.id}, and nobody has reviewed .* until then somebody else"):
         await broken(bench, version="v2.3.2")
 
 
@@ -101,6 +165,7 @@ async def test_whom_the_matrix_names_no_more_starts_nothing(bench: Bench) -> Non
     await bench.workflow.confirm(operation.id, member)
     await bench.pass_time(60)
     assert (bench.now(operation).state, bench.effects(operation)) == (State.APPROVED, 0)
+    assert bench.events(EventName.CONFIRMED)
     with pytest.raises(Refused):
         await bench.ask(ALICE, requester=member, break_glass=REASON, version="v2.3.2")
 

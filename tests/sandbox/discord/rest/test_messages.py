@@ -134,8 +134,10 @@ async def test_history_pages(http: Http, at: str) -> None:
     _, newest = await http.alice("GET", f"{MESSAGES}?limit=2")
     _, older = await http.alice("GET", f"{MESSAGES}?before={newest[-1]['id']}")
     _, newer = await http.alice("GET", f"{MESSAGES}?after={older[0]['id']}")
+    _, next_ = await http.alice("GET", f"{MESSAGES}?limit=1&after={older[0]['id']}")
 
     assert [one["content"] for one in newest] == ["c", "b"]
     assert [one["content"] for one in older] == ["a", "vote"]
     assert [one["content"] for one in newer] == ["c", "b"]
+    assert [one["content"] for one in next_] == ["b"]
     assert newest[0]["author"]["id"] == str(MALLORY)
