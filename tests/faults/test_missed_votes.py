@@ -101,5 +101,5 @@ async def test_votes_while_away(proof: Proof) -> None:
                 found.append(f"{now.id} is {now.state}, not {allowed}")
             found += unmarked(town, now, heard) if last is None else []
         wrong += [f"script {number}: {each}" for each in found]
-        await town.bench.crash()
+        await town.close()
     proof.tried("missed-votes", scripts, wrong, {"missed acts": f"{votes:,}"})

@@ -1,20 +1,27 @@
-"""Two requests in front of the bot's own listeners, over memory: what people do, and how Discord tells it."""
+"""Two requests in front of the bot's own listeners, over memory: what people do, and how Discord tells it.
+
+What they do by commands, clicks and forms comes in by the door (`door.py`); incidents are kept beside.
+"""
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import discord
 
 from bot.chat.line.events import Events
+from bot.core.domain.audit import Event
 from bot.core.domain.operation import Operation, Verdict
-from bot.core.domain.refusal import Refused
 from bot.core.domain.requirement import Slot
+from bot.core.ports.chat import Ballot
 from bot.tasks import Tasks
 from tests.bot.core.policy.sample import LEAD
 from tests.fakes.bench import ALICE, BOB, CAROL, DAVE, ERIN, MALLORY, ROBOT, Bench
+from tests.fakes.incident_bench import IncidentBench
+from tests.faults.deeds import DEEDS
+from tests.faults.door import Door
 
 GUILD, SIGNS = "1", {Verdict.APPROVE: "✅", Verdict.REJECT: "❌"}
 VOTERS = (BOB, CAROL, ERIN, BOB, CAROL, DAVE, MALLORY, ROBOT, ALICE)
@@ -30,13 +37,23 @@ SLOTS = (
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What somebody does to one of the cards, or its command told again, and how Discord tells it."""
+    """What somebody does to one of the cards, and how Discord tells it.
 
-    kind: Literal["added", "removed", "asked", "cancelled"]
+    What they `did` by a command, a click or a form is one of the deeds, and the interaction of this `number`.
+    A moderator has `cleared` all signs from it, or `deleted` it.
+    """
+
+    kind: Literal["added", "removed", "did", "cleared", "deleted"]
     card: int
     who: str
     verdict: Verdict = Verdict.APPROVE
     is_burst: bool = False
+    deed: str = ""
+    number: int = 0
+
+
+ASKED = (Act("did", 0, ALICE, deed="ask", number=1), Act("did", 1, ALICE, deed="ask", number=2))
+"""How both cards came about."""
 
 
 class Nobody:
@@ -64,44 +81,62 @@ class Town:
             for row in self.bench.matrix.rows
         ]
         self.bench.matrix = replace(self.bench.matrix, rows=tuple(rows))
-        self._listen()
-        asked = [self.bench.request(version=version) for version in ("v2.4.1", "v2.3.2")]
-        self.operations = [await self.bench.workflow.submit(request) for request in asked]
-        self.asked = asked
-        await self.bench.rest()
+        self.response = IncidentBench()
+        self.door = Door(GUILD, self.bench.chat.members)
+        await self._listen()
+        await self.all_at_once(ASKED)
+        self.operations = list(self.bench.store.operations.values())
         return self
 
     async def restart(self) -> None:
         """End the process, and begin another one, which has not read anything back yet."""
-        await self.bench.crash()
+        await self.close()
         self.bench.start()
-        self._listen()
+        self.response.start()
+        await self._listen()
 
-    def _listen(self) -> None:
+    async def close(self) -> None:
+        """End the process."""
+        await self.bench.crash()
+        await self.response.crash()
+
+    async def _listen(self) -> None:
+        await self.door.open(self.bench, self.response)
         nobody: Any = Nobody()
         self.events = Events(nobody, self.bench.workflow, nobody, GUILD)
 
     def happen(self, act: Act) -> None:
-        """Let it be so on the card, whoever hears of it."""
+        """Let it be so on the card, as long as there is one, whoever hears of it."""
         card = self.bench.card(self.operations[act.card])
-        if act.kind == "added":
-            self.bench.chat.react(card, act.who, act.verdict)
-        elif act.kind == "removed":
-            self.bench.chat.unreact(card, act.who, act.verdict)
+        if card.message_id not in self.bench.chat.ballots_on:
+            return
+        match act.kind:
+            case "added":
+                self.bench.chat.react(card, act.who, act.verdict)
+            case "removed":
+                self.bench.chat.unreact(card, act.who, act.verdict)
+            case "cleared":
+                self.bench.chat.ballots_on[card.message_id].clear()
+            case "deleted":
+                self.bench.chat.delete(card)
+            case "did":
+                pass
 
     async def hear(self, act: Act) -> None:
         """Tell the bot, as discord.py does."""
-        operation = self.operations[act.card]
         match act.kind:
             case "added":
                 await self.events.on_raw_reaction_add(self._payload(act, "REACTION_ADD"))
             case "removed":
                 await self.events.on_raw_reaction_remove(self._payload(act, "REACTION_REMOVE"))
-            case "asked":
-                await self._refused(self.bench.workflow.submit(self.asked[act.card]))
-            case "cancelled":
-                by = self.bench.chat.members[act.who]
-                await self._refused(self.bench.workflow.cancel(operation.id, by))
+            case "cleared":
+                cleared: Any = self._message(act)
+                await self.events.on_raw_reaction_clear(discord.RawReactionClearEvent(cleared))
+            case "deleted":
+                deleted: Any = self._message(act) | {"id": self._message(act)["message_id"]}
+                await self.events.on_raw_message_delete(discord.RawMessageDeleteEvent(deleted))
+            case "did":
+                self.door.hear(act.number, act.who, DEEDS[act.deed](f"op_{act.card + 1}"))
 
     async def all_at_once(self, acts: Sequence[Act]) -> None:
         """Hear of everything, each in a task of its own, as discord.py dispatches it; then rest."""
@@ -113,8 +148,10 @@ class Town:
 
     def told(self) -> tuple[object, ...]:
         """Return what is kept and what is written down, in order."""
-        kept = tuple(replace(self.bench.now(one), revision=0) for one in self.operations)
-        return (*kept, tuple(self.bench.store.events), tuple(self.bench.delivery.effects))
+        operations = [replace(one, revision=0) for one in self.bench.store.operations.values()]
+        incidents = [replace(one, revision=0) for one in self.response.incidents.kept.values()]
+        effects = [*self.bench.delivery.effects, *self.response.rooms.effects]
+        return (operations, incidents, self._written(), effects)
 
     def states(self) -> list[str]:
         """Return how both requests stand."""
@@ -122,14 +159,17 @@ class Town:
 
     def records(self) -> Counter[tuple[str | None, ...]]:
         """Return what is written down, in few words."""
-        return Counter((each.event, each.id, each.user.name, each.reason) for each in self.bench.store.events)
+        return Counter((each.event, each.id, each.user.name, each.reason) for each in self._written())
+
+    def _written(self) -> list[Event]:
+        return [*self.bench.store.events, *self.response.store.events]
 
     def unfounded(self, operations: Sequence[Operation]) -> list[str]:
         """Return the effects that are doubled, and those of `operations` that their cards do not ask for."""
         done = Counter(order.operation_id for order in self.bench.delivery.effects)
         wrong = [f"{id_} had {times} effects" for id_, times in done.items() if times > 1]
         for one in operations:
-            signs = self.bench.chat.ballots_on[self.bench.card(one).message_id]
+            signs = self._signs(one)
             for_it = {sign.user_id for sign in signs if sign.verdict is Verdict.APPROVE}
             against = {sign.user_id for sign in signs if sign.verdict is Verdict.REJECT}
             needed = sum(slot.count for slot in one.row.slots)
@@ -141,43 +181,39 @@ class Town:
         """Return the open requests whose votes are not those that stand on their card and count."""
         wrong = []
         for one in map(self.bench.now, self.operations):
-            signs = self.bench.chat.ballots_on[self.bench.card(one).message_id]
+            signs = self._signs(one)
             counting = {(sign.user_id, sign.verdict) for sign in signs if sign.user_id in LEADS}
             if one.is_open_to_votes and {(vote.user.id, vote.verdict) for vote in one.votes} != counting:
                 wrong.append(f"{one.id} has other votes than its card")
         return wrong
 
-    def _payload(self, act: Act, kind: Any) -> discord.RawReactionActionEvent:
+    def _signs(self, operation: Operation) -> Iterable[Ballot]:
+        """Return what stands on its card; nothing where it is gone."""
+        return self.bench.chat.ballots_on.get(self.bench.card(operation).message_id, {})
+
+    def _message(self, act: Act) -> dict[str, str]:
         card = self.bench.card(self.operations[act.card])
-        data: Any = {
-            "message_id": card.message_id,
-            "channel_id": card.channel_id,
-            "guild_id": GUILD,
-            "user_id": act.who,
-            "burst": act.is_burst,
-            "type": int(act.is_burst),
-        }
+        return {"message_id": card.message_id, "channel_id": card.channel_id, "guild_id": GUILD}
+
+    def _payload(self, act: Act, kind: Any) -> discord.RawReactionActionEvent:
+        by = {"user_id": act.who, "burst": act.is_burst, "type": int(act.is_burst)}
+        data: Any = self._message(act) | by
         return discord.RawReactionActionEvent(data, discord.PartialEmoji(name=SIGNS[act.verdict]), kind)
 
-    async def _refused(self, work: Any) -> None:
-        try:
-            await work
-        except Refused:
-            return
 
-
-def written(luck: random.Random) -> list[Act]:
-    """Make up what happens, in the order in which it does."""
+def written(luck: random.Random, deeds: Sequence[str] = ("cancel", "ask"), share: float = 0.06) -> list[Act]:
+    """Make up what happens, in the order in which it does; a `share` of it are `deeds`."""
     acts, standing = list[Act](), set[tuple[int, str, Verdict]]()
-    for _ in range(luck.randint(2, 9)):
+    for at in range(luck.randint(2, 9)):
         card, who = luck.randrange(2), luck.choice(VOTERS)
         verdict = luck.choice([Verdict.APPROVE] * 4 + [Verdict.REJECT])
         if standing and luck.random() < 0.3:
             card, who, verdict = luck.choice(sorted(standing))
             standing.discard((card, who, verdict))
             acts.append(Act("removed", card, who, verdict))
-        elif luck.random() < 0.06:
-            acts.append(Act(luck.choice(["cancelled", "asked"]), card, ALICE))
+        elif luck.random() < share:
+            did = Act("did", card, ALICE, deed=luck.choice(deeds), number=10 + at)
+            acts.append(ASKED[card] if did.deed == "ask" else did)
         else:
             standing.add((card, who, verdict))
             acts.append(Act("added", card, who, verdict, luck.random() < 0.3))

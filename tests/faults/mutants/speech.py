@@ -25,6 +25,13 @@ SPEECH = (
         ("tests/bot/chat/test_client.py::test_reads_back_after_each_beginning",),
     ),
     Mutant(
+        "an interaction that is told again is done again",
+        "bot/chat/interactions/entrance.py",
+        "if interaction.id in self.known:",
+        "if interaction.id in ():",
+        ("tests/faults/test_event_order.py::test_events_that_come_again",),
+    ),
+    Mutant(
         "tries on where Discord forbids it",
         "bot/chat/line/gateway.py",
         "closed.code in FATAL_CODES",

@@ -45,7 +45,8 @@ ROWS: tuple[Row, ...] = (
     Row(
         "event-order",
         "State, log and effects are as if each event had come once, in order",
-        "every reaction, removal and deletion 1 to 5 times, late, those of different people in any order",
+        "every reaction, removal, deletion, command, click and form 1 to 5 times, late, and in any order"
+        " that one person's own acts allow",
         "sequences",
         Tier.DEEP,
         _EVENTS,
