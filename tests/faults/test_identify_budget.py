@@ -2,71 +2,23 @@
 
 import asyncio
 import random
-from bisect import bisect_right
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from bot.chat.line.gateway import Pace
-from bot.chat.line.identify import IdentifyLedger, StartLimit
+from bot.chat.line.identify import IdentifyLedger
 from bot.chat.line.note import Note
 from tests.fakes.local import SECONDS, Line, open_line
-from tests.fakes.operations import NOON
+from tests.faults.budget import APART, DAY, PER_DAY, Bookkeeper, Universe
 from tests.proofs.proof import Proof
 from tests.tiers import IS_DEEP, seed, size
 
-DAY, PER_DAY, DISCORDS = 86_400.0, 200, 1000
+AT_ONCE = 108
+"""So many are not spread over a day; a ledger that is lost where Discord counts anew can forget them."""
 LONGEST = 60.0
-
-
-class Universe:
-    """Time that passes when somebody sleeps: `true` seconds, and a clock on the wall that may be wrong."""
-
-    def __init__(self) -> None:
-        self.true = 0.0
-        self.wrong_by = 0.0
-        self.naps: list[float] = []
-
-    def now(self) -> datetime:
-        """Return what the clock shows."""
-        return NOON + timedelta(seconds=self.true + self.wrong_by)
-
-    async def sleep(self, seconds: float) -> None:
-        """Let the time pass."""
-        self.naps.append(seconds)
-        self.true += max(seconds, 0.0)
-        await asyncio.sleep(0)
-
-
-class Bookkeeper:
-    """Discord's own count of what was begun: over 1000 in 24 hours it resets the token."""
-
-    def __init__(self, universe: Universe) -> None:
-        self.sent: list[float] = []
-        self._universe = universe
-
-    def limit(self) -> StartLimit:
-        """Tell what is left."""
-        first = bisect_right(self.sent, self._universe.true - DAY)
-        reset = self.sent[first] + DAY - self._universe.true if first < len(self.sent) else 0.0
-        return StartLimit(DISCORDS - len(self.sent) + first, reset)
-
-    def most(self) -> int:
-        """Return the most that any 24 hours have seen."""
-        first, most = 0, 0
-        for last, at in enumerate(self.sent):
-            while at - self.sent[first] >= DAY:
-                first += 1
-            most = max(most, last - first + 1)
-        return most
-
-    def closest(self) -> float:
-        """Return the least seconds between two."""
-        return min(after - before for before, after in pairwise(self.sent))
 
 
 async def crash_at_start(path: Path, universe: Universe, keeper: Bookkeeper) -> None:
@@ -74,7 +26,7 @@ async def crash_at_start(path: Path, universe: Universe, keeper: Bookkeeper) -> 
     ledger = IdentifyLedger(Note(path), universe)
     await ledger.wait(keeper.limit())
     ledger.record()
-    keeper.sent.append(universe.true)
+    keeper.take()
 
 
 @pytest.mark.deeper
@@ -87,8 +39,7 @@ async def test_crashes_at_every_start(tmp_path: Path, proof: Proof, restart_afte
         await crash_at_start(path, universe, keeper)
         await universe.sleep(restart_after)
 
-    wrong = [f"{keeper.most()} in a day"] if keeper.most() > PER_DAY else []
-    wrong += [f"two within {keeper.closest()} s"] if keeper.closest() < 4.999 else []
+    wrong = keeper.faults()
     wrong += [f"nothing for {max(universe.naps)} s"] if max(universe.naps) > DAY / 100 else []
     proof.tried(
         "identify-budget",
@@ -128,21 +79,54 @@ def damages(path: Path, universe: Universe, luck: random.Random) -> Iterator[str
 
 @pytest.mark.deeper
 async def test_a_ledger_that_is_no_help(tmp_path: Path, proof: Proof) -> None:
-    """Lost, forged, of the future, or a clock that jumps: Discord's own count keeps the token."""
+    """Lost, forged, of the future, or a clock that jumps: Discord's own count keeps the budget.
+
+    Just where that begins anew, or the clock jumps ahead, nobody knows what was before.
+    """
     universe, path, luck = Universe(), tmp_path / "identifies", random.Random(seed())  # noqa: S311 - no secret
-    keeper, wrong = Bookkeeper(universe), list[str]()
-    evil = damages(path, universe, luck)
+    keeper, evil, wrong = Bookkeeper(universe), damages(path, universe, luck), list[str]()
+    await crash_at_start(path, universe, keeper)
     for _ in range(size(2000, 30_000)):
-        done = next(evil)
-        if keeper.limit().remaining < 1:
-            wrong.append(f"the budget is gone, after: {done}")
+        is_known = next(evil) != "ahead" and keeper.remaining < keeper.quota.uses
+        before = keeper.sent[-1]
         await crash_at_start(path, universe, keeper)
+        gap = keeper.sent[-1] - before
+        wrong += [f"two within {gap} s"] if is_known and gap < APART else []
         await universe.sleep(luck.uniform(0, 20))
 
-    wrong += [f"{keeper.most()} in a day: the token is reset"] if keeper.most() > DISCORDS else []
-    proof.tried(
-        "identify-budget", len(keeper.sent), wrong, {"most in a day without a ledger": str(keeper.most())}
-    )
+    wrong += keeper.too_many(PER_DAY + AT_ONCE)
+    figures = {"most in a day with a ledger that is lost at times": str(keeper.most())}
+    proof.tried("identify-budget", len(keeper.sent), wrong, figures)
+
+
+@pytest.mark.deeper
+@pytest.mark.parametrize("idle", [0.0, 79_200.0, 82_700.0])
+async def test_no_ledger_at_all(tmp_path: Path, proof: Proof, idle: float) -> None:
+    """Crashes at every start, also just where Discord counts anew: its count does in the ledger's place."""
+    universe, path = Universe(), tmp_path / "identifies"
+    keeper = Bookkeeper(universe)
+    for life in range(size(600, 2000)):
+        path.unlink(missing_ok=True)
+        await crash_at_start(path, universe, keeper)
+        await universe.sleep(idle if life == 0 else 0.0)
+
+    figures = {"most in a day without a ledger": str(keeper.most())}
+    proof.tried("identify-budget", len(keeper.sent), keeper.faults(), figures)
+
+
+@pytest.mark.deeper
+async def test_a_ledger_lost_where_discord_counts_anew(tmp_path: Path, proof: Proof) -> None:
+    """The worst moment, each day, after an hour of crashes: some more than the budget, and no token lost."""
+    universe, path = Universe(), tmp_path / "identifies"
+    keeper = Bookkeeper(universe)
+    for life in range(size(400, 2000)):
+        if life > 1 and keeper.remaining == keeper.quota.uses - 1:
+            path.unlink()
+        await crash_at_start(path, universe, keeper)
+        await universe.sleep(79_200.0 if life == 0 else 0.0)
+
+    figures = {"most in a day with a ledger that is lost where Discord counts anew": str(keeper.most())}
+    proof.tried("identify-budget", len(keeper.sent), keeper.too_many(PER_DAY + AT_ONCE), figures)
 
 
 @pytest.mark.deeper
@@ -155,8 +139,7 @@ async def test_a_clock_that_is_set_back(tmp_path: Path, proof: Proof, step: floa
         universe.wrong_by += step * (life % 7 == 3)
         await crash_at_start(path, universe, keeper)
 
-    wrong = [f"{keeper.most()} in a day"] if keeper.most() > PER_DAY else []
-    wrong += [f"two within {keeper.closest()} s"] if keeper.closest() < 4.999 else []
+    wrong = keeper.faults()
     proof.tried("identify-budget", len(keeper.sent), wrong)
 
 
@@ -166,16 +149,12 @@ Outage = Callable[..., Awaitable[None]]
 
 
 @asynccontextmanager
-async def away(state: Path, universe: Universe) -> AsyncIterator[Line]:
-    """Run the bot's client with its own pauses, by a clock that goes as fast as it may."""
+async def away(state: Path, universe: Universe, keeper: Bookkeeper) -> AsyncIterator[Line]:
+    """Run the bot's client with its own pauses, by a clock that goes as fast as it may, as Discord's does."""
     async with open_line(state, pace=Pace(), apart=5.0, clock=universe) as line:
+        line.discord.gateway._admission._identifies = keeper
         await line.serve()
         yield line
-
-
-def begun(line: Line) -> int:
-    """Return how many sessions Discord has counted."""
-    return DISCORDS - line.discord.gateway.session_start_limit()["remaining"]
 
 
 async def later(universe: Universe, seconds: float) -> None:
@@ -210,21 +189,22 @@ async def keep_silent(line: Line, *, begins: bool) -> None:
 async def test_an_outage(tmp_path: Path, proof: Proof, fault: Outage, minutes: int) -> None:
     """For hours nobody is let in, or answered: no pause is too long, and the bot is back soon."""
     universe = Universe()
-    async with away(tmp_path, universe) as line:
+    keeper = Bookkeeper(universe)
+    async with away(tmp_path, universe, keeper) as line:
         await line.run()
         await fault(line, begins=True)
-        before, began = begun(line), len(universe.naps)
+        before, began = len(keeper.sent), len(universe.naps)
         line.client._line._pace = IMPATIENT
         await later(universe, 60.0 * minutes)
-        spent, naps = begun(line) - before, universe.naps[began:]
+        spent, naps = len(keeper.sent) - before, universe.naps[began:]
         line.client._line._pace = Pace()
         await fault(line, begins=False)
         was, known = universe.true, line.desk.reconciled
         await line.desk.until_reconciled(known + 1)
         back = universe.true - was
 
-    longest = LONGEST if minutes <= 60 or fault is refuse else DAY / 100
-    wrong = [f"{spent} sessions in {minutes} min"] if spent > PER_DAY else []
+    longest = LONGEST if minutes <= 60 or fault is refuse else 5 * LONGEST if minutes <= 120 else DAY / 100
+    wrong = keeper.faults() if len(keeper.sent) > 1 else []
     wrong += [f"a pause of {max(naps):.0f} s"] if max(naps) > longest + 0.01 else []
     wrong += [f"back after {back:.0f} s"] if back > longest + 1.0 else []
     told = f"{spent} IDENTIFYs, longest pause {max(naps):.0f} s, back in {back:.0f} s"
@@ -236,13 +216,13 @@ async def test_an_outage(tmp_path: Path, proof: Proof, fault: Outage, minutes: i
 async def test_sessions_that_flap(tmp_path: Path, proof: Proof) -> None:
     """A gateway that ends every session as soon as it has begun costs no more than the budget."""
     universe, days = Universe(), size(1, 3)
-    async with away(tmp_path, universe) as line:
+    keeper = Bookkeeper(universe)
+    async with away(tmp_path, universe, keeper) as line:
         line.tasks.spawn(line.supervisor.run(), "supervisor")
         async with asyncio.timeout(SECONDS * 10):
             while universe.true < days * DAY:
                 await line.order(do="invalidate")
                 await asyncio.sleep(0.002)
-        spent = begun(line)
 
-    figures = {f"sessions that flap for {days} days": f"{spent} IDENTIFYs"}
-    proof.tried("identify-budget", spent, [f"{spent}"] if spent > PER_DAY * days else [], figures)
+    figures = {f"most in a day, sessions that flap for {days} days": str(keeper.most())}
+    proof.tried("identify-budget", len(keeper.sent), keeper.faults(), figures)

@@ -135,7 +135,7 @@ class Line:
         try:
             async with rest.answered(_ANSWER_SECONDS):
                 _, _, told = await self._client.http.get_bot_gateway()
-            return StartLimit(int(told["remaining"]), int(told["reset_after"]) / 1000)
+            return StartLimit(int(told["total"]), int(told["remaining"]), int(told["reset_after"]) / 1000)
         except (ChatError, discord.GatewayNotFound, KeyError, TypeError, ValueError) as error:
             log.warning("the budget of sessions is not known", error=repr(error))
             return None

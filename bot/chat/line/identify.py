@@ -12,14 +12,17 @@ from bot.chat.line.note import Note
 from bot.core.ports.clock import Clock
 
 _DAY = 86_400.0
+_STEPS = ((17, 1), (47, 12), (54, 60))
+"""Up to so many percent of the budget the next one comes so many times `apart` after the last."""
 _WORTH_A_WORD = 30.0
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class StartLimit:
-    """How many sessions Discord will still let begin, and in how many seconds it counts anew."""
+    """How many sessions Discord lets begin, how many are left, and in how many seconds it counts anew."""
 
+    total: int
     remaining: int
     reset_after: float
 
@@ -27,10 +30,13 @@ class StartLimit:
 class IdentifyLedger:
     """Counts IDENTIFYs across restarts: at most `per_day` in any 24 hours, `apart` seconds between two.
 
-    A fifth of the day's budget is there to come back at once. The next three tenths are spent a minute apart,
-    which is enough for an hour of sessions that fail. The other half is spread over the day, so that the bot
-    is never locked out for longer than a quarter of an hour. So is what is left by Discord's own count once
-    that is no more than a day's budget: it knows of other programs, and of what a lost ledger forgot.
+    The first of a day's budget are there to come back at once. The next are spent a minute apart, which is
+    enough for an hour of sessions that fail, then some five minutes apart, for another hour. The other half
+    is spread over the day, so that the bot is never locked out for longer than a quarter of an hour.
+
+    Discord counts, too, from some moment on and for a day. What it knows of and the ledger does not, because
+    that was lost or because another program has the token, is held against the budget twice: there may have
+    been as many before Discord's count began.
     """
 
     def __init__(self, note: Note, clock: Clock, *, per_day: int = 200, apart: float = 5.0) -> None:
@@ -44,33 +50,45 @@ class IdentifyLedger:
         """Return when one more is within the budget, and within `limit`, which was asked just now."""
         if limit is not None and limit.remaining < 1:
             await self._sleep(limit.reset_after)
-            limit = None
-        while (seconds := self.due_in(limit)) > 0:
+        elif limit is not None:
+            self.believe(limit)
+        while (seconds := self.due_in()) > 0:
             await self._sleep(seconds)
+
+    def believe(self, limit: StartLimit) -> None:
+        """Write down what only Discord knows of: as late as it can have been before this program began.
+
+        It slows the bot down as far as the budget does; it never stops it.
+        """
+        now = self._clock.now().timestamp()
+        known = self._recent(now)
+        slowest = -(-_STEPS[-1][0] * self._per_day // 100)
+        missing = min(2 * (limit.total - limit.remaining - len(known)), slowest - len(known))
+        if missing > 0:
+            log.warning("Discord knows of more IDENTIFYs than the ledger", missing=missing)
+            at = min(max(self._began, now + limit.reset_after - _DAY), now)
+            self._note.write(json.dumps(sorted([*known, *[at] * missing])))
 
     def record(self) -> None:
         """Write down that one is being sent now."""
         now = self._clock.now().timestamp()
         self._note.write(json.dumps([*self._recent(now), now]))
 
-    def due_in(self, limit: StartLimit | None = None) -> float:
+    def due_in(self) -> float:
         """Return the seconds until the next one may be sent, 0 if it may now."""
         now = self._clock.now().timestamp()
         recent = self._recent(now)
-        used = len(recent)
-        if limit is not None and limit.remaining <= self._per_day:
-            used = max(used, self._per_day // 2)
-        if not used:
+        if not recent:
             return 0.0
-        last = recent[-1] if recent else min(self._began, now)
         spent = recent[-self._per_day] + _DAY - now if len(recent) >= self._per_day else 0.0
-        return max(0.0, last + self._pace(used) - now, spent)
+        return max(0.0, recent[-1] + self._pace(len(recent)) - now, spent)
 
     def _pace(self, used: int) -> float:
         """Return how many seconds the next one comes after the last, with `used` in the last 24 hours."""
-        if 5 * used < self._per_day:
-            return self._apart
-        return 12 * self._apart if 2 * used < self._per_day else _DAY / (self._per_day / 2)
+        for percent, times in _STEPS:
+            if 100 * used < percent * self._per_day:
+                return times * self._apart
+        return _DAY / (self._per_day / 2)
 
     async def _sleep(self, seconds: float) -> None:
         if seconds > _WORTH_A_WORD:

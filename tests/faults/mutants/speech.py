@@ -32,6 +32,13 @@ SPEECH = (
         ("tests/faults/test_event_order.py::test_events_that_come_again",),
     ),
     Mutant(
+        "Discord's own count of identifies is not believed",
+        "bot/chat/line/identify.py",
+        "            self.believe(limit)",
+        "            pass",
+        ("tests/faults/test_identify_budget.py::test_no_ledger_at_all",),
+    ),
+    Mutant(
         "tries on where Discord forbids it",
         "bot/chat/line/gateway.py",
         "closed.code in FATAL_CODES",

@@ -28,7 +28,8 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "line-outage",
-        "After an outage the next attempt comes within 60 s, after hours without READY within 15 min",
+        "After an outage the next attempt comes within 60 s, after two hours without READY within 5 min,"
+        " after more within 15 min",
         "refused, silent or without READY, for hours of the bot's time",
         "attempts",
         Tier.DEEP,
@@ -36,8 +37,9 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "identify-budget",
-        "At most 200 sessions begin in 24 hours, 5 s apart; without a ledger the token is safe, too",
-        "2000 crashes at the start, sessions that flap, a ledger that is lost, forged or of the future",
+        "At most 200 sessions begin in any 24 hours, 5 s apart, without a ledger, too; 308 where it is lost"
+        " just when Discord counts anew",
+        "2000 crashes at the start, sessions that flap, a ledger that is lost, forged or never there",
         "IDENTIFYs",
         Tier.COMMIT,
         _IDENTIFY,

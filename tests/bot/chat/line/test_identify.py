@@ -53,7 +53,7 @@ async def test_the_day_has_a_limit() -> None:
 
 
 async def test_the_more_are_spent_the_slower() -> None:
-    """Five seconds, a minute, a quarter of an hour: a line that flaps for hours locks nobody out."""
+    """Five seconds, a minute, five, a quarter of an hour: a line that flaps for hours locks nobody out."""
     clock = HandClock()
     ledger, pauses = IdentifyLedger(Paper(), clock), list[float]()
     for _ in range(150):
@@ -61,23 +61,63 @@ async def test_the_more_are_spent_the_slower() -> None:
         pauses.append(ledger.due_in())
         await clock.pass_time(pauses[-1])
 
-    assert pauses == [5.0] * 39 + [60.0] * 60 + [864.0] * 51
+    assert pauses == [5.0] * 33 + [60.0] * 60 + [300.0] * 14 + [864.0] * 43
 
 
 async def test_discord_has_the_last_word() -> None:
-    """Where it lets none begin nobody asks; where few are left they are spread, also without a ledger."""
+    """Where it lets none begin nobody asks until it counts anew."""
     clock = HandClock()
     ledger = IdentifyLedger(Paper(), clock)
-    assert ledger.due_in(StartLimit(201, 0.0)) == 0.0
-    assert ledger.due_in(StartLimit(200, 0.0)) == 864.0
 
     async with asyncio.TaskGroup() as group:
-        waiting = group.create_task(ledger.wait(StartLimit(0, 7200.0)))
+        waiting = group.create_task(ledger.wait(StartLimit(1000, 0, 7200.0)))
         await clock.sleeper()
         await clock.pass_time(7199)
         assert not waiting.done()
         await clock.pass_time(1)
         await waiting
+
+
+@pytest.mark.parametrize(
+    ("counted", "due"),
+    [(0, 0.0), (1, 5.0), (16, 5.0), (17, 60.0), (46, 60.0), (47, 300.0), (54, 864.0), (999, 864.0)],
+)
+async def test_discord_knows_what_a_lost_ledger_forgot(counted: int, due: float) -> None:
+    """What it counted is held against the budget twice, as if the last had come just before the start."""
+    ledger = IdentifyLedger(Paper(), HandClock())
+
+    ledger.believe(StartLimit(1000, 1000 - counted, 3600.0))
+
+    assert ledger.due_in() == due
+
+
+async def test_a_ledger_that_knows_all_is_believed() -> None:
+    """Discord's count adds nothing to one that has as many."""
+    clock, paper = HandClock(), Paper()
+    ledger = IdentifyLedger(paper, clock)
+    for _ in range(30):
+        ledger.record()
+    await clock.pass_time(60)
+    before = paper.read()
+
+    ledger.believe(StartLimit(1000, 970, 3600.0))
+
+    assert paper.read() == before
+    assert ledger.due_in() == 0.0
+
+
+async def test_other_programs_are_held_against_it_as_long_as_discord_does() -> None:
+    """What was counted while this one ran slows it down from when Discord's count began, until it ends."""
+    clock, paper = HandClock(), Paper()
+    ledger = IdentifyLedger(paper, clock)
+    await clock.pass_time(10 * 86_400)
+
+    ledger.believe(StartLimit(1000, 100, 3600.0))
+
+    assert ledger.due_in() == 0.0
+    assert len(ledger._recent(clock.now().timestamp())) == 108
+    await clock.pass_time(3600)
+    assert ledger._recent(clock.now().timestamp()) == []
 
 
 async def test_outlives_a_restart(tmp_path: Path) -> None:
