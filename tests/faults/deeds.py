@@ -11,7 +11,8 @@ COMMAND, CLICK, FORM = 2, 3, 5
 _STRING, _SUBCOMMAND, _BUTTON, _FIELD, _LABEL = 3, 1, 2, 4, 18
 _NEXT, _ITS_UNDOING = "op_3", "op_4"
 """The first two operations that are asked for after those that were there."""
-_INCIDENT = "inc_1"
+INCIDENT = "inc_1"
+"""The first one there is."""
 
 
 def _options(words: Mapping[str, str]) -> list[Json]:
@@ -58,9 +59,9 @@ DEEDS: Mapping[str, Callable[[str], Json]] = {
     "unlock": lambda _: command("unlock", **_WHERE),
     "call": lambda _: command("incident create", **_BROKEN),
     "call by the form": lambda _: form("chatops:incident:create", **_BROKEN),
-    "note": lambda _: command("incident timeline", add="the disk was full", incident=_INCIDENT),
-    "tell": lambda _: command("incident update", text="we found it", incident=_INCIDENT),
-    "resolve": lambda _: command("incident resolve", text="all is well", incident=_INCIDENT),
-    "take": lambda _: click(f"chatops:incident:acknowledge:{_INCIDENT}"),
+    "note": lambda _: command("incident timeline", add="the disk was full", incident=INCIDENT),
+    "tell": lambda _: command("incident update", text="we found it", incident=INCIDENT),
+    "resolve": lambda _: command("incident resolve", text="all is well", incident=INCIDENT),
+    "take": lambda _: click(f"chatops:incident:acknowledge:{INCIDENT}"),
 }
 """Each by its name; most do something else, or are refused, by what has happened before."""

@@ -12,19 +12,26 @@ from typing import Any, Literal
 import discord
 
 from bot.chat.line.events import Events
+from bot.chat.line.incident_events import IncidentEvents
+from bot.chat.rooms.marks import PIN
 from bot.core.domain.audit import Event
-from bot.core.domain.operation import Operation, Verdict
+from bot.core.domain.operation import Card, Operation, Verdict
+from bot.core.domain.person import Person
 from bot.core.domain.requirement import Slot
 from bot.core.ports.chat import Ballot
+from bot.core.ports.rooms import Mark
 from bot.tasks import Tasks
 from tests.bot.core.policy.sample import LEAD
 from tests.fakes.bench import ALICE, BOB, CAROL, DAVE, ERIN, MALLORY, ROBOT, Bench
 from tests.fakes.incident_bench import IncidentBench
-from tests.faults.deeds import DEEDS
+from tests.fakes.operations import NOON
+from tests.faults.deeds import DEEDS, INCIDENT
 from tests.faults.door import Door
 
 GUILD, SIGNS = "1", {Verdict.APPROVE: "✅", Verdict.REJECT: "❌"}
 VOTERS = (BOB, CAROL, ERIN, BOB, CAROL, DAVE, MALLORY, ROBOT, ALICE)
+NO_CARD = Card("0", "0")
+MARK = Mark("77", Person(CAROL, "carol"), NOON, "The key expired", "https://discord.com/x")
 _ROW = ("deploy", ("production",))
 LEADS = {BOB, CAROL, ERIN}
 SLOTS = (
@@ -40,10 +47,11 @@ class Act:
     """What somebody does to one of the cards, and how Discord tells it.
 
     What they `did` by a command, a click or a form is one of the deeds, and the interaction of this `number`.
-    A moderator has `cleared` all signs from it, or `deleted` it.
+    A moderator has `cleared` all signs from it, or `deleted` it. In the room of the first incident somebody
+    `took` the page by a ✅, or `marked` a message.
     """
 
-    kind: Literal["added", "removed", "did", "cleared", "deleted"]
+    kind: Literal["added", "removed", "did", "cleared", "deleted", "took", "marked"]
     card: int
     who: str
     verdict: Verdict = Verdict.APPROVE
@@ -104,6 +112,7 @@ class Town:
         await self.door.open(self.bench, self.response)
         nobody: Any = Nobody()
         self.events = Events(nobody, self.bench.workflow, nobody, GUILD)
+        self.room = IncidentEvents(nobody, self.response.response, GUILD)
 
     def happen(self, act: Act) -> None:
         """Let it be so on the card, as long as there is one, whoever hears of it."""
@@ -119,7 +128,9 @@ class Town:
                 self.bench.chat.ballots_on[card.message_id].clear()
             case "deleted":
                 self.bench.chat.delete(card)
-            case "did":
+            case "marked":
+                self.response.rooms.marks_in[INCIDENT] = [MARK]
+            case "did" | "took":
                 pass
 
     async def hear(self, act: Act) -> None:
@@ -127,6 +138,8 @@ class Town:
         match act.kind:
             case "added":
                 await self.events.on_raw_reaction_add(self._payload(act, "REACTION_ADD"))
+            case "took" | "marked":
+                await self.room.on_raw_reaction_add(self._payload(act, "REACTION_ADD"))
             case "removed":
                 await self.events.on_raw_reaction_remove(self._payload(act, "REACTION_REMOVE"))
             case "cleared":
@@ -192,13 +205,17 @@ class Town:
         return self.bench.chat.ballots_on.get(self.bench.card(operation).message_id, {})
 
     def _message(self, act: Act) -> dict[str, str]:
-        card = self.bench.card(self.operations[act.card])
+        if act.kind in {"took", "marked"}:
+            card = self.response.rooms.messages.get((INCIDENT, "card"), NO_CARD)
+        else:
+            card = self.bench.card(self.operations[act.card])
         return {"message_id": card.message_id, "channel_id": card.channel_id, "guild_id": GUILD}
 
     def _payload(self, act: Act, kind: Any) -> discord.RawReactionActionEvent:
         by = {"user_id": act.who, "burst": act.is_burst, "type": int(act.is_burst)}
         data: Any = self._message(act) | by
-        return discord.RawReactionActionEvent(data, discord.PartialEmoji(name=SIGNS[act.verdict]), kind)
+        sign = PIN if act.kind == "marked" else SIGNS[act.verdict]
+        return discord.RawReactionActionEvent(data, discord.PartialEmoji(name=sign), kind)
 
 
 def written(luck: random.Random, deeds: Sequence[str] = ("cancel", "ask"), share: float = 0.06) -> list[Act]:
