@@ -18,26 +18,19 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-SEQ = re.compile(rb'"seq": (?:([1-9][0-9]*),)?')
-PREV = re.compile(rb'"prev": "(?:([0-9a-f]{64})"(?:, "boot": "(([1-9][0-9]{0,17})-[0-9a-f]{8})")?)?')
+BOOT = re.compile(rb'"(?:, "boot": "(([1-9][0-9]{0,17})-[0-9a-f]{8})")?')
 MONTH, KEYS = "[0-9][0-9][0-9][0-9]-[0-9][0-9].jsonl", ("origin", "size", "hash", "timestamp")
 NOTE = re.compile(r"[^\n]*\n([0-9]{1,18})\n([0-9a-f]{64})\n")
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}\.[0-9]{3}Z")
+WRITTEN = re.compile(  # a checkpoint as the bot writes it: its note says what its fields say
+    rf'\{{"timestamp": "({TIME.pattern})", "origin": "([ !#-\[\]-~]*)", "size": (0|[1-9][0-9]{{0,17}}), '
+    r'"hash": "([0-9a-f]{64})", "note": "(\2\\n\3\\n\4\\n(?:\1\\n\\n(?:\\u2014 [ !#-\[\]-~]+\\n)+)?)"\}\n'
+)
 SIGNATURE = re.compile("\u2014 ([^\\s+]+) ([A-Za-z0-9+/]{90}[AEIMQUYcgkosw048]=)")
 KEY = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+(A[Q-Za-f][A-Za-z0-9+/]{42})")  # the first byte, 1: Ed25519
 SILENCE = timedelta(seconds=120)  # a running bot keeps a checkpoint every 60
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # rfc-editor.org/rfc/rfc8032, 5.1
-BAD = (
-    OSError,
-    EOFError,
-    zlib.error,
-    ValueError,
-    KeyError,
-    TypeError,
-    OverflowError,
-    RuntimeError,
-    MemoryError,
-)
+BAD = OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, OverflowError, RuntimeError, MemoryError
 D = -121665 * pow(121666, -1, P) % P
 Tampered = type("Tampered", (Exception,), {})  # names what does not fit
 
@@ -60,9 +53,8 @@ def decoded(data: bytes) -> tuple:
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
     x = x if x * x % P == square else x * pow(2, (P - 1) // 4, P) % P
-    if y >= P or x * x % P != square or (x == 0 and sign):
-        return ()
-    return x if x & 1 == sign else P - x, y
+    is_point = y < P and x * x % P == square and (x or not sign)
+    return (x if x & 1 == sign else P - x, y) if is_point else ()
 
 
 def has_signed(key: bytes, text: bytes, signature: bytes) -> bool:
@@ -86,65 +78,73 @@ def is_believed(claims: list, keys: list) -> bool:
     return not keys
 
 
-def read_notes(path: Path) -> Iterator[tuple[datetime | None, int, str, str, str]]:
-    """Yield time, size, hash, note and place of the checkpoints in a file; an unfinished line is none."""
-    data = path.read_bytes()
-    if data and not data.startswith(b"{"):  # one, as it is posted
-        note = data.decode("utf-8", "replace").replace("\r\n", "\n")
-        data = json.dumps(dict(zip(KEYS, note.split("\n"), strict=False)) | {"note": note}).encode() + b"\n"
-    for number, line in enumerate(data.split(b"\n")[:-1], start=1):
-        fields = json.loads(line.decode())
-        size, digest = int(fields["size"]), fields["hash"]
-        note = str(fields.get("note", f"{fields.get('origin', '')}\n{size}\n{digest}\n"))
-        told = dict(zip(KEYS, note.partition("\n\n")[0].rstrip("\n").split("\n"), strict=False))
-        if not NOTE.match(note) or any(str(fields.get(key, said)) != said for key, said in told.items()):
-            raise Tampered(f"{path}:{number}: this checkpoint does not say what its note says.")
-        at = told.get("timestamp", str(fields.get("timestamp", "")))
-        now = datetime.fromisoformat(at if TIME.fullmatch(at) else f"{at} is no time") if at else None
-        yield now, size, digest, note, f"{path}:{number}"
+def read_note(line: str, where: str) -> tuple[datetime | None, int, tuple[str, str, str]]:
+    """Return time and size of a checkpoint, and with that its hash, its note and its place."""
+    if written := WRITTEN.fullmatch(line):  # as nearly all are, and there may be millions
+        note = written[5].replace("\\n", "\n").replace("\\u2014", "\u2014")
+        return datetime.fromisoformat(written[1]), int(written[3]), (written[4], note, where)
+    fields = json.loads(line)
+    size, digest = int(fields["size"]), fields["hash"]
+    note = str(fields.get("note", f"{fields.get('origin', '')}\n{size}\n{digest}\n"))
+    told = dict(zip(KEYS, note.partition("\n\n")[0].rstrip("\n").split("\n"), strict=False))
+    if not NOTE.match(note) or any(str(fields.get(key, said)) != said for key, said in told.items()):
+        raise Tampered(f"{where}: this checkpoint does not say what its note says.")
+    at = told.get("timestamp", str(fields.get("timestamp", "")))
+    now = datetime.fromisoformat(at if TIME.fullmatch(at) else f"{at} is no time") if at else None
+    return now, size, (digest, note, where)
 
 
-def read_claims(paths: list[Path], keys: list, *, needed: bool) -> tuple[dict, list]:
-    """Return hash, note and place by size, and the silences: sizes, and when one would have been kept."""
-    claims, silences, marks = {}, [], [f"\n\u2014 {name} " for name, *_ in keys] or [""]
+def read_notes(path: Path) -> Iterator[tuple[datetime | None, int, tuple[str, str, str]]]:
+    """Yield the checkpoints in a file, or the one that was posted; an unfinished line is none."""
+    with path.open("rb") as file:
+        note = "" if file.peek()[:1] in b"{" else file.read().decode("utf-8", "replace").replace("\r\n", "\n")
+        fields = dict(zip(KEYS, note.split("\n"), strict=False)) | {"note": note}
+        for number, line in enumerate([json.dumps(fields).encode() + b"\n"] if note else file, start=1):
+            if line.endswith(b"\n"):
+                yield read_note(line.decode(), f"{path}:{number}")
+
+
+def read_claims(paths: list[Path], keys: list, *, needed: bool) -> tuple[dict, dict]:
+    """Return by size hashes, notes and places, and silences: sizes, and when one would have been kept."""
+    claims, silences = {}, {}
+    is_named = re.compile("|".join(re.escape(f"\n\u2014 {name} ") for name, *_ in keys)).search
     for path in paths:
         kept = list(read_notes(path))
         if needed and not kept:
             raise ValueError(f"{path} holds no checkpoint")
-        for _, size, *claim in kept:
+        for _, size, claim in kept:
             claims.setdefault(size, []).append(claim)
-        seen = [(now, size) for now, size, _, note, _ in kept if now and any(one in note for one in marks)]
+        seen = [(now, size) for now, size, claim in kept if now and is_named(claim[1])]
         is_ordered = all(before[1] <= after[1] for before, after in pairwise(seen))
         for (last, before), (now, size) in pairwise(seen if is_ordered else sorted(seen)):
             if now - last > SILENCE:
                 inside = (one.isoformat(timespec="milliseconds") for one in (last + SILENCE, now - SILENCE))
-                silences.append([before, size, *(one[:23].encode() for one in inside)])
+                silences.setdefault(before, []).append([before, size, *(one[:23].encode() for one in inside)])
     return claims, silences
 
 
-def follow(files: list[Path], claims: dict, keys: list, quiet: list) -> tuple[int, str, str]:
+def follow(files: list[Path], claims: dict, keys: list, silences: dict) -> tuple[int, str, str]:
     """Return the number of records, the last hash, and where a torn line stands; note those in a silence."""
-    size, digest, torn, boot, grown = 0, "0" * 64, "", None, [one for one in quiet if one[0] < one[1]]
+    size, digest, torn, boot, around = 0, "0" * 64, "", None, []  # silences around a record
     for path in files:
         latest = path.name[:7].encode() if path.match(f"{MONTH}*") else b"a"
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             for number, line in enumerate(file.readlines() if path.suffix == ".gz" else file, 1):
                 if torn:
                     raise Tampered(f"{torn}: the line is cut off, and more follows.")
-                torn = "" if line.endswith(b"\n") else f"{path.name}:{number}"
-                if torn:
+                if torn := "" if line.endswith(b"\n") else f"{path.name}:{number}":
                     break
-                size, seq, prev = size + 1, SEQ.search(line), PREV.search(line, max(line.find(b'"seq": '), 0))
-                fits = seq and prev and (seq[1], prev[1]) == (b"%d" % size, digest.encode())
-                if not fits or (prev[2] not in {boot, None} and prev[3] != seq[1]) or line[15:22] > latest:
-                    raise Tampered(
-                        f"here is not seq {size} after {size - 1}, by one bot, in the file of its month."
-                    )
-                boot, digest = prev[2], hashlib.sha256(line[:-1]).hexdigest()
+                around = [one for one in around if one[1] > size] + silences.get(size, [])
+                size, (seq, _, prev) = size + 1, line.partition(b'"seq": ')[2].partition(b'"prev": "')
+                fits = seq.startswith(b"%d," % size) and prev.startswith(digest.encode())
+                by = BOOT.match(prev, 64) if fits and line[15:22] <= latest else None
+                if not by or (by[1] not in {boot, None} and by[2] != b"%d" % size):
+                    raise Tampered(f"here is no seq {size} after {size - 1} by one bot, in its month's file.")
+                boot, digest = by[1], hashlib.sha256(line[:-1]).hexdigest()
                 if any(one[0] != digest and is_believed([one], keys) for one in claims.get(size, ())):
                     raise Tampered(f"{path.name}:{number}: seq {size} is not what a checkpoint knows.")
-                for one in grown:
-                    one.extend([size] * (one[0] < size <= one[1] and one[2] < line[15:38] < one[3]))
+                for one in around:
+                    one.extend([size] * (size <= one[1] and one[2] < line[15:38] < one[3]))
     return size, digest, torn
 
 
@@ -167,9 +167,10 @@ def verify(given: list[Path], checkpoints: list[Path], keys: list) -> tuple[int,
         raise Tampered(f"the log ends with seq {size}, but a checkpoint knows seq {newest}.")
     doubts = [f"{size - newest} records from seq {newest + 1} on have no checkpoint."] * (size > newest)
     doubts += [f"{torn} is an unfinished line, as a crash leaves it."] * bool(torn)
-    doubts += [f"{len(one) - 4} records from seq {one[4]} on, in a silence." for one in silences if one[4:]]
+    quiet = [one for same in silences.values() for one in same]
+    doubts += [f"{len(one) - 4} records from seq {one[4]} on, in a silence." for one in quiet if one[4:]]
     said = [f"UNANCHORED: {one}" for one in doubts] or [f"OK: {size} records, chained, held by checkpoints."]
-    said += [f"SILENT: until two minutes after {one[3].decode()}." for one in silences[-5:]]
+    said += [f"SILENT: until two minutes after {one[3].decode()}." for one in quiet[-5:]]
     return 2 if doubts else 0, said
 
 
@@ -181,10 +182,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("files", nargs="+", type=Path, help="the audit folder, or all of its files")
     options = parser.parse_args(arguments)
     try:
-        texts = [one if KEY.fullmatch(one) else Path(one).read_text("utf-8") for one in options.key]
-        lines = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
-        found = [KEY.fullmatch(line) for line in lines if line[0] != "#"]
-        if None in found or len(found) < len(texts):
+        text = "\n".join(one if KEY.fullmatch(one) else Path(one).read_text("utf-8") for one in options.key)
+        found = [KEY.fullmatch(one) for one in map(str.strip, text.splitlines()) if one and one[0] != "#"]
+        if None in found or len(found) < len(options.key):
             raise ValueError("a line is no public key, or there is none")
         keys = [(one[1], bytes.fromhex(one[2]), b64decode(one[3])[1:]) for one in found]
         code, said = verify(options.files, options.checkpoint, keys)

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from bot.app.audit_keys import read
 from bot.core.domain.audit import EventName
 from bot.core.domain.checkpoint import Checkpoint
 from bot.core.domain.moment import parse
@@ -94,12 +95,20 @@ def forge(line: bytes, digest: str, key: SigningKey | None) -> bytes:
 def judged(folder: Path, *, by: str = "elsewhere", keys: Sequence[SigningKey] = ()) -> Verdict:
     """Return what `chatops audit verify` says; raise AssertionError where the other verifier disagrees."""
     given = [folder / f"{by}.jsonl"] if by != "beside" else []
-    public = [key.public for key in keys]
-    verdict = verify([folder / "audit"], given, public)
-    words = [str(folder / "audit"), *(f"--checkpoint={path}" for path in given)]
+    return both([folder / "audit"], given, [key.public.line for key in keys])
+
+
+def both(files: Sequence[Path], checkpoints: Sequence[Path] = (), keys: Sequence[str] = ()) -> Verdict:
+    """Return what both verifiers say of these files; `keys` are lines, or files. Raise AssertionError."""
+    verdict = verify(files, checkpoints, [key for text in keys for key in read(text)])
+    words = [
+        *map(str, files),
+        *(f"--checkpoint={path}" for path in checkpoints),
+        *(f"--key={key}" for key in keys),
+    ]
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
-        code = alone().main([*words, *(f"--key={key.line}" for key in public)])
+        code = alone().main(words)
     assert code == verdict.code, f"{verdict.sentences} but tools/verify_audit.py: {code} {said.getvalue()}"
     return verdict
 

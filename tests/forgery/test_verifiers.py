@@ -1,22 +1,21 @@
 """Both verifiers read the same files alike, whatever was done to them: one verdict, and never a trace."""
 
-import contextlib
 import gzip
-import io
+import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.app.audit_keys import read
 from bot.core.domain.checkpoint import Checkpoint
 from bot.store.audit.checkpoints import encode
-from bot.store.audit.verify import OK, TAMPERED, UNANCHORED, UNREADABLE, Verdict, main, verify
-from tests.forgery.log import KEY, STRANGER, Log, alone, forge, judged, reclaim, write
+from bot.store.audit.verify import OK, TAMPERED, UNANCHORED, UNREADABLE, main
+from tests.forgery.log import KEY, STRANGER, Log, alone, both, forge, judged, reclaim, write
 
 RECORDS = 4
 
@@ -108,19 +107,37 @@ async def test_a_damaged_checkpoint(log: Log, tmp_path: Path, case: Case) -> Non
     assert judged(tmp_path).code == case.unsigned
 
 
-def _both(files: Sequence[Path], checkpoints: Sequence[Path] = (), keys: Sequence[str] = ()) -> Verdict:
-    """Return what both say of these files; `keys` are lines, or files."""
-    public = [key for text in keys for key in read(text)]
-    verdict = verify(files, checkpoints, public)
-    words = [
-        *map(str, files),
-        *(f"--checkpoint={path}" for path in checkpoints),
-        *(f"--key={key}" for key in keys),
-    ]
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        assert alone().main(words) == verdict.code, said.getvalue()
-    return verdict
+async def test_the_short_way_tells_what_the_long_one_does(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written as the bot does needs no JSON; changed at any place it is read, or refused, alike."""
+    tool, newest = alone(), log.elsewhere[-1]
+    [digest] = re.findall(rb'"hash": "(.*?)"', newest)
+    lines = [newest.decode(), forge(newest, digest.decode(), None).decode()]
+    changes = [change for line in lines for change in _altered(line)]
+    assert all(map(tool.WRITTEN.fullmatch, lines))
+
+    short = [_read(tool, line) for line in changes]
+    monkeypatch.setattr(tool, "WRITTEN", re.compile("(?!)"))
+
+    assert [_read(tool, line) for line in changes] == short
+
+
+def _altered(line: str) -> Iterator[str]:
+    """Yield a line with each of its places altered, and with each of its words, wherever that stands."""
+    words = re.findall(r'"timestamp": "(.*?)", "origin": "(.*?)", "size": (.*?), "hash": "(.*?)"', line)[0]
+    for other in ("", *'059az"\\ \n\x7f{Z', "\\n", "\\u2014", "\u2014", "\u0663", "4" * 18):
+        for place, gone in itertools.product(range(len(line)), (0, 1)):
+            yield line[:place] + other + line[place + gone :]
+        for word, gone in itertools.product(words, (0, 1)):
+            written = f"{other}{word[gone:]}".replace("\\", r"\\")
+            yield re.sub(rf"(?<=[ n\"]){word}(?=[,\\\"])", written, line)
+
+
+def _read(tool: Any, line: str) -> object:
+    """Return what the verifier reads in a line, or how it refuses that."""
+    try:
+        return tool.read_note(line, "here")
+    except (tool.Tampered, *tool.BAD) as refusal:
+        return isinstance(refusal, tool.Tampered)
 
 
 async def test_a_revoked_key(log: Log, tmp_path: Path) -> None:
@@ -130,7 +147,7 @@ async def test_a_revoked_key(log: Log, tmp_path: Path) -> None:
     keys.write_text(
         f"# {STRANGER.public.line}\n#{STRANGER.public.line}\n\n{KEY.public.line}\n", encoding="utf-8"
     )
-    assert _both([tmp_path / "audit"], keys=[str(keys)]).code == UNANCHORED
+    assert both([tmp_path / "audit"], keys=[str(keys)]).code == UNANCHORED
 
     for text in (f"# {KEY.public.line}\n", f"{KEY.public.line} {KEY.public.line}\n"):
         keys.write_text(text, encoding="utf-8")
@@ -155,7 +172,7 @@ async def test_unsigned_is_said_of_a_folder(log: Log, tmp_path: Path) -> None:
     """Checkpoints beside the log that nobody signed are counted, also where a bot may be running."""
     reclaim(log, None).put(tmp_path)
 
-    said = _both([tmp_path / "audit"], keys=[KEY.public.line]).sentences
+    said = both([tmp_path / "audit"], keys=[KEY.public.line]).sentences
 
     assert [one for one in said if one.startswith("UNSIGNED")]
 
@@ -167,9 +184,9 @@ async def test_a_month_named_twice(log: Log, tmp_path: Path) -> None:
     packed.write_bytes(gzip.compress(b"".join(log.lines))[:-9])
 
     for files in ([plain, packed], [packed, plain], [plain, plain], [plain.parent, packed], [plain.parent]):
-        assert _both(files, [tmp_path / "elsewhere.jsonl"]).code == OK
+        assert both(files, [tmp_path / "elsewhere.jsonl"]).code == OK
     plain.unlink()
-    assert _both([packed]).code == UNREADABLE
+    assert both([packed]).code == UNREADABLE
 
 
 async def test_an_empty_file_of_checkpoints(log: Log, tmp_path: Path) -> None:
@@ -182,14 +199,14 @@ async def test_an_empty_file_of_checkpoints(log: Log, tmp_path: Path) -> None:
             [tmp_path / "elsewhere.jsonl", empty],
             [empty, tmp_path / "elsewhere.jsonl"],
         ):
-            assert _both([tmp_path / "audit"], checkpoints).code == UNREADABLE
+            assert both([tmp_path / "audit"], checkpoints).code == UNREADABLE
 
 
 async def test_all_files_are_gone(log: Log, tmp_path: Path) -> None:
     """The log was deleted, its own checkpoints not: what is known elsewhere is missed."""
     (tmp_path / "audit" / "2026-03.jsonl").unlink()
 
-    assert _both([tmp_path / "audit"], [tmp_path / "elsewhere.jsonl"]).code == TAMPERED
+    assert both([tmp_path / "audit"], [tmp_path / "elsewhere.jsonl"]).code == TAMPERED
 
 
 @pytest.mark.parametrize(("milliseconds", "code"), [(0, OK), (1, UNANCHORED), (999, UNANCHORED)])
@@ -220,7 +237,7 @@ async def test_silences_that_overlap(log: Log, tmp_path: Path) -> None:
         )
 
     for checkpoints in ([wide, narrow], [narrow, wide]):
-        assert _both([tmp_path / "audit"], checkpoints).code == UNANCHORED
+        assert both([tmp_path / "audit"], checkpoints).code == UNANCHORED
 
 
 async def test_a_record_in_the_file_of_an_earlier_month(log: Log, tmp_path: Path) -> None:
@@ -228,7 +245,7 @@ async def test_a_record_in_the_file_of_an_earlier_month(log: Log, tmp_path: Path
     for name, code in (("2026-02.jsonl", TAMPERED), ("2026-04.jsonl", OK), ("a copy.jsonl", OK)):
         path = tmp_path / name
         path.write_bytes(b"".join(log.lines))
-        assert _both([path], [tmp_path / "elsewhere.jsonl"]).code == code
+        assert both([path], [tmp_path / "elsewhere.jsonl"]).code == code
 
 
 async def test_a_compressed_file_is_read_to_its_end_first(log: Log, tmp_path: Path) -> None:
@@ -237,16 +254,16 @@ async def test_a_compressed_file_is_read_to_its_end_first(log: Log, tmp_path: Pa
         whole = gzip.compress(b"".join(lines), mtime=0)
         for content, expected in ((whole, code), (whole[:-6] + b"\0" + whole[-5:], UNREADABLE)):
             (tmp_path / "2026-03.jsonl.gz").write_bytes(content)
-            assert _both([tmp_path / "2026-03.jsonl.gz"], [tmp_path / "elsewhere.jsonl"]).code == expected
+            assert both([tmp_path / "2026-03.jsonl.gz"], [tmp_path / "elsewhere.jsonl"]).code == expected
 
 
 async def test_names_that_only_look_like_a_month(log: Log, tmp_path: Path) -> None:
     """Digits of other scripts make no month; a folder that is named like one cannot be read."""
     (tmp_path / "audit" / "\uff12\uff10\uff12\uff17-03.jsonl").write_bytes(b"x\n")
-    assert _both([tmp_path / "audit"]).code == OK
+    assert both([tmp_path / "audit"]).code == OK
 
     (tmp_path / "audit" / "2026-04.jsonl").mkdir()
-    assert _both([tmp_path / "audit"]).code == UNREADABLE
+    assert both([tmp_path / "audit"]).code == UNREADABLE
 
 
 async def test_a_number_of_thousands_of_digits(log: Log, tmp_path: Path) -> None:
@@ -254,7 +271,7 @@ async def test_a_number_of_thousands_of_digits(log: Log, tmp_path: Path) -> None
     changed = log.lines[-1].replace(b'"seq": 4', b'"seq": ' + b"4" * 5000)
     (tmp_path / "audit" / "2026-03.jsonl").write_bytes(b"".join([*log.lines[:-1], changed]))
 
-    assert _both([tmp_path / "audit"]).code == TAMPERED
+    assert both([tmp_path / "audit"]).code == TAMPERED
 
 
 async def test_no_log_at_all(tmp_path: Path) -> None:
@@ -262,7 +279,7 @@ async def test_no_log_at_all(tmp_path: Path) -> None:
     (tmp_path / "audit").mkdir()
     (tmp_path / "forged.jsonl").write_bytes(b'{"size": 1, "hash": "x", "note": "y"}\n')
 
-    assert _both([tmp_path / "audit"], [tmp_path / "forged.jsonl"]).code == UNREADABLE
+    assert both([tmp_path / "audit"], [tmp_path / "forged.jsonl"]).code == UNREADABLE
 
 
 async def test_a_key_of_another_kind(log: Log, tmp_path: Path) -> None:
