@@ -30,6 +30,7 @@ class Witnesses:
         self._turn = asyncio.Lock()
         self._begun = 0
         self._held: dict[str, Checkpoint] = {}
+        self._missed: dict[str, datetime] = {}  # when the first was made that a sink without any did not take
         self._wrong: dict[str, str] = {}
 
     async def anchor(self) -> None:
@@ -59,8 +60,12 @@ class Witnesses:
         return None if good >= self._needed() else self._sentence()
 
     def ages(self, now: datetime) -> Mapping[str, float]:
-        """Return, by its name, how old (seconds) the newest checkpoint is that a sink has taken."""
-        return {name: (now - held.at).total_seconds() for name, held in self._held.items()}
+        """Return, by its name, how old (seconds) the newest checkpoint is that a sink has taken.
+
+        One that has never taken any ages from the first that it missed, so that it is noticed as well.
+        """
+        known = self._missed | {name: held.at for name, held in self._held.items()}
+        return {name: (now - at).total_seconds() for name, at in known.items()}
 
     async def _give(self, sinks: Sequence[Sink]) -> None:
         """Give each of them the newest checkpoint, never an older one than they know."""
@@ -76,6 +81,7 @@ class Witnesses:
             why = str(error) or f"it did not answer within {SECONDS:g} s"
             log.warning("checkpoint not taken", sink=sink.name, error=why)
             self._wrong[sink.name] = why
+            self._missed.setdefault(sink.name, checkpoint.at)
         else:
             self._wrong.pop(sink.name, None)
             self._held[sink.name] = checkpoint

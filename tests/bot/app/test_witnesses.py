@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,16 @@ async def test_ages(memory: Memory, places: list[Place]) -> None:
     assert newest is not None
 
     assert witnesses.ages(newest.at) == {"disk": 0.0}
+
+
+async def test_the_age_of_what_a_place_never_took(memory: Memory, places: list[Place]) -> None:
+    """A place that was down from the start on ages as if it had the first that it missed, and is seen."""
+    witnesses = _witnesses(memory, places, Require.ANY)
+    places[1].down = True
+    await witnesses.tell()
+    first = memory.writer.newest_checkpoint()
+    await memory.operations.record(make_event(make_operation(2)))
+    await witnesses.tell()
+    assert first is not None
+
+    assert witnesses.ages(first.at + timedelta(seconds=121)) == {"disk": 121.0}
