@@ -41,7 +41,7 @@ class CheckpointFile:
             )
         except (StoreError, OSError) as error:
             self._size = None  # who knows what it holds now
-            raise SinkError(str(error).rstrip(".")) from error
+            raise SinkError(self._why(error)) from error
 
     async def _compare(self, known: tuple[int, str] | None) -> None:
         if known is not None and await self._hash_at(known[0]) != known[1]:
@@ -50,6 +50,13 @@ class CheckpointFile:
                 f"After a backup was put back, move {self._path} aside and keep it: a new one is begun. "
                 "Otherwise find out who altered the log, or runs a second bot"
             )
+
+    def _why(self, error: Exception) -> str:
+        """Say why it was not taken: the store ends where its own files fail, this one is tried again."""
+        cause = error.__cause__
+        if isinstance(cause, OSError):
+            return f"{self._path} cannot be written ({cause.strerror or cause}); it is tried again"
+        return str(error).rstrip(".")
 
     def _read(self) -> tuple[int, str] | None:
         """Return what the file knows, without the unfinished line that a crash may have left."""

@@ -83,10 +83,13 @@ async def test_a_torn_line_is_cut(tmp_path: Path) -> None:
 
 
 async def test_no_disk(tmp_path: Path) -> None:
-    """A disk that is not there is told, and taken up again when it is."""
+    """A disk that is not there is told, and taken up again when it is, for which no new start is asked."""
     sink = CheckpointFile(tmp_path / "mounted" / "c.jsonl", _hash_at)
-    with pytest.raises(SinkError, match="mounted"):
+    with pytest.raises(SinkError, match="mounted") as told:
         await sink.put(FOUR)
+    assert str(told.value).endswith(
+        "c.jsonl cannot be written (No such file or directory); it is tried again"
+    )
 
     (tmp_path / "mounted").mkdir()
     await sink.put(FOUR)
