@@ -86,6 +86,14 @@ ROWS: tuple[Row, ...] = (
         "tests/forgery",
     ),
     Row(
+        "audit-sinks-bot",
+        "The whole bot runs only what enough places know, and tells which is down; each holds the whole log.",
+        "channel, file and collector down, each and all, under `any` and `all`, then up again",
+        "states",
+        Tier.COMMIT,
+        "tests/e2e/test_sinks.py",
+    ),
+    Row(
         "audit-folders",
         "On a state folder that was altered, put back or copied nothing is executed.",
         "database, files and checkpoints altered together and signed anew; an older folder; two bots",
