@@ -1,15 +1,13 @@
 """What people do while a bot is killed under them: stories that go on where they stopped, and are judged."""
 
-import asyncio
 from abc import ABC, abstractmethod
 from collections import Counter
 
 from typing_extensions import override
 
-from bot.__main__ import main
-from sandbox.app import CONFIG
+from bot.store.audit.verify import OK
 from tests.e2e.card import Card
-from tests.e2e.crash import PROVEN
+from tests.e2e.crash import verdict
 from tests.e2e.incident import Incident, create, resolve
 from tests.e2e.pilot import Pilot
 from tests.e2e.view import Json
@@ -38,9 +36,8 @@ class Story(ABC):
 
     async def proven(self) -> list[str]:
         """Hold the log as a whole."""
-        ask = ["audit", "verify", "--config", str(CONFIG), "--state", str(self.pilot.state)]
-        code = await asyncio.to_thread(main, ask)
-        return [] if code in PROVEN else [f"the log is not whole: {code}"]
+        code = await verdict(self.pilot)
+        return [] if code == OK else [f"the log is not whole and anchored: {code}"]
 
 
 class Deploy(Story):

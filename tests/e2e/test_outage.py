@@ -6,9 +6,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
+from bot.store.audit.verify import OK
 from bot.web import control
 from tests.e2e.clock import jump
-from tests.e2e.crash import PROVEN, kill, launch, proven
+from tests.e2e.crash import kill, launch, proven, verdict
 from tests.e2e.incident import Incident, create, resolve
 from tests.e2e.person import SECONDS
 from tests.e2e.pilot import Card, Pilot
@@ -113,7 +114,7 @@ async def _by_hand(spare: Pilot, waits: Card, own: Card) -> dict[str, bool]:
     deploy = await _typed(spare, "/deploy payment-service v1.8.2 staging", "alice")
     locked = await _typed(spare, "/lock order-service production nobody decides now for:2h", "bob")
     unlocked = await _typed(spare, "/unlock order-service production", "bob")
-    verified = await chatops_at_hand("audit", "verify", environ=bot_environ(spare.ready))
+    verified = await verdict(spare)
     return {
         "lists": listed.code == 0 and waits.id in listed.out and own.id in listed.out,
         "lets nobody else cancel": others.code == 1 and "Only @alice" in others.out,
@@ -121,7 +122,7 @@ async def _by_hand(spare: Pilot, waits: Card, own: Card) -> dict[str, bool]:
         "starts nothing": deploy.code == 1 and UNKNOWN.format("alice") in deploy.out,
         "denies": locked.code == 0 and "locked" in locked.out,
         "takes no lock away": unlocked.code == 1 and UNKNOWN.format("bob") in unlocked.out,
-        "verifies": verified.code in PROVEN,
+        "verifies": verified == OK,
     }
 
 
