@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +23,7 @@ COMPLETE = "✅ Deploy complete. Health check passed."
 CHANNEL = "the audit channel"
 SILENCE = 120.0
 """The age (seconds) of a place's newest checkpoint that should wake somebody."""
+STARTED = "operation.started"
 STEP, LONG = timedelta(seconds=6), timedelta(seconds=601)
 """What lets the bot try again, and what lets each place be brought up to date."""
 
@@ -103,25 +104,29 @@ async def _approved(places: Places) -> Card:
     return card
 
 
-async def _comes(places: Places, card: Card, words: str) -> None:
-    """Return once the card shows these words, as the bot's time goes by."""
+async def _comes(places: Places, look: Callable[[], object]) -> None:
+    """Return once something is seen, as the bot's time goes by."""
     async with asyncio.timeout(2 * SECONDS):
-        while words not in card.content + card.notice:
+        while not look():
             jump(places.pilot, STEP)
             await asyncio.sleep(0.2)  # nothing tells us when the bot sleeps
 
 
 async def _runs(places: Places, card: Card, about: str) -> list[str]:
-    """Return what is wrong where a deploy that was approved has to run now."""
-    await _comes(places, card, COMPLETE)
-    await places.pilot.record(id=card.operation_id)
-    effects = places.pilot.accepted(card.operation_id)
+    """Return what is wrong where a deploy that was approved has to run now, in its own time."""
+    id_ = card.operation_id
+    await _comes(
+        places, lambda: [one for one in places.pilot.audit() if (one["event"], one["id"]) == (STARTED, id_)]
+    )
+    await card.shows(COMPLETE)
+    await places.pilot.record(id=id_)
+    effects = places.pilot.accepted(id_)
     return [] if effects == 1 else [f"{about}: it ran {effects} times"]
 
 
 async def _waits(places: Places, card: Card, *down: str) -> list[str]:
     """Return what is wrong where nothing may run however long, and card and /readyz say what is down."""
-    await _comes(places, card, "It waits.")
+    await _comes(places, lambda: "It waits." in card.notice)
     for _ in range(3):
         jump(places.pilot, STEP)
         await asyncio.sleep(0.2)  # nothing tells us that the bot has tried again

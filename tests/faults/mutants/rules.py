@@ -75,8 +75,8 @@ RULES = (
     Mutant(
         "a late answer about people is believed",
         "bot/core/workflow/execute.py",
-        "    if deps.clock.now() - asked_at > _FRESH:",
-        "    if deps.clock.now() < asked_at:",
+        "    if deps.clock.now() - asked_at > _FRESH and",
+        "    if deps.clock.now() < asked_at and",
         ("tests/bot/core/workflow/test_delays.py::test_stale_knowledge_is_asked_for_again",),
     ),
     Mutant(
@@ -221,14 +221,14 @@ RULES = (
     Mutant(
         "the matrix's word for whom Discord knew",
         "bot/core/workflow/verify.py",
-        "        is_vouched = operation.glass is not None and operation.glass.is_vouched",
-        "        is_vouched = operation.glass is not None",
+        "if operation.is_vouched else None",
+        "if operation.glass is not None else None",
         (f"{_WITHOUT_DISCORD}::test_the_glass_of_those_whom_discord_knew_waits_for_it",),
     ),
     Mutant(
         "what was done without Discord is told by nobody",
         "bot/core/workflow/reconcile.py",
-        "        if is_vouched or _end",
+        "        if operation.is_vouched or _end",
         "        if _end",
         (f"{_WITHOUT_DISCORD}::test_what_nobody_was_told_is_told_at_the_next_start",),
     ),

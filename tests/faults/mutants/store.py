@@ -254,7 +254,7 @@ STORE = (
     ),
     Mutant(
         "two writers are taken for one",
-        "bot/store/audit/verify.py",
+        "bot/store/audit/chain.py",
         '    if boot not in {last, b""} and first != size:',
         '    if boot not in {last, b""} and first > size:',
         ("tests/forgery/test_attacks.py::test_stories",),
