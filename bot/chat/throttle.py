@@ -24,6 +24,7 @@ import structlog
 from yarl import URL
 
 from bot.chat import rest
+from bot.chat.quotas import Quotas
 
 _A_SECOND = 45
 """Calls; Discord takes 50."""
@@ -55,6 +56,7 @@ class Throttle:
         self._elapsed = elapsed
         self._sleep = sleep
         self._most = most
+        self._quotas = Quotas(most)
         self._held: dict[str, tuple[float, int]] = {}
         self._refusals: dict[str, int] = {}
         self._lately: deque[float] = deque(maxlen=_A_SECOND)
@@ -65,26 +67,30 @@ class Throttle:
         config = aiohttp.TraceConfig()
         config.on_request_start.append(self._before)
         config.on_request_end.append(self._after)
+        config.on_request_exception.append(self._without_answer)
         return config
 
     async def _before(
         self,
         _session: aiohttp.ClientSession,
-        _context: SimpleNamespace,
+        context: SimpleNamespace,
         call: aiohttp.TraceRequestStartParams,
     ) -> None:
         """Let a call go when its time has come; raise Held where that is far away or changes nothing."""
         place = _Place.of(call.method, call.url)
         while (left := self._left(place)) > 0 or not await self._may_go(place):
             await self._sleep(max(left, 0))
+        context.quota = quota = self._quotas.of(place.route, self._elapsed())
+        context.window = quota.begin()
 
     def _left(self, place: "_Place") -> float:
-        """Return the seconds a call is still to be held back, none above 0; raise Held."""
+        """Return the seconds a call is still to be held back, none where that is 0; raise Held."""
+        now = self._elapsed()
         until, code = max(self._held.get(key, (0.0, 0)) for key in place.limits)
-        left = until - self._elapsed()
+        left = until - now
         if left > (0 if code else _SHORT):
             raise rest.Held(left, code)
-        return left
+        return max(left, self._quotas.of(place.route, now).wait(now))
 
     async def _may_go(self, place: "_Place") -> bool:
         """Wait, one after the other, until one more call is none too many.
@@ -102,10 +108,12 @@ class Throttle:
             return True
 
     async def _after(
-        self, _session: aiohttp.ClientSession, _context: SimpleNamespace, call: aiohttp.TraceRequestEndParams
+        self, _session: aiohttp.ClientSession, context: SimpleNamespace, call: aiohttp.TraceRequestEndParams
     ) -> None:
         """Take note of a refusal; raise Held where discord.py would wait for long, or with everything."""
         place = _Place.of(call.method, call.url)
+        context.quota.end(context.window, self._elapsed(), call.response.headers)
+        context.quota = None
         match call.response.status:
             case HTTPStatus.TOO_MANY_REQUESTS:
                 await self._limited(place, call.response)
@@ -116,6 +124,16 @@ class Throttle:
                 await self._refused(place, call.response)
             case _:
                 self._refusals.pop(place.route, None)
+
+    async def _without_answer(
+        self,
+        _session: aiohttp.ClientSession,
+        context: SimpleNamespace,
+        _call: aiohttp.TraceRequestExceptionParams,
+    ) -> None:
+        """Take note that a call is over, unless its answer was refused in `_after`."""
+        if context.quota is not None:
+            context.quota.end(context.window, self._elapsed())
 
     async def _limited(self, place: "_Place", answer: aiohttp.ClientResponse) -> None:
         """Hold the route, everything, or, where an old message was edited too often, this call alone."""

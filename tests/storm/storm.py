@@ -45,6 +45,7 @@ from sandbox.discord.server import LocalDiscord
 from tests.bot.core.policy.sample import ENGINEER, LEAD
 from tests.fakes.bench import Bench
 from tests.fakes.delivery import FakeDelivery
+from tests.storm.heed import Heed
 
 BOT, APPLICATION, GUILD, CHANNEL, ASKER, FIRST_LEAD = (13 * 10**17 + number for number in range(6))
 TOKEN = f"{base64.b64encode(str(BOT).encode()).decode().rstrip('=')}.storm.token"
@@ -142,6 +143,7 @@ class Storm:
     client: ChatClient
     tasks: Tasks
     supervisor: Supervisor
+    heed: Heed
 
     async def kept(self, *, expired: int, waiting: int) -> list[Operation]:
         """Keep requests with their cards, as a bot that died a moment ago; the first `expired` are over.
@@ -245,6 +247,8 @@ async def storm(
         sync=CommandSync(str(GUILD), Note(folder / "commands")),
         ledger=IdentifyLedger(Note(folder / "identifies"), clock, apart=0.0),
     )
+    assert client.http.http_trace is not None
+    heed = Heed(client.http.http_trace, time.monotonic)
     async with open_store(folder / "state", clock) as memory:
         stands: Any = bench
         stands.store, stands.incidents = memory.operations, memory.incidents
@@ -255,9 +259,8 @@ async def storm(
         bench.start()
         client.attach(bench.workflow)
         try:
-            yield Storm(
-                folder, url, discord, traffic, bench, memory, client, tasks, Supervisor(client, TOKEN, clock)
-            )
+            supervisor = Supervisor(client, TOKEN, clock)
+            yield Storm(folder, url, discord, traffic, bench, memory, client, tasks, supervisor, heed)
         finally:
             await bench.tasks.close()
             await tasks.close()

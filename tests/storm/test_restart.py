@@ -13,8 +13,6 @@ from tests.proofs.proof import Proof
 from tests.storm.storm import FIRST_LEAD, SEEDS, Storm, storm, until
 
 ONE_IN, A_CROSS_IN, LEADS = 20, 5, 3
-A_HANDFUL = 0.05
-"""Of all calls: discord.py begins more at once than the last headers allow."""
 MOST_CALLS = 20
 """For one that was voted on: signs of both kinds, read twice, the voter, the card, the last word."""
 LOOKS = 2 * 2
@@ -109,5 +107,4 @@ def _too_much(bot: Storm, cards: int, over: int) -> Iterator[str]:
         yield f"the cards were read with {routes['GET /channels/{id}/messages']} calls"
     if len(bot.traffic.calls) > pages + MOST_CALLS * over:
         yield f"{len(bot.traffic.calls)} calls for {over} that were over: {routes}"
-    if bot.traffic.refused() > A_HANDFUL * len(bot.traffic.calls):
-        yield f"{bot.traffic.refused()} calls came too early"
+    yield from bot.heed.heedless()

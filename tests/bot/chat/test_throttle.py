@@ -3,80 +3,23 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 import discord
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from bot.chat.rest import EDITED_TOO_OFTEN, MISSING_ACCESS, Held
 from bot.chat.throttle import Throttle
 from sandbox.discord.ratelimits import too_many
-
-MESSAGES = "/api/v10/channels/1/messages"
-
-
-@dataclass
-class Server:
-    """Answers as told, 200 by itself, and notes what arrived."""
-
-    answers: list[web.Response] = field(default_factory=list)
-    arrived: list[str] = field(default_factory=list)
-
-    async def answer(self, request: web.Request) -> web.Response:
-        """Give the next answer."""
-        self.arrived.append(f"{request.method} {request.path}")
-        return self.answers.pop(0) if self.answers else web.json_response({})
-
-
-@dataclass
-class Line:
-    """A session that is throttled; `now` is its time, moved by hand."""
-
-    server: Server
-    http: aiohttp.ClientSession
-    base: str
-    now: float = 1000.0
-
-    async def sleep(self, seconds: float) -> None:
-        """Let time pass."""
-        self.now += seconds
-        await asyncio.sleep(0)
-
-    async def get(self, path: str = MESSAGES, method: str = "GET") -> int:
-        """Make a call; return the status. Raise Held."""
-        async with self.http.request(method, f"{self.base}{path}") as answer:
-            await answer.read()
-            return answer.status
-
-    async def held(self, path: str = MESSAGES, method: str = "GET") -> Held:
-        """Make a call that may not be made; return for how long."""
-        before = len(self.server.arrived)
-        with pytest.raises(Held) as caught:
-            await self.get(path, method)
-        assert len(self.server.arrived) == before
-        return caught.value
-
-
-@contextlib.asynccontextmanager
-async def _line() -> AsyncIterator[Line]:
-    server = Server()
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", server.answer)
-    async with TestServer(app) as listening:
-        line = Line(server, None, str(listening.make_url("")).rstrip("/"))  # type: ignore[arg-type] # set below
-        trace = Throttle(lambda: line.now, sleep=line.sleep).trace()
-        async with aiohttp.ClientSession(trace_configs=[trace]) as line.http:
-            yield line
+from tests.fakes.throttled import MESSAGES, Line, throttled
 
 
 @pytest.fixture
 async def line() -> AsyncIterator[Line]:
     """Return a line whose server says yes."""
-    async with _line() as opened:
+    async with throttled() as opened:
         yield opened
 
 
@@ -223,7 +166,7 @@ async def test_a_refusals_code_may_be_anything(line: Line, code: object) -> None
 
 async def test_no_more_than_discord_takes_in_a_second() -> None:
     """The calls beyond that wait their turn, in order; answers to people do not."""
-    async with _line() as line:
+    async with throttled() as line:
         clock = asyncio.get_running_loop().time
         trace = Throttle(clock).trace()
         async with aiohttp.ClientSession(trace_configs=[trace]) as line.http:
@@ -232,6 +175,51 @@ async def test_no_more_than_discord_takes_in_a_second() -> None:
             assert clock() - begun >= 1
             answers = [line.get("/api/v10/interactions/1/token/callback", "POST") for _ in range(100)]
             assert await asyncio.gather(*answers) == [200] * 100
+
+
+def _left(remaining: int, limit: int = 3) -> web.Response:
+    """Return an answer that tells what is left of a limit for the next two seconds."""
+    names = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset-After")
+    return web.json_response({}, headers=dict(zip(names, map(str, (limit, remaining, 2)), strict=True)))
+
+
+async def test_of_a_burst_goes_what_the_headers_allow(line: Line) -> None:
+    """The rest waits until the limit is renewed: nothing has to be refused first."""
+    waiting, renewed = asyncio.Semaphore(0), asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        waiting.release()
+        await renewed.wait()
+        await line.sleep(seconds)
+
+    line.server.answers = [_left(2), _left(1), _left(0), _left(2), _left(1), _left(0)]
+    trace = Throttle(lambda: line.now, sleep=sleep).trace()
+    async with aiohttp.ClientSession(trace_configs=[trace]) as line.http, asyncio.timeout(5):
+        await line.get()
+        burst = asyncio.gather(*(line.get(f"{MESSAGES}?limit={number}") for number in range(5)))
+        for _ in range(3):
+            await waiting.acquire()
+        before = len(line.server.arrived)
+        renewed.set()
+        assert await burst == [200] * 5
+
+    assert before <= 3
+    assert line.now >= 1002
+
+
+async def test_what_breaks_off_is_not_under_way_for_ever(line: Line) -> None:
+    """Nothing waits for the answer to a call that was given up."""
+    line.server.answers = [_left(0, limit=1)]
+    await line.get()
+    line.now += 2
+    line.server.hangs = True
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await line.get()
+    line.server.hangs = False
+
+    async with asyncio.timeout(5):
+        assert await line.get() == 200
 
 
 @pytest.mark.parametrize("status", [401, 429])
