@@ -13,12 +13,18 @@ from tests.e2e.pilot import Pilot
 from tests.e2e.rules import reread
 
 _JUMPING_BOT = Path(__file__).with_name("jumping_bot.py")
+_IMPATIENT_BOT = _JUMPING_BOT.with_name("impatient_bot.py")
 _JUMP = timedelta(hours=2)
 
 
 def jumping(config: Path) -> list[str]:
     """Return what starts the bot whose clock can be moved."""
     return [sys.executable, str(_JUMPING_BOT), str(config)]
+
+
+def impatient(config: Path) -> list[str]:
+    """Return what starts such a bot that waits less long for Discord's answers."""
+    return [sys.executable, str(_IMPATIENT_BOT), str(config)]
 
 
 def jump(pilot: Pilot, by: timedelta = _JUMP, *, wake: bool = True) -> None:

@@ -16,6 +16,8 @@ from tests.e2e.incident import Incident, resolve
 from tests.e2e.pilot import Pilot
 
 TOKEN = "a-token-of-the-tests-for-alerts"  # noqa: S105 - of these tests alone
+_FIRST_TRIES = 20.0
+"""Seconds in which every room that is to be archived has been tried once."""
 FIRING, RESOLVED = "🔥 Firing: Too many errors", "✅ Resolved: Too many errors"
 
 
@@ -31,11 +33,15 @@ def settings(folder: Path) -> Path:
     return folder / CONFIG.name
 
 
-async def whole_day(pilot: Pilot) -> None:
-    """Let all of it happen, what can be at once at the same time."""
-    await asyncio.gather(deploys(pilot), questions(pilot), glass(pilot), alerts(pilot), incident(pilot))
-    await thread(pilot)
-    await commands(pilot)
+async def whole_day(pilot: Pilot, times: int = 1) -> None:
+    """Let all of it happen, what can be at once at the same time; what is rare happens so many `times`.
+
+    The commands are told anew by `commands`, when there is nothing else left to do.
+    """
+    refused = [_refused(pilot, number) for number in range(times)]
+    day = deploys(pilot), questions(pilot), glass(pilot), alerts(pilot), incidents(pilot, times)
+    await asyncio.gather(*day, *refused)
+    await threads(pilot, times)
 
 
 async def deploys(pilot: Pilot) -> None:
@@ -50,11 +56,9 @@ async def deploys(pilot: Pilot) -> None:
 
 
 async def questions(pilot: Pilot) -> None:
-    """People ask, are refused where all would have read the answer, turn a page, are offered names."""
+    """People ask, turn a page, are offered names."""
     carol = pilot.person("carol")
     assert (await carol.slash("status", service="api-gateway")).embed_text
-    refused = await carol.refused("status", service="no-such-service")
-    assert refused.text.startswith("There is no such service.")
     assert await carol.autocomplete("deploy", "service") != []
     for _ in range(11):
         await carol.slash("help")
@@ -82,12 +86,24 @@ async def alerts(pilot: Pilot) -> None:
     await pilot.find_card(RESOLVED)
 
 
-async def incident(pilot: Pilot) -> None:
-    """Open an incident by the form, update, take, resolve, reopen, resolve it, and let it be archived."""
+async def incidents(pilot: Pilot, times: int) -> None:
+    """Let so many incidents be worked on, and their rooms be archived a week later."""
+    titles = [f"The shop is down, {number}" for number in range(times)]
+    found = await asyncio.gather(*(incident(pilot, title) for title in titles))
+    await travel(pilot, datetime.fromtimestamp(time.time(), UTC) + timedelta(days=7, hours=1))
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_FIRST_TRIES):
+            await asyncio.gather(*(pilot.record("incident.archived", id=one.id) for one in found))
+    jump(pilot)  # the answer to each first try is lost, and the next one comes by the bot's own clock
+    await asyncio.gather(*(pilot.record("incident.archived", id=one.id) for one in found))
+
+
+async def incident(pilot: Pilot, title: str) -> Incident:
+    """Open an incident by the form, update, take, resolve, reopen and resolve it."""
     oncall = pilot.person("oncall")
-    form = await oncall.form("incident create", channel="incidents", title="The shop is down")
-    await oncall.fill_in(form, channel="incidents", title="The shop is down", severity=["sev1"])
-    found = await Incident.opened(pilot, "The shop is down")
+    form = await oncall.form("incident create", channel="incidents", title=title)
+    await oncall.fill_in(form, channel="incidents", title=title, severity=["sev1"])
+    found = await Incident.opened(pilot, title)
     await found.message("announcement")
     call = await found.message("call 1")
     await oncall.until(lambda: oncall.view.messages[call["id"]]["components"])
@@ -101,19 +117,16 @@ async def incident(pilot: Pilot) -> None:
     await resolve(pilot, found, "It was the pool after all.")
     await found.message("postmortem 1")
     await found.message("card", "draft with /incident postmortem")
-    await travel(pilot, datetime.fromtimestamp(time.time(), UTC) + timedelta(days=7, hours=1))
-    with contextlib.suppress(TimeoutError):
-        await pilot.record("incident.archived", id=found.id)
-    jump(pilot)  # the answer to its first try is lost, and the next one comes by the bot's own clock
-    await pilot.record("incident.archived", id=found.id)
+    return found
 
 
-async def thread(pilot: Pilot) -> None:
-    """Where no channel can be made, there is a thread."""
+async def threads(pilot: Pilot, times: int) -> None:
+    """Where no channel can be made, there are threads."""
     await pilot.control("revoke_permission", permission="MANAGE_CHANNELS")
     try:
-        found = await Incident.begun(pilot, "No channel for this", "sev2")
-        await found.message("card")
+        titles = [f"No channel for this, {number}" for number in range(times)]
+        found = await asyncio.gather(*(Incident.begun(pilot, title, "sev2") for title in titles))
+        await asyncio.gather(*(one.message("card") for one in found))
     finally:
         await pilot.control("grant_permission", permission="MANAGE_CHANNELS")
 
@@ -121,9 +134,15 @@ async def thread(pilot: Pilot) -> None:
 async def commands(pilot: Pilot) -> None:
     """Let the bot forget what it told Discord of its commands, and tell it once more."""
     await kill(pilot)
-    (pilot.state / "commands").unlink()
+    (pilot.state / "commands").unlink(missing_ok=True)
     await restart(pilot)
     assert await pilot.person("alice").autocomplete("deploy", "service") != []
+
+
+async def _refused(pilot: Pilot, number: int) -> None:
+    """Let somebody be refused where all would have read the answer."""
+    refused = await pilot.person("carol").refused("status", service=f"no-such-service-{number}")
+    assert refused.text.startswith("There is no such service.")
 
 
 async def _alert(pilot: Pilot, *, ended: bool) -> None:

@@ -2,12 +2,13 @@
 
 import asyncio
 import hashlib
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Literal, TypeAlias
 
-from aiohttp import hdrs, web
+from aiohttp import StreamReader, hdrs, web
 from aiohttp.typedefs import Handler
 from typing_extensions import override
 
@@ -16,8 +17,8 @@ from sandbox.discord.faults.rest import Fault
 from sandbox.discord.routes import api_path, route_of
 from tests.e2e.pilot import Pilot
 
-How: TypeAlias = Literal[500, 502, 503, 504, "reset"]
-HOWS: Sequence[How] = (500, 502, 503, 504, "reset")
+How: TypeAlias = Literal[500, 502, 503, 504, "reset", "silent"]
+HOWS: Sequence[How] = (500, 502, 503, 504, "reset", "silent")
 SITES = frozenset(
     {
         "POST /channels/{id}/messages",
@@ -38,6 +39,8 @@ SITES = frozenset(
 )
 """Every route by which the bot changes something; one that is not here, or is not used any more, fails."""
 _NO_END = 10**9
+_LOOK_EVERY = 0.02
+_BOUNDARY = re.compile(r'boundary="?([^";]+)')
 _AT_REST = 2.5
 """Seconds; the pauses after the first failures are shorter."""
 
@@ -49,6 +52,7 @@ class Lost(Fault):
         super().__init__("*", "*", _NO_END, None, self._play)
         self.lost: Counter[str] = Counter()
         self.calls = 0
+        self.silent = 0
         self._hows = hows
         self._known: set[str] = set()
 
@@ -56,6 +60,17 @@ class Lost(Fault):
     def fits(self, request: web.Request, actor: Actor | None) -> bool:
         is_bots = request.headers.get(hdrs.AUTHORIZATION, "Bot").startswith("Bot")
         return is_bots and request.method != hdrs.METH_GET
+
+    async def at_rest(self) -> None:
+        """Return when the bot has nothing left to say."""
+        before = -1
+        while before != self.calls or self.silent:  # nothing tells that a process is done
+            before = self.calls
+            await asyncio.sleep(_AT_REST)
+
+    def forget(self) -> None:
+        """Take every call for a new one from now on."""
+        self._known.clear()
 
     async def _play(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         self.calls += 1
@@ -68,14 +83,36 @@ class Lost(Fault):
             return answer  # it was refused, not carried out
         how = self._hows[len(self._known) % len(self._hows)]
         self.lost[route_of(request.method, api_path(request))[0]] += 1
+        if how == "silent":
+            self.silent += 1
+            try:
+                await silence(request)
+            finally:
+                self.silent -= 1
         return _instead(request, how)
 
 
+async def silence(request: web.Request) -> None:
+    """Say nothing until the other side gives up."""
+    while request.transport is not None and not request.transport.is_closing():
+        await asyncio.sleep(_LOOK_EVERY)  # the other side tells no handler that it is gone
+
+
 async def _known_by(request: web.Request) -> str:
-    """Return what a call has in common with its repetition; a form has another boundary each time."""
-    form = request.content_type.startswith("multipart/")
-    body = b"" if form else await request.read()
+    """Return what a call has in common with its repetition, where a form has another boundary."""
+    body = await request.read()
+    form = _BOUNDARY.search(request.headers.get(hdrs.CONTENT_TYPE, ""))
+    if form is not None:
+        _unread(request, body)
+        body = body.replace(form[1].encode(), b"")
     return f"{request.method} {request.rel_url.raw_path} {hashlib.sha256(body).hexdigest()}"
+
+
+def _unread(request: web.Request, body: bytes) -> None:
+    """Let the parts of a form, which aiohttp reads off the line alone, be read once more."""
+    request._payload = StreamReader(request.protocol, len(body) + 1, loop=asyncio.get_running_loop())
+    request._payload.feed_data(body)
+    request._payload.feed_eof()
 
 
 def _instead(request: web.Request, how: How) -> web.StreamResponse:
@@ -92,8 +129,5 @@ async def losing(pilot: Pilot, hows: Sequence[How]) -> AsyncIterator[Lost]:
     lost = Lost(hows)
     await pilot.in_discord(lambda discord: discord._faults.arm(lost))
     yield lost
-    before = -1
-    while before != lost.calls:  # nothing tells that a process has nothing left to say
-        before = lost.calls
-        await asyncio.sleep(_AT_REST)
+    await lost.at_rest()
     await pilot.control("clear")
