@@ -6,7 +6,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "rest.lost",
         "one message, channel, thread and event for each intent, one answer to each person",
-        "every call that changes something is carried out and its answer lost: 500, 502, 503, 504, cut off",
+        "what changes something is carried out, its answer lost: 500, 502, 503, 504, cut off, silence",
         "calls",
         Tier.COMMIT,
         "tests/rest/test_sites.py",
@@ -14,7 +14,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "rest.lost.each",
         "likewise, whichever way all of them are lost",
-        "500, 502, 503, 504 and cut off, each for all calls of a day",
+        "500, 502, 503, 504, cut off and silence, each for all calls of a day",
         "calls",
         Tier.DEEP,
         "tests/rest/test_sites.py",
@@ -61,7 +61,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "rest.meanwhile",
-        "approvals count and deploys run while nothing can be shown",
+        "approvals count and deploys run while nothing can be shown, and no call begins inside a limit",
         "posts and edits are limited for ten minutes, everything for eleven seconds",
         "requests",
         Tier.COMMIT,
