@@ -15,7 +15,7 @@ from sandbox.discord.gateway import Gateway
 BOT, ALICE, BOB = Actor(1, is_bot=True), Actor(2, is_bot=False), Actor(3, is_bot=False)
 BOT_TOKEN = "bot-token"  # noqa: S105 - opens nothing but this fake
 TOKENS = {BOT_TOKEN: BOT, "alice-token": ALICE, "bob-token": BOB}
-SECONDS = 5.0
+SECONDS = 20.0
 
 
 class Town:

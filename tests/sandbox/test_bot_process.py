@@ -30,7 +30,7 @@ def process(tmp_path: Path, program: str, port: int = 9) -> BotProcess:
 
 async def gone(pid: int) -> None:
     """Wait until a process has ended."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while Path(f"/proc/{pid}").exists():
             await asyncio.sleep(0.01)
 
@@ -64,7 +64,7 @@ async def test_a_dead_bot_is_started_again(tmp_path: Path, unused_tcp_port: int)
     async with asyncio.TaskGroup() as group:
         keeping = group.create_task(bot.keep())
         await bot.kill()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while len((tmp_path / "pids").read_text().split()) < 2:
                 await asyncio.sleep(0.01)
         keeping.cancel()

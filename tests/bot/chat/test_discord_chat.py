@@ -133,7 +133,7 @@ async def test_signs_do_not_wait_for_edits(guild: Guild) -> None:
     """Discord has a limit of its own for them: however many cards are drawn anew, one can be voted on."""
     card = await guild.chat.post(guild.operation(state=State.CONFIRMING))
     turn = guild.chat._turns.of(card.channel_id)
-    async with AsyncExitStack() as edits, asyncio.timeout(5):
+    async with AsyncExitStack() as edits, asyncio.timeout(20):
         while not turn.locked():
             await edits.enter_async_context(turn)
         await guild.chat.post(guild.operation(id="op_new"))

@@ -59,7 +59,7 @@ class ScriptedClient:
 async def run(client: ScriptedClient) -> list[float]:
     """Supervise to the end; return the pauses."""
     clock = ImpatientClock()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await Supervisor(client, "token", clock).run()
     return clock.pauses
 

@@ -80,7 +80,7 @@ async def test_bot_offline_may_end_by_itself(town: Caller) -> None:
     """With `seconds` nobody needs to switch it back."""
     await town.order("bot_offline", seconds=0.05)
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not await town.lets_in(BOT):
             pass
 
