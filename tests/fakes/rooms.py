@@ -106,6 +106,8 @@ class FakeRooms:
         if incident.id in self.hidden:
             raise ChatDenied("Discord answered 403 (50001)")
         await self._begin("marks")
+        if incident.room is not None and incident.id not in self.channels:
+            raise CardGone("Discord answered 404 (10003)")
         return self.marks_in.get(incident.id, [])
 
     async def is_there(self, incident: Incident) -> bool:

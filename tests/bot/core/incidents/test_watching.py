@@ -140,6 +140,18 @@ async def test_a_room_that_may_not_be_seen_keeps_nothing_waiting(bench: Incident
     assert [each.id for each in bench.events(EventName.INCIDENT_NOTED)] == [seen.id]
 
 
+async def test_a_closed_incident_without_its_room_keeps_nothing_waiting(bench: IncidentBench) -> None:
+    """Whatever it still owes, a meeting that Discord takes no more of, is no reason never to be ready."""
+    incident = await bench.create()
+    bench.rooms.failing["schedule"] = 1000
+    await bench.response.resolve(bench.inside(incident), "over")
+    await rest()
+    bench.rooms.delete_room(bench.now(incident))
+
+    assert await bench.response.reconcile()
+    assert bench.now(incident).find("meeting") is not None
+
+
 async def test_what_discord_does_not_tell_now_is_read_later(bench: IncidentBench) -> None:
     """A reconciliation that cannot read says so, and the next one finds what was missed."""
     incident = await bench.create()
