@@ -1,16 +1,18 @@
 """The chat port on Discord: cards, announcements, members and votes through discord.py."""
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import discord
 import structlog
 
-from bot.chat import people, rest, votes
+from bot.chat import rest, votes
 from bot.chat.cards import operation as cards
 from bot.chat.cards.face import look
 from bot.chat.edits import PATIENCE, Edits, Look
 from bot.chat.interactions import buttons
+from bot.chat.members import Members
 from bot.chat.outbox import Letter, Outbox
 from bot.chat.turns import Turns
 from bot.core.domain.catalog import Catalog
@@ -60,16 +62,23 @@ class DiscordChat:
         self._catalog = catalog
         self._clock = clock
         self._tasks = tasks
-        self._guild_id = guild_id
         self._role_ids = role_ids
-        self._tells_late_roles = tells_late_roles
         self._limits = limits or Limits()
+        self._members = Members(
+            client,
+            clock,
+            tasks,
+            guild_id=guild_id,
+            tells_late_roles=tells_late_roles,
+            seconds=self._limits.question,
+        )
         self._outbox = Outbox(client, clock, seconds=self._limits.post, pauses=self._limits.pauses)
         self._patient_outbox = Outbox(client, clock, seconds=self._limits.post, pauses=PATIENCE)
         self._edits = Edits(self._draw, tasks, clock, pace=self._limits.pace, merge=Look.after)
         self._moved: dict[str, Card] = {}
         self._turns = Turns()
         self._turns_to_react = Turns()
+        self._turns_to_read = Turns(1)
         self._seeded: set[str] = set()
         self._standing: dict[str, str] = {}
 
@@ -102,15 +111,15 @@ class DiscordChat:
 
     async def member(self, user_id: str, since: Card | None = None) -> Member | None:
         """Return the person's standing as Discord tells it now, None if not a member; raise ChatError."""
-        now, seconds = self._clock.now(), self._limits.question
-        if since is not None and self._tells_late_roles:
-            where = self._guild_id, user_id, since.message_id
-            return await people.fetch_voter(self._client, *where, now, seconds)
-        return await people.fetch(self._client, self._guild_id, user_id, now, seconds)
+        return await self._members.member(user_id, since)
 
     async def ballots(self, card: Card) -> Sequence[Ballot]:
         """Return every ✅ and ❌ on the card but the bot's own; raise CardGone, ChatError."""
-        return await votes.on_card(self._client, card, self._limits.question)
+        seconds = self._limits.question
+        async with AsyncExitStack() as turn:
+            async with rest.answered(seconds):
+                await turn.enter_async_context(self._turns_to_read.of(card.channel_id))
+            return await votes.on_card(self._client, card, seconds)
 
     async def unvoted(self, cards: Sequence[Card]) -> Collection[Card]:
         """Return those of many cards under which nobody but the bot has put ✅ or ❌; raise ChatError.

@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord.http import Route
 
-from bot.chat import grants, rest
+from bot.chat import rest
 from bot.core.domain.person import Member
 
 _ID = re.compile(r"[0-9]{17,20}")
@@ -23,35 +23,32 @@ _NO_SUCH = frozenset({rest.UNKNOWN_MEMBER, rest.UNKNOWN_USER})
 async def fetch(
     client: discord.Client, guild_id: str, user_id: str, now: datetime, seconds: float
 ) -> Member | None:
-    """Ask for the person's standing in the guild at this moment, None if not a member; raise ChatError.
+    """Ask for the person's standing in the guild at this moment, None if not a member; raise ChatError."""
+    payload = await standing(client, guild_id, user_id, seconds)
+    return None if payload is None else from_payload(payload, now)
+
+
+async def standing(
+    client: discord.Client, guild_id: str, user_id: str, seconds: float
+) -> Mapping[str, Any] | None:
+    """Ask for a guild member object, None where there is none; raise ChatError.
 
     https://docs.discord.com/developers/resources/guild#get-guild-member
     """
     try:
         async with rest.answered(seconds):
-            payload = await client.http.get_member(int(guild_id), int(user_id))
+            return await client.http.get_member(int(guild_id), int(user_id))
     except rest.Denied as error:
         if error.code in _NO_SUCH:
             return None
         raise
-    return from_payload(payload, now)
 
 
-async def fetch_voter(
-    client: discord.Client, guild_id: str, user_id: str, message_id: str, now: datetime, seconds: float
-) -> Member | None:
-    """Ask for the standing of somebody who votes on a message: what they were given since it is late.
+def voter(payload: Mapping[str, Any], late: frozenset[str], message_id: str, now: datetime) -> Member:
+    """Read a guild member object of somebody who votes on a message, and was given the `late` roles since.
 
-    Raise ChatError. Who has joined since has no role of before.
+    Who has joined since has no role of before.
     """
-    try:
-        async with rest.answered(seconds):
-            payload = await client.http.get_member(int(guild_id), int(user_id))
-            late = await grants.since(client, guild_id, user_id, message_id)
-    except rest.Denied as error:
-        if error.code in _NO_SUCH:
-            return None
-        raise
     member = from_payload(payload, now)
     joined_at = payload.get("joined_at")
     if joined_at and datetime.fromisoformat(joined_at) > discord.utils.snowflake_time(int(message_id)):

@@ -32,6 +32,7 @@ from bot.chat.line.sync import CommandSync
 from bot.core.domain.catalog import Catalog, Service
 from bot.core.domain.operation import Card, Operation, Place
 from bot.core.domain.person import Member
+from bot.core.policy.matrix import Matrix
 from bot.core.ports.delivery import Running
 from bot.core.workflow import Limits
 from bot.store import operations as operation_store
@@ -177,7 +178,7 @@ class Storm:
     async def _asked_for(self, many: int) -> AsyncIterator[tuple[int, Operation]]:
         """Yield requests as the workflow makes them, kept elsewhere."""
         bench = Bench(Limits(pending=MANY, pending_per_service=MANY), [ASKING])
-        bench.catalog, bench.delivery = catalog(many), delivery(many)
+        bench.catalog, bench.delivery, bench.matrix = catalog(many), delivery(many), self.bench.matrix
         bench.start()
         place = Place(str(GUILD), str(CHANNEL), "#deployments")
         for number in range(many):
@@ -229,7 +230,7 @@ class Storm:
 
 @asynccontextmanager
 async def storm(
-    folder: Path, *, leads: int, services: int, limits: RateLimits = DISCORD
+    folder: Path, *, leads: int, services: int, limits: RateLimits = DISCORD, matrix: Matrix | None = None
 ) -> AsyncIterator[Storm]:
     """Build everything; the bot runs when its supervisor does. Its back end works in memory."""
     before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
@@ -239,6 +240,7 @@ async def storm(
     Endpoints(api_base=f"{url}/api/v10", gateway=f"{url.replace('http', 'ws')}/gateway").apply()
     bench = Bench(Limits(pending=MANY, pending_per_service=MANY), members=())
     bench.catalog, bench.delivery = catalog(services), delivery(services)
+    bench.matrix = matrix or bench.matrix
     client = ChatClient(
         Entrance(str(GUILD)),
         clock,

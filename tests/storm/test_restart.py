@@ -9,9 +9,15 @@ import pytest
 from bot.core.domain.operation import Operation, State
 from bot.core.ports.back_end import Order
 from tests import tiers
+from tests.faults.processor import waited
 from tests.proofs.proof import Proof
 from tests.storm.storm import FIRST_LEAD, SEEDS, Storm, storm, until
 
+TABLES = {
+    "hundreds": (tiers.size(40, 500), tiers.size(4, 10), 60.0),
+    "thousands": (tiers.size(300, 10_000), tiers.size(20, 200), 1800.0),
+}
+"""How many requests wait and how many are over, and the seconds in which all has to be settled."""
 ONE_IN, A_CROSS_IN, LEADS = 20, 5, 3
 MOST_CALLS = 20
 """For one that was voted on: signs of both kinds, read twice, the voter, the card, the last word."""
@@ -22,18 +28,21 @@ Ends = Mapping[str, tuple[State, list[str]]]
 
 
 @pytest.mark.deeper
-async def test_the_bot_comes_back_to_a_full_table(tmp_path: Path, proof: Proof) -> None:
-    """One in twenty was voted on, some ran out of time: exact votes, in order, within the limits."""
-    waiting, expired = tiers.size(300, 10_000), tiers.size(20, 200)
+@pytest.mark.parametrize(("waiting", "expired", "most"), TABLES.values(), ids=TABLES)
+async def test_the_bot_comes_back_to_a_full_table(
+    waiting: int, expired: int, most: float, tmp_path: Path, proof: Proof
+) -> None:
+    """One in twenty was voted on, some ran out of time: exact votes, in order, within the limits, in time."""
     async with storm(tmp_path, leads=LEADS, services=expired + waiting) as bot:
         operations = await bot.kept(expired=expired, waiting=waiting)
         ends = dict(_voted_on(bot, operations, expired))
         hasty = _watched(bot, operations)
-        begun = time.monotonic()
+        begun, before = time.monotonic(), waited()
         await bot.run()
         caught_up = time.monotonic() - begun
         over = sum(state is not State.PENDING for state, _ in ends.values())
         await until(lambda: len(bot.records("command")) >= over)
+        took, others = time.monotonic() - begun, waited() - before
         kept = [await bot.now(operation) for operation in operations]
         violations = [
             *_misjudged(bot, kept, ends),
@@ -41,8 +50,11 @@ async def test_the_bot_comes_back_to_a_full_table(tmp_path: Path, proof: Proof) 
             *hasty,
             *_too_much(bot, len(kept), over),
         ]
+    if tiers.IS_DEEP and took - others > most:
+        violations.append(f"{len(kept)} were settled after {took:.0f} s")
     figures = {
-        "read back in": f"{caught_up:.0f} s",
+        f"{waiting:,} read back in": f"{caught_up:.0f} s",
+        f"{waiting:,} settled in": f"{took:.0f} s",
         "calls to Discord": f"{len(bot.traffic.calls):,}",
         "429s": str(bot.traffic.refused()),
     }

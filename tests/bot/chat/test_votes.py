@@ -14,8 +14,10 @@ from bot.chat import votes
 from bot.chat.cards import operation as cards
 from bot.chat.cards.face import stands
 from bot.chat.discord_chat import DiscordChat
+from bot.chat.rest import Unreachable
 from bot.core.domain.operation import Card, Operation, Place, Verdict
 from bot.core.ports.chat import Ballot, CardGone, ChatError
+from tests.fakes.bench import rest
 from tests.fakes.desk import CATALOG
 from tests.fakes.guild import Guild
 from tests.fakes.local import BOB, CHANNEL, GUILD, TOKEN, Line, open_line
@@ -224,3 +226,24 @@ async def test_what_stands_without_signs_gets_them(line: Line) -> None:
     await line.tasks.idle()
 
     assert [str(one.emoji) for one in (await message.fetch()).reactions] == ["✅", "❌"]
+
+
+async def test_cards_are_read_one_after_the_other(guild: Guild) -> None:
+    """Of a hundred none is given up because the limits of Discord make it wait for the others."""
+    card = await guild.chat.post(guild.operation())
+    async with guild.chat._turns_to_read.of(card.channel_id):
+        reading = guild.tasks.spawn(guild.chat.ballots(card), "reading")
+        await rest()
+        assert not reading.done()
+
+    assert await reading == []
+
+
+async def test_a_turn_that_never_comes_is_no_answer(guild: Guild) -> None:
+    """Whoever waits for it is told so and tries again later."""
+    card = await guild.chat.post(guild.operation())
+    guild.chat._limits = replace(guild.chat._limits, question=0.05)
+
+    async with guild.chat._turns_to_read.of(card.channel_id):
+        with pytest.raises(Unreachable):
+            await guild.chat.ballots(card)

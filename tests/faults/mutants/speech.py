@@ -130,6 +130,16 @@ SPEECH = (
         ("tests/bot/chat/interactions/test_entrance.py::test_guild_and_channel_must_be_configured",),
     ),
     Mutant(
+        "an answer from before the question",
+        "bot/chat/questions.py",
+        "            del self._waiting[what]  # who comes from here on asks anew\n",
+        "",
+        (
+            "tests/bot/chat/test_questions.py::test_no_answer_is_older_than_its_asking",
+            "tests/bot/chat/test_questions.py::test_nothing_is_remembered",
+        ),
+    ),
+    Mutant(
         "no limit on a call",
         "bot/adapters/http/client.py",
         "aiohttp.ClientTimeout(total=self._patience.timeout + wait)",
