@@ -30,6 +30,11 @@ class Disk:
         """Return the names of the calls carried out since then; a sync that was not is `refused`."""
         return [call.kind for call in disk.recorded(self._record)[self._before :]]
 
+    def failed_at(self) -> float:
+        """Return when a sync was refused first since then, by `time.monotonic`."""
+        calls = disk.recorded(self._record)[self._before :]
+        return next(call.offset for call in calls if call.kind == "refused") / 1e9
+
     def mend(self) -> None:
         """Let them be carried out again."""
         self._condition.unlink()
@@ -54,10 +59,11 @@ async def on_a_disk(
     at: int = 1,
     seconds: float = 0.0,
     prepare: Callable[[LocalDiscord], None] = lambda _: None,
+    command: Sequence[str] = (),
 ) -> AsyncIterator[tuple[Pilot, Disk]]:
     """Pilot a sandbox whose bot's disk fails from the `at`th such call after `Disk.fail` on.
 
-    `prepare` is given the local Discord before the bot comes.
+    `prepare` is given the local Discord before the bot comes; without a `command` it is started as ever.
     """
     condition = world / "fault"
     state, record = world / "state", world / "record"
@@ -71,7 +77,7 @@ async def on_a_disk(
         port = bot_process._free_port()
         environ = bot_process.environ(pilot.ready, state, port)
         web = f"http://127.0.0.1:{port}"
-        bot = BotProcess(bot_process.command(CONFIG), environ, world / "bot.log", web, spawn)
+        bot = BotProcess(list(command) or bot_process.command(CONFIG), environ, world / "bot.log", web, spawn)
         pilot._bot = bot
         try:
             await bot.start()

@@ -18,20 +18,35 @@ from tests.e2e.incident import create
 from tests.e2e.person import SECONDS
 from tests.e2e.pilot import Pilot
 from tests.e2e.shell import chatops_at_hand
+from tests.faults.processor import waited
 from tests.proofs.proof import Proof
+from tests.tiers import IS_DEEP
 
 SYNCS = ("fsync", "fdatasync")
 PUTS = ("write", "pwrite")
+SECONDS_TO_END = 2.0
+"""From the call that fails to the end of the process."""
+SECONDS_TO_RESUME = 10.0
+"""Until a deploy that waited for space is complete."""
 
 
 async def ended(pilot: Pilot, asked: Coroutine[Any, Any, object]) -> tuple[int | None, float]:
-    """Return the bot's exit code, None where it goes on, and the seconds since this was asked of it."""
-    begun, code = time.monotonic(), None
-    async with crash.unanswered(_passed_over(asked)):
+    """Return the bot's exit code, None where it goes on, and when it ended, by `time.monotonic`.
+
+    The time that others kept it from a processor meanwhile has not passed.
+    """
+    code, before, others = None, waited(pilot.bot.pid), 0.0
+    async with crash.unanswered(_passed_over(asked)), asyncio.TaskGroup() as group:
+        dying = group.create_task(pilot.bot._running().wait())
         with suppress(TimeoutError):
             async with asyncio.timeout(SECONDS):
-                code = await pilot.bot._running().wait()
-    return code, time.monotonic() - begun
+                while not dying.done():
+                    with suppress(ProcessLookupError, FileNotFoundError, ValueError):  # it has just ended
+                        others = waited(pilot.bot.pid) - before
+                    await asyncio.wait([dying], timeout=0.05)
+                code = dying.result()
+        dying.cancel()
+    return code, time.monotonic() - others
 
 
 async def _passed_over(asked: Coroutine[Any, Any, object]) -> None:
@@ -44,15 +59,18 @@ def said(disk: Disk) -> list[str]:
     return [line for line in disk.last_words() if not line.startswith("Storage failed: ")]
 
 
+@pytest.mark.deeper
 async def test_a_sync_fails_at_a_vote(tmp_path: Path, proof: Proof) -> None:
     """The bot ends at once with one line; a vote that was not kept runs nothing, and is heard afterwards."""
     async with on_a_disk(tmp_path, "eio", SYNCS) as (pilot, disk):
         card = await pilot.order("order-service")
         disk.fail()
-        code, took = await ended(pilot, pilot.person("bob").react(card.message, "✅"))
+        code, end = await ended(pilot, pilot.person("bob").react(card.message, "✅"))
+        took = end - disk.failed_at()
         wrong = [f"exit code {code}"] * (code != 1) + ["it ran"] * pilot.accepted(card.operation_id)
         wrong += ["success was shown"] * ("complete" in card.content)
 
+        wrong += _late("it ended", took, SECONDS_TO_END)
         disk.mend()
         await crash.restart(pilot)
         await card.shows("Deploy complete")
@@ -65,21 +83,28 @@ async def test_a_sync_fails_at_a_vote(tmp_path: Path, proof: Proof) -> None:
 @pytest.mark.deep
 async def test_each_sync_that_fails_under_a_deploy(tmp_path: Path, proof: Proof) -> None:
     """The same for the 1st, 2nd ... sync from the request to the end, until the deploy meets no fault."""
-    wrong, at = list[str](), 0
+    wrong, at, slowest = list[str](), 0, 0.0
     for at in itertools.count(1):
         (world := tmp_path / str(at)).mkdir()
         async with on_a_disk(world, "eio", SYNCS, at=at) as (pilot, disk):
             disk.fail()
-            code, _ = await ended(pilot, _deployed(pilot))
+            code, end = await ended(pilot, _deployed(pilot))
             disk.mend()
             if code is None:
                 wrong += [f"sync {at}: {each}" for each in _unfinished(pilot, disk, at)]
                 break
+            slowest = max(slowest, took := end - disk.failed_at())
             started = {one["id"] for one in pilot.audit() if one["event"] == "operation.started"}
             await crash.restart(pilot)
             troubles = [*said(disk), *[f"exit code {code}"] * (code != 1), *await _whole(pilot, started)]
+            troubles += _late("it ended", took, SECONDS_TO_END)
             wrong += [f"sync {at}: {each}" for each in troubles]
-    proof.tried("disk.bot.every", at - 1, wrong)
+    proof.tried("disk.bot.every", at - 1, wrong, {"ended within": f"{slowest:.1f} s"})
+
+
+def _late(what: str, took: float, most: float) -> list[str]:
+    """Return that something took too long, where the machine is quiet: no such time decides for a commit."""
+    return [f"{what} after {took:.1f} s"] * (IS_DEEP and took > most)
 
 
 def _unfinished(pilot: Pilot, disk: Disk, at: int) -> list[str]:
@@ -117,6 +142,7 @@ def _open(pilot: Pilot) -> set[str]:
     return requested - {one["id"] for one in events if one["event"] == "command"}
 
 
+@pytest.mark.deeper
 async def test_a_disk_that_fills_up(tmp_path: Path, proof: Proof) -> None:
     """What is asked waits or is refused in a sentence; reading goes on, and with space so does all else."""
     async with on_a_disk(tmp_path, "enospc", PUTS) as (pilot, disk):
@@ -142,6 +168,7 @@ async def test_a_disk_that_fills_up(tmp_path: Path, proof: Proof) -> None:
         begun = time.monotonic()
         await card.shows("Deploy complete")
         took = time.monotonic() - begun
+        wrong += _late("it was deployed", took, SECONDS_TO_RESUME)
         opened = await create(pilot, "Checkout failing", "sev2")
         wrong += [opened.text] * (not opened.text.startswith("Created: "))
         wrong += ["it ran twice"] * (pilot.accepted(card.operation_id) != 1)

@@ -149,6 +149,13 @@ static void record(const char *call, const char *path, const char *other, long l
     if (data) syscall(SYS_write, recording, data, size);
 }
 
+/* The nanoseconds of the clock that all processes share. */
+static long long now(void) {
+    struct timespec read;
+    clock_gettime(CLOCK_MONOTONIC, &read);
+    return read.tv_sec * 1000000000LL + read.tv_nsec;
+}
+
 static long end(long result, int error) {
     pthread_mutex_unlock(&turn);
     errno = error;
@@ -191,7 +198,7 @@ static int on_file(const char *call, int descriptor, long long offset, long (*re
     char path[PATH_MAX];
     if (!*folder || !find_file(descriptor, path)) return (int)real(descriptor, offset);
     int kind = before(call);
-    if (kind && strstr(call, "sync")) record("refused", path, "", 0, NULL, 0);
+    if (kind && strstr(call, "sync")) record("refused", path, "", now(), NULL, 0);
     if (kind) return (int)refuse(kind);
     long done = real(descriptor, offset);
     int error = errno;

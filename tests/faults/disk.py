@@ -42,7 +42,8 @@ class Call:
     """One call that took effect: on `path` (`other` is a rename's new name), at `offset`, with `data`.
 
     A call that cuts a file has its new size as `offset`; writes have where they began. A sync that was
-    refused has the kind `refused`: what it was for is not written any more.
+    refused has the kind `refused`: what it was for is not written any more; its `offset` is the moment, in
+    nanoseconds of `time.monotonic`.
     """
 
     kind: str

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from tests import tiers
 from tests.faults import disk
 from tests.proofs.proof import Proof
-from tests.tiers import ROOT
 
 SYNCS = ["fsync", "fdatasync"]
 PUTS = ["write", "pwrite"]
@@ -28,8 +28,8 @@ async def sweep(root: Path, life: str, kind: str, **plan: Any) -> dict[str, Any]
     folder.mkdir()
     program = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.faults.failing", str(folder)),
-        env={**os.environ, **disk.preloaded(), "PYTHONPATH": str(ROOT)},
-        cwd=ROOT,
+        env={**os.environ, **disk.preloaded(), "PYTHONPATH": str(tiers.ROOT)},
+        cwd=tiers.ROOT,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -39,10 +39,11 @@ async def sweep(root: Path, life: str, kind: str, **plan: Any) -> dict[str, Any]
     return dict(json.loads(out.splitlines()[-1]))  # what the store warns of comes before
 
 
+@pytest.mark.deeper
 async def test_a_sync_that_fails(root: Path, proof: Proof) -> None:
     """The store breaks at every one, but for the last checkpoint, and nothing that counted is lost."""
     operation = await sweep(root, "operation_life", "eio", calls=SYNCS)
-    incident = await sweep(root, "incident_life", "eio", calls=SYNCS, every=3)
+    incident = await sweep(root, "incident_life", "eio", calls=SYNCS, every=tiers.size(3, 1))
 
     assert operation["broken"] > operation["points"] / 2, "it ends where the disk cannot be relied on"
     proof.tried("disk.sync", *_sum(operation, incident))

@@ -11,7 +11,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "disk.sync",
         "Nothing runs without a durable intent; nothing is shown or confirmed that the disk does not hold",
-        "EIO from a call that waits for the disk, at each of them; what was not synced is lost with it",
+        "EIO from each call that waits for the disk (of some, for every commit); what was not synced is lost",
         "calls",
         Tier.COMMIT,
         _CALLS,
@@ -34,7 +34,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "disk.bot",
-        "The bot ends with one line and code 1; nothing runs without an intent; after the start all goes on",
+        "It ends within 2 s with one line and code 1; nothing runs without an intent; restarted, all goes on",
         "EIO from the call that waits for the disk at a vote",
         "ends",
         Tier.COMMIT,
@@ -50,7 +50,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "disk.full",
-        "Nothing runs, what is asked is refused in a sentence, readers are answered; with space all goes on",
+        "Nothing runs, all is refused in a sentence, readers are answered; with space all goes on in 10 s",
         "the disk of the whole bot is full",
         "deeds",
         Tier.COMMIT,
@@ -66,7 +66,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "disk.slow.many",
-        "Acknowledged within Discord's 3 s, no heartbeat is late, no command is lost",
+        "Acknowledged within 3 s, the loop late by less than 100 ms (p99), no heartbeat or command is missed",
         "each call that waits for the disk takes 2 s, or 30 s",
         "interactions",
         Tier.DEEP,
