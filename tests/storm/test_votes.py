@@ -20,6 +20,7 @@ from tests import tiers
 from tests.bot.core.policy.sample import ENGINEER, LEAD
 from tests.e2e.commands import data_of
 from tests.fakes.bench import ALICE, Bench
+from tests.faults.processor import waited
 from tests.proofs.proof import Proof
 from tests.storm.storm import (
     APPLICATION,
@@ -92,13 +93,15 @@ async def test_a_hundred_clicks_over_sockets(tmp_path: Path, proof: Proof) -> No
     async with storm(tmp_path, leads=many, services=many) as bot:
         operations = await bot.kept(expired=0, waiting=many)
         await bot.run()
+        before = waited()
         async with asyncio.TaskGroup() as group:
             group.create_task(ask(bot, many))
             for number, operation in enumerate(operations):
                 bot.react(operation, FIRST_LEAD + number)
+        others = waited() - before
         await until(lambda: len(bot.records("command")) >= 2 * many)
         kept = [await bot.now(operation) for operation in operations]
-    late, figures = _acknowledged(bot.traffic, many)
+    late, figures = _acknowledged(bot.traffic, many, others)
     proof.tried("storm.clicks", many, [*_misjudged(bot, kept), *bot.heed.heedless(), *late], figures)
 
 
@@ -111,19 +114,20 @@ async def test_everybody_approves_everything_over_sockets(tmp_path: Path, proof:
         operations = await bot.kept(expired=0, waiting=many)
         clicks = everybody(operations, leads)
         await bot.run()
-        begun = time.monotonic()
+        begun, before = time.monotonic(), waited()
         async with asyncio.TaskGroup() as group:
             group.create_task(ask(bot, many))
             for at in range(0, len(clicks), many):
                 for operation, lead in clicks[at : at + many]:
                     bot.react(operation, lead)
                 await asyncio.sleep(0)  # the bot, and whoever gives commands, lives in the same loop
+        others = waited() - before
         await until(lambda: len(bot.bench.delivery.effects) >= many)
         await until(lambda: len(bot.records("command")) >= 2 * many)
         took = time.monotonic() - begun
         kept = [await bot.now(operation) for operation in operations]
         voted = Counter((one["id"], one["user_id"]) for one in bot.records("vote"))
-    late, figures = _acknowledged(bot.traffic, many)
+    late, figures = _acknowledged(bot.traffic, many, others)
     violations = [*_miscounted(bot, kept, [str(lead) for lead in leads], voted), *bot.heed.heedless(), *late]
     proof.tried(
         "storm.votes.sockets", len(clicks), violations, {**figures, "all is executed after": f"{took:.0f} s"}
@@ -146,13 +150,16 @@ def _miscounted(
         yield f"the audit log lacks {wanted - voted} and has {voted - wanted} besides"
 
 
-def _acknowledged(traffic: Traffic, many: int) -> tuple[list[str], dict[str, str]]:
-    """Return whether each command was acknowledged, and soon; and the figures."""
+def _acknowledged(traffic: Traffic, many: int, others: float) -> tuple[list[str], dict[str, str]]:
+    """Return whether each command was acknowledged, and soon; and the figures.
+
+    `others` had the processor for so many seconds meanwhile.
+    """
     waits, wrong = sorted(traffic.acknowledged), list[str]()
     if len(waits) != many:
         wrong.append(f"{len(waits)} of {many} commands were acknowledged")
     p99 = waits[int(len(waits) * 0.99)] if waits else 0.0
-    if tiers.IS_DEEP and p99 > PROMPT:
+    if tiers.IS_DEEP and p99 - others > PROMPT:
         wrong.append(f"one in a hundred was acknowledged after {p99:.2f} s")
     return wrong, {"acknowledged, p99": f"{p99:.2f} s", "429s": str(traffic.refused())}
 
