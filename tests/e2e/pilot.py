@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import aiohttp
 
 from sandbox.app import Options, Sandbox, serve
-from sandbox.bot_process import BotProcess
+from sandbox.bot_process import BotProcess, Spawn
 from sandbox.discord.plan import GuildPlan
 from sandbox.discord.ratelimits import DISCORD, RateLimits
 from sandbox.discord.server import LocalDiscord
@@ -255,9 +255,9 @@ class Ground:
 
 @asynccontextmanager
 async def grounded(
-    state: Path, *, limits: RateLimits = PATIENT, traffic: float = 0.0, **options: Any
+    state: Path, *, limits: RateLimits = PATIENT, traffic: float = 0.0, spawn: Spawn = warm, **options: Any
 ) -> AsyncIterator[Ground]:
-    """Run a sandbox, by itself without customers, its bot begun with everything imported.
+    """Run a sandbox, by itself without customers and its bot begun with everything imported.
 
     At its end no process is left, and no REST answer may have differed from the official description.
     """
@@ -266,7 +266,7 @@ async def grounded(
     def discord(plan: GuildPlan) -> LocalDiscord:
         return LocalDiscord(plan, limits=limits, witnesses=(witness.middleware,), patience=SECONDS)
 
-    asked = Options(port=0, state=state, pace=0.0, traffic=traffic, discord=discord, spawn=warm, **options)
+    asked = Options(port=0, state=state, pace=0.0, traffic=traffic, discord=discord, spawn=spawn, **options)
     async with serve(asked) as running:
         yield Ground(running, witness, asyncio.get_running_loop())
         pids = [replica.pid for group in running.platform.groups.values() for replica in group.replicas]
