@@ -30,7 +30,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         key="kill-kernel",
         promise="The same with nothing of the tests inside the bot",
-        fault="strace kills it at a call of the database's thread, every 20th",
+        fault="strace kills it at a call of the database's thread, every 5th",
         points="points",
         tier=Tier.DEEP,
         tests="tests/e2e/test_kill.py",
