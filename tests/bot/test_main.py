@@ -220,7 +220,7 @@ def test_do_without_anyone_to_ask_does_nothing(folder: Folder) -> None:
         ended = folder.chatops("do", "/deploy order-service v1 staging", "--as", "alice", **environ)
 
     assert (ended.code, ended.told_plainly) == (1, True)
-    assert "Nothing was done" in ended.err
+    assert "Nothing was done" in ended.out
 
 
 async def test_do_keeps_its_exit_code_when_nobody_reads(folder: Folder) -> None:

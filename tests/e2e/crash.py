@@ -26,14 +26,20 @@ async def kill(pilot: Pilot) -> None:
 
 async def launch(pilot: Pilot) -> None:
     """Start the killed bot without waiting for it to be ready: it will not live that long."""
-    _forget_identifies(pilot)
+    await forget_identifies(pilot)
     await _there(pilot, pilot.bot.launch())
 
 
 async def restart(pilot: Pilot) -> None:
     """Start the killed bot again and wait until it is ready."""
-    _forget_identifies(pilot)
+    await forget_identifies(pilot)
     await _there(pilot, pilot.bot.start())
+
+
+async def forget_identifies(pilot: Pilot) -> None:
+    """Let the bot begin at once: neither it nor Discord counts what was; that is other tests' matter."""
+    (pilot.state / "identifies").unlink(missing_ok=True)
+    await pilot.in_discord(lambda discord: setattr(discord.gateway._admission._identifies, "_used", 0))
 
 
 async def stands(pilot: Pilot, event: str, operation_id: str) -> None:
@@ -100,11 +106,6 @@ async def killed_at(pilot: Pilot, method: str, path: str, answer: str = "") -> A
 def _is_the_bots(request: web.Request) -> bool:
     """Tell whether the bot makes a call: with its token or, where it answers somebody, with none."""
     return request.headers.get(hdrs.AUTHORIZATION, "Bot").startswith("Bot")
-
-
-def _forget_identifies(pilot: Pilot) -> None:
-    """Let the bot begin at once: the five seconds between two IDENTIFYs are another test's matter."""
-    (pilot.state / "identifies").unlink(missing_ok=True)
 
 
 async def _there(pilot: Pilot, work: Coroutine[None, None, None]) -> None:

@@ -14,6 +14,7 @@ from bot.tasks import Tasks
 from sandbox import bot_process
 from sandbox.app import CONFIG
 from sandbox.bot_process import BotError, BotProcess
+from tests.e2e.crash import forget_identifies
 from tests.e2e.pilot import Pilot, sandbox
 from tests.faults import disk
 from tests.faults.processor import waited
@@ -39,7 +40,7 @@ class Mortal:
 
         The five seconds that Discord wants between two IDENTIFYs are another test's matter.
         """
-        (self._pilot.state / "identifies").unlink(missing_ok=True)
+        await forget_identifies(self._pilot)
         bot = self._prepare(killed_at)
         begun, before = time.monotonic(), waited()
         await bot.start()
@@ -49,7 +50,7 @@ class Mortal:
 
     async def die_starting(self, killed_at: int) -> None:
         """Start the bot and let it die at that call, or as soon as it is ready."""
-        (self._pilot.state / "identifies").unlink(missing_ok=True)
+        await forget_identifies(self._pilot)
         bot = self._prepare(killed_at)
         self._armed.touch()
         with contextlib.suppress(BotError):  # it died before it was ready

@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from tests.e2e.configuration import settings_with
+from tests.e2e.crash import forget_identifies
 from tests.e2e.pilot import Pilot, sandbox
 from tests.e2e.shell import Ended, bot_environ, chatops
 
@@ -170,7 +171,7 @@ async def test_do_while_the_bot_is_down(pilot: Pilot) -> None:
     denied = await run(pilot, "do", "/deploy api-gateway v3.2.1 staging", "--as", "mallory")
     waits = await run(pilot, "do", "/deploy api-gateway v3.2.1 production", "--as", "dave")
     await pilot.person("carol").react((await pilot.find_card("v3.2.1 to production")).message, "✅")
-    (pilot.state / "identifies").unlink()
+    await forget_identifies(pilot)
     await pilot.bot.start()
 
     assert (done.code, done.err) == (0, "")
