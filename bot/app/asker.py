@@ -31,8 +31,10 @@ _STARTS_NOTHING = frozenset(
     }
 )
 """Commands that only tell, or stop what has not started: they are there while Discord is not."""
-_SHUT_OUT = frozenset({0, rest.MISSING_ACCESS, rest.UNKNOWN_GUILD})
-"""Discord's error codes for a bot whose token is dead, or that was thrown out: it tells that bot nothing."""
+_SHUT_OUT = frozenset({rest.MISSING_ACCESS, rest.UNKNOWN_GUILD})
+"""Discord's error codes for a bot that was thrown out: it is told nothing of anybody."""
+PAUSES = (1.0, 3.0)
+"""Seconds before Discord is asked once more: one bad answer is no absence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +59,26 @@ async def asker(hands: Hands, errand: Errand, say: Say) -> Member:
     While Discord does not say, whoever has a shell here is believed for what starts nothing, and to be one
     of those whom the matrix names for it where the glass is broken.
     """
-    try:
-        return await member(hands, errand.user)
-    except Refused as refusal:
-        if refusal.code != "no-answer":
-            raise
-        command = parse(errand.command)
-        if command.name in _STARTS_NOTHING:
-            return await _believed(hands, command, typed(errand), say)
-        if command.action is None:
-            raise
-        return _vouched(hands, command, typed(errand), refusal, say)
+    for pause in (*PAUSES, None):
+        try:
+            return await member(hands, errand.user)
+        except Refused as refusal:
+            if refusal.code != "no-answer":
+                raise
+            if pause is None:
+                return await _word_of(hands, errand, refusal, say)
+        await hands.parts.clock.sleep(pause)
+    raise AssertionError("the loop returns or raises")
+
+
+async def _word_of(hands: Hands, errand: Errand, refusal: Refused, say: Say) -> Member:
+    """Return whom to take for the one who types, as far as their word is worth something."""
+    command = parse(errand.command)
+    if command.name in _STARTS_NOTHING:
+        return await _believed(hands, command, typed(errand), say)
+    if command.action is None:
+        raise refusal
+    return _vouched(hands, command, typed(errand), refusal, say)
 
 
 async def _believed(hands: Hands, command: Command, name: str, say: Say) -> Member:
@@ -114,7 +125,10 @@ async def member(hands: Hands, user: str) -> Member:
         found = await people.find(hands.client, guild, user, now, ANSWER_SECONDS)
     except ChatError as error:
         if isinstance(error, rest.Denied) and error.code not in _SHUT_OUT:
-            why = f"Discord knows no such member ({error}). Nothing was done; check the name."
+            why = (
+                f"Discord refuses to say who {shown} is ({error}). Nothing was done; look at the name, the "
+                "token, and whether the bot is still in the server."
+            )
             raise Refused("unknown-user", why) from error
         why = (
             f"Discord could not be asked who {shown} is ({error}). Nothing was done; try again, "

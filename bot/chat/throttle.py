@@ -90,7 +90,10 @@ class Throttle:
         left = until - now
         if left > (0 if code else _SHORT):
             raise rest.Held(left, code)
-        return max(left, self._quotas.of(place.route, now).wait(now))
+        wait = self._quotas.of(place.route, now).wait(now)
+        if wait > _SHORT:
+            raise rest.Held(wait)
+        return max(left, wait)
 
     async def _may_go(self, place: "_Place") -> bool:
         """Wait, one after the other, until one more call is none too many.

@@ -24,13 +24,16 @@ def _refused(code: int) -> discord.HTTPException:
 class Terminal:
     """Commands typed beside a workflow in memory; Discord knows the people of the bench, or is away.
 
-    With a `refusal`, one of its error codes, it answers every question with that.
+    With a `refusal`, one of its error codes, it answers every question with that. `back_after` so many pauses
+    it is back.
     """
 
     def __init__(self) -> None:
         self.bench = Bench()
         self.is_away = False
         self.refusal: int | None = None
+        self.slept: list[float] = []
+        self.back_after = 0
         self.roles: dict[str, list[str]] = {}
         self.told: list[str] = []
         self.sources = make_sources(store=self.bench.store, matrix=lambda: self.bench.matrix)
@@ -52,6 +55,12 @@ class Terminal:
         self._answer()
         raise _refused(10007 if user_id < _MOST else 50035)
 
+    async def _sleep(self, seconds: float) -> None:
+        """Take note of the pause; Discord may be back after it."""
+        self.slept.append(seconds)
+        if len(self.slept) == self.back_after:
+            self.is_away = self.bench.chat.unreachable = False
+
     def _answer(self) -> None:
         if self.refusal is not None:
             raise _refused(self.refusal)
@@ -62,7 +71,8 @@ class Terminal:
         """Carry a command out and return its exit code; `told` is what was printed."""
         self.told = []
         settings = SimpleNamespace(guild="1", timezone="UTC", channels=SimpleNamespace(deployments="2"))
-        parts: Any = SimpleNamespace(settings=settings, clock=self.bench.clock, catalog=self.bench.catalog)
+        clock = SimpleNamespace(now=self.bench.clock.now, sleep=self._sleep)
+        parts: Any = SimpleNamespace(settings=settings, clock=clock, catalog=self.bench.catalog)
         client: Any = SimpleNamespace(http=self)
         response: Any = None  # no incident is spoken of here
         hands = Hands(parts, self.bench.workflow, self.sources, response, client)

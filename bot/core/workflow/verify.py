@@ -28,6 +28,8 @@ _OTHER_ROLES = (
     "The matrix gives a role that decides about this to other people meanwhile. "
     "Nothing was changed; ask again."
 )
+_SOON = 4.0
+"""Seconds; what is known of people is too old to start by after five."""
 _STRICTER = "The policy was changed meanwhile and asks for more. Nothing was changed; ask again."
 
 
@@ -78,12 +80,15 @@ async def people(deps: Dependencies, operation: Operation) -> People:
 
 async def _requester(deps: Dependencies, operation: Operation) -> Member | None:
     """Return who asked, None if no longer a member; while Discord is away, whom the matrix vouches for."""
-    try:
+    if not operation.is_vouched:
         return await deps.chat.member(operation.requester.id)
-    except ChatError:
-        member = glass.vouched(deps.matrix(), operation.requester.id) if operation.is_vouched else None
+    try:
+        async with asyncio.timeout(_SOON):
+            return await deps.chat.member(operation.requester.id)
+    except (ChatError, TimeoutError) as error:
+        member = glass.vouched(deps.matrix(), operation.requester.id)
         if member is None:
-            raise
+            raise ChatError(str(error) or "Discord did not answer in time") from error
         return member
 
 

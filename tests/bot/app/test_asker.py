@@ -125,17 +125,27 @@ async def test_whom_the_matrix_does_not_name_breaks_nothing(away: Terminal) -> N
 
 @pytest.mark.parametrize(
     ("code", "is_believed"),
-    [(0, True), (50001, True), (10004, True), (50035, False), (50013, False)],
+    [(50001, True), (10004, True), (0, False), (50035, False), (50013, False)],
 )
 async def test_a_discord_that_answers_is_not_away(away: Terminal, code: int, *, is_believed: bool) -> None:
-    """Only to a bot with a dead token, or that was thrown out, Discord says nothing of anybody."""
+    """Only to a bot that was thrown out it says nothing of anybody; another refusal is one."""
     away.refusal = code
     locked = await away.types("/lock order-service staging pranks", "99999999999999999999")
     told, glass = away.told[-1], await away.types(GLASS, "oncall")
 
     assert (locked, glass) == ((0, 0) if is_believed else (1, 1))
-    assert is_believed or told.startswith("Discord knows no such member (")
+    assert is_believed or told.startswith("Discord refuses to say who 99999999999999999999 is (")
     assert bool(away.bench.locks.kept) == bool(away.bench.delivery.effects) == is_believed
+
+
+@pytest.mark.parametrize("after", [1, 2])
+async def test_one_bad_answer_is_no_absence(away: Terminal, after: int) -> None:
+    """It is asked again before anybody's word is taken; what it says then counts."""
+    away.back_after = after
+    code = await away.types(GLASS, "oncall")
+
+    assert (code, len(away.slept)) == (1, after)
+    assert away.told == ["The server has no member oncall. Nothing was done; check the name."]
 
 
 async def test_the_matrix_is_not_asked_while_discord_answers(away: Terminal) -> None:

@@ -177,10 +177,10 @@ async def test_no_more_than_discord_takes_in_a_second() -> None:
             assert await asyncio.gather(*answers) == [200] * 100
 
 
-def _left(remaining: int, limit: int = 3) -> web.Response:
-    """Return an answer that tells what is left of a limit for the next two seconds."""
+def _left(remaining: int, limit: int = 3, seconds: int = 2) -> web.Response:
+    """Return an answer that tells what is left of a limit for the next seconds."""
     names = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset-After")
-    return web.json_response({}, headers=dict(zip(names, map(str, (limit, remaining, 2)), strict=True)))
+    return web.json_response({}, headers=dict(zip(names, map(str, (limit, remaining, seconds)), strict=True)))
 
 
 async def test_of_a_burst_goes_what_the_headers_allow(line: Line) -> None:
@@ -205,6 +205,17 @@ async def test_of_a_burst_goes_what_the_headers_allow(line: Line) -> None:
 
     assert before <= 3
     assert line.now >= 1002
+
+
+async def test_a_long_wait_for_more_is_told(line: Line) -> None:
+    """Whoever asks knows when to ask again, and does not wait inside the call until they give up."""
+    line.server.answers = [_left(0, seconds=400)]
+    await line.get()
+    with pytest.raises(Held) as held:
+        await line.get()
+
+    assert 395 < held.value.retry_after <= 400
+    assert len(line.server.arrived) == 1
 
 
 async def test_what_breaks_off_is_not_under_way_for_ever(line: Line) -> None:

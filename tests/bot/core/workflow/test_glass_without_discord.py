@@ -1,5 +1,6 @@
 """Break-glass while Discord is away: for those whom the matrix names, for nothing else, told afterwards."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -121,7 +122,12 @@ async def test_what_has_ended_gets_its_card_too(bench: Bench, *, restarts: bool)
     await bench.workflow.reconcile()
     await bench.pass_time(60)
 
+    shown = len(bench.chat.shown)
+    await bench.workflow.reconcile()
+    await bench.pass_time(60)
+
     assert bench.now(operation) == operation
+    assert len(bench.chat.shown) == shown, "once in a process"
     assert bench.card(operation) in [shown.card for shown, _, _ in bench.chat.shown if shown.is_final]
 
 
@@ -209,6 +215,21 @@ async def test_a_discord_that_hangs_holds_nothing_up(bench: Bench, monkeypatch: 
     operation = await broken(bench)
 
     assert (operation.state, bench.effects(operation)) == (State.SUCCEEDED, 1)
+
+
+async def test_a_discord_that_is_slow_holds_nothing_up(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it would say after more seconds than count is not waited for."""
+    monkeypatch.setattr("bot.core.workflow.verify._SOON", 0.0)
+
+    async def slow(*_: object) -> Member:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(bench.chat, "member", slow)
+    operation = await broken(bench)
+    await asyncio.wait_for(bench.workflow.wait(operation.id), 20)
+
+    assert (bench.now(operation).state, bench.effects(operation)) == (State.SUCCEEDED, 1)
 
 
 async def test_an_order_that_was_lost_is_given_by_the_next_process(bench: Bench) -> None:
