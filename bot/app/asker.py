@@ -1,5 +1,7 @@
 """Who gives a command by the command line: whom Discord knows, or whose word is taken while it is away."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 
 import discord
@@ -33,8 +35,7 @@ _STARTS_NOTHING = frozenset(
 """Commands that only tell, or stop what has not started: they are there while Discord is not."""
 _SHUT_OUT = frozenset({rest.MISSING_ACCESS, rest.UNKNOWN_GUILD})
 """Discord's error codes for a bot that was thrown out: it is told nothing of anybody."""
-PAUSES = (1.0, 3.0)
-"""Seconds before Discord is asked once more: one bad answer is no absence."""
+_PAUSES = (1.0, 3.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,10 @@ class Hands:
     client: discord.Client
 
 
+class _NoAnswer(Refused):
+    """Discord does not say who somebody is."""
+
+
 def typed(errand: Errand) -> str:
     """Return the name or id that was given, as it was meant."""
     return unread(errand.user).removeprefix("/").removeprefix("@")
@@ -59,16 +64,19 @@ async def asker(hands: Hands, errand: Errand, say: Say) -> Member:
     While Discord does not say, whoever has a shell here is believed for what starts nothing, and to be one
     of those whom the matrix names for it where the glass is broken.
     """
-    for pause in (*PAUSES, None):
-        try:
+    for pause in pauses(errand):
+        with suppress(_NoAnswer):
             return await member(hands, errand.user)
-        except Refused as refusal:
-            if refusal.code != "no-answer":
-                raise
-            if pause is None:
-                return await _word_of(hands, errand, refusal, say)
         await hands.parts.clock.sleep(pause)
-    raise AssertionError("the loop returns or raises")
+    try:
+        return await member(hands, errand.user)
+    except _NoAnswer as refusal:
+        return await _word_of(hands, errand, refusal, say)
+
+
+def pauses(errand: Errand) -> Sequence[float]:
+    """Return the seconds before each further question to Discord: one bad answer breaks no glass."""
+    return _PAUSES if "break_glass" in errand.command else ()
 
 
 async def _word_of(hands: Hands, errand: Errand, refusal: Refused, say: Say) -> Member:
@@ -134,7 +142,7 @@ async def member(hands: Hands, user: str) -> Member:
             f"Discord could not be asked who {shown} is ({error}). Nothing was done; try again, "
             "or run the service's own commands by hand, and say so in the channel afterwards."
         )
-        raise Refused("no-answer", why) from error
+        raise _NoAnswer("no-answer", why) from error
     if found is None:
         raise Refused("unknown-user", f"The server has no member {shown}. Nothing was done; check the name.")
     return found

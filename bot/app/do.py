@@ -6,7 +6,7 @@ bot for as long as the command takes.
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -30,7 +30,6 @@ from bot.core.domain.person import Member
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt, Request, request
 from bot.core.ports.chat import ChatError
-from bot.core.ports.clock import Clock
 from bot.core.workflow.ending import link
 from bot.settings import Settings, SettingsError
 from bot.web import control
@@ -88,7 +87,7 @@ async def _do_here(settings: Settings, environ: Mapping[str, str], errand: Erran
         response = parts.response(workflow, floor.chat, floor.rooms)
         floor.client.attach(workflow, sources, response, settings.timezone)
         await matrix.start(parts.matrix, workflow)
-        await _log_in(floor, token, parts.clock)
+        await _log_in(floor, token, asker.pauses(errand))
         hands = Hands(parts, workflow, sources, response, floor.client)
         code = await carry_out(hands, errand, say)
         await _let_finish(floor)
@@ -102,16 +101,14 @@ async def _let_finish(floor: Discord) -> None:
             await floor.words.idle()
 
 
-async def _log_in(floor: Discord, token: str, clock: Clock) -> None:
+async def _log_in(floor: Discord, token: str, pauses: Sequence[float]) -> None:
     """Log in where Discord answers: without it there is still what needs nobody's role."""
     try:
-        for pause in (*asker.PAUSES, None):
+        for pause in (0.0, *pauses):
+            await asyncio.sleep(pause)
             with suppress(ChatError):
                 async with rest.answered(asker.ANSWER_SECONDS):
-                    await floor.client.login(token)
-                return
-            if pause is not None:
-                await clock.sleep(pause)
+                    return await floor.client.login(token)
     except discord.LoginFailure as error:
         raise Fault(
             BAD_CONFIGURATION, "Discord refused the bot token. Nothing was done; set DISCORD_TOKEN."
