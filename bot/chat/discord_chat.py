@@ -78,7 +78,7 @@ class DiscordChat:
         self._moved: dict[str, Card] = {}
         self._turns = Turns()
         self._turns_to_react = Turns()
-        self._turns_to_read = Turns()
+        self._turns_to_read = Turns(1)  # several at a time would all take longer than the time they have
         self._seeded: set[str] = set()
         self._standing: dict[str, str] = {}
 

@@ -10,9 +10,10 @@ _AT_ONCE = 3
 class Turns:
     """The turns of one kind of call; channels know nothing of each other."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int = _AT_ONCE) -> None:
+        self._at_once = at_once
         self._channels: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     def of(self, channel_id: str) -> asyncio.Semaphore:
         """Return what is held while a call is made there."""
-        return self._channels.setdefault(channel_id, asyncio.Semaphore(_AT_ONCE))
+        return self._channels.setdefault(channel_id, asyncio.Semaphore(self._at_once))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,7 +15,6 @@ from bot.chat.cards import operation as cards
 from bot.chat.cards.face import stands
 from bot.chat.discord_chat import DiscordChat
 from bot.chat.rest import Unreachable
-from bot.chat.turns import _AT_ONCE
 from bot.core.domain.operation import Card, Operation, Place, Verdict
 from bot.core.ports.chat import Ballot, CardGone, ChatError
 from tests.fakes.bench import rest
@@ -229,19 +228,10 @@ async def test_what_stands_without_signs_gets_them(line: Line) -> None:
     assert [str(one.emoji) for one in (await message.fetch()).reactions] == ["✅", "❌"]
 
 
-@asynccontextmanager
-async def all_turns(guild: Guild, card: Card) -> AsyncIterator[None]:
-    """Let as many cards of the channel be read as may be at a time."""
-    async with AsyncExitStack() as turns:
-        for _ in range(_AT_ONCE):
-            await turns.enter_async_context(guild.chat._turns_to_read.of(card.channel_id))
-        yield
-
-
-async def test_few_cards_are_read_at_a_time(guild: Guild) -> None:
+async def test_cards_are_read_one_after_the_other(guild: Guild) -> None:
     """Of a hundred none is given up because the limits of Discord make it wait for the others."""
     card = await guild.chat.post(guild.operation())
-    async with all_turns(guild, card):
+    async with guild.chat._turns_to_read.of(card.channel_id):
         reading = guild.tasks.spawn(guild.chat.ballots(card), "reading")
         await rest()
         assert not reading.done()
@@ -254,13 +244,6 @@ async def test_a_turn_that_never_comes_is_no_answer(guild: Guild) -> None:
     card = await guild.chat.post(guild.operation())
     guild.chat._limits = replace(guild.chat._limits, question=0.05)
 
-    async with all_turns(guild, card):
+    async with guild.chat._turns_to_read.of(card.channel_id):
         with pytest.raises(Unreachable):
             await guild.chat.ballots(card)
-
-
-async def test_a_reading_that_hangs_holds_up_no_other(guild: Guild) -> None:
-    """Discord may never tell of one card; the others of its channel are read meanwhile."""
-    card = await guild.chat.post(guild.operation())
-    async with guild.chat._turns_to_read.of(card.channel_id):
-        assert await guild.chat.ballots(card) == []
