@@ -221,8 +221,8 @@ RULES = (
     Mutant(
         "the matrix's word for whom Discord knew",
         "bot/core/workflow/verify.py",
-        "if operation.is_vouched else None",
-        "if operation.glass is not None else None",
+        "    if not operation.is_vouched:\n        return await",
+        "    if operation.glass is None:\n        return await",
         (f"{_WITHOUT_DISCORD}::test_the_glass_of_those_whom_discord_knew_waits_for_it",),
     ),
     Mutant(
