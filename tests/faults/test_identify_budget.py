@@ -45,7 +45,7 @@ async def test_crashes_at_every_start(tmp_path: Path, proof: Proof, restart_afte
         "identify-budget",
         len(keeper.sent),
         wrong,
-        {f"most in a day, restarted after {restart_after:.0f} s": str(keeper.most())},
+        {f"most in a day, restarted after {restart_after:.0f} s": f"{keeper.most()} IDENTIFYs"},
     )
 
 
@@ -95,7 +95,7 @@ async def test_a_ledger_that_is_no_help(tmp_path: Path, proof: Proof) -> None:
         await universe.sleep(luck.uniform(0, 20))
 
     wrong += keeper.too_many(PER_DAY + AT_ONCE)
-    figures = {"most in a day with a ledger that is lost at times": str(keeper.most())}
+    figures = {"most in a day with a ledger that is lost at times": f"{keeper.most()} IDENTIFYs"}
     proof.tried("identify-budget", len(keeper.sent), wrong, figures)
 
 
@@ -110,7 +110,7 @@ async def test_no_ledger_at_all(tmp_path: Path, proof: Proof, idle: float) -> No
         await crash_at_start(path, universe, keeper)
         await universe.sleep(idle if life == 0 else 0.0)
 
-    figures = {"most in a day without a ledger": str(keeper.most())}
+    figures = {"most in a day without a ledger": f"{keeper.most()} IDENTIFYs"}
     proof.tried("identify-budget", len(keeper.sent), keeper.faults(), figures)
 
 
@@ -125,7 +125,9 @@ async def test_a_ledger_lost_where_discord_counts_anew(tmp_path: Path, proof: Pr
         await crash_at_start(path, universe, keeper)
         await universe.sleep(79_200.0 if life == 0 else 0.0)
 
-    figures = {"most in a day with a ledger that is lost where Discord counts anew": str(keeper.most())}
+    figures = {
+        "most in a day with a ledger that is lost where Discord counts anew": f"{keeper.most()} IDENTIFYs"
+    }
     proof.tried("identify-budget", len(keeper.sent), keeper.too_many(PER_DAY + AT_ONCE), figures)
 
 
@@ -224,5 +226,5 @@ async def test_sessions_that_flap(tmp_path: Path, proof: Proof) -> None:
                 await line.order(do="invalidate")
                 await asyncio.sleep(0.002)
 
-    figures = {f"most in a day, sessions that flap for {days} days": str(keeper.most())}
+    figures = {f"most in a day, sessions that flap for {days} days": f"{keeper.most()} IDENTIFYs"}
     proof.tried("identify-budget", len(keeper.sent), keeper.faults(), figures)
