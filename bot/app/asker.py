@@ -36,6 +36,7 @@ _STARTS_NOTHING = frozenset(
 _SHUT_OUT = frozenset({rest.MISSING_ACCESS, rest.UNKNOWN_GUILD})
 """Discord's error codes for a bot that was thrown out: it is told nothing of anybody."""
 _PAUSES = (1.0, 3.0)
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)

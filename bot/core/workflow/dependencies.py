@@ -84,7 +84,6 @@ class Dependencies:
     witness: Witness = field(default_factory=Nobody)
     health: Callable[[str, str], HealthChecks | None] = lambda _service, _environment: None
     posting: set["asyncio.Future[None]"] = field(default_factory=set)
-    posted_late: set[str] = field(default_factory=set)
     watching: dict[str, list["asyncio.Future[Operation]"]] = field(default_factory=dict)
     said: Said = field(default_factory=Said)
     _under_way: set[str] = field(default_factory=set)

@@ -29,12 +29,13 @@ def post_later(deps: Dependencies, operation: Operation) -> None:
 
 async def _post_meanwhile(deps: Dependencies, operation_id: str) -> None:
     """Post the card of what goes on all the same; what has ended is shown, and not touched any more."""
-    operation = await deps.store.operation(operation_id)
-    if operation is None or operation.card is not None or operation_id in deps.posted_late:
+    operation, saying = await deps.store.operation(operation_id), ("card", operation_id)
+    if operation is None or operation.card is not None or saying in deps.said:
         return
     card = await deps.chat.post(operation)
-    deps.posted_late.add(operation_id)
     async with deps.lock(operation_id):
         now = await deps.store.operation(operation_id) or operation
         now = replace(now, card=card)
+        if now.is_final:
+            deps.said.add(saying)
         await deps.chat.show(now if now.is_final else await deps.store.save(now))

@@ -12,6 +12,7 @@ from bot.core.domain.person import Member, Person
 from bot.core.domain.plan import Action
 from bot.core.domain.refusal import Refused
 from bot.core.ports.chat import ChatError
+from bot.core.ports.store import StoreError
 from bot.core.workflow import glass
 from tests.bot.core.policy.sample import ENGINEER
 from tests.bot.core.workflow.endings import ended_without_effect
@@ -129,6 +130,19 @@ async def test_what_has_ended_gets_its_card_too(bench: Bench, *, restarts: bool)
     assert bench.now(operation) == operation
     assert len(bench.chat.shown) == shown, "once in a process"
     assert bench.card(operation) in [shown.card for shown, _, _ in bench.chat.shown if shown.is_final]
+
+
+async def test_a_card_that_could_not_be_kept_is_kept_later(bench: Bench) -> None:
+    """The memory may refuse at that moment: what stands in the channel is still found out, and remembered."""
+    confirmed(bench)
+    operation = await broken(bench)
+    bench.chat.unreachable, bench.store.fault = False, StoreError("The disk is full.")
+    await bench.pass_time(60)
+    assert (bench.now(operation).card, operation.id in bench.chat.cards) == (None, True)
+    bench.store.fault = None
+    await bench.pass_time(60)
+
+    assert bench.now(operation).card == bench.card(operation)
 
 
 async def test_an_unknown_end_is_settled_on_its_card(bench: Bench) -> None:
