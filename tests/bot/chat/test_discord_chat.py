@@ -195,7 +195,15 @@ async def test_an_outage_does_not_lose_the_announcement(guild: Guild) -> None:
 
 
 async def test_announces_without_a_card(guild: Guild) -> None:
-    """What never got a card is announced where it was asked for, with what can still be done about it."""
+    """What never got a card is announced where it was asked for."""
+    await guild.chat.announce(guild.operation(state=State.EXPIRED, reason="Nobody approved in time."))
+    await guild.settle()
+
+    assert guild.faces()[0].startswith("⌛ Nobody approved in time.")
+
+
+async def test_without_a_card_the_announcement_has_its_buttons(guild: Guild) -> None:
+    """What can still be done about it is done there."""
     await guild.chat.announce(guild.operation(state=State.UNKNOWN, reason="Nobody can say."))
     await guild.settle()
 
