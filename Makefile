@@ -55,7 +55,7 @@ format: .venv/dev.stamp ## write the code as the formatter wants it
 requirements: .venv/dev.stamp ## write requirements/*.txt from pyproject.toml (UPGRADE=1 moves every pin)
 	@$(COMPILE) pyproject.toml --all-extras --group dev --output-file requirements/dev.txt
 	@$(COMPILE) pyproject.toml --extra sandbox --extra plots --extra kubernetes --group build --constraint requirements/dev.txt --output-file requirements/sandbox.txt
-	@$(COMPILE) pyproject.toml --extra plots --extra kubernetes --constraint requirements/dev.txt --output-file requirements/run.txt
+	@$(COMPILE) pyproject.toml --extra plots --extra kubernetes --extra tracing --constraint requirements/dev.txt --output-file requirements/run.txt
 
 screenshot: .venv/dev.stamp ## take docs/page.png from a running sandbox of its own
 	@$(BIN)/python docs/screenshot.py

@@ -8,13 +8,7 @@ from bot.__main__ import main
 from bot.app.audit_keys import read
 from bot.app.faults import Fault
 from bot.store.audit.signature import read_private
-from tests.fakes.folder import Folder, make_folder
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    """Return a folder with settings."""
-    return make_folder(tmp_path)
+from tests.fakes.folder import Folder
 
 
 def _keygen(folder: Folder, path: Path, *more: str) -> int:

@@ -1,4 +1,4 @@
-"""`chatops run` before it speaks to Discord; tests/bot/test_main.py and tests/e2e see the whole of it."""
+"""`chatops run` before it speaks to Discord; tests/bot/command_line and tests/e2e see the whole of it."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What all of these work in."""
+"""What commands of the command line work in."""
 
 from pathlib import Path
 
