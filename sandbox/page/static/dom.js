@@ -33,3 +33,11 @@ export function replaceKeepingFocus(old, fresh) {
   old.replaceWith(fresh);
   if (key) fresh.querySelector(`[data-focus="${CSS.escape(key)}"]`)?.focus();
 }
+
+let made = 0;
+
+/** Return an id that nothing else on the page has. */
+export function uniqueId(name) {
+  made += 1;
+  return `${name}-${made}`;
+}

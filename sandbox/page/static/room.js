@@ -7,7 +7,6 @@ import { messageView } from "./view/message.js";
 import { names } from "./view/names.js";
 import { noticeView } from "./view/notice.js";
 import { pendingView } from "./view/pending.js";
-import { drawChannels } from "./view/sidebar.js";
 import { welcomeView } from "./view/welcome.js";
 
 const CONNECTION = {
@@ -17,12 +16,14 @@ const CONNECTION = {
   refused: "The sandbox refuses this person's token. Reload the page.",
 };
 
-/** `parts`: the page's elements by id; `offer(person, line)`; `opened(channel)` when another one opens. */
+/**
+ * `parts`: {channel, topic, connection, log, composer, form}, elements;
+ * `acts`: {offer(person, line), opened() when another channel opens, listed() when the list of channels has changed}.
+ */
 export class Room {
-  constructor(parts, offer, opened) {
+  constructor(parts, acts) {
     this.parts = parts;
-    this.offer = offer;
-    this.opened = opened;
+    this.acts = acts;
     this.person = null;
     this.channel = null;
     this.log = new Log(parts.log, (message) => this.#draw(message));
@@ -52,7 +53,7 @@ export class Room {
 
   /** Focus the composer; with a `line`, put it there. */
   write(line) {
-    if (line === undefined) this.parts.composer.querySelector("#line").focus();
+    if (line === undefined) this.composer.focus();
     else this.composer.set(line);
   }
 
@@ -75,7 +76,7 @@ export class Room {
     const { client } = this;
     this.channel = channel;
     client.world.unread.delete(channel);
-    this.opened(channel);
+    this.acts.opened();
     this.#header();
     await client.read(channel).catch((error) => this.#report(error));
     if (client === this.client && channel === this.channel) this.#show();
@@ -90,15 +91,15 @@ export class Room {
 
   #header() {
     const channel = this.client.world.channels.get(this.channel);
-    this.parts["room-name"].textContent = channel?.name ?? "";
-    this.parts["room-topic"].textContent = channel?.topic ?? "";
+    this.parts.channel.textContent = channel?.name ?? "";
+    this.parts.topic.textContent = channel?.topic ?? "";
     this.composer.room(channel?.name ?? "");
-    drawChannels(this.parts.channels, this.client.world, this.channel, (id) => this.open(id).then(() => this.write()));
+    this.acts.listed();
   }
 
   #show() {
     const { world } = this.client;
-    this.log.show(welcomeView(world.channels.get(this.channel), this.offer), world.history(this.channel));
+    this.log.show(welcomeView(world.channels.get(this.channel), this.person, this.acts.offer), world.history(this.channel));
     this.#interactions();
   }
 

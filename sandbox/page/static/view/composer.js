@@ -1,6 +1,6 @@
 /** The line at the bottom: text, or a slash command with its options and choices. */
 
-import { el } from "../dom.js";
+import { el, uniqueId } from "../dom.js";
 import { read, subcommands } from "../commands/line.js";
 import { complete, suggestions } from "../commands/suggestions.js";
 import { fault } from "../commands/values.js";
@@ -13,11 +13,12 @@ const PAUSE = 120; // ms of quiet typing before the application is asked for cho
 export class Composer {
   constructor(form, acts) {
     this.acts = acts;
+    const choices = uniqueId("choices");
     this.line = el("input", {
-      class: "line", type: "text", id: "line", spellcheck: "false", autocapitalize: "off", enterkeyhint: "send",
-      role: "combobox", "aria-autocomplete": "list", "aria-controls": "choices", "aria-expanded": "false", "aria-label": "Message or command",
+      class: "line", type: "text", spellcheck: "false", autocapitalize: "off", enterkeyhint: "send",
+      role: "combobox", "aria-autocomplete": "list", "aria-controls": choices, "aria-expanded": "false", "aria-label": "Message or command",
     });
-    this.list = new ListBox("choices", this.line, (item) => this.#accept(item));
+    this.list = new ListBox(choices, this.line, (item) => this.#accept(item));
     this.hint = el("div", { class: "hint", "aria-live": "polite" });
     this.notice = el("p", { class: "notice", role: "alert", hidden: true });
     form.append(this.hint, this.list.node, this.notice, el("div", { class: "line-box" }, this.line, el("button", { class: "send", type: "submit", "aria-label": "Send" }, "➤")));
@@ -32,6 +33,11 @@ export class Composer {
     this.line.value = text;
     this.line.focus();
     this.#typed();
+  }
+
+  /** Go on writing where one was. */
+  focus() {
+    this.line.focus();
   }
 
   /** Name the room one writes to. */

@@ -1,6 +1,6 @@
 /** Show a form that an application answered with, until it is sent or cancelled. */
 
-import { el } from "../dom.js";
+import { el, uniqueId } from "../dom.js";
 import { formData } from "../forms/data.js";
 import { Field, wordsView } from "./field.js";
 
@@ -10,6 +10,8 @@ export class Form {
     this.dialog = dialog;
     this.send = send;
     this.modal = null; // the form on the screen
+    this.title = uniqueId("form-title");
+    dialog.setAttribute("aria-labelledby", this.title);
     dialog.addEventListener("close", () => dialog.open || this.#ended(closed));
   }
 
@@ -20,7 +22,7 @@ export class Form {
     this.fields = [];
     this.notice = el("p", { class: "failure", role: "alert" });
     this.submit = el("button", { type: "submit", class: "button button-primary" }, "Submit");
-    const parts = modal.components.map((part, index) => wordsView(part, names) ?? this.#field(part, `field-${index}`));
+    const parts = modal.components.map((part) => wordsView(part, names) ?? this.#field(part, uniqueId("field")));
     this.dialog.replaceChildren(this.#view(modal, parts));
     this.dialog.showModal();
     this.fields[0]?.control.focus();
@@ -48,7 +50,7 @@ export class Form {
     return el(
       "form",
       { class: "form", novalidate: true, autocomplete: "off", onsubmit: (event) => this.#submit(event) },
-      el("h2", { class: "form-title", id: "form-title" }, modal.title),
+      el("h2", { class: "form-title", id: this.title }, modal.title),
       el("div", { class: "form-fields" }, parts),
       this.notice,
       el(

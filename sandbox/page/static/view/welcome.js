@@ -6,12 +6,12 @@ export const QUESTIONS = ["/status", "/logs order-service last:1h", "/policy exp
 const EXAMPLE = "/deploy order-service v2.4.1 production";
 const CHANNEL = "deployments";
 
-/** `offer(person, line)` becomes that person and puts the line into the composer. */
-export function welcomeView(channel, offer) {
+/** `person` is greeted; `offer(person, line)` becomes that one and puts the line into the composer. */
+export function welcomeView(channel, person, offer) {
   const step = (person, line, label) => el("button", { type: "button", class: "as-link", onclick: () => offer(person, line) }, label);
   return el(
     "section",
-    { class: "welcome", "aria-label": "Welcome" },
+    { class: "welcome", "aria-label": `Welcome, ${person}` },
     el("h2", {}, `Welcome to #${channel.name}`),
     channel.topic ? el("p", {}, channel.topic) : null,
     channel.name !== CHANNEL ? null : el("p", { class: "try" }, "Try: ", step("alice", EXAMPLE, el("code", {}, EXAMPLE)), " as ", step("alice", EXAMPLE, "alice"), ", then switch to ", step("bob", "", "bob"), " and react ✅."),

@@ -1,0 +1,60 @@
+/** One person in the window: their connection, and the channel that is open for them. */
+
+import { Client } from "./client.js";
+import { Room } from "./room.js";
+import { avatar } from "./view/names.js";
+
+const PARTS = { menu: ".menu", mark: ".pane-person", channel: ".pane-channel", topic: ".pane-topic", connection: ".connection", leave: ".pane-close", log: ".log", composer: ".composer", form: ".form-dialog" };
+
+/** Return a fresh root for a pane. */
+export function paneRoot() {
+  return document.getElementById("pane").content.firstElementChild.cloneNode(true);
+}
+
+/**
+ * `root`: an element as `paneRoot` makes it; `acts`: {offer(person, line), opened(pane), listed(pane), entered(pane) when the
+ * focus or the pointer comes in, close(pane), menu()}.
+ */
+export class Pane {
+  constructor(root, session, acts) {
+    this.root = root;
+    this.session = session;
+    this.parts = Object.fromEntries(Object.entries(PARTS).map(([name, selector]) => [name, root.querySelector(selector)]));
+    this.room = new Room(this.parts, { offer: acts.offer, opened: () => acts.opened(this), listed: () => acts.listed(this) });
+    this.client = null;
+    for (const event of ["focusin", "pointerdown"]) root.addEventListener(event, () => acts.entered(this));
+    this.parts.leave.addEventListener("click", () => acts.close(this));
+    this.parts.menu.addEventListener("click", () => acts.menu());
+  }
+
+  get person() {
+    return this.room.person;
+  }
+
+  get channel() {
+    return this.room.channel;
+  }
+
+  /** Become somebody, in a channel or in the one that is open. */
+  become(person, channel = this.channel) {
+    const user = this.session.users[person];
+    this.client?.close();
+    this.client = new Client(this.session, user, (what, detail) => this.room.changed(what, detail));
+    this.root.setAttribute("aria-label", person);
+    this.parts.leave.setAttribute("aria-label", `Close ${person}'s side`);
+    this.parts.mark.replaceChildren(avatar(user, person), person);
+    this.room.enter(this.client, person, channel);
+    this.client.open();
+  }
+
+  /** Focus the line; with a `line`, put it there. */
+  write(line) {
+    this.room.write(line);
+  }
+
+  /** Leave for good. */
+  close() {
+    this.client?.close();
+    this.root.remove();
+  }
+}

@@ -1,0 +1,108 @@
+/** The people in this window: one, or two side by side, of whom one is in focus. */
+
+import { keepAddress, readAddress } from "./address.js";
+import { el } from "./dom.js";
+import { Pane, paneRoot } from "./pane.js";
+import { drawChannels, drawPeople } from "./view/sidebar.js";
+
+/** `places`: {panes, tabs, channels, people}, elements; `acts`: {changed() when people or focus have, settled() when a place was chosen, menu()}. */
+export class Panes {
+  constructor(places, session, acts) {
+    this.places = places;
+    this.session = session;
+    this.acts = acts;
+    this.all = [];
+    this.active = null;
+  }
+
+  /** Open what the address names. */
+  start() {
+    for (const { person, channel } of readAddress(this.session)) this.#add(person, channel);
+    this.#enter(this.all[0]);
+    this.active.write();
+  }
+
+  /** Be somebody, in the pane in focus or in the one where they are already; with a `line`, put it there. */
+  be(person, line) {
+    const there = this.of(person);
+    if (!there) this.active.become(person);
+    this.#enter(there ?? this.active);
+    this.active.write(line);
+  }
+
+  /** Return the pane of a person, if there is one. */
+  of(person) {
+    return this.all.find((pane) => pane.person === person);
+  }
+
+  /** Open a second pane beside the one in focus, or close it. */
+  toggle() {
+    if (this.all.length > 1) return this.close(this.all.at(-1));
+    this.beside(this.#other());
+  }
+
+  /** Show a person beside whoever is here. */
+  beside(person, channel = this.active.channel) {
+    if (!this.of(person)) {
+      if (this.all.length > 1) this.all.at(-1).become(person, channel);
+      else this.#add(person, channel);
+    }
+    this.be(person);
+  }
+
+  /** Close one of two panes; the last one stays. */
+  close(pane) {
+    if (this.all.length < 2) return;
+    this.all = this.all.filter((one) => one !== pane);
+    pane.close();
+    this.#enter(this.all[0]);
+    this.active.write();
+  }
+
+  /** Whoever may approve what the one here asks for, else anybody. */
+  #other() {
+    const names = Object.keys(this.session.users).filter((name) => !this.of(name));
+    return names.find((name) => this.session.users[name].roles.includes("team-lead")) ?? names[0];
+  }
+
+  #add(person, channel) {
+    const pane = new Pane(paneRoot(), this.session, {
+      offer: (name, line) => this.be(name, line),
+      opened: () => this.#opened(),
+      listed: (one) => one === this.active && this.#listChannels(),
+      entered: (one) => one !== this.active && this.#enter(one),
+      close: (one) => this.close(one),
+      menu: () => this.acts.menu(),
+    });
+    this.all.push(pane);
+    this.places.panes.append(pane.root);
+    pane.become(person, channel);
+  }
+
+  #opened() {
+    keepAddress(this.session, this.all);
+    this.acts.settled();
+  }
+
+  #enter(pane) {
+    this.active = pane;
+    const two = this.all.length > 1;
+    this.places.panes.classList.toggle("side-by-side", two);
+    for (const one of this.all) one.root.classList.toggle("active", one === pane);
+    this.places.tabs.hidden = !two;
+    this.places.tabs.replaceChildren(...this.all.map((one) => this.#tab(one)));
+    drawPeople(this.places.people, this.session.users, pane.person, (name) => this.be(name));
+    this.#listChannels();
+    this.#opened();
+    this.acts.changed();
+  }
+
+  #tab(pane) {
+    return el("button", { type: "button", class: "tab", "aria-current": pane === this.active ? "true" : null, onclick: () => this.be(pane.person) }, pane.person);
+  }
+
+  #listChannels() {
+    const { client, channel, room } = this.active;
+    drawChannels(this.places.channels, client.world, channel, (id) => room.open(id).then(() => room.write()));
+  }
+}
