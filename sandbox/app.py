@@ -22,6 +22,7 @@ from sandbox.discord.plan import GuildPlan
 from sandbox.discord.server import LocalDiscord
 from sandbox.guild import Team, TokensError, keep_tokens, read_team
 from sandbox.page import routes as page
+from sandbox.page.behind import Behind
 from sandbox.platform.platform import Platform
 from sandbox.platform.routes import application as platform_application
 from sandbox.platform.sample import services
@@ -137,7 +138,7 @@ async def _http(
     app = web.Application(client_max_size=rest.LARGEST_REQUEST)
     discord.attach(app, str(ready["url"]).rstrip("/"))
     app.add_subapp("/_platform", platform_application(platform))
-    app.add_routes(page.build(ready))
+    app.add_routes(page.build(ready, Behind(ready, discord, platform).look))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
     await runner.setup()
     try:

@@ -1,6 +1,6 @@
 """Serve the page: its files, its strict headers, and who one can be."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from aiohttp import web
@@ -27,12 +27,16 @@ _HEADERS = {
 # What the browser needs of the `ready` line; the bot's token and the state folder stay here.
 _SESSION_KEYS = ("api", "gateway", "application_id", "guild_id", "channels", "roles", "users")
 
+Look = Callable[[], Awaitable[Mapping[str, object]]]
+"""Returns what is to be told, as values of JSON."""
 
-def build(session: Mapping[str, object]) -> list[web.RouteDef]:
-    """Return the page's routes: `/`, `/page/session.json` and every static file under `/page/`.
+
+def build(session: Mapping[str, object], look: Look | None = None) -> list[web.RouteDef]:
+    """Return the page's routes: `/`, `/page/session.json`, `/page/behind.json` and every static file.
 
     `session` is the mapping of the sandbox's `ready` line; it is read at each request, so the
-    composition may fill it after mounting. Only names found at start are served: no path leads out.
+    composition may fill it after mounting. `look` tells what is behind the page, where there is anything.
+    Only names found at start are served: no path leads out.
     """
     files = {
         path.relative_to(_STATIC).as_posix(): path for path in _STATIC.rglob("*") if path.suffix in _TYPES
@@ -51,9 +55,15 @@ def build(session: Mapping[str, object]) -> list[web.RouteDef]:
         known = {key: session[key] for key in _SESSION_KEYS if key in session}
         return web.json_response(known, headers=_HEADERS)
 
+    async def behind(_request: web.Request) -> web.StreamResponse:
+        if look is None:
+            raise web.HTTPNotFound(headers=_HEADERS)
+        return web.json_response(await look(), headers=_HEADERS)
+
     return [
         web.get("/", index),
         web.get("/page/session.json", who),
+        web.get("/page/behind.json", behind),
         web.get("/page/{name:.+}", file),
     ]
 

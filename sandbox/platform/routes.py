@@ -15,6 +15,7 @@ from sandbox.platform.operation import Order, Report
 from sandbox.platform.platform import Platform
 from sandbox.platform.refusal import Refused
 from sandbox.platform.registry import Release
+from sandbox.platform.replicas import replicas
 from sandbox.platform.telemetry import Telemetry
 
 _LONGEST_WAIT = 30.0  # seconds
@@ -86,22 +87,7 @@ class Routes:
 
     async def replicas(self, _: web.Request) -> web.Response:
         """List every process with its health, for the page."""
-        replicas = [replica for group in self._platform.groups.values() for replica in group.replicas]
-        answers = await asyncio.gather(*(replica.health() for replica in replicas))
-        return wire.answer(
-            [
-                {
-                    "name": replica.name,
-                    "service": replica.release.service,
-                    "environment": replica.environment,
-                    "version": replica.release.version,
-                    "pid": replica.pid,
-                    "port": replica.port,
-                    "healthy": health.ok,
-                }
-                for replica, health in zip(replicas, answers, strict=True)
-            ]
-        )
+        return wire.answer(await replicas(self._platform))
 
     async def submit(self, request: web.Request) -> web.Response:
         """Accept an order under its id: 202, durably noted; the same again: 200, no second effect."""

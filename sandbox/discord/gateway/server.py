@@ -131,6 +131,10 @@ class Gateway:
         self._admission.bot_refused = refused
         return self.drop(lambda actor: actor.is_bot) if refused else 0
 
+    def connected(self, whom: Whom) -> int:
+        """Return how many live connections these actors have."""
+        return len(self._of(whom))
+
     async def close(self) -> None:
         """Say good-bye to everyone; returns within a second. A second call does nothing."""
         if self._closed:

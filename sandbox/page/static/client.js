@@ -8,7 +8,7 @@ import { World } from "./world.js";
 
 const PAGE = 50; // messages read at once
 
-/** `onChange(what, detail)` is the world's, plus "connection", "ready", "interactions", "form" (a modal), "commands". */
+/** `onChange(what, detail)` is the world's, plus "connection", "ready", "interactions", "form" (a modal), "commands", "event" ({type, data, seq}). */
 export class Client {
   constructor(session, person, onChange) {
     this.session = session;
@@ -23,7 +23,7 @@ export class Client {
       onForm: (modal) => this.onChange("form", modal),
     });
     this.gateway = new Gateway(address(session.gateway), person.token, {
-      onDispatch: (type, data) => this.#dispatch(type, data),
+      onDispatch: (...event) => this.#dispatch(...event),
       onState: (state) => this.#connection(state),
     });
   }
@@ -69,10 +69,11 @@ export class Client {
     await (add ? this.rest.put(path) : this.rest.delete(path));
   }
 
-  #dispatch(type, data) {
+  #dispatch(type, data, seq) {
     this.interactions.apply(type, data);
     this.world.apply(type, data);
     if (type === "READY") this.onChange("ready");
+    this.onChange("event", { type, data, seq });
   }
 
   #connection(state) {

@@ -1,6 +1,7 @@
 /** Put the page together: the people in the window, the sidebar beside them, and the keys. */
 
 import { arrowKeys } from "./dom.js";
+import { Panel } from "./panel/panel.js";
 import { Panes } from "./panes.js";
 import { keepMoving } from "./text/timestamps.js";
 
@@ -10,26 +11,30 @@ const byId = (id) => document.getElementById(id);
 async function start() {
   const session = await (await fetch(`/page/session.json${location.search}`)).json();
   const places = Object.fromEntries(["panes", "tabs", "channels", "people"].map((id) => [id, byId(id)]));
+  const panel = new Panel(byId("panel"), byId("behind"), () => panes.active.write());
   const panes = new Panes(places, session, {
     changed: () => byId("beside").setAttribute("aria-pressed", String(panes.all.length > 1)),
     settled: () => drawer(false),
+    happened: ({ person, client }, what, detail) => what === "event" && panel.note(person, detail, client.world),
     menu: () => drawer(!document.body.classList.contains("drawer-open")),
   });
   panes.start();
   byId("beside").addEventListener("click", () => panes.toggle());
-  keyboard(Object.keys(session.users), panes);
+  byId("behind").addEventListener("click", () => drawer(false));
+  keyboard(Object.keys(session.users), panes, { 9: () => panel.change(!panel.isOpen), 0: () => panes.toggle() });
   keepMoving();
 }
 
-/** Alt + number switches people, Alt + 0 adds one; typing anywhere goes to the line; Escape leaves the drawer. */
-function keyboard(people, panes) {
+/** Alt + number switches people or does what `tools` says; typing anywhere goes to the line; Escape leaves the drawer. */
+function keyboard(people, panes, tools) {
   for (const id of ["channels", "people"]) arrowKeys(byId(id));
   document.addEventListener("keydown", (event) => {
     const number = event.altKey && /^Digit(\d)$/.exec(event.code)?.[1];
-    if (number && (number === "0" || people[number - 1])) {
+    const person = people[number - 1];
+    const tool = tools[number] ?? (person && (() => panes.be(person)));
+    if (number && tool) {
       event.preventDefault();
-      if (number === "0") panes.toggle();
-      else panes.be(people[number - 1]);
+      tool();
     } else if (event.key === "Escape") drawer(false);
     else if (typing(event)) panes.active.write();
   });

@@ -13,12 +13,13 @@ export function paneRoot() {
 
 /**
  * `root`: an element as `paneRoot` makes it; `acts`: {offer(person, line), opened(pane), listed(pane), entered(pane) when the
- * focus or the pointer comes in, close(pane), menu()}.
+ * focus or the pointer comes in, happened(pane, what, detail) after each change of its client, close(pane), menu()}.
  */
 export class Pane {
   constructor(root, session, acts) {
     this.root = root;
     this.session = session;
+    this.acts = acts;
     this.parts = Object.fromEntries(Object.entries(PARTS).map(([name, selector]) => [name, root.querySelector(selector)]));
     this.room = new Room(this.parts, { offer: acts.offer, opened: () => acts.opened(this), listed: () => acts.listed(this) });
     this.client = null;
@@ -39,7 +40,7 @@ export class Pane {
   become(person, channel = this.channel) {
     const user = this.session.users[person];
     this.client?.close();
-    this.client = new Client(this.session, user, (what, detail) => this.room.changed(what, detail));
+    this.client = new Client(this.session, user, (...change) => this.#changed(...change));
     this.root.setAttribute("aria-label", person);
     this.parts.leave.setAttribute("aria-label", `Close ${person}'s side`);
     this.parts.mark.replaceChildren(avatar(user, person), person);
@@ -50,6 +51,11 @@ export class Pane {
   /** Focus the line; with a `line`, put it there. */
   write(line) {
     this.room.write(line);
+  }
+
+  #changed(what, detail) {
+    this.room.changed(what, detail);
+    this.acts.happened(this, what, detail);
   }
 
   /** Leave for good. */

@@ -5,7 +5,7 @@ import { el } from "./dom.js";
 import { Pane, paneRoot } from "./pane.js";
 import { drawChannels, drawPeople } from "./view/sidebar.js";
 
-/** `places`: {panes, tabs, channels, people}, elements; `acts`: {changed() when people or focus have, settled() when a place was chosen, menu()}. */
+/** `places`: {panes, tabs, channels, people}, elements; `acts`: {changed() when people or focus have, settled() when a place was chosen, happened(pane, what, detail), menu()}. */
 export class Panes {
   constructor(places, session, acts) {
     this.places = places;
@@ -71,6 +71,7 @@ export class Panes {
       opened: () => this.#opened(),
       listed: (one) => one === this.active && this.#listChannels(),
       entered: (one) => one !== this.active && this.#enter(one),
+      happened: (...change) => this.acts.happened(...change),
       close: (one) => this.close(one),
       menu: () => this.acts.menu(),
     });

@@ -6,7 +6,7 @@ const FATAL = new Set([4004, 4010, 4011, 4012, 4013, 4014]);
 const NEW_SESSION = new Set([1000, 1001, 4007, 4009]);
 const LONGEST_WAIT = 8000;
 
-/** Calls `onDispatch(type, data)` for each event and `onState(state)` as the connection changes. */
+/** Calls `onDispatch(type, data, seq)` for each event and `onState(state)` as the connection changes. */
 export class Gateway {
   constructor(address, token, { onDispatch, onState }) {
     this.address = address;
@@ -53,7 +53,7 @@ export class Gateway {
       this.failures = 0;
       this.onState("connected");
     }
-    this.onDispatch(type, data);
+    this.onDispatch(type, data, seq);
   }
 
   #hello(interval) {
