@@ -4,6 +4,7 @@ import { arrowKeys } from "./dom.js";
 import { Panel } from "./panel/panel.js";
 import { Panes } from "./panes.js";
 import { keepMoving } from "./text/timestamps.js";
+import { Tour } from "./tour/tour.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -11,39 +12,57 @@ const byId = (id) => document.getElementById(id);
 async function start() {
   const session = await (await fetch(`/page/session.json${location.search}`)).json();
   const places = Object.fromEntries(["panes", "tabs", "channels", "people"].map((id) => [id, byId(id)]));
-  const panel = new Panel(byId("panel"), byId("behind"), () => panes.active.write());
+  const write = () => panes.active.write();
+  const panel = new Panel(byId("panel"), byId("behind"), { changed: () => tour.check(), left: write });
   const panes = new Panes(places, session, {
     changed: () => byId("beside").setAttribute("aria-pressed", String(panes.all.length > 1)),
     settled: () => drawer(false),
-    happened: ({ person, client }, what, detail) => what === "event" && panel.note(person, detail, client.world),
-    menu: () => drawer(!document.body.classList.contains("drawer-open")),
+    happened: (pane, what, detail) => {
+      if (what === "event") panel.note(pane.person, detail, pane.client.world);
+      tour.check();
+    },
+    menu: () => drawer(!isDrawerOpen()),
+    guide: () => tour.begin(),
   });
+  const tour = new Tour(byId("tour"), byId("guide"), { panes, panel, channel: session.channels.deployments, left: write });
   panes.start();
-  byId("beside").addEventListener("click", () => panes.toggle());
-  byId("behind").addEventListener("click", () => drawer(false));
-  keyboard(Object.keys(session.users), panes, { 9: () => panel.change(!panel.isOpen), 0: () => panes.toggle() });
+  keyboard(Object.keys(session.users), panes, tour, panel);
   keepMoving();
 }
 
-/** Alt + number switches people or does what `tools` says; typing anywhere goes to the line; Escape leaves the drawer. */
-function keyboard(people, panes, tools) {
+/** Alt + number switches people or does what the sidebar's tools do; typing anywhere goes to the line; Escape leaves. */
+function keyboard(people, panes, tour, panel) {
+  const tools = { 8: () => tour.change(), 9: () => panel.change(!panel.isOpen), 0: () => panes.toggle() };
   for (const id of ["channels", "people"]) arrowKeys(byId(id));
   document.addEventListener("keydown", (event) => {
     const number = event.altKey && /^Digit(\d)$/.exec(event.code)?.[1];
     const person = people[number - 1];
-    const tool = tools[number] ?? (person && (() => panes.be(person)));
-    if (number && tool) {
+    if (number && (person || tools[number])) {
       event.preventDefault();
-      tool();
-    } else if (event.key === "Escape") drawer(false);
+      if (person) panes.be(person);
+      else tools[number]();
+    } else if (event.key === "Escape") leave(event, tour);
     else if (typing(event)) panes.active.write();
   });
+  byId("beside").addEventListener("click", () => panes.toggle());
   byId("shade").addEventListener("click", () => drawer(false));
+  for (const id of ["guide", "behind"]) byId(id).addEventListener("click", () => drawer(false));
+}
+
+/** Escape leaves the drawer, else the tour, unless it was meant for something closer. */
+function leave(event, tour) {
+  if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+  if (isDrawerOpen()) drawer(false);
+  else tour.leave();
 }
 
 function typing(event) {
   const free = document.activeElement === document.body || document.activeElement.matches(".log");
   return free && event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+}
+
+function isDrawerOpen() {
+  return document.body.classList.contains("drawer-open");
 }
 
 /** On narrow screens the sidebar is a drawer. */

@@ -13,7 +13,7 @@ export function paneRoot() {
 
 /**
  * `root`: an element as `paneRoot` makes it; `acts`: {offer(person, line), opened(pane), listed(pane), entered(pane) when the
- * focus or the pointer comes in, happened(pane, what, detail) after each change of its client, close(pane), menu()}.
+ * focus or the pointer comes in, happened(pane, what, detail) after each change of its client, close(pane), menu(), guide()}.
  */
 export class Pane {
   constructor(root, session, acts) {
@@ -21,7 +21,7 @@ export class Pane {
     this.session = session;
     this.acts = acts;
     this.parts = Object.fromEntries(Object.entries(PARTS).map(([name, selector]) => [name, root.querySelector(selector)]));
-    this.room = new Room(this.parts, { offer: acts.offer, opened: () => acts.opened(this), listed: () => acts.listed(this) });
+    this.room = new Room(this.parts, { offer: acts.offer, guide: acts.guide, opened: () => acts.opened(this), listed: () => acts.listed(this) });
     this.client = null;
     for (const event of ["focusin", "pointerdown"]) root.addEventListener(event, () => acts.entered(this));
     this.parts.leave.addEventListener("click", () => acts.close(this));
@@ -39,6 +39,7 @@ export class Pane {
   /** Become somebody, in a channel or in the one that is open. */
   become(person, channel = this.channel) {
     const user = this.session.users[person];
+    this.ready = new Promise((resolve) => (this.readied = resolve));
     this.client?.close();
     this.client = new Client(this.session, user, (...change) => this.#changed(...change));
     this.root.setAttribute("aria-label", person);
@@ -53,7 +54,19 @@ export class Pane {
     this.room.write(line);
   }
 
+  /** Type a line and send it, once there is a connection. */
+  async send(line) {
+    await this.ready;
+    await this.room.send(line);
+  }
+
+  /** React to a message. */
+  async react(message, emoji) {
+    await this.client.react(message, emoji, true);
+  }
+
   #changed(what, detail) {
+    if (what === "ready") this.readied();
     this.room.changed(what, detail);
     this.acts.happened(this, what, detail);
   }

@@ -5,7 +5,7 @@ import { el } from "./dom.js";
 import { Pane, paneRoot } from "./pane.js";
 import { drawChannels, drawPeople } from "./view/sidebar.js";
 
-/** `places`: {panes, tabs, channels, people}, elements; `acts`: {changed() when people or focus have, settled() when a place was chosen, happened(pane, what, detail), menu()}. */
+/** `places`: {panes, tabs, channels, people}, elements; `acts`: {changed() when people or focus have, settled() when a place was chosen, happened(pane, what, detail), menu(), guide()}. */
 export class Panes {
   constructor(places, session, acts) {
     this.places = places;
@@ -22,12 +22,18 @@ export class Panes {
     this.active.write();
   }
 
-  /** Be somebody, in the pane in focus or in the one where they are already; with a `line`, put it there. */
+  /** Be somebody and go on writing; with a `line`, put it there. */
   be(person, line) {
+    this.show(person).write(line);
+  }
+
+  /** Bring somebody into focus, where they are already or else in place of the one in focus; return their pane. */
+  show(person, channel) {
     const there = this.of(person);
-    if (!there) this.active.become(person);
+    if (!there) this.active.become(person, channel);
+    else if (channel && channel !== there.channel) there.room.open(channel);
     this.#enter(there ?? this.active);
-    this.active.write(line);
+    return this.active;
   }
 
   /** Return the pane of a person, if there is one. */
@@ -37,17 +43,18 @@ export class Panes {
 
   /** Open a second pane beside the one in focus, or close it. */
   toggle() {
-    if (this.all.length > 1) return this.close(this.all.at(-1));
-    this.beside(this.#other());
+    if (this.all.length > 1) this.close(this.all.at(-1));
+    else this.beside(this.#other()).write();
   }
 
-  /** Show a person beside whoever is here. */
+  /** Bring somebody into focus beside the one who is; return their pane. */
   beside(person, channel = this.active.channel) {
     if (!this.of(person)) {
-      if (this.all.length > 1) this.all.at(-1).become(person, channel);
+      const other = this.all.find((pane) => pane !== this.active);
+      if (other) other.become(person, channel);
       else this.#add(person, channel);
     }
-    this.be(person);
+    return this.show(person, channel);
   }
 
   /** Close one of two panes; the last one stays. */
@@ -74,6 +81,7 @@ export class Panes {
       happened: (...change) => this.acts.happened(...change),
       close: (one) => this.close(one),
       menu: () => this.acts.menu(),
+      guide: () => this.acts.guide(),
     });
     this.all.push(pane);
     this.places.panes.append(pane.root);

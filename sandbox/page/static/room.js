@@ -18,7 +18,7 @@ const CONNECTION = {
 
 /**
  * `parts`: {channel, topic, connection, log, composer, form}, elements;
- * `acts`: {offer(person, line), opened() when another channel opens, listed() when the list of channels has changed}.
+ * `acts`: {offer(person, line), guide(), opened() when another channel opens, listed() when the list of channels has changed}.
  */
 export class Room {
   constructor(parts, acts) {
@@ -55,6 +55,13 @@ export class Room {
   write(line) {
     if (line === undefined) this.composer.focus();
     else this.composer.set(line);
+  }
+
+  /** Send a line as if it was typed. */
+  async send(line) {
+    await this.client.readCommands();
+    this.write(line);
+    this.parts.composer.requestSubmit();
   }
 
   /** Draw what has changed. */
@@ -99,7 +106,7 @@ export class Room {
 
   #show() {
     const { world } = this.client;
-    this.log.show(welcomeView(world.channels.get(this.channel), this.person, this.acts.offer), world.history(this.channel));
+    this.log.show(welcomeView(world.channels.get(this.channel), this.person, this.acts), world.history(this.channel));
     this.#interactions();
   }
 

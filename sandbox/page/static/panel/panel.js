@@ -6,18 +6,18 @@ import { drawRecords } from "./records.js";
 
 const ASK_EVERY = 1500; // ms from one answer to the next question
 
-/** `root`: the panel's element; `toggle`: the button that opens it; `left()` when it was closed, for the focus. */
+/** `root`: the panel's element; `toggle`: the button that opens it; `acts`: {changed(), left() when the reader closed it}. */
 export class Panel {
-  constructor(root, toggle, left) {
+  constructor(root, toggle, acts) {
     this.root = root;
     this.toggle = toggle;
-    this.left = left;
+    this.acts = acts;
     this.places = Object.fromEntries(["fault", "processes", "records", "events"].map((name) => [name, root.querySelector(`.panel-${name}`)]));
     this.events = new Events(this.places.events);
     this.told = "";
     toggle.addEventListener("click", () => this.change(!this.isOpen));
     root.querySelector(".panel-close").addEventListener("click", () => this.change(false));
-    root.addEventListener("keydown", (event) => event.key === "Escape" && this.change(false));
+    root.addEventListener("keydown", (event) => this.#key(event));
   }
 
   get isOpen() {
@@ -29,7 +29,7 @@ export class Panel {
     if (open === this.isOpen) return;
     this.show(open);
     if (open) this.root.querySelector("h2").focus();
-    else this.left();
+    else this.acts.left();
   }
 
   /** Open or close it, and leave the focus where it is. */
@@ -39,11 +39,18 @@ export class Panel {
     this.events.show(open);
     clearTimeout(this.timer);
     if (open) this.#ask();
+    this.acts.changed();
   }
 
   /** Note a gateway event of somebody in the window. */
   note(person, event, world) {
     this.events.add(person, event, world);
+  }
+
+  #key(event) {
+    if (event.key !== "Escape") return;
+    event.preventDefault(); // nothing else is left by it
+    this.change(false);
   }
 
   /** Ask what is behind, as long as it is open; what has not changed is not drawn again. */

@@ -11,7 +11,7 @@ const CHAINED = {
 
 /** Fill `container`, a list, with records as `/page/behind.json` tells them, newest first. */
 export function drawRecords(container, records) {
-  container.replaceChildren(...records.map(recordView));
+  container.replaceChildren(...(records.length ? records.map(recordView) : [el("li", { class: "record-facts" }, "Nothing has been asked for yet.")]));
 }
 
 function recordView({ seq, event, chained, timestamp, user, command, approved_by: approvedBy, result, duration_seconds: seconds, channel }) {

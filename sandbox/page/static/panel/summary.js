@@ -7,7 +7,7 @@ const WORDS = {
   RESUMED: () => "nothing was missed",
   GUILD_CREATE: ({ channels, members, roles }) => `${count(channels, "channel")}, ${count(members, "member")}, ${count(roles, "role")}`,
   MESSAGE_CREATE: said,
-  MESSAGE_UPDATE: said,
+  MESSAGE_UPDATE: (message, world) => said({ ...message, content: newest(message.content) }, world),
   MESSAGE_REACTION_ADD: reacted,
   MESSAGE_REACTION_REMOVE: reacted,
   INTERACTION_CREATE: asked,
@@ -27,6 +27,11 @@ export function summary(type, data, world) {
 function said({ channel_id: channel, author, content, embeds }, world) {
   const words = (content || embeds?.[0]?.title || "").replace(/\s+/g, " ").replaceAll("*", "");
   return [place({ channel_id: channel }, world), author ? `${world.nameOf(author)}:` : null, words].filter(Boolean).join(" ");
+}
+
+/** What a message tells anew stands at its end, before any links. */
+function newest(content) {
+  return content?.split("\n").findLast((line) => line && !line.includes("https://"));
 }
 
 function reacted({ channel_id: channel, emoji, user_id: id }, world) {

@@ -74,9 +74,11 @@ export class Composer {
 
   #key(event) {
     if (event.isComposing) return;
-    if (event.key === "Escape") this.list.close();
     if (!this.list.isOpen) return;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (event.key === "Escape") {
+      event.preventDefault(); // nothing else is left by it
+      this.list.close();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       this.list.move(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Tab" && !event.shiftKey) {
