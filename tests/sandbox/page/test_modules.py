@@ -100,6 +100,15 @@ SHOWN = """async (message) => {
   return messageView(message, world, [], {}).querySelector(".body").textContent;
 }"""
 
+EARLY = """async (ids) => {
+  const { Log } = await import("/page/view/log.js");
+  const container = document.createElement("div");
+  const draw = ({ id }) => Object.assign(document.createElement("p"), { id });
+  const log = new Log(container, draw);
+  for (const id of ids) log.put({ id });
+  return [...container.children].map(({ id }) => id);
+}"""
+
 
 async def _read(page: Page, line: str) -> Any:
     return await page.evaluate(READ, [line, COMMANDS])
@@ -279,3 +288,8 @@ async def test_that_something_was_pinned_is_told_in_words(page: Page) -> None:
     notice = {"id": "3", "type": 6, "content": "", "author": author, "timestamp": "2026-03-04T15:23:47Z"}
 
     assert (await page.evaluate(SHOWN, notice)).endswith("pinned a message to this channel.")
+
+
+async def test_a_message_may_come_before_the_history(page: Page) -> None:
+    """What is told while the channel is still being read stands in its place, above what is under way."""
+    assert await page.evaluate(EARLY, ["12", "11"]) == ["11", "12", ""]

@@ -13,6 +13,7 @@ export class Log {
     this.draw = draw;
     this.nodes = new Map();
     this.tail = el("div", { class: "tail" });
+    container.append(this.tail); // messages may come before the history is read
     this.following = true; // the end stays in sight until the person scrolls up
     container.addEventListener("scroll", () => (this.following = this.#atEnd()), { passive: true });
     container.addEventListener("load", () => this.#follow(), { capture: true }); // pictures grow when they are there
