@@ -16,6 +16,7 @@ from pathlib import Path
 from aiohttp import web
 
 from sandbox import bot_process
+from sandbox.access import Access
 from sandbox.bot_process import BotError, BotProcess
 from sandbox.discord import rest
 from sandbox.discord.plan import GuildPlan
@@ -66,6 +67,7 @@ async def run(options: Options) -> int:
             _tell(options, sandbox.ready)
             if options.open_page:
                 # A browser of the terminal is waited for, and the page it shows comes from this loop.
+                # The plain address leads there too; a token would stand in everybody's list of processes.
                 await asyncio.to_thread(webbrowser.open, str(sandbox.ready["url"]))
             code = await _wait(ended, sandbox.bot)
     except SandboxError as error:
@@ -98,12 +100,13 @@ async def serve(options: Options) -> AsyncIterator[Sandbox]:
         folder = stack.enter_context(_folder(options.state))
         team = _with_kept_tokens(team, folder)
         listener = stack.enter_context(_listener(options.port))
-        url = f"http://{_HOST}:{listener.getsockname()[1]}"
-        ready = _ready(team, url, folder)
+        port = listener.getsockname()[1]
+        access, url = Access(port, team.page_token), f"http://{_HOST}:{port}"
+        ready = _ready(team, url, folder) | {"page": url + access.path}
         discord = options.discord(team.plan())
         platform = Platform(folder / "platform", services(), pace=options.pace, traffic=options.traffic)
         await stack.enter_async_context(platform)
-        await stack.enter_async_context(_http(discord, platform, ready, listener))
+        await stack.enter_async_context(_http(discord, platform, ready, access, listener))
         bot = None
         if options.with_bot:
             bot = await _start_bot(stack, options, folder, ready)
@@ -132,13 +135,17 @@ async def _start_bot(
 
 @asynccontextmanager
 async def _http(
-    discord: LocalDiscord, platform: Platform, ready: dict[str, object], listener: socket.socket
+    discord: LocalDiscord,
+    platform: Platform,
+    ready: dict[str, object],
+    access: Access,
+    listener: socket.socket,
 ) -> AsyncIterator[None]:
     """Serve the local Discord, the page and the platform's interface on one port."""
-    app = web.Application(client_max_size=rest.LARGEST_REQUEST)
+    app = web.Application(client_max_size=rest.LARGEST_REQUEST, middlewares=[access.guard])
     discord.attach(app, str(ready["url"]).rstrip("/"))
     app.add_subapp("/_platform", platform_application(platform))
-    app.add_routes(page.build(ready, Behind(ready, discord, platform).look))
+    app.add_routes(page.build(ready, access, Behind(ready, discord, platform).look))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
     await runner.setup()
     try:
@@ -194,7 +201,7 @@ def _welcome(options: Options, ready: Mapping[str, object]) -> str:
     lines = [
         "The sandbox is up. Open this page:",
         "",
-        f"    {ready['url']}",
+        f"    {ready['page']}",
         "",
         "As alice type     /deploy order-service v2.4.1 production",
         "then as bob       react with \N{WHITE HEAVY CHECK MARK} and watch the replicas being replaced.",

@@ -42,6 +42,7 @@ class Team:
     roles: dict[str, int]
     tokens: dict[str, str] = field(default_factory=lambda: {name: secrets.token_hex(16) for name in _PEOPLE})
     bot_token: str = field(default_factory=lambda: _bot_token(_BOT))
+    page_token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     application_id: int = _BOT
 
     def plan(self) -> GuildPlan:
@@ -92,10 +93,11 @@ class TokensError(Exception):
 
 
 class _Tokens(msgspec.Struct):
-    """What the file of kept tokens holds: the bot's, and each person's by name."""
+    """What the file of kept tokens holds: the bot's, each person's by name, and the page's."""
 
     bot: str
     people: dict[str, str]
+    page: str = ""  # a folder of an earlier version has none
 
 
 def keep_tokens(team: Team, file: Path) -> Team:
@@ -105,14 +107,15 @@ def keep_tokens(team: Team, file: Path) -> Team:
     """
     try:
         if not file.exists():
-            _write(file, msgspec.json.encode(_Tokens(team.bot_token, team.tokens)))
+            _write(file, msgspec.json.encode(_Tokens(team.bot_token, team.tokens, team.page_token)))
             return team
         kept = msgspec.json.decode(file.read_bytes(), type=_Tokens)
     except (OSError, msgspec.DecodeError) as error:
         raise TokensError(
             f"{file} cannot be used ({error}). Nothing was started; delete it, or choose another folder."
         ) from error
-    return replace(team, bot_token=kept.bot, tokens=team.tokens | kept.people)
+    page_token = kept.page or team.page_token
+    return replace(team, bot_token=kept.bot, tokens=team.tokens | kept.people, page_token=page_token)
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from aiohttp import web
 
+from sandbox.access import PUBLIC, Access, refuse
+
 _STATIC = Path(__file__).parent / "static"
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -24,6 +26,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
+_LACKING = "The page's address lacks its token. Open the address printed in the sandbox's terminal."
 # What the browser needs of the `ready` line; the bot's token and the state folder stay here.
 _SESSION_KEYS = ("api", "gateway", "application_id", "guild_id", "channels", "roles", "users")
 
@@ -31,18 +34,21 @@ Look = Callable[[], Awaitable[Mapping[str, object]]]
 """Returns what is to be told, as values of JSON."""
 
 
-def build(session: Mapping[str, object], look: Look | None = None) -> list[web.RouteDef]:
+def build(session: Mapping[str, object], access: Access, look: Look | None = None) -> list[web.RouteDef]:
     """Return the page's routes: `/`, `/page/session.json`, `/page/behind.json` and every static file.
 
     `session` is the mapping of the sandbox's `ready` line; it is read at each request, so the
     composition may fill it after mounting. `look` tells what is behind the page, where there is anything.
     Only names found at start are served: no path leads out.
+    Everybody's tokens are given to whoever brings the page's own, which `access` leads its user to.
     """
     files = {
         path.relative_to(_STATIC).as_posix(): path for path in _STATIC.rglob("*") if path.suffix in _TYPES
     }
 
-    async def index(_request: web.Request) -> web.StreamResponse:
+    async def index(request: web.Request) -> web.StreamResponse:
+        if not access.holds_token(request):
+            raise web.HTTPFound(access.path, headers={"Cache-Control": "no-store"})
         return _file(_STATIC / "index.html")
 
     async def file(request: web.Request) -> web.StreamResponse:
@@ -51,7 +57,9 @@ def build(session: Mapping[str, object], look: Look | None = None) -> list[web.R
             raise web.HTTPNotFound(headers=_HEADERS)
         return _file(path)
 
-    async def who(_request: web.Request) -> web.StreamResponse:
+    async def who(request: web.Request) -> web.StreamResponse:
+        if not access.holds_token(request):
+            return refuse(_LACKING)
         known = {key: session[key] for key in _SESSION_KEYS if key in session}
         return web.json_response(known, headers=_HEADERS)
 
@@ -64,7 +72,7 @@ def build(session: Mapping[str, object], look: Look | None = None) -> list[web.R
         web.get("/", index),
         web.get("/page/session.json", who),
         web.get("/page/behind.json", behind),
-        web.get("/page/{name:.+}", file),
+        web.get("/page/{name:.+}", file, name=PUBLIC),
     ]
 
 

@@ -12,12 +12,12 @@ from sandbox.app import Options, SandboxError, serve
 
 CONTRACT = {
     "event", "url", "api", "gateway", "bot_token", "application_id", "guild_id", "channels", "roles", "users",
-    "state", "status_page", "metrics",
+    "state", "status_page", "metrics", "page",
 }  # fmt: skip
 
 
 async def test_the_ready_line_holds_the_contract(tmp_path: Path) -> None:
-    """Every key of design section 7 is there, and the line survives JSON."""
+    """Every key of design section 7 is there, the page's own address too, and the line survives JSON."""
     async with serve(Options(port=0, state=tmp_path / "state", with_bot=False)) as sandbox:
         told = json.loads(json.dumps(sandbox.ready))
 
@@ -87,7 +87,8 @@ async def test_a_folder_that_is_used_again_keeps_its_tokens(tmp_path: Path) -> N
     tokens = []
     for _ in range(2):
         async with serve(Options(port=0, state=tmp_path, with_bot=False)) as sandbox:
-            tokens.append((sandbox.ready["bot_token"], sandbox.ready["users"]))
+            page = str(sandbox.ready["page"]).partition("?")[2]
+            tokens.append((sandbox.ready["bot_token"], sandbox.ready["users"], page))
 
     assert tokens[0] == tokens[1]
 

@@ -10,7 +10,9 @@ const byId = (id) => document.getElementById(id);
 
 /** Load who one can be, become those in the address (`#bob/incidents`), and stay. */
 async function start() {
-  const session = await (await fetch(`/page/session.json${location.search}`)).json();
+  const answer = await fetch(`/page/session.json${location.search}`);
+  const session = await answer.json();
+  if (!answer.ok) throw new Error(session.message);
   const places = Object.fromEntries(["panes", "tabs", "channels", "people"].map((id) => [id, byId(id)]));
   const write = () => panes.active.write();
   const panel = new Panel(byId("panel"), byId("behind"), { changed: () => tour.check(), left: write });

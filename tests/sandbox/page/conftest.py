@@ -13,6 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, ConsoleMessage, Page, Request, ViewportSize, expect
 
+from sandbox.access import Access
 from sandbox.discord.server import LocalDiscord
 from sandbox.guild import Team
 from sandbox.page import routes
@@ -34,7 +35,7 @@ async def browser() -> AsyncIterator[Browser]:
 async def page(browser: Browser) -> AsyncIterator[Page]:
     """Open an empty place on the page's host, where its modules can be asked."""
     app = web.Application()
-    app.add_routes(routes.build({}))
+    app.add_routes(routes.build({}, Access(0, "none")))
     async with TestServer(app) as server:
         page = await browser.new_page(timezone_id="UTC")
         await page.goto(str(server.make_url("/page/none")))
@@ -69,12 +70,13 @@ async def sandbox() -> AsyncIterator[str]:
         roles={"engineer": 1180000000000000020, "team-lead": 1180000000000000021}
         | {"dba": 1180000000000000022, "incident-commander": 1180000000000000023},
     )
-    local, app = LocalDiscord(team.plan()), web.Application()
-    session: dict[str, Any] = {}
-    app.add_routes(routes.build(session))
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     listener = socket.create_server(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    port = listener.getsockname()[1]
+    access, url = Access(port, team.page_token), f"http://127.0.0.1:{port}"
+    local, app = LocalDiscord(team.plan()), web.Application(middlewares=[access.guard])
+    session: dict[str, Any] = {}
+    app.add_routes(routes.build(session, access))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     local.attach(app, url)
     session |= _session(team, url)
     await runner.setup()

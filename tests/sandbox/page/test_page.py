@@ -12,7 +12,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LINE = "/deploy order-service v2.4.1 production"
 PIN = """async (message) => {
-  const { api, channels, users } = await (await fetch("/page/session.json")).json();
+  const { api, channels, users } = await (await fetch(`/page/session.json${location.search}`)).json();
   const address = `${api}/channels/${channels.deployments}/messages/pins/${message}`;
   await fetch(address, { method: "PUT", headers: { Authorization: users.bob.token } });
 }"""

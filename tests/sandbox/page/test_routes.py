@@ -6,6 +6,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from sandbox.access import Access
 from sandbox.page import routes
 
 Client = TestClient[web.Request, web.Application]
@@ -22,14 +23,14 @@ SESSION = {
 async def client() -> AsyncIterator[Client]:
     """Serve the page alone."""
     app = web.Application()
-    app.add_routes(routes.build(SESSION))
+    app.add_routes(routes.build(SESSION, Access(8420, "secret")))
     async with TestClient(TestServer(app)) as client:
         yield client
 
 
 async def test_index_is_served_under_a_strict_policy(client: Client) -> None:
     """Nothing inline, nothing evaluated, nothing from other hosts."""
-    answer = await client.get("/")
+    answer = await client.get("/?token=secret")
     policy = answer.headers["Content-Security-Policy"]
 
     assert answer.content_type == "text/html"
@@ -66,8 +67,19 @@ async def test_only_the_pages_own_files_are_served(client: Client, path: str) ->
 
 async def test_session_tells_people_but_not_the_bots_token(client: Client) -> None:
     """The browser acts as people; the bot's token and the state folder are none of its business."""
-    told = await (await client.get("/page/session.json")).json()
+    told = await (await client.get("/page/session.json?token=secret")).json()
 
     assert told["users"] == SESSION["users"]
     assert "bot_token" not in told
     assert "state" not in told
+
+
+async def test_without_its_token_the_page_tells_nobody(client: Client) -> None:
+    """The plain address leads to the whole one; who one can be is told only there."""
+    plain = await client.get("/", allow_redirects=False)
+    session = await client.get("/page/session.json?token=wrong")
+
+    assert (plain.status, plain.headers["Location"]) == (302, "/?token=secret")
+    assert plain.headers["Cache-Control"] == "no-store"
+    assert session.status == 403
+    assert (await session.json())["message"].startswith("The page's address lacks its token.")
