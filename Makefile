@@ -57,8 +57,8 @@ requirements: .venv/dev.stamp ## write requirements/*.txt from pyproject.toml (U
 	@$(COMPILE) pyproject.toml --extra sandbox --extra plots --extra kubernetes --group build --constraint requirements/dev.txt --output-file requirements/sandbox.txt
 	@$(COMPILE) pyproject.toml --extra plots --extra kubernetes --extra tracing --constraint requirements/dev.txt --output-file requirements/run.txt
 
-screenshot: .venv/dev.stamp ## take docs/page.png from a running sandbox of its own
-	@$(BIN)/python docs/screenshot.py
+screenshot: .venv/dev.stamp ## take the README's pictures into docs, from the tests of the page
+	@CHATOPS_PICTURES=docs $(BIN)/pytest --quiet tests/e2e/test_tour.py tests/e2e/test_page.py -k "tour or incident"
 
 # The stamps make an installation happen only when what it is made from has changed.
 

@@ -38,7 +38,7 @@ class Behind:
         url = str(metrics).removesuffix("/metrics") + "/readyz"
         try:
             async with aiohttp.ClientSession(timeout=_PATIENCE) as http, http.get(url) as answer:
-                return told | await answer.json()
+                return {**told, **await answer.json()}
         except (aiohttp.ClientError, TimeoutError):
             return told | {"ready": False, "trouble": _SILENT}
 

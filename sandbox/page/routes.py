@@ -5,7 +5,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from sandbox.access import PUBLIC, Access, refuse
+from sandbox.access import PUBLIC, Access, Handler, refuse
 
 _STATIC = Path(__file__).parent / "static"
 _TYPES = {
@@ -57,9 +57,7 @@ def build(session: Mapping[str, object], access: Access, look: Look | None = Non
             raise web.HTTPNotFound(headers=_HEADERS)
         return _file(path)
 
-    async def who(request: web.Request) -> web.StreamResponse:
-        if not access.holds_token(request):
-            return refuse(_LACKING)
+    async def who(_request: web.Request) -> web.StreamResponse:
         known = {key: session[key] for key in _SESSION_KEYS if key in session}
         return web.json_response(known, headers=_HEADERS)
 
@@ -70,10 +68,21 @@ def build(session: Mapping[str, object], access: Access, look: Look | None = Non
 
     return [
         web.get("/", index),
-        web.get("/page/session.json", who),
-        web.get("/page/behind.json", behind),
+        web.get("/page/session.json", _to_holders(access, who)),
+        web.get("/page/behind.json", _to_holders(access, behind)),
         web.get("/page/{name:.+}", file, name=PUBLIC),
     ]
+
+
+def _to_holders(access: Access, handler: Handler) -> Handler:
+    """Let a handler answer only whoever brings the page's token."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if not access.holds_token(request):
+            return refuse(_LACKING)
+        return await handler(request)
+
+    return answer
 
 
 def _file(path: Path) -> web.FileResponse:

@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.async_api import ConsoleMessage, Locator, Page, expect
 
 from tests.e2e.customers import measured
+from tests.e2e.pictures import picture
 from tests.e2e.pilot import Pilot, sandbox
 from tests.fakes.browser import chromium
 
@@ -99,6 +100,7 @@ async def test_an_incident_is_called_with_a_form(fresh: Pilot) -> None:
         await expect(card).to_contain_text("Cards are declined.")
         await expect(_article(page, "chatops pinned a message to this channel.")).to_be_visible()
         assert await page.evaluate("document.documentElement.scrollWidth") == 375
+        await picture(page, "incident", 1180, 820)
 
     opened = await fresh.record(user="@oncall")
     assert (

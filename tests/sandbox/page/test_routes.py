@@ -83,3 +83,21 @@ async def test_without_its_token_the_page_tells_nobody(client: Client) -> None:
     assert plain.headers["Cache-Control"] == "no-store"
     assert session.status == 403
     assert (await session.json())["message"].startswith("The page's address lacks its token.")
+
+
+async def test_what_is_behind_is_told_where_anything_is(client: Client) -> None:
+    """Whoever composes the sandbox says what to look at; it is looked at anew for each question."""
+    looks = iter([{"replicas": "none"}, {"replicas": "one"}])
+
+    async def look() -> dict[str, str]:
+        return next(looks)
+
+    app = web.Application()
+    app.add_routes(routes.build(SESSION, Access(8420, "secret"), look))
+    async with TestClient(TestServer(app)) as whole:
+        first, second = [await whole.get("/page/behind.json?token=secret") for _ in range(2)]
+        assert (await first.json(), await second.json()) == ({"replicas": "none"}, {"replicas": "one"})
+        assert first.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert (await whole.get("/page/behind.json")).status == 403
+
+    assert (await client.get("/page/behind.json?token=secret")).status == 404
