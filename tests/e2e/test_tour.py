@@ -27,7 +27,7 @@ async def page(fresh: Pilot) -> AsyncIterator[Page]:
 
     expect.set_options(timeout=PATIENCE)
     async with chromium() as browser:
-        page = await browser.new_page(viewport=DESK)
+        page = await browser.new_page(viewport=DESK, color_scheme="dark")
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("console", note)
@@ -145,6 +145,7 @@ async def _react(page: Page, name: str, version: str) -> None:
 
 async def test_the_tour_is_played_by_hand_on_a_phone(page: Page, fresh: Pilot) -> None:
     """It notices what its reader does, lets them skip, and begins again with what can happen."""
+    await page.emulate_media(color_scheme="light")
     await page.set_viewport_size(PHONE)
     guide = Guide(page)
     await page.get_by_role("button", name="Take the guided tour").click()

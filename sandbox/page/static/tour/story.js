@@ -16,8 +16,8 @@ export class Story {
 
   /** Begin one that can happen: nobody deploys what runs already. */
   static async begin() {
-    const answer = await fetch(`/page/behind.json${location.search}`);
-    const { replicas } = answer.ok ? await answer.json() : { replicas: [] };
+    const answer = await fetch(`/page/behind.json${location.search}`).catch(() => null);
+    const { replicas } = answer?.ok ? await answer.json() : { replicas: [] };
     const running = replicas.filter(({ service, environment }) => service === SERVICE && environment === ENVIRONMENT).map(({ version }) => version);
     return new Story(VERSIONS.find((version) => !running.includes(version)) ?? VERSIONS[0]);
   }
