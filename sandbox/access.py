@@ -53,7 +53,7 @@ class Access:
 
     def holds_token(self, request: web.Request) -> bool:
         """Tell whether a request brings the page's token, in its address or in a header."""
-        given = request.query.get("token") or request.headers.get(TOKEN_HEADER, "")
+        given = request.query.get("token", "") or request.headers.get(TOKEN_HEADER, "")
         return secrets.compare_digest(given.encode(errors="replace"), self._token)
 
     def _is_ours(self, request: web.Request) -> bool:

@@ -51,6 +51,11 @@ export class Client {
     this.onChange("commands");
   }
 
+  /** Read the scheduled events; the gateway keeps them fresh from then on. */
+  async readEvents() {
+    this.world.loadEvents(await this.rest.get(`/guilds/${this.session.guild_id}/scheduled-events`));
+  }
+
   async run(channel, read, line) {
     await this.interactions.command(channel, commandData(read, this.world), line);
   }

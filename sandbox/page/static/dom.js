@@ -31,7 +31,9 @@ export function arrowKeys(container) {
 export function replaceKeepingFocus(old, fresh) {
   const key = old.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
   old.replaceWith(fresh);
-  if (key) fresh.querySelector(`[data-focus="${CSS.escape(key)}"]`)?.focus();
+  if (!key) return;
+  const twin = fresh.dataset.focus === key ? fresh : fresh.querySelector(`[data-focus="${CSS.escape(key)}"]`);
+  twin?.focus({ preventScroll: true });
 }
 
 let made = 0;

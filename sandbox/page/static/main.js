@@ -6,6 +6,7 @@ import { Panes } from "./panes.js";
 import { keepMoving } from "./text/timestamps.js";
 import { Tour } from "./tour/tour.js";
 
+const STEPS = { ArrowUp: -1, ArrowDown: 1 };
 const byId = (id) => document.getElementById(id);
 
 /** Load who one can be, become those in the address (`#bob/incidents`), and stay. */
@@ -13,7 +14,7 @@ async function start() {
   const answer = await fetch(`/page/session.json${location.search}`);
   const session = await answer.json();
   if (!answer.ok) throw new Error(session.message);
-  const places = Object.fromEntries(["panes", "tabs", "channels", "people"].map((id) => [id, byId(id)]));
+  const places = Object.fromEntries(["panes", "tabs", "channels", "events", "people"].map((id) => [id, byId(id)]));
   const write = () => panes.active.write();
   const panel = new Panel(byId("panel"), byId("behind"), { changed: () => tour.check(), left: write });
   const panes = new Panes(places, session, {
@@ -32,7 +33,7 @@ async function start() {
   keepMoving();
 }
 
-/** Alt + number switches people or does what the sidebar's tools do; typing anywhere goes to the line; Escape leaves. */
+/** Alt + number switches people or does what the tools do, Alt + arrow switches channels; typing goes to the line; Escape leaves. */
 function keyboard(people, panes, tour, panel) {
   const tools = { 8: () => tour.change(), 9: () => panel.change(!panel.isOpen), 0: () => panes.toggle() };
   for (const id of ["channels", "people"]) arrowKeys(byId(id));
@@ -43,6 +44,9 @@ function keyboard(people, panes, tour, panel) {
       event.preventDefault();
       if (person) panes.be(person);
       else tools[number]();
+    } else if (event.altKey && STEPS[event.key] && !event.target.closest("dialog, select")) {
+      event.preventDefault();
+      panes.active.room.step(STEPS[event.key]);
     } else if (event.key === "Escape") leave(event, tour);
     else if (typing(event)) panes.active.write();
   });
@@ -53,13 +57,13 @@ function keyboard(people, panes, tour, panel) {
 
 /** Escape leaves the drawer, else the tour, unless it was meant for something closer. */
 function leave(event, tour) {
-  if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+  if (event.defaultPrevented || document.querySelector("dialog[open], :popover-open")) return;
   if (isDrawerOpen()) drawer(false);
   else tour.leave();
 }
 
 function typing(event) {
-  const free = document.activeElement === document.body || document.activeElement.matches(".log");
+  const free = document.activeElement.matches("body, .log, .log > .message");
   return free && event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
 }
 

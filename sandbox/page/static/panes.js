@@ -3,9 +3,10 @@
 import { keepAddress, readAddress } from "./address.js";
 import { el } from "./dom.js";
 import { Pane, paneRoot } from "./pane.js";
+import { drawEvents } from "./view/events.js";
 import { drawChannels, drawPeople } from "./view/sidebar.js";
 
-/** `places`: {panes, tabs, channels, people}, elements; `acts`: {changed() when people or focus have, settled() when a place was chosen, happened(pane, what, detail), menu(), guide()}. */
+/** `places`: {panes, tabs, channels, events, people}, elements; `acts`: {changed() when people or focus have, settled() when a place was chosen, happened(pane, what, detail), menu(), guide()}. */
 export class Panes {
   constructor(places, session, acts) {
     this.places = places;
@@ -76,7 +77,7 @@ export class Panes {
     const pane = new Pane(paneRoot(), this.session, {
       offer: (name, line) => this.be(name, line),
       opened: () => this.#opened(),
-      listed: (one) => one === this.active && this.#listChannels(),
+      listed: (one) => one === this.active && this.#list(),
       entered: (one) => one !== this.active && this.#enter(one),
       happened: (...change) => this.acts.happened(...change),
       close: (one) => this.close(one),
@@ -101,7 +102,7 @@ export class Panes {
     this.places.tabs.hidden = !two;
     this.places.tabs.replaceChildren(...this.all.map((one) => this.#tab(one)));
     drawPeople(this.places.people, this.session.users, pane.person, (name) => this.be(name));
-    this.#listChannels();
+    this.#list();
     this.#opened();
     this.acts.changed();
   }
@@ -110,8 +111,9 @@ export class Panes {
     return el("button", { type: "button", class: "tab", "aria-current": pane === this.active ? "true" : null, onclick: () => this.be(pane.person) }, pane.person);
   }
 
-  #listChannels() {
+  #list() {
     const { client, channel, room } = this.active;
+    drawEvents(this.places.events, client.world);
     drawChannels(this.places.channels, client.world, channel, (id) => room.open(id).then(() => room.write()));
   }
 }

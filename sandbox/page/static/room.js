@@ -4,9 +4,9 @@ import { Composer } from "./view/composer.js";
 import { Form } from "./view/form.js";
 import { Log } from "./view/log.js";
 import { messageView } from "./view/message.js";
-import { names } from "./view/names.js";
 import { noticeView } from "./view/notice.js";
 import { pendingView } from "./view/pending.js";
+import { Picker } from "./view/picker.js";
 import { welcomeView } from "./view/welcome.js";
 
 const CONNECTION = {
@@ -18,7 +18,7 @@ const CONNECTION = {
 
 /**
  * `parts`: {channel, topic, connection, log, composer, form}, elements;
- * `acts`: {offer(person, line), guide(), opened() when another channel opens, listed() when the list of channels has changed}.
+ * `acts`: {offer(person, line), guide(), opened() when another channel opens, listed() when channels or scheduled events have changed}.
  */
 export class Room {
   constructor(parts, acts) {
@@ -27,12 +27,14 @@ export class Room {
     this.person = null;
     this.channel = null;
     this.log = new Log(parts.log, (message) => this.#draw(message));
+    this.picker = new Picker(parts.log.parentElement);
     this.composer = new Composer(parts.composer, {
       commands: () => this.client.commands,
       world: () => this.client.world,
       ask: (data) => this.client.interactions.choices(this.channel, data),
       run: (read, line) => this.client.run(this.channel, read, line),
       say: (text) => this.client.say(this.channel, text),
+      leave: () => this.log.focusLast(),
     });
     this.form = new Form(
       parts.form,
@@ -68,12 +70,13 @@ export class Room {
   changed(what, detail) {
     const draw = {
       connection: () => this.#connection(detail),
-      ready: () => this.#refreshCommands(),
+      ready: () => this.#refresh(),
       guild: () => this.#guild(),
+      events: () => this.acts.listed(),
       message: () => this.#message(detail),
       gone: () => detail.channel_id === this.channel && this.log.remove(detail.id),
       interactions: () => this.#interactions(),
-      form: () => this.form.open(detail, names(this.client.world)),
+      form: () => this.form.open(detail, this.client.world),
     }[what];
     draw?.();
   }
@@ -87,6 +90,12 @@ export class Room {
     this.#header();
     await client.read(channel).catch((error) => this.#report(error));
     if (client === this.client && channel === this.channel) this.#show();
+  }
+
+  /** Open the channel above (-1) or below (1), from one end to the other. */
+  step(by) {
+    const ids = this.client.world.textChannels().map(({ id }) => id);
+    if (ids.length) this.open(ids.at((ids.indexOf(this.channel) + by) % ids.length)).then(() => this.write());
   }
 
   #guild() {
@@ -126,10 +135,9 @@ export class Room {
   }
 
   #message(message) {
-    if (message.channel_id === this.channel) return this.log.put(message);
-    if (this.client.world.unread.has(message.channel_id) || message.author.id === this.client.world.me.id) return;
-    this.client.world.unread.add(message.channel_id);
-    this.#header();
+    const isHere = message.channel_id === this.channel;
+    if (this.client.world.note(message, isHere)) this.#header();
+    if (isHere) this.log.put(message);
   }
 
   #draw(message) {
@@ -137,6 +145,7 @@ export class Room {
     const open = [...client.interactions.open.values()].filter((entry) => entry.message === message.id);
     return noticeView(message, client.world) ?? messageView(message, client.world, open, {
       react: (...args) => client.react(...args).catch((error) => this.#report(error)),
+      pick: (one, button) => this.picker.open(button, (emoji) => client.react(one, emoji, true).catch((error) => this.#report(error))),
       click: (...args) => client.interactions.component(...args),
       dismiss: (one) => client.world.dismiss(one),
     });
@@ -151,6 +160,11 @@ export class Room {
       const message = world.messages.get(this.channel)?.get(id);
       if (message) this.log.put(message);
     }
+  }
+
+  #refresh() {
+    this.#refreshCommands();
+    this.client.readEvents().catch((error) => this.#report(error));
   }
 
   #refreshCommands() {

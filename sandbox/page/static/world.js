@@ -1,8 +1,12 @@
 /** What one person sees of the guild, kept up to date by gateway events. */
 
+import { Calendar } from "./calendar.js";
+import { textChannels } from "./channels.js";
+import { callsMe } from "./mentions.js";
 import { compare } from "./snowflake.js";
+import { Unread } from "./unread.js";
 
-/** `onChange(what, detail)`: "guild", "message" (a message), "gone" ({channel_id, id}); `home` is where files come from. */
+/** `onChange(what, detail)`: "guild", "events", "message" (a message), "gone" ({channel_id, id}); `home` is where files come from. */
 export class World {
   constructor(me, onChange, home) {
     this.me = me;
@@ -13,13 +17,18 @@ export class World {
     this.roles = new Map();
     this.members = new Map();
     this.messages = new Map();
-    this.unread = new Set();
+    this.unread = new Unread();
+    this.calendar = new Calendar();
   }
 
-  /** Text channels in their order. */
+  /** Text channels and threads in the order they are shown in. */
   textChannels() {
-    const text = [...this.channels.values()].filter((channel) => channel.type === 0);
-    return text.sort((a, b) => a.position - b.position || compare(a.id, b.id));
+    return textChannels(this.channels);
+  }
+
+  /** Note a message as read or new; return whether the marks on the channels change. */
+  note(message, isRead) {
+    return this.unread.note(message, { isRead: isRead || message.author.id === this.me.id, callsMe: callsMe(message, this) });
   }
 
   /** The known messages of a channel, oldest first. */
@@ -59,7 +68,8 @@ export class World {
     this.guild = guild;
     for (const role of guild.roles ?? []) this.roles.set(role.id, role);
     for (const member of guild.members ?? []) this.members.set(member.user.id, member);
-    this.channels = new Map((guild.channels ?? []).map((channel) => [channel.id, channel]));
+    this.channels = new Map([...(guild.channels ?? []), ...(guild.threads ?? [])].map((channel) => [channel.id, channel]));
+    this.unread.catchUp(this.channels.values());
     this.onChange("guild");
   }
 
@@ -71,6 +81,22 @@ export class World {
   channelDeleted(channel) {
     this.channels.delete(channel.id);
     this.onChange("guild");
+  }
+
+  /** Take the list of scheduled events that was read. */
+  loadEvents(events) {
+    this.calendar.load(events);
+    this.onChange("events");
+  }
+
+  eventChanged(event) {
+    this.calendar.put(event);
+    this.onChange("events");
+  }
+
+  eventDeleted(event) {
+    this.calendar.delete(event);
+    this.onChange("events");
   }
 
   memberChanged(member) {
@@ -131,6 +157,12 @@ const EVENTS = {
   CHANNEL_CREATE: World.prototype.channelChanged,
   CHANNEL_UPDATE: World.prototype.channelChanged,
   CHANNEL_DELETE: World.prototype.channelDeleted,
+  THREAD_CREATE: World.prototype.channelChanged,
+  THREAD_UPDATE: World.prototype.channelChanged,
+  THREAD_DELETE: World.prototype.channelDeleted,
+  GUILD_SCHEDULED_EVENT_CREATE: World.prototype.eventChanged,
+  GUILD_SCHEDULED_EVENT_UPDATE: World.prototype.eventChanged,
+  GUILD_SCHEDULED_EVENT_DELETE: World.prototype.eventDeleted,
   GUILD_MEMBER_ADD: World.prototype.memberChanged,
   GUILD_MEMBER_UPDATE: World.prototype.memberChanged,
   GUILD_ROLE_CREATE: World.prototype.roleChanged,

@@ -61,6 +61,19 @@ class Watched:
             self.faults.append(request.url)
 
 
+async def enter(watched: Watched, sandbox: str, name: str, channel: str) -> Page:
+    """Be somebody in a channel; return the page."""
+    await watched.page.goto(f"{sandbox}/#{name}/{channel}")
+    await expect(watched.page.get_by_role("status")).to_have_text(f"Connected as {name}")
+    return watched.page
+
+
+async def say(page: Page, line: str) -> None:
+    """Write a line and send it."""
+    await page.get_by_label("Message or command").fill(line)
+    await page.keyboard.press("Enter")
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def sandbox() -> AsyncIterator[str]:
     """Serve the local Discord and the page on one port, with the scripted bot connected."""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.sandbox.page.conftest import PHONE, Watched
+from tests.sandbox.page.conftest import PHONE, Watched, enter, say
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -151,6 +151,19 @@ async def test_a_form_is_taken_at_the_second_try(watched: Watched, sandbox: str)
     await expect(_answer(page, "Entered: 'words' '' ['Good'] ['a', 'c']")).to_be_visible()
     await expect(form).to_be_hidden()
     await expect(page.get_by_text(SILENCE)).to_have_count(0)
+
+
+async def test_a_form_asks_for_people_and_places(watched: Watched, sandbox: str) -> None:
+    """Selects offer the people, roles and channels that are there; what is optional may stay open."""
+    page = await enter(watched, sandbox, "alice", "incidents")
+    await say(page, "/name")
+    form = page.get_by_role("dialog", name="Name them")
+    await form.get_by_label("People").select_option(["@bob", "@erin"])
+    await form.get_by_label("Both").select_option("@dba")
+    await form.get_by_label("Place").select_option("#deployments")
+    await form.get_by_role("button", name="Submit").click()
+
+    await expect(_answer(page, "Named: ['bob, erin', '', 'dba', 'deployments']")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 /** Turn what was entered into a form into what its submission carries, or say what is wrong with it. */
 
 // https://docs.discord.com/developers/components/reference#component-object-component-types
-export const TYPE = { ROW: 1, SELECT: 3, TEXT: 4, WORDS: 10, LABEL: 18 };
+export const TYPE = { ROW: 1, TEXT: 4, WORDS: 10, LABEL: 18 };
 const LONGEST = 4000;
 
 /** Return the input that a component of a form holds: inside a label, or alone in a row. */

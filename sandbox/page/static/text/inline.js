@@ -1,6 +1,7 @@
 /** Turn the marks inside one line of Discord's markdown into nodes. */
 
 import { el } from "../dom.js";
+import { progressBar } from "../view/progress.js";
 import { timestamp } from "./timestamps.js";
 
 // https://docs.discord.com/developers/reference: the address a client gives a message
@@ -15,6 +16,7 @@ const RULES = [
   [/<@!?(\d+)>/, (match, names) => mention("@", names.user(match[1]))],
   [/<#(\d+)>/, (match, names) => place(match[1], names)],
   [/<\/([^:>]+):\d+>/, (match) => mention("/", match[1])],
+  [/[▰▱]{2,}/, (match) => progressBar(match[0])],
   [/<a?:(\w+):\d+>/, (match) => `:${match[1]}:`],
   [/\[([^\]\n]+)\]\(<?(https?:\/\/[^\s)>]+)>?\)/, (match, names) => link(match[2], inline(match[1], names), names)],
   [/<(https?:\/\/[^\s>]+)>/, (match, names) => link(match[1], match[1], names)],

@@ -9,7 +9,7 @@ import { ListBox } from "./listbox.js";
 
 const PAUSE = 120; // ms of quiet typing before the application is asked for choices
 
-/** `acts`: {commands(), world(), ask(data), run(read, line), say(text)}; the last two raise what is wrong. */
+/** `acts`: {commands(), world(), ask(data), run(read, line), say(text), leave()}; run and say raise what is wrong. */
 export class Composer {
   constructor(form, acts) {
     this.acts = acts;
@@ -74,6 +74,7 @@ export class Composer {
 
   #key(event) {
     if (event.isComposing) return;
+    if (event.key === "ArrowUp" && !this.line.value) return this.#leave(event);
     if (!this.list.isOpen) return;
     if (event.key === "Escape") {
       event.preventDefault(); // nothing else is left by it
@@ -85,6 +86,12 @@ export class Composer {
       event.preventDefault();
       this.list.accept();
     }
+  }
+
+  /** From an empty line the way up is to the messages. */
+  #leave(event) {
+    event.preventDefault();
+    this.acts.leave();
   }
 
   /** Enter takes a choice that was pointed at, or that the line still needs; a whole line is sent as typed. */

@@ -42,7 +42,7 @@ function fieldView(field, names) {
 /** A picture of this machine is shown; one of another host is only linked to, since this page asks nobody else. */
 function pictureView(image, kind, home) {
   const path = ownPath(image?.url, home);
-  if (path) return el("div", { class: kind }, picture(path, decodeURIComponent(path.split("/").at(-1)), image));
+  if (path) return el("div", { class: kind }, picture(path, decodeURIComponent(image.url.split("/").at(-1)), image));
   if (!/^https?:/.test(image?.url ?? "")) return null;
   return el("p", { class: kind }, el("a", { href: image.url, target: "_blank", rel: "noopener noreferrer" }, image.url));
 }

@@ -3,29 +3,27 @@
 import { el } from "../dom.js";
 import { TYPE, fault, inputOf, isRequired, lengths } from "../forms/data.js";
 import { markdown } from "../text/markdown.js";
+import { chosenIn, isSelect, selectView } from "./select.js";
 
 const PARAGRAPH = 2; // a text input's style
-const CONTROLS = { [TYPE.TEXT]: textControl, [TYPE.SELECT]: selectControl };
 
 /** Return the node of a component without an input that can be drawn here, null for one with. */
 export function wordsView(part, names) {
   if (part.type === TYPE.WORDS) return el("div", { class: "form-words" }, markdown(part.content, names));
-  return inputOf(part)?.type in CONTROLS ? null : el("p", { class: "subtext" }, "(this field is not shown here)");
+  const input = inputOf(part);
+  return input && (input.type === TYPE.TEXT || isSelect(input)) ? null : el("p", { class: "subtext" }, "(this field is not shown here)");
 }
 
-/** A labelled input; `key` makes its ids on the page. */
+/** A labelled input; `key` makes its ids on the page, `world` is what a select of people or places offers. */
 export class Field {
-  constructor(part, key) {
+  constructor(part, key, world) {
     this.input = inputOf(part);
-    this.control = CONTROLS[this.input.type](this.input, {
-      id: key,
-      class: this.input.type === TYPE.SELECT ? "select" : "form-text",
-      required: isRequired(this.input),
-      "aria-describedby": `${key}-hint ${key}-fault`,
-    });
+    const required = isRequired(this.input);
+    const attributes = { id: key, required, "aria-describedby": `${key}-hint ${key}-fault` };
+    this.control = this.input.type === TYPE.TEXT ? textControl(this.input, attributes) : selectView(this.input, world, { ...attributes, blank: !required });
     this.count = el("span", { class: "form-count", "aria-hidden": "true" });
     this.notice = el("p", { class: "failure", id: `${key}-fault`, "aria-live": "polite" });
-    const mark = isRequired(this.input) ? el("span", { class: "form-mark", "aria-hidden": "true" }, " *") : null;
+    const mark = required ? el("span", { class: "form-mark", "aria-hidden": "true" }, " *") : null;
     this.node = el(
       "div",
       { class: "form-field" },
@@ -41,7 +39,7 @@ export class Field {
   /** What stands in it: a text, or the list of what is chosen. */
   get entered() {
     if (this.input.type === TYPE.TEXT) return this.control.value;
-    return [...this.control.selectedOptions].map(({ value }) => value).filter(Boolean);
+    return chosenIn(this.control);
   }
 
   /** Say what is wrong with it, if anything; return whether it will do. */
@@ -69,25 +67,9 @@ export class Field {
 }
 
 function textControl(input, attributes) {
-  const control = input.style === PARAGRAPH ? el("textarea", { ...attributes, rows: "4" }) : el("input", { ...attributes, type: "text" });
+  const known = { ...attributes, class: "form-text" };
+  const control = input.style === PARAGRAPH ? el("textarea", { ...known, rows: "4" }) : el("input", { ...known, type: "text" });
   control.placeholder = input.placeholder ?? "";
   control.value = input.value ?? "";
   return control;
-}
-
-function selectControl(input, attributes) {
-  const several = input.max_values > 1;
-  const preset = input.options.some((option) => option.default);
-  const prompt = el("option", { value: "", disabled: isRequired(input), selected: !preset }, input.placeholder ?? "Choose…");
-  return el(
-    "select",
-    { ...attributes, multiple: several },
-    several ? null : prompt,
-    input.options.map(({ value, default: selected, ...option }) => el("option", { value, selected }, wordsOf(option))),
-  );
-}
-
-/** An option has one line here. */
-function wordsOf({ label, description, emoji }) {
-  return [emoji?.id ? null : emoji?.name, description ? `${label}: ${description}` : label].filter(Boolean).join(" ");
 }

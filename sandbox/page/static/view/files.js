@@ -5,11 +5,11 @@ import { el } from "../dom.js";
 const SHOWN = /^image\/(png|jpeg|gif|webp)(;|$)/;
 const UNITS = ["bytes", "KB", "MB"];
 
-/** Return the path on this host of a file the local Discord serves under `home`, null for any other address. */
+/** Return the path on this host, with the page's token, of a file the local Discord serves under `home`, null for any other address. */
 export function ownPath(address, home) {
   if (!URL.canParse(address ?? "", location.href)) return null;
   const { origin, pathname } = new URL(address, location.href);
-  return [home, location.origin].includes(origin) && pathname.startsWith("/attachments/") ? pathname : null;
+  return [home, location.origin].includes(origin) && pathname.startsWith("/attachments/") ? pathname + location.search : null;
 }
 
 /** Return the nodes of a message's files, without those that its embeds show. */

@@ -3,6 +3,7 @@
 import { el, uniqueId } from "../dom.js";
 import { formData } from "../forms/data.js";
 import { Field, wordsView } from "./field.js";
+import { names } from "./names.js";
 
 /** `send(modal, data)` resolves to null when it was taken, else to what went wrong; `closed()` follows each closing. */
 export class Form {
@@ -16,13 +17,13 @@ export class Form {
   }
 
   /** Show a form, in place of any other. */
-  open(modal, names) {
+  open(modal, world) {
     this.close();
     this.modal = modal;
     this.fields = [];
     this.notice = el("p", { class: "failure", role: "alert" });
     this.submit = el("button", { type: "submit", class: "button button-primary" }, "Submit");
-    const parts = modal.components.map((part) => wordsView(part, names) ?? this.#field(part, uniqueId("field")));
+    const parts = modal.components.map((part) => wordsView(part, names(world)) ?? this.#field(part, uniqueId("field"), world));
     this.dialog.replaceChildren(this.#view(modal, parts));
     this.dialog.showModal();
     this.fields[0]?.control.focus();
@@ -40,8 +41,8 @@ export class Form {
     closed();
   }
 
-  #field(part, key) {
-    const field = new Field(part, key);
+  #field(part, key, world) {
+    const field = new Field(part, key, world);
     this.fields.push(field);
     return field.node;
   }

@@ -2,6 +2,7 @@
 
 import { el, replaceKeepingFocus } from "../dom.js";
 import { compare } from "../snowflake.js";
+import { moveOn } from "./progress.js";
 
 const TOGETHER = 7 * 60_000; // ms: messages of one author this close share a head
 const NEAR_END = 120; // px
@@ -17,6 +18,7 @@ export class Log {
     this.following = true; // the end stays in sight until the person scrolls up
     container.addEventListener("scroll", () => (this.following = this.#atEnd()), { passive: true });
     container.addEventListener("load", () => this.#follow(), { capture: true }); // pictures grow when they are there
+    container.addEventListener("keydown", (event) => this.#key(event));
     new ResizeObserver(() => this.#follow()).observe(container);
   }
 
@@ -33,8 +35,10 @@ export class Log {
   put(message) {
     const node = this.draw(message);
     const old = this.nodes.get(message.id);
-    if (old) replaceKeepingFocus(old, node);
-    else this.#insert(message.id, node);
+    if (old) {
+      replaceKeepingFocus(old, node);
+      moveOn(old, node);
+    } else this.#insert(message.id, node);
     this.nodes.set(message.id, node);
     this.#group();
     this.#follow();
@@ -56,10 +60,36 @@ export class Log {
     return Boolean(node);
   }
 
+  /** Bring the keyboard to the newest message. */
+  focusLast() {
+    this.#focus(this.#messages().at(-1));
+  }
+
   /** Show what is under way below the last message. */
   setTail(...nodes) {
     this.tail.replaceChildren(...nodes);
     this.#follow();
+  }
+
+  /** The arrows lead from message to message; + adds a reaction to the one with the focus. */
+  #key(event) {
+    const messages = this.#messages();
+    const at = messages.indexOf(event.target);
+    if (at < 0 && event.target !== this.container) return; // a control inside a message has keys of its own
+    if (event.key === "+" && at >= 0) messages[at].querySelector(".quick-more")?.click();
+    else if (event.key === "ArrowUp") this.#focus(messages.at(at < 0 ? -1 : Math.max(at - 1, 0)));
+    else if (event.key === "ArrowDown" && at >= 0) this.#focus(messages[Math.min(at + 1, messages.length - 1)]);
+    else return;
+    event.preventDefault();
+  }
+
+  #focus(message) {
+    message?.focus();
+    message?.scrollIntoView({ block: "nearest" });
+  }
+
+  #messages() {
+    return [...this.container.querySelectorAll(":scope > .message")];
   }
 
   #insert(id, node) {
@@ -70,7 +100,7 @@ export class Log {
   /** Messages of one author in quick succession stand together under one head. */
   #group() {
     let before = null;
-    for (const node of this.container.querySelectorAll(":scope > .message")) {
+    for (const node of this.#messages()) {
       node.classList.toggle("grouped", before !== null && belongTogether(before, node));
       before = node;
     }

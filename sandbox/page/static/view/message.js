@@ -1,6 +1,7 @@
 /** Draw one message with all that hangs on it. */
 
 import { el } from "../dom.js";
+import { callsMe } from "../mentions.js";
 import { markdown } from "../text/markdown.js";
 import { clock } from "../text/timestamps.js";
 import { componentsView } from "./components.js";
@@ -12,29 +13,23 @@ import { quickReactions, reactionsView } from "./reactions.js";
 export const FLAG = { EPHEMERAL: 64, LOADING: 128 };
 const PINNED = 6; // a type of message that has no words of its own
 
-/** `acts`: {react, click, dismiss}; `open`: the interactions on this message, under way or failed. */
+/** `acts`: {react, pick, click, dismiss}; `open`: the interactions on this message, under way or failed. */
 export function messageView(message, world, open, acts) {
   const ephemeral = own(message);
   const name = world.nameOf(message.author);
   return el(
     "article",
-    { class: ["message", ephemeral && "ephemeral", callsMe(message, world) && "calls-me"].filter(Boolean).join(" "), "data-id": message.id, "data-author": message.author.id, "data-time": message.timestamp, "aria-label": `${name} wrote` },
+    { class: ["message", ephemeral && "ephemeral", callsMe(message, world) && "calls-me"].filter(Boolean).join(" "), "data-id": message.id, "data-author": message.author.id, "data-time": message.timestamp, "data-focus": "message", tabindex: "-1", "aria-label": `${name} wrote` },
     asked(message, world),
     avatar(message.author, name),
     el("div", { class: "body" }, head(message, name, world), content(message, world), extras(message, world, open, acts), ephemeral ? onlyYou(message, acts) : null),
-    ephemeral ? null : quickReactions(message, acts.react),
+    ephemeral ? null : quickReactions(message, acts),
   );
 }
 
 /** Is this a message that only its reader sees? */
 function own(message) {
   return Boolean((message.flags ?? 0) & FLAG.EPHEMERAL);
-}
-
-/** Does this message ping its reader: by name, by one of their roles, or as everyone? */
-function callsMe({ mentions = [], mention_roles: roles = [], mention_everyone: everyone }, { me, members }) {
-  const mine = members.get(me.id)?.roles ?? [];
-  return everyone || mentions.some(({ id }) => id === me.id) || roles.some((role) => mine.includes(role));
 }
 
 /** "alice used /deploy", above an answer to a command; or the message it replies to. */
@@ -73,8 +68,8 @@ function extras(message, world, open, acts) {
   return [
     filesView(message, world.home),
     (message.embeds ?? []).map((embed) => embedView(embed, known, world.home)),
-    componentsView(message, open, acts.click),
-    reactionsView(message, acts.react),
+    componentsView(message, world, open, acts.click),
+    reactionsView(message, acts),
   ];
 }
 

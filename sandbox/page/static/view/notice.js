@@ -15,7 +15,7 @@ export function noticeView(message, world) {
   if (colour) author.style.color = colour;
   return el(
     "article",
-    { class: "message notice-row", "data-id": message.id },
+    { class: "message notice-row", "data-id": message.id, "data-focus": "message", tabindex: "-1" },
     el("span", { class: "notice-mark", "aria-hidden": "true" }, "📌"),
     el("p", {}, author, " pinned ", pinned(message), " to this channel. ", clock(message.timestamp)),
   );

@@ -1,14 +1,14 @@
-/** Draw a message's reactions with their counts, and the quick ones to add. */
+/** Draw a message's reactions with their counts, the quick ones to add, and the way to all others. */
 
 import { el } from "../dom.js";
 
 const QUICK = ["✅", "❌", "👀"];
 
-/** The counted reactions; a click adds or takes back one's own. */
-export function reactionsView(message, react) {
+/** The counted reactions; a click adds or takes back one's own, the last button adds another. */
+export function reactionsView(message, acts) {
   const shown = message.reactions ?? [];
   if (!shown.length) return null;
-  return el("div", { class: "reactions" }, shown.map((reaction) => pill(message, reaction, react)));
+  return el("div", { class: "reactions" }, shown.map((reaction) => pill(message, reaction, acts.react)), more(message, acts, "reaction reaction-more", "more"));
 }
 
 function pill(message, { emoji, count, me }, react) {
@@ -28,13 +28,19 @@ function pill(message, { emoji, count, me }, react) {
   );
 }
 
-/** The small bar that appears over a message: one click adds ✅, ❌ or 👀. */
-export function quickReactions(message, react) {
+/** The small bar that appears over a message: one click adds ✅, ❌ or 👀, one more leads to all others. */
+export function quickReactions(message, acts) {
   return el(
     "div",
     { class: "quick", role: "group", "aria-label": "Add a reaction" },
     QUICK.map((name) =>
-      el("button", { type: "button", "aria-label": `React ${name}`, title: `React ${name}`, "data-focus": `quick-${name}`, onclick: () => react(message, { id: null, name }, true) }, name),
+      el("button", { type: "button", "aria-label": `React ${name}`, title: `React ${name}`, "data-focus": `quick-${name}`, onclick: () => acts.react(message, { id: null, name }, true) }, name),
     ),
+    more(message, acts, "quick-more", "quick-more"),
   );
+}
+
+function more(message, { pick }, look, focus) {
+  const open = ({ currentTarget }) => pick(message, currentTarget);
+  return el("button", { type: "button", class: look, "aria-label": "Add a reaction", "aria-haspopup": "dialog", title: "Add a reaction (+)", "data-focus": focus, onclick: open }, el("span", { "aria-hidden": "true" }, "☺+"));
 }

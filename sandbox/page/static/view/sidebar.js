@@ -1,29 +1,41 @@
 /** Draw the channels and the people one can be. */
 
+import { categoryOf } from "../channels.js";
 import { el } from "../dom.js";
 import { avatar } from "./names.js";
 
-/** Fill the list of channels; `choose(id)` opens one. */
+/** Fill the list of channels, by category; `choose(id)` opens one. */
 export function drawChannels(container, world, current, choose) {
   const focused = document.activeElement?.dataset?.channel;
-  container.replaceChildren(
-    ...world.textChannels().map((channel) =>
-      el(
-        "button",
-        {
-          type: "button",
-          class: world.unread.has(channel.id) ? "channel unread" : "channel",
-          "data-channel": channel.id,
-          "aria-current": channel.id === current ? "page" : null,
-          onclick: () => choose(channel.id),
-        },
-        el("span", { class: "hash", "aria-hidden": "true" }, "#"),
-        channel.name,
-        world.unread.has(channel.id) ? el("span", { class: "hidden" }, "(unread)") : null,
-      ),
-    ),
-  );
+  const nodes = [];
+  let category = null;
+  for (const channel of world.textChannels()) {
+    const above = categoryOf(world.channels, channel);
+    if (above && above !== category) nodes.push(el("h2", { class: "side-title" }, above.name));
+    category = above;
+    nodes.push(channelView(channel, world, channel.id === current, choose));
+  }
+  container.replaceChildren(...nodes);
   if (focused) container.querySelector(`[data-channel="${focused}"]`)?.focus();
+}
+
+function channelView(channel, world, isOpen, choose) {
+  const isNew = world.unread.has(channel.id);
+  const calls = world.unread.calls(channel.id);
+  return el(
+    "button",
+    {
+      type: "button",
+      class: ["channel", isNew && "unread", channel.thread_metadata && "thread"].filter(Boolean).join(" "),
+      "data-channel": channel.id,
+      "aria-current": isOpen ? "page" : null,
+      onclick: () => choose(channel.id),
+    },
+    el("span", { class: "hash", "aria-hidden": "true" }, channel.thread_metadata ? "↳" : "#"),
+    el("span", { class: "channel-name" }, channel.name),
+    isNew ? el("span", { class: "hidden" }, " (unread)") : null,
+    calls ? el("span", { class: "calls" }, String(calls), el("span", { class: "hidden" }, calls === 1 ? " mention" : " mentions")) : null,
+  );
 }
 
 /** Fill the list of people; `choose(name)` becomes one. */
