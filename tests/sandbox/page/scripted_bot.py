@@ -4,7 +4,7 @@ import asyncio
 import base64
 import io
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
@@ -43,8 +43,10 @@ class ScriptedBot(discord.Client):
         self.tree.add_command(deploy)
         self.tree.add_command(silent)
         self.tree.add_command(report)
-        for command in (ask, choose, name, meet):
-            self.tree.add_command(command)
+        self.tree.add_command(ask)
+        self.tree.add_command(choose)
+        self.tree.add_command(name)
+        self.tree.add_command(meet)
         self.tree.add_command(Policy())
         self.tree.copy_global_to(guild=self.guilds[0])
         await self.tree.sync(guild=self.guilds[0])
@@ -186,13 +188,13 @@ class Choices(discord.ui.View):
             placeholder="Place", channel_types=[discord.ChannelType.text]
         )
         for select in (string, user, role, both, place):
-            select.callback = self.tell(select)  # type: ignore[method-assign]  # as its documentation says
+            select.callback = self.tell(select)  # type: ignore[method-assign, assignment]  # as its documentation says
             self.add_item(select)
 
-    def tell(self, select: AnySelect) -> Callable[[discord.Interaction], Awaitable[None]]:
+    def tell(self, select: AnySelect) -> Callable[[discord.Interaction[Any]], Coroutine[Any, Any, Any]]:
         """Return what tells the values of a select to the one who chose."""
 
-        async def told(interaction: discord.Interaction) -> None:
+        async def told(interaction: discord.Interaction[Any]) -> None:
             await interaction.response.send_message(f"Chosen: {_named(select)}", ephemeral=True)
 
         return told

@@ -87,7 +87,7 @@ async def test_silence_and_a_cut_line_are_told(watched: Watched, sandbox: str) -
     await expect(page.get_by_text("The application did not respond")).to_be_visible()
 
     async with aiohttp.ClientSession() as http:
-        await http.post(f"{sandbox}/_control", json={"do": "drop"})
+        await http.post(f"{sandbox}/_control", json={"do": "drop", "who": "carol"})
     await page.get_by_label("Message or command").fill("Still **here**, @bob?")
     await page.keyboard.press("Enter")
 
