@@ -76,8 +76,8 @@ async def test_another_user_is_refused(ready: Ready) -> None:
         refused[what] = await _call_as_another_user(ready, what)
 
     assert {status for status, _ in refused.values()} == {403}
-    assert "<p>This sandbox belongs to another user." in refused["GET /"][1]
-    assert '"message": "This sandbox belongs to another user.' in refused["POST /_control"][1]
+    assert "<p>Only the user who started this sandbox" in refused["GET /"][1]
+    assert '"message": "Only the user who started this sandbox' in refused["POST /_control"][1]
     token = ready["page"].partition("?")[2]
     assert all(token not in body for _, body in refused.values())
 

@@ -19,7 +19,8 @@ from sandbox.guild import Team
 from sandbox.page import routes
 from tests.fakes.browser import chromium
 
-BOT = Path(__file__).parent / "scripted_bot.py"
+ROOT = Path(__file__).parents[3]
+BOT = ("-m", "tests.sandbox.page.scripted_bot")
 PATIENCE = 15_000  # ms; a limit, never a wait
 PHONE: ViewportSize = {"width": 375, "height": 720}
 
@@ -96,7 +97,7 @@ async def sandbox() -> AsyncIterator[str]:
     await web.SockSite(runner, listener).start()
     arguments = (f"{url}/api/v10", f"{url.replace('http', 'ws', 1)}/gateway", team.bot_token)
     bot = await asyncio.create_subprocess_exec(
-        sys.executable, str(BOT), *arguments, stdout=asyncio.subprocess.PIPE
+        sys.executable, *BOT, *arguments, cwd=ROOT, stdout=asyncio.subprocess.PIPE
     )
     try:
         assert bot.stdout is not None

@@ -1,12 +1,16 @@
 """What the text of a message becomes on the page, run in the browser."""
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 MENTION = '<span class="mention">{}</span>'
 CHANNEL = '<a class="mention" href="#" data-channel="3">#audit</a>'
+BAR = (
+    '<span class="progress" role="progressbar" aria-label="Progress" aria-valuemin="0" aria-valuenow="2" '
+    'aria-valuemax="4"><span class="progress-done" style="width: 50%;"></span></span>'
+)
 MARKDOWN = """async (text) => {
   const { markdown } = await import("/page/text/markdown.js");
   const names = { user: () => "bob", role: () => "team-lead", channel: () => "audit" };
@@ -17,6 +21,12 @@ MARKDOWN = """async (text) => {
 MOMENT = """async (style) => {
   const { timestamp } = await import("/page/text/timestamps.js");
   return timestamp(1772637827, style).textContent;
+}"""
+
+MOVING = """async () => {
+  const { timestamp, keepMoving } = await import("/page/text/timestamps.js");
+  document.body.append(timestamp(Date.now() / 1000 + 120, "R"));
+  keepMoving();
 }"""
 
 
@@ -33,6 +43,7 @@ MOMENT = """async (style) => {
             "<p>" + " ".join(MENTION.format(name) for name in ("@bob", "@team-lead")) + f" {CHANNEL}</p>",
         ),
         ("<img src=x onerror=alert(1)>", "<p>&lt;img src=x onerror=alert(1)&gt;</p>"),
+        ("▰▰▱▱ 2/4", f"<p>{BAR} 2/4</p>"),
         ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>"),
     ],
 )
@@ -61,3 +72,18 @@ async def test_moments_have_all_styles(page: Page, style: str, shown: str) -> No
     drawn = await page.evaluate(MOMENT, style)
 
     assert drawn.replace("\u202f", " ") == shown
+
+
+async def test_relative_moments_keep_moving(browser: Browser, page: Page) -> None:
+    """What was said to be soon is soon past, without anybody's doing."""
+    other = await browser.new_page()
+    await other.clock.install(time=1_772_637_827)
+    await other.goto(page.url)
+    await other.evaluate(MOVING)
+    shown = [await other.inner_text("time")]
+    for _ in range(2):
+        await other.clock.run_for(60_000)
+        shown.append(await other.inner_text("time"))
+    await other.close()
+
+    assert shown == ["in 2 minutes", "in 1 minute", "now"]
