@@ -18,9 +18,7 @@ PUBLIC = "public"
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 _ROOT = 0
 _BEARER = ("/api/v10/", "/gateway")  # whoever calls there brings a token of Discord's kind
-_STRANGER = (
-    "This sandbox belongs to another user. Nothing was done; open the address printed in its terminal."
-)
+_STRANGER = "Only the user who started this sandbox may ask this. Open the address printed in its terminal."
 _UNKNOWN_HOST = "The sandbox does not answer to this host. Open the address printed in its terminal."
 _FOREIGN = "The sandbox takes no requests from other sites. Open the address printed in its terminal."
 _PLAIN_PAGE = '<!doctype html><html lang="en"><title>ChatOps sandbox</title><p>{}</p></html>\n'
