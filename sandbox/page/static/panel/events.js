@@ -31,8 +31,8 @@ export class Events {
 function eventView(person, type, seq, words) {
   return el(
     "li",
-    { class: "event" },
-    el("p", { class: "event-head" }, el("span", { class: "event-seq" }, `${seq}`), el("code", {}, type), el("span", { class: "event-person" }, `to ${person}`)),
-    words ? el("p", { class: "event-words" }, words) : null,
+    { class: "dispatch" },
+    el("p", { class: "dispatch-head" }, el("span", { class: "dispatch-seq" }, `${seq}`), el("code", {}, type), el("span", { class: "dispatch-person" }, `to ${person}`)),
+    words ? el("p", { class: "dispatch-words" }, words) : null,
   );
 }
