@@ -73,9 +73,9 @@ async def _see_behind(page: Page) -> None:
     replicas = panel.get_by_role("list", name="order-service in production")
     await expect(replicas.get_by_role("listitem")).to_have_text(["v2.4.1 healthy"] * 3)
     await expect(panel.get_by_text("The bot version")).to_contain_text("ready")
-    record = panel.get_by_role("listitem").filter(has_text="command").filter(has_text="success").first
+    ended = panel.get_by_role("listitem").filter(has_text="success")
+    record = ended.filter(has_text="/deploy order-service v2.4.1 production")
     await expect(record).to_contain_text("chained to the line before")
-    await expect(record).to_contain_text("/deploy order-service v2.4.1 production")
     await expect(record).to_contain_text("@alice · approved by @bob")
     reactions = panel.get_by_role("listitem").filter(has_text="MESSAGE_REACTION_ADD")
     await expect(reactions.first).to_contain_text("#deployments ✅ by bob")
