@@ -72,7 +72,9 @@ async def _see_behind(page: Page) -> None:
     panel = page.get_by_role("complementary", name="Behind the scenes")
     replicas = panel.get_by_role("list", name="order-service in production")
     await expect(replicas.get_by_role("listitem")).to_have_text(["v2.4.1 healthy"] * 3)
-    await expect(panel.get_by_text("The bot version")).to_contain_text("ready")
+    await expect(panel.get_by_text("The bot version")).to_contain_text("· ready")
+    everybody = "The local Discord 9 people's clients are connected"  # seven of the test's own, and two here
+    await expect(panel.get_by_text(everybody)).to_be_visible()
     ended = panel.get_by_role("listitem").filter(has_text="success")
     record = ended.filter(has_text="/deploy order-service v2.4.1 production")
     await expect(record).to_contain_text("chained to the line before")
