@@ -1,25 +1,27 @@
-"""Credentials of the settings: none stands in the file, each comes from a variable or a file of its own."""
+"""Credentials of the settings: none stands in the file, each comes from a variable, a file or systemd."""
 
 import re
 from pathlib import Path
 
-from bot.settings.environment import Environment
+from bot.settings.environment import CREDENTIALS, Environment
 from bot.settings.secret_file import read_secret
-from bot.strict_yaml import Mapping, Node, Reader
+from bot.strict_yaml import Mapping, Node, Reader, Scalar
 
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
-_SOURCES = frozenset({"env", "file"})
+_CREDENTIAL = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9_.@-]{1,255}")
+SOURCES = ("env", "file", "credential")
+"""The keys by which a mapping stands for a value that is elsewhere."""
 
 
 def is_reference(node: Mapping) -> bool:
     """Tell whether a mapping stands for a value that is elsewhere."""
-    return any(key.text in _SOURCES for key, _ in node.entries)
+    return any(key.text in SOURCES for key, _ in node.entries)
 
 
 def read_credential(reader: Reader, node: Mapping, environment: Environment) -> str:
-    """Read `{env: NAME}` or `{file: PATH}`; empty where there is no value, which is a fault."""
-    is_file = any(key.text == "file" for key, _ in node.entries)
-    read = _from_file if is_file else _from_variable
+    """Read `{env: NAME}`, `{file: PATH}` or `{credential: NAME}`; empty where there is no value, a fault."""
+    named = {key.text for key, _ in node.entries}
+    read = _from_file if "file" in named else _from_systemd if "credential" in named else _from_variable
     found, otherwise = read(reader, node, environment)
     environment.secrets |= {found} if found else set()
     return found or otherwise
@@ -30,6 +32,10 @@ def refuse_inside(reader: Reader, node: Mapping, environment: Environment, state
     for key, value in node.entries:
         if key.text == "file":
             outside(reader, value, environment, state, why)
+        if key.text == "env" and isinstance(value, Scalar):
+            path = environment.file_of(value.text)
+            if path is not None and path.resolve().is_relative_to(state.resolve()):
+                reader.fault(value, f"{path}, which {value.text}_FILE names, {why}")
 
 
 def outside(reader: Reader, node: Node, environment: Environment, state: Path, why: str) -> Path:
@@ -45,9 +51,13 @@ def _from_variable(reader: Reader, node: Node, environment: Environment) -> tupl
     values = reader.mapping(node, "the variable", ("env",), ("otherwise",))
     name = reader.text(values["env"], "`env`", _VARIABLE, "a name like PLATFORM_TOKEN")
     otherwise = reader.text(values["otherwise"], "`otherwise`") if "otherwise" in values else None
-    found = environment.value(name) if name else ""
+    try:
+        found = environment.secret(name) if name else ""
+    except ValueError as error:
+        reader.fault(node, str(error))
+        return "", ""
     if found is None and otherwise is None:
-        reader.fault(node, f"{name} is not set in the environment: set it, or add `otherwise`")
+        reader.fault(node, f"{name} is not set in the environment: set it or {name}_FILE, or add `otherwise`")
     return found or "", otherwise or ""
 
 
@@ -58,4 +68,20 @@ def _from_file(reader: Reader, node: Node, environment: Environment) -> tuple[st
         return (read_secret(environment.folder / path) if path else ""), ""
     except ValueError as error:
         reader.fault(node, str(error))
+        return "", ""
+
+
+def _from_systemd(reader: Reader, node: Node, environment: Environment) -> tuple[str, str]:
+    """Return what systemd put into the folder of the unit's credentials: https://systemd.io/CREDENTIALS/."""
+    values = reader.mapping(node, "the credential", ("credential",))
+    rule = "the name that LoadCredential= gives it in the unit"
+    name = reader.text(values["credential"], "`credential`", _CREDENTIAL, rule)
+    path = environment.given_by_systemd(name) if name else None
+    if name and path is None:
+        how = f"add LoadCredential={name}:PATH to the unit that starts the bot, or write {{file: PATH}}"
+        reader.fault(node, f"{CREDENTIALS} is not set, so systemd gave no credentials: {how}")
+    try:
+        return ("" if path is None else read_secret(path)), ""
+    except ValueError as error:
+        reader.fault(node, f"{error}; LoadCredential={name}:PATH in the unit puts it there")
         return "", ""

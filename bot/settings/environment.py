@@ -7,6 +7,9 @@ from pathlib import Path
 from bot.settings.secret_file import read_secret
 from bot.settings.values import API_BASE, DiscordSettings, Listen
 
+TOKEN = "DISCORD_TOKEN"  # noqa: S105 - the name of the variable and of systemd's credential, no secret
+CREDENTIALS = "CREDENTIALS_DIRECTORY"
+"""What systemd calls the folder of a unit's credentials: https://systemd.io/CREDENTIALS/."""
 _TOKEN = re.compile(r"[!-~]{1,200}")
 _API_BASE = re.compile(r"https?://[!-~]+")
 _GATEWAY = re.compile(r"wss?://[!-~]+")
@@ -48,22 +51,46 @@ class Environment:
             self.faults.append(f"CHATOPS_LISTEN: {error}")
             return None
 
-    def _token(self) -> str | None:
-        """Read the bot's token, from a variable or from the file that one names."""
-        rule = "the token alone, without spaces and quotes"
-        token, path = self._matching("DISCORD_TOKEN", _TOKEN, rule), self.value("DISCORD_TOKEN_FILE")
+    def file_of(self, name: str) -> Path | None:
+        """Return the file that `NAME_FILE` names instead of the variable; None where it names none."""
+        path = self.value(f"{name}_FILE")
+        return None if path is None else Path(path)
+
+    def secret(self, name: str) -> str | None:
+        """Return a credential out of the variable, or out of the file that `NAME_FILE` names.
+
+        None where neither is set; raise ValueError with a sentence that does not show it.
+        """
+        found, path = self.value(name), self.file_of(name)
+        if found is not None and path is not None:
+            raise ValueError(f"{name} and {name}_FILE are both set: keep one of them")
         if path is None:
-            return token
-        if token is not None:
-            self.faults.append("DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set: keep one of them")
-            return token
+            return found
         try:
-            token = read_secret(Path(path))
+            return read_secret(path)
         except ValueError as error:
-            self.faults.append(f"DISCORD_TOKEN_FILE: {error}")
+            raise ValueError(f"{name}_FILE: {error}") from None
+
+    def given_by_systemd(self, name: str) -> Path | None:
+        """Return where systemd puts the credential of this name, there or not; None outside of a unit."""
+        folder = self.value(CREDENTIALS)
+        return None if folder is None else Path(folder, name)
+
+    def _token(self) -> str | None:
+        """Read the bot's token: from a variable, from the file that one names, else from systemd."""
+        given = self.given_by_systemd(TOKEN)
+        path = self.file_of(TOKEN)
+        from_systemd = self.value(TOKEN) is None and path is None and given is not None and given.exists()
+        try:
+            token = read_secret(given) if given and from_systemd else self.secret(TOKEN)
+        except ValueError as error:
+            self.faults.append(str(error))
             return None
-        if not _TOKEN.fullmatch(token):
-            self.faults.append(f"DISCORD_TOKEN_FILE: {path} cannot be used: write {rule}")
+        if token is not None and not _TOKEN.fullmatch(token):
+            place, write = f"{TOKEN}_FILE: {path}", "write"
+            if path is None:
+                place, write = (str(given), "write") if from_systemd else (TOKEN, "set it to")
+            self.faults.append(f"{place} cannot be used: {write} the token alone, without spaces and quotes")
         return token
 
     def _matching(self, name: str, pattern: re.Pattern[str], rule: str) -> str | None:

@@ -35,7 +35,7 @@ def test_it_comes_from_a_variable_or_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("{env: T}", r"^c:1:1: T is not set in the environment: set it, or add `otherwise`$"),
+        ("{env: T}", r"^c:1:1: T is not set in the environment: set it or T_FILE, or add `otherwise`$"),
         ("{env: t}", r"^c:1:7: `env` is"),
         ("{file: none}", r"^c:1:1: /.*/none is not there: put the credential into it, or name another file$"),
         ("{file: empty}", r"^c:1:1: /.*/empty is empty"),
@@ -54,9 +54,41 @@ def test_what_has_no_value_is_refused(tmp_path: Path, text: str, says: str) -> N
     assert caught.match(says)
 
 
-@pytest.mark.parametrize("text", ["{env: T}", "{file: p}", "{}", "{a: {env: T}}"])
+@pytest.mark.parametrize("text", ["{env: T}", "{file: p}", "{credential: c}", "{}", "{a: {env: T}}"])
 def test_what_stands_for_a_value_is_told_from_options(text: str) -> None:
     """By its keys, not by those inside."""
     node = Reader("c").root(text.encode())
     assert isinstance(node, Mapping)
-    assert is_reference(node) == text.startswith(("{env", "{file"))
+    assert is_reference(node) == text.startswith(("{env", "{file", "{credential"))
+
+
+def test_a_variable_may_name_a_file(tmp_path: Path) -> None:
+    """NAME_FILE stands for NAME, as images of Docker have it; the two together are neither."""
+    path = tmp_path / "token"
+    path.write_text("from the file\n", encoding="utf-8")
+    named = {"T_FILE": str(path)}
+
+    assert credential("{env: T}", tmp_path, named) == "from the file"
+    assert credential("{env: T, otherwise: neither}", tmp_path, named) == "from the file"
+    with pytest.raises(Faults, match="c:1:1: T and T_FILE are both set: keep one of them"):
+        credential("{env: T}", tmp_path, {**named, "T": "x"})
+    path.unlink()
+    with pytest.raises(Faults, match=r"c:1:1: T_FILE: /.*/token is not there: put the credential into it"):
+        credential("{env: T, otherwise: x}", tmp_path, named)
+
+
+def test_it_may_come_from_systemd(tmp_path: Path) -> None:
+    """From the folder of the unit's credentials, by the name that the unit gives it; nowhere else."""
+    (tmp_path / "loki.token").write_text("from systemd\n", encoding="utf-8")
+    unit = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+
+    assert credential("{credential: loki.token}", Path("/nowhere"), unit) == "from systemd"
+    for text, environ, says in (
+        ("{credential: other}", unit, r"other is not there: .*; LoadCredential=other:PATH in the unit puts"),
+        ("{credential: loki.token}", {}, "c:1:1: CREDENTIALS_DIRECTORY is not set, so systemd gave no"),
+        ("{credential: ../x}", unit, "c:1:14: `credential` is"),
+        ("{credential: ..}", unit, "c:1:14: `credential` is"),
+        ("{credential: a, otherwise: b}", unit, "the credential has no `otherwise`"),
+    ):
+        with pytest.raises(Faults, match=says):
+            credential(text, tmp_path, environ)

@@ -83,6 +83,23 @@ def test_a_token_s_file_that_cannot_be_used(
     assert "cret" not in fault
 
 
+def test_systemd_may_give_the_token(tmp_path: Path) -> None:
+    """As the credential DISCORD_TOKEN, where neither variable is set; one of another name is none of it."""
+    unit = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    assert Environment(unit).discord().token is None
+    (tmp_path / "DISCORD_TOKEN").write_text("from-systemd\n", encoding="utf-8")
+
+    assert Environment(unit).discord().token == "from-systemd"  # noqa: S105 - made up
+    assert Environment({**unit, "DISCORD_TOKEN": "other"}).discord().token == "other"  # noqa: S105 - likewise
+
+    (tmp_path / "DISCORD_TOKEN").write_text("two s3crets", encoding="utf-8")
+    bad = Environment(unit)
+    bad.discord()
+    [fault] = bad.faults
+    assert fault.startswith(f"{tmp_path / 'DISCORD_TOKEN'} cannot be used: write the token alone")
+    assert "s3cret" not in fault
+
+
 @pytest.mark.parametrize(
     ("text", "listen"),
     [

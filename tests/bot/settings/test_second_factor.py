@@ -84,3 +84,13 @@ def test_a_key_in_the_settings_is_refused(tmp_path: Path) -> None:
         "6:22: `key` stands in no file: write `{env: SECOND_FACTOR_KEY}` or `{file: PATH}`"
     )
     assert WRITTEN not in told
+
+
+def test_a_variable_that_names_a_file_beside_what_it_seals_is_refused(tmp_path: Path) -> None:
+    """`SECOND_FACTOR_KEY_FILE` is no way around."""
+    (tmp_path / "state").mkdir()
+    path = tmp_path / "state" / "the.key"
+    path.write_text(WRITTEN, encoding="utf-8")
+    [told] = faults(tmp_path, ASKS, {"SECOND_FACTOR_KEY_FILE": str(path)})
+
+    assert told.startswith(f"6:28: {path}, which SECOND_FACTOR_KEY_FILE names, is in the state folder:")
