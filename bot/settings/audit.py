@@ -9,7 +9,7 @@ from bot.settings.environment import Environment
 from bot.settings.values import AuditSettings, CollectorSettings, Require
 from bot.strict_yaml import Mapping, Node, Reader
 
-_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
+URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
 _IN_STATE = (
     "is in the state folder: whoever can rewrite the log there could rewrite it, too; name a place elsewhere"
 )
@@ -49,7 +49,7 @@ def _address(url: str) -> str:
 
 def _collector(reader: Reader, node: Node, environment: Environment) -> CollectorSettings:
     values = reader.mapping(node, "a sink", ("http",), ("token",))
-    url = reader.text(values["http"], "`http`", _URL, "an address like https://audit.internal/checkpoints")
+    url = reader.text(values["http"], "`http`", URL, "an address like https://audit.internal/checkpoints")
     token = _secret(reader, values["token"], environment, "token") if "token" in values else None
     return CollectorSettings(url, token)
 

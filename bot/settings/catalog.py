@@ -6,28 +6,26 @@ from types import MappingProxyType
 from bot.settings.credential import is_reference, read_credential
 from bot.settings.environment import Environment
 from bot.settings.health import read_health
+from bot.settings.names import NAME
 from bot.settings.values import AdapterSettings, ServiceSettings
 from bot.strict_yaml import Mapping, Node, Reader, Scalar, Sequence
 
-_PORTS = ("migrations", "logs", "monitoring", "paging", "status_page")
-_OF_SERVICES = ("delivery", "migrations", "logs", "monitoring")
+PORTS = ("migrations", "logs", "monitoring", "paging", "status_page")
+OF_SERVICES = ("delivery", "migrations", "logs", "monitoring")
 """The ports of which each service has its own back end."""
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 _NAME_RULE = "a name of lower-case letters, digits and -, beginning with a letter"
-_USE = re.compile(
-    r"[a-z][a-z0-9_-]*|[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*:[A-Za-z_][A-Za-z0-9_]*"
-)
+USE = re.compile(r"[a-z][a-z0-9_-]*|[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*:[A-Za-z_][A-Za-z0-9_]*")
 _USE_RULE = "the name of a built-in adapter, or package.module:builder"
-_URL = re.compile(r"https?://[!-~]{1,2000}")
-_MOST_REPLICAS = 10_000
+URL = re.compile(r"https?://[!-~]{1,2000}")
+MOST_REPLICAS = 10_000
 
 
 def read_adapters(reader: Reader, node: Node, environment: Environment) -> tuple[AdapterSettings, ...]:
     """Read the back ends, each under its port and a name of its own."""
     found = []
-    for port, named in reader.mapping(node, "`adapters`", ("delivery",), _PORTS).items():
+    for port, named in reader.mapping(node, "`adapters`", ("delivery",), PORTS).items():
         for key, value in reader.named(named, f"`{port}`"):
-            name = reader.text(key, "the adapter's name", _NAME, _NAME_RULE)
+            name = reader.text(key, "the adapter's name", NAME, _NAME_RULE)
             found.append(_adapter(reader, value, port, name, environment))
     return tuple(found)
 
@@ -41,7 +39,7 @@ def _adapter(reader: Reader, node: Node, port: str, name: str, environment: Envi
     return AdapterSettings(
         port=port,
         name=name,
-        use=reader.text(use, "`use`", _USE, _USE_RULE) if use is not None else "",
+        use=reader.text(use, "`use`", USE, _USE_RULE) if use is not None else "",
         options=MappingProxyType(options),
         place=reader.place(node),
     )
@@ -73,7 +71,7 @@ def _service(
     environments: tuple[str, ...],
     adapters: tuple[AdapterSettings, ...],
 ) -> ServiceSettings:
-    name = reader.text(key, "the service's name", _NAME, _NAME_RULE)
+    name = reader.text(key, "the service's name", NAME, _NAME_RULE)
     keys = ("dashboard", "environments", "owner", "min_replicas", "max_replicas", "adapters", "health")
     values = reader.mapping(node, f"the service {name}", (), keys)
     there = values.get("environments")
@@ -87,7 +85,7 @@ def _service(
         name=name,
         environments=where,
         adapters=chosen,
-        dashboard=reader.text(values["dashboard"], "`dashboard`", _URL, "an address like https://host/path")
+        dashboard=reader.text(values["dashboard"], "`dashboard`", URL, "an address like https://host/path")
         if "dashboard" in values
         else None,
         owner=reader.text(values["owner"], "`owner`") if "owner" in values else None,
@@ -101,9 +99,9 @@ def _replicas(reader: Reader, values: dict[str, Node]) -> tuple[int, int | None]
     """Return how few and how many replicas a service may be scaled to; None: to no more than run."""
     least, most = 1, None
     if "min_replicas" in values:
-        least = reader.integer(values["min_replicas"], "`min_replicas`", 0, _MOST_REPLICAS)
+        least = reader.integer(values["min_replicas"], "`min_replicas`", 0, MOST_REPLICAS)
     if "max_replicas" in values:
-        most = reader.integer(values["max_replicas"], "`max_replicas`", 1, _MOST_REPLICAS)
+        most = reader.integer(values["max_replicas"], "`max_replicas`", 1, MOST_REPLICAS)
         if most and least > most:
             what = f"`min_replicas` is {least}, more than `max_replicas`, {most}"
             reader.fault(values["min_replicas"], f"{what}: write at most {most}")
@@ -115,7 +113,7 @@ def _chosen(
 ) -> MappingProxyType[str, str]:
     """Return the back end by port: the one named, else the only one there is."""
     by_port: dict[str, list[str]] = {}
-    for adapter in (each for each in adapters if each.port in _OF_SERVICES):
+    for adapter in (each for each in adapters if each.port in OF_SERVICES):
         by_port.setdefault(adapter.port, []).append(adapter.name)
     named = {} if node is None else reader.mapping(node, "`adapters`", (), tuple(by_port))
     chosen = {}

@@ -7,8 +7,8 @@ from bot.settings.environment import CREDENTIALS, Environment
 from bot.settings.secret_file import read_secret
 from bot.strict_yaml import Mapping, Node, Reader, Scalar
 
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
-_CREDENTIAL = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9_.@-]{1,255}")
+VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
+CREDENTIAL = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9_.@-]{1,255}")
 SOURCES = ("env", "file", "credential")
 """The keys by which a mapping stands for a value that is elsewhere."""
 
@@ -49,7 +49,7 @@ def outside(reader: Reader, node: Node, environment: Environment, state: Path, w
 def _from_variable(reader: Reader, node: Node, environment: Environment) -> tuple[str, str]:
     """Return the variable's value, and what stands in the settings for want of one, which is no secret."""
     values = reader.mapping(node, "the variable", ("env",), ("otherwise",))
-    name = reader.text(values["env"], "`env`", _VARIABLE, "a name like PLATFORM_TOKEN")
+    name = reader.text(values["env"], "`env`", VARIABLE, "a name like PLATFORM_TOKEN")
     otherwise = reader.text(values["otherwise"], "`otherwise`") if "otherwise" in values else None
     try:
         found = environment.secret(name) if name else ""
@@ -75,7 +75,7 @@ def _from_systemd(reader: Reader, node: Node, environment: Environment) -> tuple
     """Return what systemd put into the folder of the unit's credentials: https://systemd.io/CREDENTIALS/."""
     values = reader.mapping(node, "the credential", ("credential",))
     rule = "the name that LoadCredential= gives it in the unit"
-    name = reader.text(values["credential"], "`credential`", _CREDENTIAL, rule)
+    name = reader.text(values["credential"], "`credential`", CREDENTIAL, rule)
     path = environment.given_by_systemd(name) if name else None
     if name and path is None:
         how = f"add LoadCredential={name}:PATH to the unit that starts the bot, or write {{file: PATH}}"

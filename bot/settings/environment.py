@@ -13,7 +13,7 @@ CREDENTIALS = "CREDENTIALS_DIRECTORY"
 _TOKEN = re.compile(r"[!-~]{1,200}")
 _API_BASE = re.compile(r"https?://[!-~]+")
 _GATEWAY = re.compile(r"wss?://[!-~]+")
-_LISTEN = re.compile(r"(\[[0-9A-Fa-f:]{2,39}\]|[A-Za-z0-9.-]{1,253}):(0|[1-9][0-9]{0,4})")
+LISTEN = re.compile(r"(\[[0-9A-Fa-f:]{2,39}\]|[A-Za-z0-9.-]{1,253}):(0|[1-9][0-9]{0,4})")
 _MOST_PORT = 65535
 
 
@@ -102,7 +102,7 @@ class Environment:
 
 def parse_listen(text: str) -> Listen:
     """Return the address in `127.0.0.1:8080` or `[::1]:8080`; raise ValueError with what to write instead."""
-    match = _LISTEN.fullmatch(text)
+    match = LISTEN.fullmatch(text)
     if not match or int(match[2]) > _MOST_PORT:
         raise ValueError("write host:port, like 127.0.0.1:8080; port 0 takes a free one")
     return Listen(match[1].strip("[]"), int(match[2]))

@@ -5,12 +5,12 @@ import re
 from bot.settings.values import HealthSettings, HttpCheckSettings, PrometheusCheckSettings
 from bot.strict_yaml import Node, Reader, Sequence
 
-_URL = re.compile(r"https?://([A-Za-z0-9.:\[\]_-]|\{(service|environment)\})+(/([!-z|~]|\{[a-z]+\})*)?")
+URL = re.compile(r"https?://([A-Za-z0-9.:\[\]_-]|\{(service|environment)\})+(/([!-z|~]|\{[a-z]+\})*)?")
 _URL_RULE = "an address without a password, like https://{service}.{environment}.internal/healthz"
 _PLACES = ("service", "environment", "version")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _SECONDS, _LONGEST_ANSWER, _LONGEST_INTERVAL, _LONGEST = 1, 8, 600, 86_400
-_MOST_SUCCESSES = 100
+MOST_SUCCESSES = 100
 _BOUNDS = ("max", "min", "max_increase")
 
 
@@ -33,7 +33,7 @@ def read_health(reader: Reader, node: Node | None, environments: tuple[str, ...]
         interval_seconds=reader.duration(values["interval"], "`interval`", _SECONDS, _LONGEST_INTERVAL)
         if "interval" in values
         else usual.interval_seconds,
-        successes=reader.integer(values["successes"], "`successes`", 1, _MOST_SUCCESSES)
+        successes=reader.integer(values["successes"], "`successes`", 1, MOST_SUCCESSES)
         if "successes" in values
         else usual.successes,
     )
@@ -53,7 +53,7 @@ def _http(reader: Reader, node: Node, environments: tuple[str, ...]) -> HttpChec
     values = reader.mapping(
         node, "the check", ("url",), ("status", "contains", "json", "timeout", "environments")
     )
-    url = reader.text(values["url"], "`url`", _URL, _URL_RULE)
+    url = reader.text(values["url"], "`url`", URL, _URL_RULE)
     if unknown := [name for name in _PLACE.findall(url) if name not in _PLACES]:
         known = ", ".join(f"{{{name}}}" for name in _PLACES)
         reader.fault(values["url"], f"there is nothing to put in for {{{unknown[0]}}}: write one of {known}")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
+from bot.settings.names import ID, ID_RULE
 from bot.settings.values import (
     SEVERITIES,
     IncidentSettings,
@@ -14,11 +15,10 @@ from bot.settings.values import (
 )
 from bot.strict_yaml import Node, Reader, Scalar
 
-_ID = re.compile(r"[0-9]{17,20}")
-_ID_RULE = "the id, 17 to 20 digits in quotes (Discord: Developer Mode, right-click, Copy ID)"
 _NONE = "none"
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
-_MOST_DAYS = 30
+MOST_DAYS = 30
+TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def read_incidents(reader: Reader, node: Node | None) -> IncidentSettings:
@@ -68,7 +68,7 @@ def _postmortem(reader: Reader, node: Node | None) -> PostmortemSettings:
 def _days(reader: Reader, node: Node | None) -> Mapping[str, int | None]:
     values = {} if node is None else reader.mapping(node, "`days`", (), SEVERITIES)
     return {
-        severity: None if _is_none(value) else reader.integer(value, f"the days of {severity}", 0, _MOST_DAYS)
+        severity: None if _is_none(value) else reader.integer(value, f"the days of {severity}", 0, MOST_DAYS)
         for severity, value in values.items()
     }
 
@@ -119,7 +119,7 @@ def _ids(reader: Reader, node: Node, what: str) -> tuple[str, ...]:
 
 
 def _id(reader: Reader, node: Node, what: str) -> str:
-    return reader.text(node, what, _ID, _ID_RULE)
+    return reader.text(node, what, ID, ID_RULE)
 
 
 def _is_none(node: Node) -> bool:
@@ -127,7 +127,7 @@ def _is_none(node: Node) -> bool:
 
 
 def _time(reader: Reader, node: Node) -> time:
-    text = reader.text(node, "`at`", re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]"), 'a time like "14:00"')
+    text = reader.text(node, "`at`", TIME_OF_DAY, 'a time like "14:00"')
     return time.fromisoformat(text) if text else time(0)
 
 

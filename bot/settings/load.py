@@ -1,6 +1,5 @@
 """From `chatops.yaml` and the environment to `Settings`, or to everything that is wrong with them."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from bot.settings.audit import read_audit
 from bot.settings.catalog import read_adapters, read_services
 from bot.settings.environment import Environment
 from bot.settings.incidents import read_incidents, read_on_call
+from bot.settings.names import ID, ID_RULE, NAME
 from bot.settings.second_factor import read_second_factor
 from bot.settings.values import Channels, Limits, Settings, SettingsError
 from bot.settings.web import read_web
@@ -18,11 +18,8 @@ _OPTIONAL = (
     *("matrix", "state", "timezone", "web", "limits", "environments", "incidents", "on_call"),
     *("audit", "late_roles", "second_factor"),
 )
-_ENVIRONMENTS = ("development", "staging", "production")
-_ID = re.compile(r"[0-9]{17,20}")
-_ID_RULE = "the id, 17 to 20 digits in quotes (Discord: Developer Mode, right-click, Copy ID)"
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
-_LONGEST_SECONDS = 7 * 86400
+ENVIRONMENTS = ("development", "staging", "production")
+LONGEST_SECONDS = 7 * 86400
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:
@@ -64,7 +61,7 @@ def _read(path: Path, source: bytes, environment: Environment, name: str) -> Set
     state = _state(reader, top, path, environment)
     settings = Settings(
         path=path,
-        guild=reader.text(top["guild"], "`guild`", _ID, _ID_RULE),
+        guild=reader.text(top["guild"], "`guild`", ID, ID_RULE),
         channels=_channels(reader, top["channels"]),
         matrix=path.parent / _text(reader, top, "matrix", "approval_matrix.yaml"),
         state=state,
@@ -93,10 +90,10 @@ def _text(reader: Reader, values: Mapping[str, Node], key: str, otherwise: str) 
 
 def _environments(reader: Reader, node: Node | None) -> tuple[str, ...]:
     if node is None:
-        return _ENVIRONMENTS
+        return ENVIRONMENTS
     items = reader.items(node, "`environments`")
     rule = "a name of lower-case letters, digits and -"
-    return reader.distinct((item, reader.text(item, "the environment", _NAME, rule)) for item in items)
+    return reader.distinct((item, reader.text(item, "the environment", NAME, rule)) for item in items)
 
 
 def _counts_late_roles(reader: Reader, node: Node | None) -> bool:
@@ -105,7 +102,7 @@ def _counts_late_roles(reader: Reader, node: Node | None) -> bool:
 
 def _channels(reader: Reader, node: Node) -> Channels:
     values = reader.mapping(node, "`channels`", ("deployments", "incidents", "audit"), ("alerts",))
-    ids = {key: reader.text(value, f"`{key}`", _ID, _ID_RULE) for key, value in values.items()}
+    ids = {key: reader.text(value, f"`{key}`", ID, ID_RULE) for key, value in values.items()}
     return Channels(ids["deployments"], ids["incidents"], ids["audit"], ids.get("alerts"))
 
 
@@ -122,7 +119,7 @@ def _limits(reader: Reader, node: Node | None) -> Limits:
     values = reader.mapping(node, "`limits`", (), ("execution", "health", "pending", "pending_per_service"))
 
     def seconds(key: str, otherwise: int) -> int:
-        return reader.duration(values[key], f"`{key}`", 1, _LONGEST_SECONDS) if key in values else otherwise
+        return reader.duration(values[key], f"`{key}`", 1, LONGEST_SECONDS) if key in values else otherwise
 
     def number(key: str, otherwise: int) -> int:
         return reader.integer(values[key], f"`{key}`", 1, 10_000) if key in values else otherwise
