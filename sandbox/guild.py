@@ -28,6 +28,7 @@ _TOPICS = {
     "incidents": "What is broken, and who is on it",
     "audit": "Checkpoints of the audit log; only the bot writes here",
 }
+_READ_ONLY = "audit"
 _CATEGORIES = {"incidents": "Incidents"}
 """Rooms are made where #incidents stands: so they have a category to themselves, with place for 50."""
 _PERMISSIONS = {"engineer": ("pin_messages",), "team-lead": ("manage_messages",)}
@@ -53,7 +54,11 @@ class Team:
             bot=BotPlan(id=_BOT, application_id=self.application_id, name="chatops", token=self.bot_token),
             channels=tuple(
                 ChannelPlan(
-                    id=id_, name=name, category=_CATEGORIES.get(name, "Operations"), topic=_TOPICS.get(name)
+                    id=id_,
+                    name=name,
+                    category=_CATEGORIES.get(name, "Operations"),
+                    topic=_TOPICS.get(name),
+                    read_only=name == _READ_ONLY,
                 )
                 for name, id_ in self.channels.items()
             ),

@@ -17,6 +17,7 @@ def add(commands: Commands) -> None:
 
     check = commands.add_parser("check", help="look at settings, matrix, token, roles and back ends")
     take_settings(check)
+    check.add_argument("--json", action="store_true", help="print JSON lines")
     check.set_defaults(call=_check)
 
     do = commands.add_parser("do", help="carry out a command without Discord's client")
@@ -46,7 +47,7 @@ def _check(arguments: argparse.Namespace) -> int:
     from bot.app import check, edge, settings  # noqa: PLC0415 - no command waits for another's imports
 
     found = settings.read(arguments.config, arguments.state)
-    return asyncio.run(edge.kept_in(found, check.check(found, os.environ, print)))
+    return asyncio.run(edge.kept_in(found, check.check(found, os.environ, print, as_json=arguments.json)))
 
 
 def _do(arguments: argparse.Namespace) -> int:

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 from bot.settings.environment import CREDENTIALS, Environment
-from bot.settings.secret_file import read_secret
 from bot.strict_yaml import Mapping, Node, Reader, Scalar
 
 VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -65,7 +64,7 @@ def _from_file(reader: Reader, node: Node, environment: Environment) -> tuple[st
     values = reader.mapping(node, "the credential's file", ("file",))
     path = reader.text(values["file"], "`file`")
     try:
-        return (read_secret(environment.folder / path) if path else ""), ""
+        return (environment.read(environment.folder / path) if path else ""), ""
     except ValueError as error:
         reader.fault(node, str(error))
         return "", ""
@@ -81,7 +80,7 @@ def _from_systemd(reader: Reader, node: Node, environment: Environment) -> tuple
         how = f"add LoadCredential={name}:PATH to the unit that starts the bot, or write {{file: PATH}}"
         reader.fault(node, f"{CREDENTIALS} is not set, so systemd gave no credentials: {how}")
     try:
-        return ("" if path is None else read_secret(path)), ""
+        return ("" if path is None else environment.read(path)), ""
     except ValueError as error:
         reader.fault(node, f"{error}; LoadCredential={name}:PATH in the unit puts it there")
         return "", ""

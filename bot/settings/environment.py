@@ -21,7 +21,7 @@ class Environment:
     """Reads variables, collecting what is wrong with them in `faults`; never shows a token.
 
     `folder` is that of the settings, to which paths in them are relative; `secrets` are the credentials that
-    were found so far, here and in files.
+    were found so far, here and in `files`.
     """
 
     def __init__(self, environ: Mapping[str, str], folder: Path | None = None) -> None:
@@ -29,6 +29,7 @@ class Environment:
         self.folder = folder or Path()
         self.faults: list[str] = []
         self.secrets: set[str] = set()
+        self.files: set[Path] = set()
 
     def value(self, name: str) -> str | None:
         """Return a variable's value, None where it is not set or empty."""
@@ -67,9 +68,15 @@ class Environment:
         if path is None:
             return found
         try:
-            return read_secret(path)
+            return self.read(path)
         except ValueError as error:
             raise ValueError(f"{name}_FILE: {error}") from None
+
+    def read(self, path: Path) -> str:
+        """Return a credential out of a file, which is noted in `files`; raise ValueError with a sentence."""
+        found = read_secret(path)
+        self.files.add(path.absolute())
+        return found
 
     def given_by_systemd(self, name: str) -> Path | None:
         """Return where systemd puts the credential of this name, there or not; None outside of a unit."""
@@ -82,7 +89,7 @@ class Environment:
         path = self.file_of(TOKEN)
         from_systemd = self.value(TOKEN) is None and path is None and given is not None and given.exists()
         try:
-            token = read_secret(given) if given and from_systemd else self.secret(TOKEN)
+            token = self.read(given) if given and from_systemd else self.secret(TOKEN)
         except ValueError as error:
             self.faults.append(str(error))
             return None

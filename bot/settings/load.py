@@ -79,6 +79,7 @@ def _read(path: Path, source: bytes, environment: Environment, name: str) -> Set
         audit=read_audit(reader, top.get("audit"), environment, state),
         second_factor_key=read_second_factor(reader, top.get("second_factor"), environment, state),
         secrets=frozenset(environment.secrets),
+        secret_files=frozenset(environment.files),
     )
     reader.finish()
     return settings

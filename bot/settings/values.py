@@ -252,3 +252,4 @@ class Settings:
     audit: AuditSettings = AuditSettings()
     second_factor_key: bytes | None = field(default=None, repr=False)
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
+    secret_files: frozenset[Path] = frozenset()

@@ -20,12 +20,16 @@ class RolePlan:
 
 @dataclass(frozen=True)
 class ChannelPlan:
-    """A text channel; `category` is the name of its category, made on first mention."""
+    """A text channel; `category` is the name of its category, made on first mention.
+
+    Nobody but the bot writes into one that is `read_only`.
+    """
 
     id: int
     name: str
     category: str | None = None
     topic: str | None = None
+    read_only: bool = False
 
 
 @dataclass(frozen=True)

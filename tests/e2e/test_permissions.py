@@ -1,30 +1,24 @@
-"""What the README tells people to grant is all that the bot needs."""
+"""What the invite asks for is all that the bot needs."""
 
 import asyncio
-import re
-from pathlib import Path
 
 import discord
 
+from bot.chat.needs import Feature, wanted
+from bot.chat.permissions import bits
 from sandbox.discord.server import LocalDiscord
 from tests.e2e.crash import kill, restart
 from tests.e2e.person import SECONDS
 from tests.e2e.pilot import Pilot
 
-README = Path(__file__).parents[2] / "README.md"
-ASKED_FOR = re.compile(r"and the permissions\s+(.+?)\. Open it", re.DOTALL)
 EVERYONE = discord.Permissions(
     view_channel=True, read_message_history=True, add_reactions=True, use_application_commands=True
 )
 
 
 def granted() -> discord.Permissions:
-    """Return the permissions that the README names, in the words of Discord's own page."""
-    found = ASKED_FOR.search(README.read_text(encoding="utf-8"))
-    assert found is not None
-    names = re.split(r", | and ", found[1])
-    flags = [name.lower().replace(" ", "_").replace("view_channels", "view_channel") for name in names]
-    return discord.Permissions(**dict.fromkeys(flags, True))
+    """Return the permissions of an invite without any of what a team may go without but View Audit Log."""
+    return discord.Permissions(bits(*wanted((Feature.LATE_ROLES,))))
 
 
 def grant(local: LocalDiscord, bot: discord.Permissions) -> None:
@@ -37,7 +31,7 @@ def grant(local: LocalDiscord, bot: discord.Permissions) -> None:
             role.permissions = EVERYONE.value
 
 
-async def test_the_readme_asks_for_enough(fresh: Pilot) -> None:
+async def test_the_invite_asks_for_enough(fresh: Pilot) -> None:
     """With these and no others the whole job is done, up to the checkpoint in the audit channel."""
     await fresh.in_discord(lambda local: grant(local, granted()))
 

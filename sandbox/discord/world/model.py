@@ -23,7 +23,7 @@ from simcord.backend.models import (
     Webhook,
 )
 from simcord.components import walk_components
-from simcord.enums import MessageType
+from simcord.enums import MessageType, OverwriteType
 from simcord.http import router
 from simcord.http import routes as _routes  # noqa: F401 - importing registers SimCord's routes
 from simcord.intents import censor_message, prune_guild_create, required_intent
@@ -42,6 +42,7 @@ __all__ = [
     "Message",
     "MessageType",
     "Overwrite",
+    "OverwriteType",
     "Role",
     "ScheduledEvent",
     "SetupError",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import discord
 
 from sandbox.discord.plan import BotPlan, GuildPlan, RolePlan
-from sandbox.discord.world.model import Guild
+from sandbox.discord.world.model import Guild, Overwrite, OverwriteType
 from sandbox.discord.world.state import State
 
 CATEGORY = 4
@@ -73,4 +73,15 @@ def _add_channels(state: State, guild: Guild, plan: GuildPlan) -> None:
             categories[channel.category] = state.create_channel(guild.id, channel.category, type=CATEGORY).id
         parent = categories.get(channel.category) if channel.category else None
         made = state.create_channel(guild.id, channel.name, topic=channel.topic, parent_id=parent)
+        if channel.read_only:
+            made.overwrites = _read_only(guild.id, plan.bot.id)
         state.renumber_channel(made, channel.id)
+
+
+def _read_only(guild_id: int, bot_id: int) -> list[Overwrite]:
+    """Return what lets everybody read, and the bot alone write."""
+    send = permission_bits(["send_messages"])
+    return [
+        Overwrite(guild_id, OverwriteType.ROLE, deny=send),
+        Overwrite(bot_id, OverwriteType.MEMBER, allow=send),
+    ]

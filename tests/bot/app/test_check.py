@@ -1,5 +1,6 @@
 """`chatops check`: one line each, and the code of the worst."""
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Self
@@ -7,17 +8,26 @@ from typing import Self
 import pytest
 
 from bot.app.check import check
+from bot.app.faults import Fault
 from bot.app.settings import read
 from bot.settings import Settings
 from tests.fakes.folder import SETTINGS, make_folder
 from tests.fakes.platform import served
 from tests.fakes.prometheus import Past
 
+SUBJECTS = {"settings", "matrix", "health", "state", "web", "token"}
 OTHERS = """\
   migrations: {p: {use: "sandbox.platform:Migrations", url: "http://127.0.0.1:1/_platform"}}
   logs: {p: {use: "sandbox.platform:Logs", url: "http://127.0.0.1:1/_platform"}}
   monitoring: {p: {use: "sandbox.platform:Monitoring", url: "http://127.0.0.1:2/nowhere", tries: 1}}
 """
+
+
+@pytest.fixture(autouse=True)
+def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Discord be nowhere: what it knows is looked at elsewhere."""
+    monkeypatch.setenv("DISCORD_API_BASE", "http://127.0.0.1:1/api/v10")
+    monkeypatch.delenv("DISCORD_TOKEN", raising=False)
 
 
 @pytest.fixture
@@ -43,12 +53,38 @@ async def test_without_a_token_it_is_fatal_and_the_rest_is_told(settings: Settin
     assert [line.split()[:2] for line in told] == [
         ["ok", "settings"],
         ["ok", "matrix"],
+        ["warn", "health"],
+        ["ok", "state"],
+        ["ok", "web"],
         ["FAIL", "token"],
         ["ok", "delivery"],
         ["ok", "migrations"],
         ["ok", "logs"],
         ["FAIL", "monitoring"],
     ]
+
+
+async def test_machines_read_json(settings: Settings) -> None:
+    """A line of JSON for each thing, with the same words."""
+    lines, objects = list[str](), list[str]()
+    await check(settings, {}, lines.append)
+    await check(settings, {}, objects.append, as_json=True)
+
+    levels = {"ok": "ok", "warn": "warning", "FAIL": "fault"}
+    told = [json.loads(each) for each in objects]
+    assert [(one["level"], one["subject"]) for one in told if " " not in one["subject"]] == [
+        (levels[line.split()[0]], line.split()[1]) for line in lines if line.split()[1] in SUBJECTS
+    ]
+
+
+async def test_a_key_that_signs_nothing_is_told_before_the_start(tmp_path: Path) -> None:
+    """As bad configuration: the bot would not start."""
+    folder = make_folder(tmp_path)
+    (tmp_path / "the.key").write_text("no key", encoding="utf-8")
+    folder.settings.write_text(f"{SETTINGS}audit: {{key: {{file: the.key}}}}\n", encoding="utf-8")
+
+    with pytest.raises(Fault, match=r"audit\.key"):
+        await check(read(folder.settings), {}, print)
 
 
 async def test_a_silent_back_end_is_a_line(tmp_path: Path) -> None:
