@@ -121,6 +121,7 @@ GUARDS = {
     "workflow suggest_rollbacks": NOTHING,
     "workflow suggest_migrations": NOTHING,
     "command do": OWNER + REQUEST,
+    "command init": "it makes nothing in Discord, and new files alone",
     "command schema": NOTHING,
     "command run": "the state folder is its owner's; it recovers what was approved: execute._checked",
     "command sandbox": "a world of its own",
