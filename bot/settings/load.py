@@ -44,7 +44,7 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         raise SettingsError(
-            f"{path}: there is no such file. Copy the project's sample, or name yours with --config."
+            f"{path}: there is no such file. Make one with `chatops init`, or name yours with --config."
         ) from None
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read ({error.strerror}). Make it a readable file.") from None

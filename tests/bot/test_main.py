@@ -49,7 +49,7 @@ def test_without_settings_nothing_starts(
 
     assert (ended.code, ended.out) == (78, "")
     assert ended.err.splitlines() == [
-        f"{folder.settings}: there is no such file. Copy the project's sample, or name yours with --config."
+        f"{folder.settings}: there is no such file. Make one with `chatops init`, or name yours with --config."
     ]
 
 

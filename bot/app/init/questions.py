@@ -83,14 +83,14 @@ def ask_everything(terminal: Terminal, site: Site, features: Sequence[Feature]) 
 
 def _ask_channels(terminal: Terminal, site: Site) -> Mapping[str, str]:
     chosen = {}
+    offered = site.premises.channels if site.premises else None
     for name, purpose in _CHANNELS.items():
-        question = f"   The channel for {purpose}"
-        chosen[name] = _ask_place(terminal, question, site.premises and site.premises.channels, name)
+        chosen[name] = _ask_place(terminal, f"   The channel for {purpose}", offered, name)
     alerts = "   A channel of their own for alerts"
-    if site.premises is None:
+    if offered is None:
         found = terminal.ask(f"{alerts} (id, or Enter for none)", "", read_id_or_none)
     else:
-        found = terminal.choose(alerts, site.premises.channels, may_skip=True)
+        found = terminal.choose(alerts, offered, may_skip=True)
     return {**chosen, "alerts": found} if found else chosen
 
 

@@ -1,9 +1,12 @@
 """Questions and their answers: numbers, names and ids, and the way out."""
 
+from collections.abc import Callable
+
 import pytest
 
 from bot.app.faults import REFUSED, Fault
 from bot.app.init.answers import read_count
+from bot.app.init.terminal import Terminal
 from bot.chat.servers import Named
 from tests.fakes.answering import END, STOP, answering
 
@@ -73,11 +76,12 @@ def test_some_may_be_left_out() -> None:
 @pytest.mark.parametrize("way", [STOP, END])
 def test_everybody_may_leave_at_any_question(way: str) -> None:
     """In one sentence, also where nothing is shown of what is typed."""
-    for ask in (
+    asks: tuple[Callable[[Terminal], str], ...] = (
         lambda terminal: terminal.ask("a"),
         lambda terminal: terminal.hidden("a"),
         lambda terminal: terminal.choose("a", THERE),
-    ):
+    )
+    for ask in asks:
         with pytest.raises(Fault, match=r"^Stopped: nothing was written\.$") as stopped:
             ask(answering(way).terminal)
         assert stopped.value.code == REFUSED
