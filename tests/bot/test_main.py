@@ -48,9 +48,8 @@ def test_without_settings_nothing_starts(
     ended = folder.here(capsys, *words)
 
     assert (ended.code, ended.out) == (78, "")
-    assert ended.err.splitlines() == [
-        f"{folder.settings}: there is no such file. Make one with `chatops init`, or name yours with --config."
-    ]
+    told = "there is no such file. Make one with `chatops init`, or name yours with --config."
+    assert ended.err.splitlines() == [f"{folder.settings}: {told}"]
 
 
 @pytest.mark.parametrize(

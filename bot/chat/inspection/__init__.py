@@ -18,7 +18,7 @@ from bot.core.ports.chat import ChatError
 __all__ = ["Finding", "Wanted", "fault", "inspect", "warn_of_late_roles", "warning", "well"]
 
 PORTAL = "https://discord.com/developers/applications"
-_SECONDS = 10.0
+_SECONDS = 30.0
 _FEW_SESSIONS = 50
 log = structlog.get_logger(__name__)
 

@@ -2,13 +2,13 @@
 
 from bot.settings.load import ENVIRONMENTS, LONGEST_SECONDS
 from bot.settings.names import ID, NAME
-from bot.settings.schema import audit, catalog, credential, health, incidents, on_call, web
+from bot.settings.schema import audit, catalog, credential, incidents, on_call, web
 from bot.settings.values import Limits
 from bot.strict_yaml import duration as spans
 from bot.strict_yaml import schema
 from bot.strict_yaml.schema import Schema
 
-__all__ = ["audit", "catalog", "credential", "health", "incidents", "on_call", "settings_schema", "web"]
+__all__ = ["settings_schema"]
 
 _REQUIRED = ("version", "guild", "channels", "adapters", "services")
 
