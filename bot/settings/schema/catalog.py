@@ -14,22 +14,36 @@ _DOES = {
     "paging": "Who calls people; without it the rota of `on_call`. One at most.",
     "status_page": "What the public reads, beside the bot's own page. One at most.",
 }
-_ADAPTER: Schema = {
-    "description": "A back end. All beside `use` goes to the adapter: docs/adapters tells its options. "
-    "No secret stands here: {env: NAME}, {file: PATH} or {credential: NAME} name where it is.",
-    "type": "object",
-    "properties": {
-        "use": schema.text(
-            "The name of a built-in adapter, or package.module:builder.",
-            USE,
-            examples=["kubernetes", "sandbox.platform:Delivery"],
-        )
-    },
-    "required": ["use"],
+_BUILT_IN = {
+    "delivery": ("argocd", "github_actions", "kubernetes", "script"),
+    "migrations": ("command", "kubernetes"),
+    "logs": ("kubernetes", "loki", "script"),
+    "monitoring": ("prometheus",),
+    "paging": ("pagerduty",),
+    "status_page": ("statuspage",),
 }
+"""The names that `use` may have; they belong to the adapters, which are a floor above."""
+
+
+def _adapter(port: str) -> Schema:
+    return {
+        "description": "A back end. All beside `use` goes to the adapter: docs/adapters tells its options. "
+        "No secret stands here: {env: NAME}, {file: PATH} or {credential: NAME} name where it is.",
+        "type": "object",
+        "properties": {
+            "use": schema.text(
+                "The name of a built-in adapter, or package.module:builder for one of your own.",
+                USE,
+                examples=list(_BUILT_IN[port]),
+            )
+        },
+        "required": ["use"],
+    }
+
+
 ADAPTERS = schema.mapping(
     "The back ends, each under what it does and a name of its own. Only `delivery` has to be there.",
-    {port: schema.named(_DOES[port], _ADAPTER, NAME) for port in ("delivery", *PORTS)},
+    {port: schema.named(_DOES[port], _adapter(port), NAME) for port in ("delivery", *PORTS)},
     ("delivery",),
 )
 _SERVICE = schema.mapping(

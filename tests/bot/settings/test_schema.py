@@ -9,6 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.adapters.delivery import DELIVERIES
+from bot.adapters.logs import LOGS
+from bot.adapters.migrations import MIGRATIONS
+from bot.adapters.monitoring import MONITORINGS
+from bot.adapters.paging import PAGERS
+from bot.adapters.status_page import STATUS_PAGES
 from bot.app.schema import SCHEMAS
 from bot.settings import SettingsError, load
 from bot.settings.schema import settings_schema
@@ -106,6 +112,24 @@ def test_the_samples_of_the_documents_are_in_the_schema() -> None:
                 assert refused(keys[key], value) == [], f"{document}: {sample}"
                 shown += 1
     assert shown > 10
+
+
+def test_the_built_in_adapters_are_offered() -> None:
+    """Under each port those that there are; the tables of the adapters decide."""
+    adapters: Any = settings_schema()["properties"]
+    ports = adapters["adapters"]["properties"]
+    offered = {
+        port: each["additionalProperties"]["properties"]["use"]["examples"] for port, each in ports.items()
+    }
+
+    assert offered == {
+        "delivery": sorted(DELIVERIES),
+        "migrations": sorted(MIGRATIONS),
+        "logs": sorted(LOGS),
+        "monitoring": sorted(MONITORINGS),
+        "paging": sorted(PAGERS),
+        "status_page": sorted(STATUS_PAGES),
+    }
 
 
 def test_the_file_of_the_project_is_of_today() -> None:
