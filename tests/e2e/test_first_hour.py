@@ -28,7 +28,7 @@ DIALOGUE = (
 
 
 async def test_from_a_token_to_a_bot_that_could_start(tmp_path: Path) -> None:
-    """The token is typed unseen, ids are chosen by name, and what was written passes the check."""
+    """The token is typed unseen, ids are chosen by name, what was written passes the check, and it stays."""
     home = tmp_path / "home"
     home.mkdir()
     async with sandbox(tmp_path / "state", with_bot=False) as pilot:
@@ -40,6 +40,10 @@ async def test_from_a_token_to_a_bot_that_could_start(tmp_path: Path) -> None:
             for question, answer in DIALOGUE:
                 await typist.answer(question, answer)
             code = await typist.end()
+        written = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+        async with typing("init", environ=whole, folder=home) as again:
+            await again.interrupt("Its name [chatops.new.yaml]")
+            stopped = await again.end()
         words = ("check", "--config", str(home / "chatops.yaml"))
         check, wrong = await asyncio.gather(
             chatops_at_hand(*words, environ={**whole, "DISCORD_TOKEN": token}),
@@ -47,6 +51,8 @@ async def test_from_a_token_to_a_bot_that_could_start(tmp_path: Path) -> None:
         )
 
     assert code == 0, typist.screen
+    assert (stopped, again.screen.splitlines()[-1]) == (1, "Stopped: nothing was written.")
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == written
     assert typist.screen.count("Discord refuses this token (401)") == 1
     assert token not in typist.screen
     assert "scope=bot+applications.commands&permissions=" in typist.screen

@@ -34,10 +34,17 @@ class Typist:
 
     async def answer(self, question: str, line: str) -> None:
         """Wait until this is asked anew, and type a line."""
+        await self._press(question, f"{line}\n")
+
+    async def interrupt(self, question: str) -> None:
+        """Wait until this is asked anew, and press Ctrl-C."""
+        await self._press(question, "\x03")
+
+    async def _press(self, question: str, keys: str) -> None:
         async with asyncio.timeout(SECONDS), self._shown:
             await self._shown.wait_for(lambda: question in self.screen[self._at :])
             self._at = self.screen.index(question, self._at) + len(question)
-        os.write(self._master, f"{line}\n".encode())
+        os.write(self._master, keys.encode())
 
     async def end(self) -> int:
         """Return the exit code."""

@@ -66,7 +66,9 @@ def differences(found: Asked, schema: Json) -> Iterator[str]:
             frozenset(named[0].get("required", ())).intersection(*(_keys(each)[1] for each in named)),
         )
         if not alike and together != known:
-            yield f"{path}: the reader knows {sorted(known[0])}, the schema {sorted(together[0])}"
+            reader, schema_ = sorted(known[0] - together[0]), sorted(together[0] - known[0])
+            needed = sorted(known[1] ^ together[1])
+            yield f"{path or '/'}: reader alone {reader}, schema alone {schema_}, needed in one of them {needed}"
     yield from (
         f"never met: {each['description']}" for each in _named(schema) if id(each["properties"]) not in met
     )
