@@ -68,7 +68,7 @@ def differences(found: Asked, schema: Json) -> Iterator[str]:
         if not alike and together != known:
             reader, schema_ = sorted(known[0] - together[0]), sorted(together[0] - known[0])
             needed = sorted(known[1] ^ together[1])
-            yield f"{path or '/'}: reader alone {reader}, schema alone {schema_}, needed in one of them {needed}"
+            yield f"{path or '/'}: reader alone {reader}, schema alone {schema_}, needed by one {needed}"
     yield from (
         f"never met: {each['description']}" for each in _named(schema) if id(each["properties"]) not in met
     )
