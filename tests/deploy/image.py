@@ -57,6 +57,18 @@ openssh-client and all they need, by Debian 12's package lists of November 2026.
 GIT = ("/usr/bin/git", "/usr/lib/git-core/git-remote-http")
 
 
+def _python() -> str:
+    """Return a Python that every user may run, where there is one: our own may lie in somebody's home."""
+    debians = Path("/usr/bin/python3.11")
+    has_venv = (
+        debians.exists() and not subprocess.run([debians, "-c", "import ensurepip"], check=False).returncode
+    )
+    return str(debians) if has_venv else sys.executable
+
+
+PYTHON = _python()
+
+
 @contextmanager
 def layout(without: str = "") -> Iterator[Path]:
     """Give a folder with `app` and `opt/chatops` as the last stage has them; it goes with the block."""
@@ -97,8 +109,8 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _run(command: str, folder: Path, without: str) -> None:
-    """Run one of the first stage's commands with our own Python, as Docker would with that of the image."""
-    python = command.replace("python -m", f"{sys.executable} -m")
+    """Run one of the first stage's commands with a Python of ours, as Docker would with that of the image."""
+    python = command.replace("python -m", f"{PYTHON} -m")
     environ = {"PATH": "/usr/bin:/bin", "WITHOUT": without, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     run = subprocess.run(
         ["sh", "-euc", python], cwd=folder, env=environ, capture_output=True, text=True, check=False

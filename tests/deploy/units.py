@@ -26,11 +26,14 @@ def environ(name: str) -> dict[str, str]:
 
 def allowed_calls(name: str) -> frozenset[str]:
     """Return the system calls that a unit lets its service make."""
-    calls: frozenset[str] = frozenset()
-    for line in settings(name)["SystemCallFilter"]:
-        named = frozenset[str]().union(*(members(each) for each in line.removeprefix("~").split()))
-        calls = calls - named if line.startswith("~") else calls | named
-    return calls
+    allowed, *_ = settings(name)["SystemCallFilter"]
+    return _members(allowed) - refused_calls(name)
+
+
+def refused_calls(name: str) -> frozenset[str]:
+    """Return the system calls that a unit takes away again from those it allows."""
+    _, *refused = settings(name)["SystemCallFilter"]
+    return frozenset[str]().union(*(_members(group) for line in refused for group in line[1:].split()))
 
 
 def in_place(name: str, folder: Path) -> Path:
@@ -49,11 +52,11 @@ def _harmless(line: str) -> str:
 
 
 @cache
-def members(group: str) -> frozenset[str]:
+def _members(group: str) -> frozenset[str]:
     """Return the system calls of a group such as @system-service, or the one that is named."""
     if not group.startswith("@"):
         return frozenset({group})
     command = ["systemd-analyze", "syscall-filter", group]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     names = [line.strip() for line in told.splitlines()[1:]]
-    return frozenset[str]().union(*(members(name) for name in names if name and not name.startswith("#")))
+    return frozenset[str]().union(*(_members(name) for name in names if name and not name.startswith("#")))
