@@ -41,7 +41,8 @@ class Weight:
     def __add__(self, other: "Weight") -> "Weight":
         return Weight(self.pulled + other.pulled, self.unpacked + other.unpacked)
 
-    def __str__(self) -> str:
+    def told(self) -> str:
+        """Return it for people."""
         return f"{self.pulled / 1e6:.0f} MB pulled, {self.unpacked / 1e6:.0f} MB unpacked"
 
 
@@ -127,4 +128,4 @@ if __name__ == "__main__":
         ("without all three", SMALLEST),
     ):
         with layout(left_out) as made:
-            print(f"{name}: {weigh(made)}")  # noqa: T201 - a program that prints
+            print(f"{name}: {weigh(made).told()}")  # noqa: T201 - a program that prints

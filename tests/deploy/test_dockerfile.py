@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.deploy.dockerfile import ROOT, TEXT, environ, stages, texts
+from tests.deploy.image import KUBERNETES, PLOTS, SHARED, SMALLEST, TRACING
 
 PINNED = re.compile(r"[a-z]+:[\w.-]+@sha256:[0-9a-f]{64}")
 
@@ -86,3 +87,11 @@ def test_no_more_is_sent_to_the_builder_than_it_copies() -> None:
 
     assert lines[0] == "*"
     assert let_through == {text.split()[0] for text in texts(build, "COPY")}
+
+
+def test_the_document_names_what_can_be_left_out() -> None:
+    """docs/running.md gives for each part the packages with which the image was weighed and tried."""
+    words = " ".join((ROOT / "docs" / "running.md").read_text(encoding="utf-8").split())
+
+    assert all(f"`{part}`" in words for part in (PLOTS, KUBERNETES, TRACING, SHARED))
+    assert f'WITHOUT="{SMALLEST}"' in words

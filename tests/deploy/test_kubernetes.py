@@ -134,7 +134,7 @@ def test_the_rights_are_those_that_the_adapter_needs(port: str) -> None:
     bindings = [each for each in OBJECTS if each["kind"] == "RoleBinding" and _binds(each, role)]
     account = _only("ServiceAccount")["metadata"]
     [adapter] = (each for each in SETTINGS.adapters if each.port == port)
-    spaces = adapter.options["namespaces"]
+    spaces: Any = adapter.options["namespaces"]
 
     assert role["rules"] == kubernetes_manual.rules(port)
     assert {each["metadata"]["namespace"] for each in bindings} == {*spaces.values()}

@@ -27,7 +27,7 @@ def test_the_unit_ships_what_it_copies() -> None:
     [database] = SHIPPED["dbs"]
     copy = Path(database["path"])
     steps = [step for name in STEPS for step in settings(UNIT)[name]]
-    [backup] = [step for step in steps if " backup " in step]
+    [backup] = [step for step in steps if " bot backup " in step]
     [moved] = [step.split()[1:] for step in steps if step.startswith("/usr/bin/mv ")]
 
     assert [path.replace("%S", "/var/lib") for path in moved] == [str(copy.with_name("next.db")), str(copy)]
@@ -39,7 +39,7 @@ def test_the_unit_ships_what_it_copies() -> None:
 @pytest.mark.deep
 @pytest.mark.timeout(300)
 async def test_what_was_shipped_is_restored(tmp_path: Path) -> None:
-    """The unit's steps ship a copy of the running bot; restored, it goes on with what it knew at the last one.
+    """The unit's steps ship copies of the running bot; restored, it goes on with what it knew at the last.
 
     Litestream itself is kept out of the database that the bot holds, which is why there is a copy at all.
     """
@@ -101,16 +101,11 @@ class _Shipping:
         return (await process.communicate())[0].decode()
 
     def _here(self, step: str) -> list[str | Path]:
-        words: list[str | Path] = []
-        for word in shlex.split(step):
-            if word == "/opt/chatops/.venv/bin/chatops":
-                words += [sys.executable, "-m", "bot"]
-            else:
-                words.append(self._path(word))
-        return words
+        return [self._path(word) for word in shlex.split(step)]
 
     def _path(self, word: str) -> str | Path:
-        named = {
+        named: dict[str, str | Path] = {
+            "/opt/chatops/.venv/bin/python": sys.executable,
             "/usr/bin/litestream": self._litestream,
             "/etc/chatops/litestream.yml": self._config,
             "/etc/chatops/chatops.yaml": CONFIG,
@@ -126,7 +121,7 @@ class _Shipping:
 
 def _install(folder: Path) -> Path:
     subprocess.run([PYTHON, "-m", "venv", folder / "venv"], check=True)
-    pinned = ["--require-hashes", "--requirement", ROOT / "tests" / "deploy" / "litestream.txt"]
+    pinned = ["--require-hashes", "--requirement", str(ROOT / "tests" / "deploy" / "litestream.txt")]
     subprocess.run([folder / "venv" / "bin" / "pip", "install", "--quiet", *pinned], check=True)
     return folder / "venv" / "bin" / "litestream"
 

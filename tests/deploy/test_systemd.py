@@ -39,7 +39,7 @@ def test_units_are_valid(tmp_path: Path) -> None:
 def test_services_are_hardened(name: str) -> None:
     """By systemd's own measure a service is exposed to 1.5 of 10 at most."""
     options = ["--offline=true", f"--threshold={MOST_EXPOSED}", "--no-pager"]
-    command = ["systemd-analyze", "security", *options, FOLDER / name]
+    command = ["systemd-analyze", "security", *options, str(FOLDER / name)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert run.returncode == 0, run.stdout.splitlines()[-1]
