@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.faults import BAD_CONFIGURATION
+from bot.app.faults import BAD_CONFIGURATION, USAGE
 from tests.deploy.dockerfile import environ as image
 from tests.deploy.dockerfile import stages
 from tests.deploy.units import FOLDER, environ, in_place, settings
 
 BOT = "chatops.service"
 SHIPPING = "chatops-litestream.service"
-USAGE = 2
 MOST_EXPOSED = 15
 """Tenths, of the hundred that a service has which is not hardened at all."""
 

@@ -17,6 +17,8 @@ COMING = {
     "chatops_gateway_reconnects",
     "chatops_discord_requests",
     "chatops_discord_rate_limited",
+    "chatops_discord_refused",
+    "chatops_back_end_seconds",
     "chatops_audit_lag_records",
     "chatops_pending",
     "chatops_queue_depth",
