@@ -63,11 +63,9 @@ class Confined:
         path = image["PATH"].replace("$PATH", "/usr/bin:/bin")
         return {**image, **ours, "PATH": path, "PYTHONPATH": str(self.at / "extra")}
 
-    async def run(self, *arguments: str, given: Mapping[str, str]) -> tuple[int, str]:
-        """Run a command to its end; return its exit code and what it printed."""
-        process = await self._start(
-            [str(self.python), "-m", "bot", *arguments], given, asyncio.subprocess.PIPE
-        )
+    async def run(self, *arguments: str) -> tuple[int, str]:
+        """Run the image's Python to its end; return its exit code and what it printed."""
+        process = await self._start([str(self.python), *arguments], {}, asyncio.subprocess.PIPE)
         out, _ = await process.communicate()
         return process.returncode or 0, out.decode()
 

@@ -1,5 +1,6 @@
 """The image's last stage, made without Docker: what it weighs, and that the bot works in it, confined."""
 
+import json
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ from threading import Thread
 import pytest
 
 from tests.deploy.confined import Confined
+from tests.deploy.dockerfile import stages, texts
 from tests.deploy.image import GIT, SMALLEST, layout, weigh
 from tests.deploy.units import allowed_calls
 from tests.e2e.pilot import sandbox
@@ -80,10 +82,13 @@ async def test_the_bot_runs_in_it(whole: Path) -> None:
             await pilot.person("bob").react(card.message, "✅")
             await card.shows(COMPLETE)
             plotted = await pilot.person("alice").slash("report")
-            code, told = await confined.run("--help", given={})
+            code, told = await confined.run("-m", "bot", "--help")
+            healthy, _ = await confined.run(*_health_check(pilot.bot.web))
+        last_words = (at / "state" / "bot.log").read_text(encoding="utf-8")
         calls = set(re.findall(r"^\d+ +(\w+)\(", confined.calls.read_text(errors="replace"), re.MULTILINE))
 
-    assert (code, told.split()[:2]) == (0, ["usage:", "chatops"])
+    assert (code, told.split()[:2], healthy) == (0, ["usage:", "chatops"], 0)
+    assert "ended by a signal" in last_words
     assert [name.endswith(".png") for name in plotted.files] == [True]
     assert len(calls) > 50
     assert calls - allowed_calls("chatops.service") <= {"mbind"}, (
@@ -106,6 +111,14 @@ def test_the_git_of_the_image_is_enough(tmp_path: Path) -> None:
 
     assert [line.split("\t")[1] for line in told[0].splitlines()] == ["refs/tags/v1", "refs/tags/v2"]
     assert told[0] == told[1]
+
+
+def _health_check(address: str) -> list[str]:
+    """Return the arguments of the image's own check, at the address of a bot."""
+    [check] = texts(stages()[-1], "HEALTHCHECK")
+    python, *arguments = json.loads(check[check.index("[") :])
+    assert python == "python"
+    return [argument.replace("http://127.0.0.1:8080", address) for argument in arguments]
 
 
 def _installed(root: Path) -> set[str]:
