@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.app.faults import BAD_CONFIGURATION, Fault
-from bot.command_line import audit, policy, running, setup, totp
+from bot.command_line import audit, fallback, policy, running, setup, totp
 from bot.command_line.options import Commands
 
 _LAST_PORT = 65535
@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="chatops", description="Operate your services from Discord.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_sandbox(commands)
-    for family in (setup, running, policy, audit, totp):
+    for family in (setup, running, policy, audit, totp, fallback):
         family.add(commands)
     return parser
 

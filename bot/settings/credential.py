@@ -3,11 +3,12 @@
 import re
 from pathlib import Path
 
-from bot.settings.environment import CREDENTIALS, Environment
+from bot.settings.environment import CREDENTIALS, Environment, Places
 from bot.strict_yaml import Mapping, Node, Reader, Scalar
 
 VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 CREDENTIAL = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9_.@-]{1,255}")
+_NO_LETTER = re.compile(r"[^A-Z0-9_]")
 SOURCES = ("env", "file", "credential")
 """The keys by which a mapping stands for a value that is elsewhere."""
 
@@ -19,6 +20,8 @@ def is_reference(node: Mapping) -> bool:
 
 def read_credential(reader: Reader, node: Mapping, environment: Environment) -> str:
     """Read `{env: NAME}`, `{file: PATH}` or `{credential: NAME}`; empty where there is no value, a fault."""
+    if environment.places is not None:
+        return _place(reader, node, environment, environment.places)
     named = {key.text for key, _ in node.entries}
     read = _from_file if "file" in named else _from_systemd if "credential" in named else _from_variable
     found, otherwise = read(reader, node, environment)
@@ -58,6 +61,17 @@ def _from_variable(reader: Reader, node: Node, environment: Environment) -> tupl
     if found is None and otherwise is None:
         reader.fault(node, f"{name} is not set in the environment: set it or {name}_FILE, or add `otherwise`")
     return found or "", otherwise or ""
+
+
+def _place(reader: Reader, node: Mapping, environment: Environment, places: Places) -> str:
+    """Return what stands for the value, whether it is there or not."""
+    values = reader.mapping(node, "the credential", (), (*SOURCES, "otherwise"))
+    texts = {key: reader.text(value, f"`{key}`") for key, value in values.items()}
+    if "file" in texts:
+        return places.contents(str((environment.folder / texts["file"]).absolute()))
+    if "credential" in texts:  # systemd shows it to the unit alone: whoever types has it in a variable
+        return places.variable(_NO_LETTER.sub("_", texts["credential"].upper()))
+    return places.variable(texts.get("env", ""), texts.get("otherwise"))
 
 
 def _from_file(reader: Reader, node: Node, environment: Environment) -> tuple[str, str]:

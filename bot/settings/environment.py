@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
 from bot.settings.secret_file import read_secret
 from bot.settings.values import API_BASE, DiscordSettings, Listen
@@ -17,14 +18,29 @@ LISTEN = re.compile(r"(\[[0-9A-Fa-f:]{2,39}\]|[A-Za-z0-9.-]{1,253}):(0|[1-9][0-9
 _MOST_PORT = 65535
 
 
+class Places(Protocol):
+    """Gives texts that stand for values which are elsewhere, and are not read."""
+
+    def variable(self, name: str, otherwise: str | None = None) -> str:
+        """Return what stands for the value of a variable, or for `otherwise` where it is not set."""
+        ...
+
+    def contents(self, path: str) -> str:
+        """Return what stands for the contents of a file."""
+        ...
+
+
 class Environment:
     """Reads variables, collecting what is wrong with them in `faults`; never shows a token.
 
     `folder` is that of the settings, to which paths in them are relative; `secrets` are the credentials that
-    were found so far, here and in `files`.
+    were found so far, here and in `files`. With `places` no credential is read, but what stands for it taken.
     """
 
-    def __init__(self, environ: Mapping[str, str], folder: Path | None = None) -> None:
+    def __init__(
+        self, environ: Mapping[str, str], folder: Path | None = None, places: Places | None = None
+    ) -> None:
+        self.places = places
         self._environ = environ
         self.folder = folder or Path()
         self.faults: list[str] = []

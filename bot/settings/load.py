@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.settings.audit import read_audit
 from bot.settings.catalog import read_adapters, read_services
-from bot.settings.environment import Environment
+from bot.settings.environment import Environment, Places
 from bot.settings.incidents import read_incidents, read_on_call
 from bot.settings.names import ID, ID_RULE, NAME
 from bot.settings.second_factor import read_second_factor
@@ -22,12 +22,13 @@ ENVIRONMENTS = ("development", "staging", "production")
 LONGEST_SECONDS = 7 * 86400
 
 
-def load(path: Path, environ: Mapping[str, str]) -> Settings:
+def load(path: Path, environ: Mapping[str, str], places: Places | None = None) -> Settings:
     """Read the settings; raise SettingsError with every fault of file and environment at once.
 
-    Paths in the file are relative to its folder, those in variables to the current one.
+    Paths in the file are relative to its folder, those in variables to the current one. With `places` no
+    credential is read; what stands for it is in its place.
     """
-    environment = Environment(environ, path.absolute().parent)
+    environment = Environment(environ, path.absolute().parent, places)
     environment.discord()
     environment.listen()
     try:

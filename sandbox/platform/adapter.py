@@ -15,10 +15,20 @@ T = TypeVar("T")
 DEFAULT_URL = "http://127.0.0.1:8420/_platform"
 
 
-class _Options(msgspec.Struct, forbid_unknown_fields=True):
+class Options(msgspec.Struct, forbid_unknown_fields=True):
+    """What `chatops.yaml` may say."""
+
     url: Annotated[str, msgspec.Meta(pattern="^https?://")] | None = None
     timeout: Annotated[float, msgspec.Meta(gt=0, le=60)] = 5.0
     tries: Annotated[int, msgspec.Meta(ge=1, le=10)] = 3
+
+
+def read(options: Mapping[str, Any]) -> Options:
+    """Return the options; raise ValueError."""
+    try:
+        return msgspec.convert(dict(options), Options)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"{error}; the options are url, timeout and tries") from error
 
 
 class _About(msgspec.Struct):
@@ -43,10 +53,7 @@ class PlatformAdapter:
 
         Without `url`, the platform is beside the Discord of DISCORD_API_BASE.
         """
-        try:
-            chosen = msgspec.convert(dict(options), _Options)
-        except msgspec.ValidationError as error:
-            raise ValueError(f"{error}; the options are url, timeout and tries") from error
+        chosen = read(options)
         base = environ.get("DISCORD_API_BASE")
         beside = str(URL(base).origin() / "_platform") if base else DEFAULT_URL
         return cls(session, url=chosen.url or beside, timeout=chosen.timeout, tries=chosen.tries)

@@ -7,6 +7,7 @@ import msgspec
 from bot.core.domain.comparison import Comparison
 from bot.core.ports.back_end import Artifact, BackEndError
 from bot.core.ports.delivery import Running, UnknownVersion
+from sandbox.platform import fallback
 from sandbox.platform.client import Declined, Unreachable
 from sandbox.platform.ordering import OrderingAdapter
 
@@ -19,6 +20,8 @@ class _Releases(msgspec.Struct):
 
 class PlatformDelivery(OrderingAdapter):
     """Deploy to the sandbox's platform, roll back and scale there."""
+
+    fallback = staticmethod(fallback.delivery)
 
     async def releases(self, service: str) -> Sequence[str]:
         """Return the versions that can be deployed, newest first."""

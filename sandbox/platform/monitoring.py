@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from bot.core.ports.monitoring import Sample
+from sandbox.platform import fallback
 from sandbox.platform.adapter import PlatformAdapter
 
 
@@ -15,6 +16,8 @@ class _Traffic(msgspec.Struct):
 
 class PlatformMonitoring(PlatformAdapter):
     """Read what the sandbox's platform has measured at its replicas; it keeps one hour."""
+
+    fallback = staticmethod(fallback.monitoring)
 
     async def traffic(
         self, service: str, environment: str, start: datetime, end: datetime

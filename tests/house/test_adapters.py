@@ -1,6 +1,7 @@
 """Each built-in adapter has its page in docs/adapters, found from the README, whose examples can be used."""
 
 import re
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import yaml
 
 from bot.adapters import delivery, logs, migrations, monitoring, paging, status_page
 from bot.app.back_ends import build_back_ends
+from bot.app.fallback import gather
+from bot.core.ports.fallback import TASKS, Fallback
 from bot.settings.load import load
 
 BUILT_IN: Mapping[str, Mapping[str, Any]] = {
@@ -89,10 +92,34 @@ async def test_each_adapter_stands_in_the_settings(root: Path, tmp_path: Path, p
     await _use(yaml.safe_dump({"adapters": {port: {"one": given}}}), tmp_path / "chatops.yaml")
 
 
+@pytest.mark.parametrize(("port", "name"), PAIRS)
+def test_each_adapter_can_be_done_without(root: Path, tmp_path: Path, port: str, name: str) -> None:
+    """It has its own raw commands, or a word on what cannot be done, for each of its port's tasks."""
+    assert isinstance(BUILT_IN[port][name], Fallback), f"{name} offers no `fallback`"
+    for number, sample in enumerate(_samples(_page(root, name))):
+        path = _settings(sample, tmp_path / f"{number}.yaml")
+        if port not in _read(sample):
+            continue
+        places = gather(path, None, None).places
+        for task in TASKS[port]:
+            there = [each for place in places for each in place.commands if each.task is task]
+            assert there
+            assert any(each.lines for each in there) or any("scales nothing" in each.note for each in there)
+        typed = "\n".join(each.lines for place in places for each in place.commands)
+        read = subprocess.run(["bash", "-n"], input=typed, capture_output=True, text=True, check=False)
+        assert (read.returncode, read.stderr) == (0, "")
+
+
+def _settings(sample: str, path: Path) -> Path:
+    """Write settings that are as short as can be around a sample's adapters."""
+    path.write_text(f"{FIRST}{sample}{'' if 'delivery' in _read(sample) else DELIVERY}{LAST}")
+    return path
+
+
 async def _use(sample: str, path: Path) -> None:
     """Let a bot read and build it, in settings at `path` that are otherwise as short as can be."""
     adapters = _read(sample)
-    path.write_text(f"{FIRST}{sample}{'' if 'delivery' in adapters else DELIVERY}{LAST}")
+    _settings(sample, path)
     environ = {each: f"value-of-{each}" for each in _variables(adapters)}
     async with aiohttp.ClientSession() as session:
         back_ends = build_back_ends(load(path, environ), session, environ)

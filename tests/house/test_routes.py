@@ -134,6 +134,7 @@ GUARDS = {
     "command audit keygen": NOTHING,
     "command audit query": NOTHING,
     "command audit verify": NOTHING,
+    "command fallback": "it prints; what is typed is judged by the back end that it is typed for",
     "command totp keygen": NOTHING,
     "command totp reset": "the socket and the state folder are their owner's; it can only take a factor away",
     "control do": OWNER + REQUEST,

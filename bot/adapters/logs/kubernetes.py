@@ -17,6 +17,7 @@ from bot.adapters.cluster.cluster import selector
 from bot.adapters.cluster.options import OPTIONS, ClusterOptions
 from bot.adapters.http import Declined
 from bot.adapters.log_line import level_of
+from bot.adapters.logs import fallback
 from bot.adapters.options import read as read_options
 from bot.core.ports.logs import Entry, LogPage, LogQuery
 
@@ -32,6 +33,8 @@ _TOLD = frozenset({*_MESSAGES, "timestamp", "time", "ts", "level", "severity", "
 
 class KubernetesLogs:
     """Read from a cluster; `places` tells where services are."""
+
+    fallback = staticmethod(fallback.kubernetes)
 
     def __init__(self, cluster: Cluster, places: Places) -> None:
         self._cluster = cluster

@@ -6,7 +6,7 @@ https://grafana.com/docs/loki/latest/reference/loki-http-api/#query-logs-within-
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import aiohttp
 import msgspec
@@ -14,9 +14,9 @@ from yarl import URL
 
 from bot.adapters.http import JsonClient, Patience, as_settings
 from bot.adapters.log_line import level_named, level_of
+from bot.adapters.logs import fallback
+from bot.adapters.logs.loki_options import LokiOptions
 from bot.adapters.logs.selector import Selector
-from bot.adapters.options import Address
-from bot.adapters.options import read as read_options
 from bot.core.ports.back_end import BackEndError, NotSetUp
 from bot.core.ports.logs import Entry, Level, LogPage, LogQuery
 
@@ -25,21 +25,6 @@ _KNOWN_FOR = 29 * 86_400 * _SECOND
 """How far back (ns) a place is looked for; Loki answers for 721 h at most unless it is told otherwise."""
 _LEVELS = ("level", "detected_level", "severity")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_Text = Annotated[str, msgspec.Meta(min_length=1)]
-
-
-class _Options(msgspec.Struct, forbid_unknown_fields=True):
-    url: Address
-    selector: _Text
-    environments: dict[str, _Text] = {}
-    source: _Text = "pod"
-    tenant: str = ""
-    token: str = ""
-    username: str = ""
-    password: str = ""
-    max_entries: Annotated[int, msgspec.Meta(ge=2, le=100_000)] = 5000
-    timeout: Annotated[float, msgspec.Meta(gt=0, le=60)] = 8.0
-    tries: Annotated[int, msgspec.Meta(ge=1, le=5)] = 2
 
 
 class _Stream(msgspec.Struct):
@@ -76,6 +61,8 @@ class Loki:
     `most` how many lines one question may bring (Loki's `max_entries_limit_per_query`).
     """
 
+    fallback = staticmethod(fallback.loki)
+
     def __init__(
         self,
         client: JsonClient,
@@ -102,11 +89,7 @@ class Loki:
         now: Callable[[], int] = time.time_ns,
     ) -> "Loki":
         """Return the adapter for its options in `chatops.yaml`; raise ValueError."""
-        given = read_options(options, _Options)
-        if bool(given.username) != bool(given.password):
-            raise ValueError("`username` and `password` go together: give both, or neither")
-        if given.token and given.username:
-            raise ValueError("give `token`, or `username` and `password`, not both")
+        given = LokiOptions.read(options)
         headers = _headers(given)
         signed = headers.get("Authorization", "").partition(" ")[2]
         client = JsonClient(
@@ -203,7 +186,7 @@ class Loki:
             )
 
 
-def _headers(given: _Options) -> Mapping[str, str]:
+def _headers(given: LokiOptions) -> Mapping[str, str]:
     headers = {"X-Scope-OrgID": given.tenant} if given.tenant else {}
     if given.token:
         headers["Authorization"] = f"Bearer {given.token}"

@@ -12,9 +12,10 @@ from typing import Annotated, Any, Self
 import aiohttp
 import msgspec
 
-from bot.adapters.commands.options import Arguments, Seconds, Text, check_names, hide, passed
+from bot.adapters.commands.options import hide, passed
 from bot.adapters.commands.process import Command, CommandFailed, last_line
-from bot.adapters.options import read as read_options
+from bot.adapters.logs import fallback
+from bot.adapters.logs.script_options import ScriptOptions
 from bot.core.ports.back_end import BackEndError
 from bot.core.ports.logs import Entry, Level, LogPage, LogQuery
 
@@ -33,13 +34,6 @@ _OTHER_NAMES = {
 _LEVELS = {**{level.value: level for level in Level}, **_OTHER_NAMES}
 
 
-class _Options(msgspec.Struct, forbid_unknown_fields=True):
-    read: Arguments
-    ping: Arguments | None = None
-    timeout: Seconds = 30.0
-    environ: list[Text] = []
-
-
 class _Line(msgspec.Struct, forbid_unknown_fields=True):
     at: Annotated[datetime, msgspec.Meta(tz=True)]
     text: str
@@ -50,6 +44,8 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True):
 class ScriptLogs:
     """Read with the configured command; `timeout` is in seconds."""
 
+    fallback = staticmethod(fallback.script)
+
     def __init__(self, read: Command, ping: Command | None, timeout: float) -> None:
         self._read = read
         self._ping = ping
@@ -58,8 +54,7 @@ class ScriptLogs:
     @classmethod
     def build(cls, _: aiohttp.ClientSession, options: Mapping[str, Any], environ: Mapping[str, str]) -> Self:
         """Build from settings; raise ValueError."""
-        given = read_options(options, _Options)
-        check_names("ping", given.ping or (), ("service", "environment", "since", "limit"))
+        given = ScriptOptions.of(options)
         gets = passed(given.environ, environ)
         ping = Command(given.ping, gets) if given.ping else None
         return cls(Command(given.read, gets, most=_LARGEST_OUTPUT), ping, given.timeout)

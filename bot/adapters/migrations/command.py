@@ -24,8 +24,8 @@ from bot.adapters.commands.options import hide
 from bot.adapters.commands.orders import Orders
 from bot.adapters.commands.process import CommandFailed, last_line
 from bot.adapters.commands.progress import Progress
+from bot.adapters.migrations import fallback, pending
 from bot.adapters.migrations import options as settings
-from bot.adapters.migrations import pending
 from bot.adapters.migrations.options import Options
 from bot.core.domain.migration import Migration
 from bot.core.ports.back_end import BackEndError, Order, OrderRefused, Phase, Report
@@ -35,6 +35,8 @@ _ASKING = 30.0  # seconds for the command that tells what is pending
 
 class CommandMigrations:
     """Migrate with the configured commands."""
+
+    fallback = staticmethod(fallback.commands)
 
     def __init__(self, options: Options) -> None:
         self._options = options

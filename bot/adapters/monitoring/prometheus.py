@@ -15,12 +15,12 @@ import aiohttp
 import msgspec
 
 from bot.adapters.http import Declined, JsonClient
-from bot.adapters.monitoring.prometheus_options import PrometheusOptions
+from bot.adapters.monitoring import fallback
+from bot.adapters.monitoring.prometheus_options import NAMES, PrometheusOptions
 from bot.adapters.promql import Template
 from bot.core.ports.back_end import NotSetUp
 from bot.core.ports.monitoring import Sample
 
-_NAMES = ("service", "environment")
 _MOST_POINTS = 1000
 """Of a series, far below the 11,000 that a server returns at most."""
 _SLACK = 0.01
@@ -67,6 +67,8 @@ class Prometheus:
     seconds.
     """
 
+    fallback = staticmethod(fallback.commands)
+
     def __init__(self, client: JsonClient, queries: Mapping[str, Template], step: int) -> None:
         self._client = client
         self._queries = queries
@@ -78,13 +80,7 @@ class Prometheus:
     ) -> "Prometheus":
         """Return the adapter for its options in `chatops.yaml`; raise ValueError."""
         given = PrometheusOptions.read(options)
-        queries = {}
-        for name, text in given.queries().items():
-            try:
-                queries[name] = Template(text, *_NAMES)
-            except ValueError as error:
-                raise ValueError(f"`{name}`: {error}") from error
-        return cls(given.client(session), queries, given.step)
+        return cls(given.client(session), given.templates(), given.step)
 
     async def traffic(
         self, service: str, environment: str, start: datetime, end: datetime
@@ -116,7 +112,7 @@ class Prometheus:
     async def ping(self) -> str:
         """Return its version and that it takes the queries; raise NotSetUp with what to change."""
         version = await self._version()
-        values = dict.fromkeys(_NAMES, "chatops")
+        values = dict.fromkeys(NAMES, "chatops")
         for name, each in self._queries.items():
             with _about(name):
                 await self._client.get("/api/v1/query", _Asked, {"query": each.filled(values)})

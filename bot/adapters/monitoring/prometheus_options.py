@@ -10,9 +10,12 @@ import msgspec
 from bot.adapters.http import JsonClient, Patience
 from bot.adapters.options import Address
 from bot.adapters.options import read as read_options
+from bot.adapters.promql import Template
 
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
-_NAMES = "url, token or username and password, requests, errors, latency, step, timeout and tries"
+NAMES = ("service", "environment")
+"""What may stand in a query."""
+_OPTIONS = "url, token or username and password, requests, errors, latency, step, timeout and tries"
 
 
 class PrometheusOptions(msgspec.Struct, forbid_unknown_fields=True):
@@ -32,7 +35,7 @@ class PrometheusOptions(msgspec.Struct, forbid_unknown_fields=True):
     @classmethod
     def read(cls, options: Mapping[str, Any]) -> "PrometheusOptions":
         """Return the options; raise ValueError with a sentence that names them."""
-        given = read_options(options, cls, _NAMES)
+        given = read_options(options, cls, _OPTIONS)
         if (given.username is None) != (given.password is None):
             raise ValueError("`username` and `password` go together: give both, or neither")
         if given.token is not None and given.username is not None:
@@ -43,6 +46,16 @@ class PrometheusOptions(msgspec.Struct, forbid_unknown_fields=True):
         """Return the templates that there are, by the series they are for."""
         every = {"requests": self.requests, "errors": self.errors, "latency": self.latency}
         return {name: text for name, text in every.items() if text is not None}
+
+    def templates(self) -> dict[str, Template]:
+        """Return them with their places checked; raise ValueError with the name of the one that is wrong."""
+        found = {}
+        for name, text in self.queries().items():
+            try:
+                found[name] = Template(text, *NAMES)
+            except ValueError as error:
+                raise ValueError(f"`{name}`: {error}") from error
+        return found
 
     def client(self, session: aiohttp.ClientSession) -> JsonClient:
         """Return the way to ask it, signed in."""

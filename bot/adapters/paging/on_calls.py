@@ -38,6 +38,14 @@ class _Answer(msgspec.Struct):
     oncalls: list[_OnCall]
 
 
+def asked_by(
+    schedules: Mapping[str, str], escalation_policies: Mapping[str, str]
+) -> Mapping[str, tuple[str, str]]:
+    """Return by which parameter and id each team is found."""
+    by_policy = {team: ("escalation_policy_ids[]", id_) for team, id_ in escalation_policies.items()}
+    return {**by_policy, **{team: ("schedule_ids[]", id_) for team, id_ in schedules.items()}}
+
+
 class OnCalls:
     """Who is on call, by team; a team with a schedule is asked for by that, others by their policy."""
 
@@ -45,8 +53,7 @@ class OnCalls:
         self, client: JsonClient, schedules: Mapping[str, str], escalation_policies: Mapping[str, str]
     ) -> None:
         self._client = client
-        by_policy = {team: ("escalation_policy_ids[]", id_) for team, id_ in escalation_policies.items()}
-        self._asked = {**by_policy, **{team: ("schedule_ids[]", id_) for team, id_ in schedules.items()}}
+        self._asked = asked_by(schedules, escalation_policies)
 
     @property
     def teams(self) -> Mapping[str, str]:

@@ -4,38 +4,19 @@ https://developer.pagerduty.com/docs/events-api-v2-overview
 """
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import aiohttp
 import msgspec
 
-from bot.adapters.http import JsonClient, Patience, as_final, plain
-from bot.adapters.options import Address
-from bot.adapters.options import read as read_options
-from bot.adapters.paging.on_calls import OnCalls, RestOptions
-from bot.core.domain.incident import Severity
+from bot.adapters.http import JsonClient, Patience, as_final
+from bot.adapters.paging import fallback, wire
+from bot.adapters.paging.on_calls import OnCalls
+from bot.adapters.paging.options import Options
 from bot.core.ports.back_end import BackEndError, NotSetUp
 from bot.core.ports.paging import Page
 
-_SUMMARY, _DEDUP_KEY = 1024, 255
-"""Characters of a summary, and of a key; https://developer.pagerduty.com/docs/send-alert-event"""
-_SEVERITIES: Mapping[Severity, str] = {
-    Severity.SEV1: "critical",
-    Severity.SEV2: "error",
-    Severity.SEV3: "warning",
-}
-_MEDIA = {"Accept": "application/vnd.pagerduty+json;version=2", "Content-Type": "application/json"}
 _LONGEST_WAIT = 5.0
-_Key = Annotated[str, msgspec.Meta(min_length=1)]
-
-
-class _Options(msgspec.Struct, forbid_unknown_fields=True):
-    routing_keys: Annotated[dict[str, _Key], msgspec.Meta(min_length=1)]
-    url: Address = "https://events.pagerduty.com/v2/enqueue"
-    timeout: Annotated[float, msgspec.Meta(gt=0, le=60)] = 4.0
-    tries: Annotated[int, msgspec.Meta(ge=1, le=5)] = 2
-    rest: RestOptions | None = None
 
 
 class _Accepted(msgspec.Struct):
@@ -49,6 +30,7 @@ class PagerDuty:
     """
 
     name = "PagerDuty"
+    fallback = staticmethod(fallback.commands)
 
     def __init__(
         self, events: JsonClient, routing_keys: Mapping[str, str], on_calls: OnCalls | None = None
@@ -62,14 +44,14 @@ class PagerDuty:
         cls, session: aiohttp.ClientSession, options: Mapping[str, Any], _environ: Mapping[str, str]
     ) -> "PagerDuty":
         """Return the adapter for its options in `chatops.yaml`; raise ValueError."""
-        given = read_options(options, _Options)
+        given = Options.read(options)
         patience = Patience(given.timeout, given.tries, longest_wait=_LONGEST_WAIT)
         secrets = tuple(given.routing_keys.values())
         events = JsonClient(session, "PagerDuty", given.url, secrets=secrets, patience=patience)
         rest = given.rest
         if rest is None:
             return cls(events, given.routing_keys)
-        headers = {**_MEDIA, "Authorization": f"Token token={rest.token}"}
+        headers = wire.headers(rest.token)
         client = JsonClient(
             session, "PagerDuty", rest.url, headers=headers, secrets=(rest.token,), patience=patience
         )
@@ -77,17 +59,7 @@ class PagerDuty:
 
     async def page(self, page: Page) -> None:
         """Trigger the alert; the same key again rings nobody a second time."""
-        about = f"{page.severity.spoken}{f' {page.service}' if page.service else ''}: {page.title}"
-        payload = {
-            "summary": plain(about, _SUMMARY),
-            "source": page.service or "chatops",
-            "severity": _SEVERITIES[page.severity],
-            "component": page.service,
-            "group": page.team,
-        }
-        links = [{"href": page.link, "text": "The room in Discord"}] if page.link else []
-        event = {"payload": {key: word for key, word in payload.items() if word}, "links": links}
-        await self._send(page, "trigger", client="chatops", **event)
+        await self._send(page, "trigger", **wire.triggered(page))
 
     async def acknowledge(self, page: Page) -> None:
         """Tell that somebody has taken it."""
@@ -127,17 +99,7 @@ class PagerDuty:
         if routing_key is None:
             known = ", ".join(sorted(self._routing_keys))
             raise NotSetUp(f"PagerDuty has no routing key of {page.team}, only of {known}")
-        event = {
-            "routing_key": routing_key,
-            "event_action": action,
-            "dedup_key": _dedup_key(page.key),
-            **more,
-        }
+        event = wire.event(routing_key, action, page.key, **more)
         with as_final():
             answer = await self._events.call("POST", "", body=event, is_repeatable=True)
             self._events.read(answer, _Accepted)
-
-
-def _dedup_key(key: str) -> str:
-    """Return the key or, for one that is too long, one that is as much its own."""
-    return key if len(key) <= _DEDUP_KEY else sha256(key.encode()).hexdigest()

@@ -6,33 +6,20 @@ https://developer.statuspage.io/
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 
 import aiohttp
-import msgspec
 
 from bot.adapters.http import Declined, JsonClient, Pace, Patience, Unreachable, as_final
-from bot.adapters.options import Address
-from bot.adapters.options import read as read_options
-from bot.adapters.status_page import wire
+from bot.adapters.status_page import fallback, wire
+from bot.adapters.status_page.options import Options, path_of
 from bot.core.ports.back_end import BackEndError, NotSetUp
 from bot.core.ports.status_page import ComponentState, Publication
 
 _PER_PAGE = 100
 _MOST_PAGES = 10
 _NOT_FOUND = 404
-_Text = Annotated[str, msgspec.Meta(min_length=1)]
-
-
-class _Options(msgspec.Struct, forbid_unknown_fields=True):
-    page: _Text
-    token: _Text
-    components: dict[str, _Text] = {}
-    url: Address = "https://api.statuspage.io/v1"
-    timeout: Annotated[float, msgspec.Meta(gt=0, le=60)] = 4.0
-    tries: Annotated[int, msgspec.Meta(ge=1, le=5)] = 2
-    every: Annotated[float, msgspec.Meta(ge=0, le=60)] = 1.0
 
 
 class Statuspage:
@@ -42,9 +29,11 @@ class Statuspage:
     told: both change with the statement in one call, so that a lost answer doubles nothing.
     """
 
+    fallback = staticmethod(fallback.commands)
+
     def __init__(self, client: JsonClient, page: str, components: Mapping[str, str]) -> None:
         self._client = client
-        self._page = f"/pages/{quote(page, safe='')}"
+        self._page = path_of(page)
         self._components = components
         self._ids: dict[str, str] = {}
         self._turn = asyncio.Lock()
@@ -58,12 +47,12 @@ class Statuspage:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> "Statuspage":
         """Return the adapter for its options in `chatops.yaml`; raise ValueError."""
-        given = read_options(options, _Options)
+        given = Options.read(options)
         client = JsonClient(
             session,
             "Statuspage",
             given.url,
-            headers={"Authorization": f"OAuth {given.token}"},
+            headers=given.headers,
             secrets=(given.token,),
             patience=Patience(given.timeout, given.tries, longest_wait=3.0),
             pace=Pace(given.every, sleep),

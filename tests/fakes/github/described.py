@@ -9,6 +9,10 @@ _ANYWHERE = frozenset({401, 403, 404, 422})
 """GitHub answers so to any call, and describes it for some only."""
 
 
+SHA = "application/vnd.github.sha"
+"""https://docs.github.com/en/rest/commits/commits#get-a-commit"""
+
+
 @cache
 def github() -> OpenApi | None:
     """Return the description; None where it is not on this machine."""
@@ -16,7 +20,7 @@ def github() -> OpenApi | None:
 
 
 def _amend(described: Described) -> None:
-    """Add the list of tags, which the extract leaves out, and repair two fields.
+    """Add the list of tags and the commit as its id alone, which are left out, and repair two fields.
 
     `created` is a search, as it is documented; the conclusion of a job that runs is null.
 
@@ -26,6 +30,8 @@ def _amend(described: Described) -> None:
     conclusion = described["components"]["schemas"]["job"]["properties"]["conclusion"]
     conclusion["enum"].append(None)
     text = {"type": "string"}
+    commit_found = described["paths"]["/repos/{owner}/{repo}/commits/{ref}"]["get"]["responses"]["200"]
+    commit_found["content"][SHA] = {"schema": {}}
     commit = {"type": "object", "required": ["sha", "url"], "properties": {"sha": text, "url": text}}
     fields = {"commit": commit, **dict.fromkeys(("name", "node_id", "tarball_url", "zipball_url"), text)}
     tag = {"type": "object", "required": list(fields), "properties": fields}

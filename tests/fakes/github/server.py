@@ -8,7 +8,7 @@ from aiohttp import web
 from typing_extensions import override
 
 from tests.fakes.github import shapes
-from tests.fakes.github.described import github
+from tests.fakes.github.described import SHA, github
 from tests.fakes.github.history import History
 from tests.fakes.github.runs import Run
 from tests.fakes.github.shapes import Json
@@ -91,7 +91,10 @@ class FakeGitHub(Vendor):
         found = self.history.at(request.match_info["ref"])
         if found is None:
             return _no(422, f"No commit found for SHA: {request.match_info['ref'][:100]}")
-        return web.json_response(self.history.commits[found])
+        commit = self.history.commits[found]
+        if request.headers.get("Accept") == SHA:
+            return web.Response(text=str(commit["sha"]), content_type=SHA)
+        return web.json_response(commit)
 
     async def _tags(self, request: web.Request) -> web.Response:
         return web.json_response(self.history.tag_page(*_page(request)))

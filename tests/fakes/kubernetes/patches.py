@@ -38,9 +38,15 @@ def patched(kind: str, value: Json, patch: Any) -> Json:
     return _merged(value, patch, is_strategic=kind == STRATEGIC)
 
 
+_ORDER = "$setElementOrder/"
+"""https://github.com/kubernetes/design-proposals-archive/blob/main/cli/preserve-order-in-strategic-merge-patch.md"""
+
+
 def _merged(value: Any, patch: Json, *, is_strategic: bool) -> Json:
     merged = copy.deepcopy(value) if isinstance(value, dict) else {}
     for key, new in patch.items():
+        if is_strategic and key.startswith(_ORDER) and _is_kept(merged, key, new):
+            continue
         if is_strategic and key.startswith("$"):
             raise finding(bad_request(f"the tests' server does not know the directive {key} here"))
         if new is None:
@@ -52,6 +58,13 @@ def _merged(value: Any, patch: Json, *, is_strategic: bool) -> Json:
         else:
             merged[key] = copy.deepcopy(new)
     return merged
+
+
+def _is_kept(value: Json, directive: str, new: Any) -> bool:
+    """Tell whether a list has the order already that is asked for, as where nothing of it moves."""
+    name = directive.removeprefix(_ORDER)
+    key = KEYS.get(name)
+    return key is not None and [each[key] for each in value.get(name, ())] == [each[key] for each in new]
 
 
 def _merged_list(old: list[Json], patch: list[Json], key: str) -> list[Json]:

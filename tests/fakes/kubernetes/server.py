@@ -14,7 +14,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.web.serve import serve
-from tests.fakes.kubernetes import schema
+from tests.fakes.kubernetes import discovery, schema
 from tests.fakes.kubernetes.access import ADMIN, Access, Wish
 from tests.fakes.kubernetes.admission import readable
 from tests.fakes.kubernetes.api import Api
@@ -85,6 +85,8 @@ class Server:
         user = self.access.user(request.headers.get("Authorization"))
         if request.path.rstrip("/") == "/version" and request.method == "GET":
             return web.json_response(VERSION)
+        if request.method == "GET" and (told := discovery.answer(request.path)) is not None:
+            return web.json_response(told)
         to = route(request.method, request.path)
         if to.resource != REVIEWS:
             self.access.check(user, to.wish(request.query))

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import aiohttp
 
-from bot.adapters.delivery.argocd import marks, outcome
+from bot.adapters.delivery.argocd import fallback, marks, outcome
 from bot.adapters.delivery.argocd import options as settings
 from bot.adapters.delivery.argocd.client import ArgoClient
 from bot.adapters.delivery.argocd.marks import Ordered
@@ -30,6 +30,8 @@ _BUSY = "another operation is already in progress"
 
 class ArgoDelivery:
     """Deliver through Argo CD's applications."""
+
+    fallback = staticmethod(fallback.commands)
 
     def __init__(self, argo: ArgoClient, options: Options) -> None:
         self._argo = argo
@@ -253,8 +255,7 @@ class ArgoDelivery:
         return None
 
     def _name(self, service: str, environment: str) -> str:
-        template = self._options.application
-        return template.replace("{service}", service).replace("{environment}", environment)
+        return settings.application_of(self._options.application, service, environment)
 
     def _is_of(self, app: Application, service: str | None = None) -> bool:
         """Tell whether an application may be one of ours, of a service where that is given."""

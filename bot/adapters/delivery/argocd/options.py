@@ -53,7 +53,9 @@ class _Image(msgspec.Struct, forbid_unknown_fields=True):
     password: str = ""
 
 
-class _Options(msgspec.Struct, forbid_unknown_fields=True):
+class Given(msgspec.Struct, forbid_unknown_fields=True):
+    """What `chatops.yaml` says."""
+
     url: Address
     token: Text
     application: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9.{}-]*\{service\}[a-z0-9.{}-]*$")]
@@ -64,6 +66,23 @@ class _Options(msgspec.Struct, forbid_unknown_fields=True):
     poll: _Few = 3.0
     timeout: _Few = 10.0
     tries: Annotated[int, msgspec.Meta(ge=1, le=10)] = 3
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Return what every call says."""
+        return {"Authorization": f"Bearer {self.token}"}
+
+    @property
+    def target(self) -> Target:
+        """Return what in an application names a version."""
+        if self.image is None:
+            return RevisionTarget()
+        return ParameterTarget(self.image.parameter) if self.image.parameter else ImageTarget(self.image.name)
+
+
+def application_of(template: str, service: str, environment: str) -> str:
+    """Return the name of the application that a service is there."""
+    return template.replace("{service}", service).replace("{environment}", environment)
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -80,19 +99,25 @@ class Options(msgspec.Struct, frozen=True):
 
 def read(session: aiohttp.ClientSession, options: Mapping[str, Any], environ: Mapping[str, str]) -> Options:
     """Return the options; raise ValueError."""
-    given = read_options(options, _Options)
-    if (given.revision is None) == (given.image is None):
-        raise ValueError("write either `revision` or `image`: which of the two is changed to deploy")
+    given = given_in(options)
     http = JsonClient(
         session,
         "Argo CD",
         given.url,
-        headers={"Authorization": f"Bearer {given.token}"},
+        headers=given.headers,
         secrets=(given.token,),
         patience=Patience(timeout=given.timeout, tries=given.tries),
     )
     versions, target = _mode(session, given, environ)
     return Options(http, versions, target, given.application, given.project, given.prune, given.poll)
+
+
+def given_in(options: Mapping[str, Any]) -> Given:
+    """Return what is written; raise ValueError."""
+    given = read_options(options, Given)
+    if (given.revision is None) == (given.image is None):
+        raise ValueError("write either `revision` or `image`: which of the two is changed to deploy")
+    return given
 
 
 class _Registered(Registry):
@@ -104,12 +129,17 @@ class _Registered(Registry):
 
 
 def _mode(
-    session: aiohttp.ClientSession, given: _Options, environ: Mapping[str, str]
+    session: aiohttp.ClientSession, given: Given, environ: Mapping[str, str]
 ) -> tuple[Versions, Target]:
     """Return where versions are, and what in an application names one."""
-    if given.image is not None:
+    if given.image is None:
+        assert given.revision is not None  # noqa: S101 - one of the two is there
+        revision = given.revision
+        gets = passed(revision.environ, environ)
+        versions: Versions = GitVersions(revision.repository, revision.tag, gets, revision.timeout)
+    else:
         image = given.image
-        registry = _Registered(
+        versions = _Registered(
             session,
             image=image.name,
             url=image.registry,
@@ -118,8 +148,4 @@ def _mode(
             timeout=given.timeout,
             tries=given.tries,
         )
-        return registry, ParameterTarget(image.parameter) if image.parameter else ImageTarget(image.name)
-    assert given.revision is not None  # noqa: S101 - one of the two is there
-    revision = given.revision
-    gets = passed(revision.environ, environ)
-    return GitVersions(revision.repository, revision.tag, gets, revision.timeout), RevisionTarget()
+    return versions, given.target

@@ -6,7 +6,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.adapters.delivery.github_actions import comparison, record, releases, serving
+from bot.adapters.delivery.github_actions import comparison, fallback, record, releases, serving
 from bot.adapters.delivery.github_actions.dispatch import dispatch, find_run
 from bot.adapters.delivery.github_actions.options import Options
 from bot.adapters.delivery.github_actions.readiness import ready
@@ -26,13 +26,13 @@ from bot.core.ports.back_end import (
 )
 from bot.core.ports.delivery import Running
 
-_HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
-"""https://docs.github.com/en/rest/about-the-rest-api/api-versions"""
 _ACTIONS = frozenset({"deploy", "rollback"})
 
 
 class GitHubActionsDelivery:
     """Deploys and rolls back by `workflow_dispatch`; GitHub cannot scale."""
+
+    fallback = staticmethod(fallback.commands)
 
     def __init__(self, session: aiohttp.ClientSession, options: Options, patience: Patience) -> None:
         self._options = options
@@ -40,7 +40,7 @@ class GitHubActionsDelivery:
             session,
             "GitHub",
             options.api,
-            headers={**_HEADERS, "Authorization": f"Bearer {options.token}"},
+            headers=options.headers,
             secrets=[options.token],
             patience=patience,
         )

@@ -64,6 +64,15 @@ class Options(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
         """Return the options; raise ValueError with a sentence."""
         return read_options(options, cls, _NAMES)
 
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Return what every call says.
+
+        https://docs.github.com/en/rest/about-the-rest-api/api-versions
+        """
+        about = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+        return {**about, "Authorization": f"Bearer {self.token}"}
+
     def served_by(self) -> Mapping[str, str]:
         """Return the repository, owner/name, of each service."""
         if self.repository is None:

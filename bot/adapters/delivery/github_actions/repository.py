@@ -39,7 +39,7 @@ class Repository:
     def __init__(self, client: JsonClient, name: str) -> None:
         self.name = name
         self._client = client
-        self._base = "/repos/" + "/".join(_quoted(part) for part in name.split("/", 1))
+        self._base = path_of(name)
 
     async def commit(self, ref: str) -> Commit:
         """Return what a commit, `heads/BRANCH` or `tags/TAG` is now."""
@@ -148,6 +148,11 @@ class Repository:
         if status in _MOVED:
             return f"{self.name} was renamed: write its new name into the settings"
         return ""
+
+
+def path_of(name: str) -> str:
+    """Return the path of a repository, owner/name."""
+    return "/repos/" + "/".join(_quoted(part) for part in name.split("/", 1))
 
 
 def _quoted(part: str) -> str:

@@ -9,7 +9,7 @@ import aiohttp
 
 from bot.adapters.cluster import Cluster, Place, Places, Right
 from bot.adapters.cluster.cluster import selector
-from bot.adapters.delivery.kubernetes import marks, options, patches, trouble
+from bot.adapters.delivery.kubernetes import fallback, marks, options, patches, trouble
 from bot.adapters.delivery.kubernetes.marks import Mark
 from bot.adapters.delivery.kubernetes.rollout import Rollout
 from bot.adapters.http import Declined, as_order, as_search
@@ -43,6 +43,8 @@ Json = dict[str, Any]
 
 class KubernetesDelivery:
     """Deploy to a cluster: `places` tells where services are, `versions` what there is of them."""
+
+    fallback = staticmethod(fallback.commands)
 
     def __init__(self, cluster: Cluster, places: Places, versions: Registry, every: float) -> None:
         self._cluster = cluster

@@ -16,8 +16,8 @@ from bot.adapters.commands.options import hide
 from bot.adapters.commands.orders import Orders
 from bot.adapters.commands.process import Command, CommandFailed, last_line
 from bot.adapters.commands.progress import Progress
+from bot.adapters.delivery.script import fallback, protocol
 from bot.adapters.delivery.script import options as settings
-from bot.adapters.delivery.script import protocol
 from bot.adapters.delivery.script.options import Options
 from bot.adapters.polling import poll
 from bot.core.domain.comparison import Comparison
@@ -36,11 +36,12 @@ from bot.core.ports.delivery import Running, UnknownVersion
 T = TypeVar("T")
 _UNKNOWN = 3
 """The exit code that says: there is no such thing."""
-_VARIABLE = "CHATOPS_"
 
 
 class ScriptDelivery:
     """Deliver with the configured commands."""
+
+    fallback = staticmethod(fallback.commands)
 
     def __init__(self, options: Options) -> None:
         self._options = options
@@ -244,10 +245,7 @@ class _Unknown(BackEndError):  # noqa: N818 - named for the answer it stands for
 
 def _told(command: Command, values: Mapping[str, str]) -> Command:
     """Return the command with what it is about in its environment, too."""
-    names = {"operation": "OPERATION_ID"}
-    return command.told(
-        **{f"{_VARIABLE}{names.get(name, name.upper())}": value for name, value in values.items()}
-    )
+    return command.told(**settings.variables(values))
 
 
 def _values(order: Order) -> dict[str, str]:

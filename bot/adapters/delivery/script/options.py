@@ -63,6 +63,12 @@ class Options(msgspec.Struct, frozen=True):
         return [one for name in _UNKNOWN if (one := getattr(self, name)) is not None]
 
 
+def variables(values: Mapping[str, str]) -> dict[str, str]:
+    """Return what a command is about, by the variables that it finds it in."""
+    names = {"operation": "OPERATION_ID"}
+    return {f"CHATOPS_{names.get(name, name.upper())}": value for name, value in values.items()}
+
+
 def read(options: Mapping[str, Any], environ: Mapping[str, str]) -> Options:
     """Return the options; raise ValueError. The commands get PATH and the variables in `environ` alone."""
     given = read_options(options, _Options)

@@ -12,7 +12,7 @@ import aiohttp
 from bot.adapters.cluster import Cluster, Place, Right
 from bot.adapters.http import Declined, as_order, as_search
 from bot.adapters.migrations import pending
-from bot.adapters.migrations.kubernetes import jobs, options, outcome
+from bot.adapters.migrations.kubernetes import fallback, jobs, options, outcome
 from bot.adapters.migrations.kubernetes.options import Options
 from bot.adapters.migrations.kubernetes.outcome import Pod
 from bot.core.domain.migration import Migration
@@ -34,6 +34,8 @@ Json = dict[str, Any]
 
 class KubernetesMigrations:
     """Migrate with the configured commands, in the containers of the services."""
+
+    fallback = staticmethod(fallback.commands)
 
     def __init__(self, cluster: Cluster, given: Options) -> None:
         self._cluster = cluster

@@ -109,9 +109,10 @@ def job(
         named = ", ".join(each["name"] for each in spec["containers"])
         raise BackEndError(f"{place.deployment} has no container {place.container}, only {named}.")
     container = {key: found[0][key] for key in _CONTAINER if key in found[0]}
+    literal = [each.replace("$(", "$$(") for each in command]  # Kubernetes expands $(NAME) in commands itself
     pod = {key: spec[key] for key in _POD if key in spec}
     pod |= {"restartPolicy": "Never", "activeDeadlineSeconds": within}
-    pod["containers"] = [{**container, "command": [*command]}]
+    pod["containers"] = [{**container, "command": literal}]
     return {
         "apiVersion": "batch/v1",
         "kind": "Job",
@@ -133,5 +134,5 @@ def filled(arguments: Sequence[str], ids: Sequence[str] = (), **values: str) -> 
             continue
         for name, value in values.items():
             argument = argument.replace(f"{{{name}}}", value)  # noqa: PLW2901 - one after the other
-        command.append(argument.replace("$(", "$$("))  # Kubernetes expands $(NAME) in commands itself
+        command.append(argument)
     return command

@@ -6,8 +6,8 @@ import aiohttp
 import pytest
 
 from bot.adapters.http import JsonClient
+from bot.adapters.paging import wire
 from bot.adapters.paging.on_calls import OnCalls
-from bot.adapters.paging.pagerduty import _MEDIA
 from tests.fakes.pagerduty import EVENTS, Duty, FakePagerDuty
 
 TOKEN = "rest-token"  # noqa: S105 - nobody's
@@ -30,7 +30,7 @@ def pagerduty() -> FakePagerDuty:
 async def on_calls(pagerduty: FakePagerDuty) -> AsyncIterator[OnCalls]:
     """Return who asks there."""
     async with pagerduty.served() as url, aiohttp.ClientSession() as session:
-        headers = {**_MEDIA, "Authorization": f"Token token={TOKEN}"}
+        headers = wire.headers(TOKEN)
         client = JsonClient(session, "PagerDuty", url.removesuffix(EVENTS), headers=headers)
         yield OnCalls(client, {"a": "S1", "boss": "S2"}, {"b": "P1", "a": "P1", "c": "P3"})
     assert pagerduty.findings == []

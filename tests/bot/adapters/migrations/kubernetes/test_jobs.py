@@ -69,8 +69,8 @@ def test_a_mistyped_container_is_told_with_those_there_are() -> None:
 
 
 def test_a_command_is_an_argument_list() -> None:
-    """Ids are arguments of their own, values stay inside theirs, and Kubernetes expands nothing of it."""
-    given = ["run", "{migrations}", "--to={service}", "{other}", "$(HOME)"]
+    """Ids are arguments of their own, values stay inside theirs."""
+    given = ["run", "{migrations}", "--to={service}", "{other}"]
 
     assert jobs.filled(given, ["1", "2; rm"], service="a b") == [
         "run",
@@ -78,8 +78,14 @@ def test_a_command_is_an_argument_list() -> None:
         "2; rm",
         "--to=a b",
         "{other}",
-        "$$(HOME)",
     ]
+
+
+def test_kubernetes_expands_nothing() -> None:
+    """It would put variables of the container in, where an argument looks like one."""
+    made = jobs.job("j", Place("prod", "web", "web"), DEPLOYMENT, ["run", "$(HOME)"], {}, 1)
+
+    assert made["spec"]["template"]["spec"]["containers"][0]["command"] == ["run", "$$(HOME)"]
 
 
 def test_a_note_is_short_and_tells_orders_apart() -> None:
