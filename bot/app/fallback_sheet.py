@@ -27,7 +27,7 @@ _FIRST = (
 )
 _RECORD = (
     "chatops audit note '/deploy order-service v2.4.1 production' \\\n"
-    "  --as alice --approved-by bob --at 14:05"
+    "  --as alice --approved-by bob --at 2026-03-04T14:05"
 )
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from aiohttp import web
 
-from bot.app import backup, do, logging, matrix, totp
+from bot.app import backup, do, logging, matrix, note, totp
 from bot.app.asker import Hands
 from bot.app.discord import Discord, open_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
@@ -85,6 +85,7 @@ async def _serve(parts: Parts, app: web.Application, hands: Hands) -> AsyncItera
                     partial(do.carry_out, hands),
                     partial(backup.carry_out, parts.memory.writer),
                     partial(totp.carry_out, parts.memory, parts.clock),
+                    partial(note.carry_out, parts.memory, parts.clock),
                 )
             )
         except CannotListen as error:

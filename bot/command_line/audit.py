@@ -1,13 +1,14 @@
-"""The audit log: `audit query`, `audit verify`, `audit keygen`, `audit compress`."""
+"""The audit log: `audit query`, `audit note`, `audit verify`, `audit keygen`, `audit compress`."""
 
 import argparse
+import asyncio
 from pathlib import Path
 
 from bot.command_line.options import Commands, take_settings
 
 
 def add(commands: Commands) -> None:
-    """Add `audit query`, `audit verify`, `audit keygen` and `audit compress`."""
+    """Add `audit query`, `audit note`, `audit verify`, `audit keygen` and `audit compress`."""
     audit = commands.add_parser("audit", help="the audit log").add_subparsers(
         required=True, metavar="COMMAND"
     )
@@ -20,7 +21,20 @@ def add(commands: Commands) -> None:
     query.add_argument("--json", action="store_true", help="print the records as they stand")
     take_settings(query)
     query.set_defaults(call=_query)
+    _add_note(audit)
     _add_proofs(audit)
+
+
+def _add_note(audit: Commands) -> None:
+    note = audit.add_parser("note", help="add what was done by hand while the bot was down")
+    note.add_argument("command", help="what was done, like '/deploy order-service v2.4.1 staging'")
+    note.add_argument("--as", dest="user", required=True, help="who did it")
+    note.add_argument("--approved-by", action="append", default=[], metavar="USER", help="who agreed to it")
+    note.add_argument("--at", default="", help="when: 2026-03-04T14:05 (UTC) or 90m ago; without it now")
+    note.add_argument("--result", default="success", help="success, failure or unknown; without it success")
+    note.add_argument("--reason", default="", help="what else is to be known")
+    take_settings(note)
+    note.set_defaults(call=_note)
 
 
 def _add_proofs(audit: Commands) -> None:
@@ -58,6 +72,16 @@ def _query(arguments: argparse.Namespace) -> int:
     from bot.app import audit  # noqa: PLC0415 - no command waits for another's imports
 
     return audit.query(arguments, print)
+
+
+def _note(arguments: argparse.Namespace) -> int:
+    from bot.app import edge, note, settings  # noqa: PLC0415 - no command waits for another's imports
+    from bot.core.domain.by_hand import Note  # noqa: PLC0415 - likewise
+
+    agreed, told = tuple(arguments.approved_by), (arguments.at, arguments.result, arguments.reason)
+    found = settings.read(arguments.config, arguments.state)
+    work = note.write_down(found, Note(arguments.command, arguments.user, agreed, *told), print)
+    return asyncio.run(edge.kept_in(found, work))
 
 
 def _verify(arguments: argparse.Namespace) -> int:

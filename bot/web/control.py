@@ -1,8 +1,8 @@
 """The door for the command line into a running bot: a Unix socket in the state folder, for its owner only.
 
-A client sends one JSON line, `{"do": command, "as": user, "yes": bool}`, `{"backup": file}` or
-`{"reset": user, "by": operator}`, and gets JSON lines back: `{"say": text}` as things happen, in the end
-`{"exit": code}`.
+A client sends one JSON line, `{"do": command, "as": user, "yes": bool}`, `{"backup": file}`,
+`{"reset": user, "by": operator}` or `{"note": {...}, "by": operator}`, and gets JSON lines back:
+`{"say": text}` as things happen, in the end `{"exit": code}`.
 """
 
 import asyncio
@@ -16,7 +16,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import structlog
+
+from bot.core.domain.by_hand import Note
 
 Say = Callable[[str], None]
 
@@ -38,6 +41,8 @@ BackUp = Callable[[Path, Say], Awaitable[int]]
 Reset = Callable[[str, str, Say], Awaitable[int]]
 """Takes a user's second factor away, for an operator; returns the exit code."""
 
+WriteDown = Callable[[Note, str, Say], Awaitable[int]]
+"""Writes down what was done by hand, for an operator; returns the exit code."""
 
 SOCKET = "control.sock"
 _LONGEST_LINE = 2 * 1024 * 1024
@@ -58,9 +63,11 @@ class _Nonsense(Exception):  # noqa: N818 - names what was received
 
 
 @asynccontextmanager
-async def serve(path: Path, run: Run, back_up: BackUp, reset: Reset | None = None) -> AsyncIterator[None]:
-    """Listen at `path` while the context lasts; without `reset` none is asked for."""
-    begin = partial(_begin, run=run, back_up=back_up, reset=reset)
+async def serve(
+    path: Path, run: Run, back_up: BackUp, reset: Reset | None = None, write_down: WriteDown | None = None
+) -> AsyncIterator[None]:
+    """Listen at `path` while the context lasts; what is None is not asked for."""
+    begin = partial(_begin, run=run, back_up=back_up, reset=reset, write_down=write_down)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -113,6 +120,12 @@ async def ask_for_reset(path: Path, user: str, by: str, say: Say) -> int:
     return await _ask(path, {"reset": user, "by": by}, say, broken_off)
 
 
+async def ask_for_note(path: Path, note: Note, by: str, say: Say) -> int:
+    """Let the bot at `path` write down what was done by hand, for the operator `by`; raise as `ask` does."""
+    broken_off = "The bot ended before it told how this went. Look at `chatops audit query --event all`."
+    return await _ask(path, {"note": msgspec.to_builtins(note), "by": by}, say, broken_off)
+
+
 async def _ask(path: Path, request: Mapping[str, object], say: Say, broken_off: str) -> int:
     if len(_line(request)) > _LONGEST_LINE:
         say("That is too long for a command. Nothing was done; write it shorter.")
@@ -161,7 +174,15 @@ async def _read(reader: asyncio.StreamReader) -> object:
         raise _Nonsense(str(error)) from error
 
 
-def _begin(request: object, say: Say, *, run: Run, back_up: BackUp, reset: Reset | None) -> Awaitable[int]:
+def _begin(
+    request: object,
+    say: Say,
+    *,
+    run: Run,
+    back_up: BackUp,
+    reset: Reset | None,
+    write_down: WriteDown | None,
+) -> Awaitable[int]:
     """Return what will answer `request`; raise _Nonsense."""
     match request:
         case {"do": str(command), "as": str(user), "yes": bool(is_confirmed)}:
@@ -170,8 +191,17 @@ def _begin(request: object, say: Say, *, run: Run, back_up: BackUp, reset: Reset
             return back_up(Path(target), say)
         case {"reset": str(user), "by": str(operator)} if reset is not None:
             return reset(user, operator, say)
+        case {"note": dict(told), "by": str(operator)} if write_down is not None:
+            return write_down(_note(told), operator, say)
         case _:
-            raise _Nonsense("neither a command nor a backup nor a reset")
+            raise _Nonsense("neither a command nor a backup nor a reset nor a note")
+
+
+def _note(told: object) -> Note:
+    try:
+        return msgspec.convert(told, Note)
+    except msgspec.ValidationError as error:
+        raise _Nonsense(str(error)) from error
 
 
 async def _close(writer: asyncio.StreamWriter) -> None:

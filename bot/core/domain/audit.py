@@ -38,6 +38,7 @@ class EventName(StrEnum):
     POLICY_CHANGED = "policy.changed"
     POLICY_REFUSED = "policy.refused"
     LOG_REPAIRED = "audit.repaired"
+    FALLBACK_RECORDED = "fallback.recorded"
     INCIDENT_OPENED = "incident.opened"
     INCIDENT_ROOM = "incident.room"
     INCIDENT_PAGED = "incident.paged"

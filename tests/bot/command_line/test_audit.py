@@ -74,3 +74,27 @@ def test_audit_verify_tells_by_its_code(folder: Folder, capsys: pytest.CaptureFi
     codes.append(folder.here(capsys, "audit", "verify", missing).code)
 
     assert codes == [0, 1, 2, 3]
+
+
+def test_what_was_done_by_hand_is_added(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    """As an event of its own, which says that it was told; what ended by the bot is found without it."""
+    who = (
+        "--as",
+        "alice",
+        "--approved-by",
+        "bob",
+        "--at",
+        "2026-03-04T14:05",
+        "--reason",
+        "the bot was down",
+    )
+    ended = folder.here(capsys, "audit", "note", "/deploy order-service v2.4.1 production", *who)
+    by_hand = folder.here(capsys, "audit", "query", "--json", "--event", "fallback.recorded")
+    by_the_bot = folder.here(capsys, "audit", "query", "--json")
+
+    assert (ended.code, by_the_bot.out) == (0, "")
+    told = json.loads(by_hand.out)
+    assert (told["user"], told["approved_by"], told["result"]) == ("@alice", None, "success")
+    assert told["happened_at"] == "2026-03-04T14:05:00.000Z"
+    assert "agreed by @bob, as told" in told["reason"]
+    assert told["reason"].endswith("the bot was down")
