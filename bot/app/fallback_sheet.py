@@ -35,20 +35,20 @@ def text(sheet: Sheet) -> Iterator[str]:
     """Yield lines that fit on a page wherever no single word is longer."""
     yield from ("WHAT TO TYPE WHEN THE BOT IS DOWN", f"from {sheet.settings}", "")
     for line in _FIRST:
-        yield from textwrap.wrap(line, _WIDTH, subsequent_indent="   ", break_long_words=False)
+        yield from _wrapped(line, "   ")
     yield from textwrap.indent(_RECORD, "     ").splitlines()
     if sheet.matrix_fault:
         yield ""
-        yield from textwrap.wrap(_unread(sheet), _WIDTH, break_long_words=False)
+        yield from _wrapped(_unread(sheet))
     for place in sheet.places:
         title = f"{place.service} in {place.environment}"
         yield from ("", "", title.upper() if title.isascii() else title, "=" * len(title))
         for task, commands in _by_task(place):
             yield from ("", f"{task}", "-" * len(task))
             for line in _agreed(place, task):
-                yield from textwrap.wrap(line, _WIDTH, subsequent_indent="  ", break_long_words=False)
+                yield from _wrapped(line, "  ")
             for command in commands:
-                yield from textwrap.wrap(command.note, _WIDTH, break_long_words=False)
+                yield from _wrapped(command.note)
                 yield from textwrap.indent(command.lines, "  ").splitlines()
 
 
@@ -74,6 +74,12 @@ def records(sheet: Sheet) -> Iterator[str]:
             about = {"service": place.service, "environment": place.environment}
             task = {"task": command.task.name.lower(), "agreement": list(_agreed(place, command.task))}
             yield json.dumps({**about, **task, "note": command.note, "commands": command.lines})
+
+
+def _wrapped(line: str, indent: str = "") -> Sequence[str]:
+    return textwrap.wrap(
+        line, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _by_task(place: Place) -> Iterator[tuple[Task, Sequence[RawCommand]]]:

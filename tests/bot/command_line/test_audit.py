@@ -97,4 +97,4 @@ def test_what_was_done_by_hand_is_added(folder: Folder, capsys: pytest.CaptureFi
     assert (told["user"], told["approved_by"], told["result"]) == ("@alice", None, "success")
     assert told["happened_at"] == "2026-03-04T14:05:00.000Z"
     assert "agreed by @bob, as told" in told["reason"]
-    assert told["reason"].endswith("the bot was down")
+    assert told["reason"].endswith("it was down")
