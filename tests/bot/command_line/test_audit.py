@@ -86,7 +86,7 @@ def test_what_was_done_by_hand_is_added(folder: Folder, capsys: pytest.CaptureFi
         "--at",
         "2026-03-04T14:05",
         "--reason",
-        "the bot was down",
+        "it was down",
     )
     ended = folder.here(capsys, "audit", "note", "/deploy order-service v2.4.1 production", *who)
     by_hand = folder.here(capsys, "audit", "query", "--json", "--event", "fallback.recorded")
