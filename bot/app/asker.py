@@ -15,6 +15,7 @@ from bot.core.incidents import Response
 from bot.core.inquiries.sources import Sources
 from bot.core.policy.matrix import Matrix
 from bot.core.ports.chat import ChatError
+from bot.core.runbooks import Runbooks
 from bot.core.workflow import Workflow, glass
 from bot.web.control import Errand, Say
 
@@ -41,13 +42,14 @@ _PAUSES = (1.0, 3.0)
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """What carries commands out: the parts, what changes production, answers, and runs incidents."""
+    """What carries commands out: the parts, and what changes production, answers, responds, plays."""
 
     parts: Parts
     workflow: Workflow
     sources: Sources
     response: Response
     client: discord.Client
+    runbooks: Runbooks | None = None
 
 
 class _NoAnswer(Refused):

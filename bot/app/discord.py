@@ -18,6 +18,7 @@ from bot.chat.line.identify import IdentifyLedger
 from bot.chat.line.note import Note
 from bot.chat.line.sync import CommandSync
 from bot.chat.rooms import DiscordRooms, Where
+from bot.chat.runbook_cards import DiscordPlayCards
 from bot.tasks import Tasks
 
 
@@ -32,6 +33,7 @@ class Discord:
     chat: DiscordChat
     rooms: DiscordRooms
     alerts: DiscordAlertCards
+    plays: DiscordPlayCards
     audit: AuditChannel
     words: Tasks
 
@@ -67,7 +69,7 @@ async def open_floor(parts: Parts, cogs: str | None) -> AsyncIterator[Discord]:
     alerts = DiscordAlertCards(client, parts.clock, alerts_id, tuple(parts.catalog.services))
     audit = AuditChannel(client, settings.channels.audit, parts.memory.writer.newest_checkpoint, parts.clock)
     try:
-        yield Discord(client, chat, rooms, alerts, audit, words)
+        yield Discord(client, chat, rooms, alerts, DiscordPlayCards(client, parts.clock), audit, words)
     finally:
         await words.close()
         await client.close()

@@ -88,7 +88,8 @@ async def _do_here(settings: Settings, environ: Mapping[str, str], errand: Erran
         floor.client.attach(workflow, sources, response, settings.timezone)
         await matrix.start(parts.matrix, workflow)
         await _log_in(floor, token, asker.pauses(errand))
-        hands = Hands(parts, workflow, sources, response, floor.client)
+        runbooks = parts.runbooks(workflow, floor.plays)
+        hands = Hands(parts, workflow, sources, response, floor.client, runbooks)
         code = await carry_out(hands, errand, say)
         await _let_finish(floor)
         return code
@@ -127,14 +128,19 @@ async def carry_out(hands: Hands, errand: Errand, say: Say) -> int:
         if asked is not None:
             return await _order(hands, asked, say, is_confirmed=errand.is_confirmed)
         attempt = replace(attempt, command=command.text)
-        parts = hands.parts
-        find, now = partial(asker.member, hands), parts.clock.now
-        incidents = IncidentRoom(hands.response, find, now, parts.settings.timezone)
-        _tell(await answer(hands.sources, hands.workflow, attempt, command, incidents), say)
+        _tell(await answered(hands, attempt, command), say)
     except Refused as refusal:
         say(refusal.sentence)
         return USAGE if refusal.code == "usage" else REFUSED
     return 0
+
+
+async def answered(hands: Hands, attempt: Attempt, command: Command) -> Face:
+    """Return the answer to a command that is no power over production; raise Refused."""
+    parts = hands.parts
+    find, now = partial(asker.member, hands), parts.clock.now
+    incidents = IncidentRoom(hands.response, find, now, parts.settings.timezone)
+    return await answer(hands.sources, hands.workflow, attempt, command, incidents, hands.runbooks)
 
 
 @asynccontextmanager

@@ -12,6 +12,7 @@ import aiohttp
 
 from bot.adapters.checkpoints.collector import Collector
 from bot.adapters.clock.wall import WallClock
+from bot.adapters.runbooks.folder import RunbookFolder
 from bot.app.back_ends import BackEnds, build_back_ends
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.health import Checked, build_health
@@ -19,7 +20,7 @@ from bot.app.matrix import MatrixFile
 from bot.app.on_call import rules
 from bot.app.status_pages import BothPages
 from bot.app.witnesses import Witnesses
-from bot.core import alerts, incidents
+from bot.core import alerts, incidents, runbooks
 from bot.core.alerts import Alerts
 from bot.core.domain.catalog import Catalog, Service
 from bot.core.domain.operation import Operation
@@ -29,9 +30,11 @@ from bot.core.ports.alerts import AlertCards
 from bot.core.ports.chat import Chat
 from bot.core.ports.clock import Clock
 from bot.core.ports.rooms import Rooms
+from bot.core.ports.runbooks import PlayCards
 from bot.core.ports.status_page import StatusPage
 from bot.core.ports.store import StoreError
 from bot.core.ports.witness import Sink, Witness
+from bot.core.runbooks import Runbooks
 from bot.core.second_factor import SecondFactors
 from bot.core.workflow import Dependencies, Limits, Workflow
 from bot.settings import Settings
@@ -139,6 +142,23 @@ class Parts:
                 clock=self.clock,
                 catalog=self.catalog,
                 new_id=partial(_new_id, "alerts"),
+                tasks=self.tasks,
+            )
+        )
+
+    def runbooks(self, workflow: Workflow, cards: PlayCards) -> Runbooks:
+        """Return where runbooks are played; they are shown on `cards`, and ask `workflow` as people do."""
+        services = tuple(self.catalog.services)
+        return Runbooks(
+            runbooks.Dependencies(
+                library=RunbookFolder(self.settings.runbooks, services),
+                plays=self.memory.plays,
+                cards=cards,
+                store=self.memory.operations,
+                submit=workflow.submit,
+                clock=self.clock,
+                matrix=self.matrix,
+                new_id=partial(_new_id, "play"),
                 tasks=self.tasks,
             )
         )

@@ -15,10 +15,12 @@ from bot.chat.cards import logs as log_card
 from bot.chat.cards import plots
 from bot.chat.cards import policy as policy_card
 from bot.chat.cards import report as report_card
+from bot.chat.cards import runbook as runbook_card
 from bot.chat.cards import status as status_card
 from bot.chat.cards.face import Face
 from bot.chat.cards.plots import Plot
 from bot.chat.interactions.incidents import ANSWERS
+from bot.chat.runbook_desk import RunbookDesk
 from bot.core.domain.command import Command
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
@@ -44,6 +46,7 @@ class Asked:
     workflow: Workflow
     attempt: Attempt
     words: Mapping[str, str]
+    runbooks: RunbookDesk | None = None
 
     def word(self, name: str) -> str | None:
         """Return a word that may be left out."""
@@ -56,13 +59,14 @@ async def answer(
     attempt: Attempt,
     command: Command,
     incidents: IncidentRoom | None = None,
+    runbooks: RunbookDesk | None = None,
 ) -> Face:
     """Return what everybody or the asker would read in Discord; raise Refused."""
     if command.name in ANSWERS:
         if incidents is None:
             raise Refused("no-incidents", "Incidents are not run from here. Nothing was done; use Discord.")
         return await incident_questions.answer(incidents, attempt, command)
-    return await _ANSWERS[command.name](Asked(sources, workflow, attempt, command.words))
+    return await _ANSWERS[command.name](Asked(sources, workflow, attempt, command.words, runbooks))
 
 
 async def _status(asked: Asked) -> Face:
@@ -118,6 +122,17 @@ async def _report(asked: Asked) -> Face:
     return report_card.card(found, Plot() if found.is_empty else _ELSEWHERE)
 
 
+async def _runbook(asked: Asked) -> Face:
+    if asked.runbooks is None:
+        raise Refused("no-runbooks", "Runbooks are not played from here. Nothing was done; use Discord.")
+    name = asked.word("name")
+    if name is None:
+        return runbook_card.listing(await asked.runbooks.listing(asked.attempt))
+    play = await asked.runbooks.start(asked.attempt, name)
+    face = runbook_card.card(play)
+    return Face(f"{runbook_card.began(play)}\n{face.content}", face.embed)
+
+
 async def _help(asked: Asked) -> Face:
     return help_card.card(await manual(asked.sources, asked.attempt, asked.words))
 
@@ -144,6 +159,7 @@ _ANSWERS: Mapping[str, Callable[[Asked], Awaitable[Face]]] = {
     "lock": _lock,
     "unlock": _unlock,
     "report": _report,
+    "runbook": _runbook,
     "totp enroll": _in_discord,
     "totp remove": _in_discord,
     "totp status": _in_discord,

@@ -24,6 +24,7 @@ from bot.core.domain.person import CHATOPS, Member
 from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
 from bot.core.ports.clock import Clock
+from bot.core.runbooks import Runbooks
 from bot.core.workflow import Workflow
 from bot.settings import Settings, SettingsError
 from bot.web import alertmanager, control
@@ -59,7 +60,11 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
         response = parts.response(workflow, floor.chat, floor.rooms)
         alerts = parts.alerts(response, floor.alerts)
         floor.client.attach(workflow, sources, response, settings.timezone, alerts, second_factors)
+        runbooks = parts.runbooks(workflow, floor.plays)
+        hands = Hands(parts, workflow, sources, response, floor.client, runbooks)
+        floor.client.attach_runbooks(runbooks, partial(do.answered, hands))
         await matrix.start(parts.matrix, workflow)
+        await _warn_of_faulty(runbooks)
         _hear_reloads(parts, workflow)
         app = application(
             readiness=readiness,
@@ -67,7 +72,7 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
             status=partial(_status, parts),
             webhooks=_webhooks(settings, alerts),
         )
-        async with _serve(parts, app, Hands(parts, workflow, sources, response, floor.client)):
+        async with _serve(parts, app, hands):
             await _until_ended(parts, floor, witnesses, Supervisor(floor.client, token, parts.clock), ended)
     return 0
 
@@ -98,6 +103,12 @@ async def _serve(parts: Parts, app: web.Application, hands: Hands) -> AsyncItera
             ) from error
         log.info("listening", web=address.url, state=str(settings.state))
         yield
+
+
+async def _warn_of_faulty(runbooks: Runbooks) -> None:
+    """Tell of each runbook that cannot be played; it is listed as faulty, and stops nothing."""
+    for faulty in await runbooks.faulty():
+        log.warning("a runbook cannot be played", name=faulty.name, why=faulty.lines[0])
 
 
 def _webhooks(settings: Settings, alerts: Alerts) -> Sequence[web.RouteDef]:

@@ -23,6 +23,7 @@ from bot.chat.interactions.buttons import OperationButton
 from bot.chat.interactions.entrance import Entrance
 from bot.chat.interactions.incident_buttons import IncidentButton
 from bot.chat.interactions.page_buttons import PageButton
+from bot.chat.interactions.runbook_buttons import RunbookButton
 from bot.chat.interactions.suggestions import Suggestions
 from bot.chat.interactions.totp_buttons import TotpButton
 from bot.chat.interactions.tree import Tree
@@ -32,6 +33,7 @@ from bot.chat.line.gateway import Line, Pace
 from bot.chat.line.identify import IdentifyLedger
 from bot.chat.line.incident_events import IncidentEvents
 from bot.chat.line.sync import CommandSync
+from bot.chat.runbook_desk import Answer, RunbookDesk
 from bot.chat.second_factor_desk import SecondFactorDesk
 from bot.chat.throttle import Throttle
 from bot.core.inquiries.sources import Sources
@@ -108,6 +110,8 @@ class ChatClient(commands.Bot):
         self._incidents: IncidentDesk | None = None
         self._alerts: AlertDesk | None = None
         self._second_factors: SecondFactorDesk | None = None
+        self._runbooks: RunbookDesk | None = None
+        self._answer: Answer | None = None
         self.timezone = "UTC"
         self._up = False
         self.catching_up = CatchingUp(self._reconcile, tasks, clock)
@@ -134,6 +138,11 @@ class ChatClient(commands.Bot):
         self.versions = Suggestions(desk.suggest_versions, self.tasks, self.clock)
         self.ways_back = Suggestions(desk.suggest_rollbacks, self.tasks, self.clock)
         self.pending = Suggestions(desk.suggest_migrations, self.tasks, self.clock)
+
+    def attach_runbooks(self, runbooks: RunbookDesk, answer: Answer) -> None:
+        """Hand runbooks to `runbooks`, what their steps ask to `answer`; call it once, likewise."""
+        self._runbooks = runbooks
+        self._answer = answer
 
     @property
     def workflow(self) -> Desk:
@@ -170,6 +179,20 @@ class ChatClient(commands.Bot):
             raise RuntimeError("attach() the second factors before anybody enrols one")
         return self._second_factors
 
+    @property
+    def runbooks(self) -> RunbookDesk:
+        """Return where runbooks are played."""
+        if self._runbooks is None:
+            raise RuntimeError("attach_runbooks() before anybody plays one")
+        return self._runbooks
+
+    @property
+    def answer(self) -> Answer:
+        """Return what answers commands that are no powers, as a step asks them."""
+        if self._answer is None:
+            raise RuntimeError("attach_runbooks() before anybody plays one")
+        return self._answer
+
     def is_room(self, channel_id: str) -> bool:
         """Tell, from memory, whether this channel is an incident's room."""
         return self._incidents is not None and self._incidents.is_room(channel_id)
@@ -178,6 +201,7 @@ class ChatClient(commands.Bot):
     async def setup_hook(self) -> None:
         """Load the events, the buttons and every module of the package of commands; once, however often."""
         self.add_dynamic_items(OperationButton, PageButton, IncidentButton, AlertButton, TotpButton)
+        self.add_dynamic_items(RunbookButton)
         if self.get_cog(Events.__name__) is None:
             await self.add_cog(Events(self, self.workflow, self.catching_up, self.entrance.guild_id))
         if self._incidents is not None and self.get_cog(IncidentEvents.__name__) is None:
@@ -254,6 +278,6 @@ class ChatClient(commands.Bot):
     async def _reconcile(self) -> bool:
         """Read all back; where one part cannot be, the others are all the same."""
         is_settled = await self.workflow.reconcile()
-        for desk in (self._incidents, self._alerts):
+        for desk in (self._incidents, self._alerts, self._runbooks):
             is_settled &= desk is None or await desk.reconcile()
         return is_settled

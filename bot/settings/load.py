@@ -16,7 +16,7 @@ from bot.strict_yaml import Faults, Node, Reader
 _REQUIRED = ("version", "guild", "channels", "adapters", "services")
 _OPTIONAL = (
     *("matrix", "state", "timezone", "web", "limits", "environments", "incidents", "on_call"),
-    *("audit", "late_roles", "second_factor"),
+    *("audit", "late_roles", "second_factor", "runbooks"),
 )
 ENVIRONMENTS = ("development", "staging", "production")
 LONGEST_SECONDS = 7 * 86400
@@ -78,6 +78,7 @@ def _read(path: Path, source: bytes, environment: Environment, name: str) -> Set
         counts_late_roles=_counts_late_roles(reader, top.get("late_roles")),
         alertmanager_token=web.alertmanager_token,
         audit=read_audit(reader, top.get("audit"), environment, state),
+        runbooks=path.parent / _text(reader, top, "runbooks", "runbooks"),
         second_factor_key=read_second_factor(reader, top.get("second_factor"), environment, state),
         secrets=frozenset(environment.secrets),
         secret_files=frozenset(environment.files),

@@ -251,5 +251,6 @@ class Settings:
     alertmanager_token: str | None = field(default=None, repr=False)
     audit: AuditSettings = AuditSettings()
     second_factor_key: bytes | None = field(default=None, repr=False)
+    runbooks: Path = Path("runbooks")
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
     secret_files: frozenset[Path] = frozenset()

@@ -27,6 +27,8 @@ _TAKEN: dict[str, tuple[type[StoreError], str]] = {
     "incident.id": (Duplicate, "This incident is known already."),
     "alert_group.id": (Duplicate, "These alerts are known already."),
     "alert_group.key": (Duplicate, "These alerts fire already."),
+    "play.id": (Duplicate, "This runbook is played already."),
+    "play.interaction_id": (Duplicate, "This interaction has been handled already."),
     "audit.id": (Duplicate, "This command has its record in the audit log already."),
 }
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})

@@ -17,6 +17,7 @@ from bot.store.incidents import IncidentStore
 from bot.store.lock import hold
 from bot.store.locks import LockStore
 from bot.store.operations import OperationStore
+from bot.store.plays import PlayStore
 from bot.store.publications import Publications
 from bot.store.reviews import ReviewStore
 from bot.store.seal import Seal
@@ -39,6 +40,7 @@ class Memory:
     alerts: AlertStore
     publications: Publications
     second_factors: SecondFactorStore
+    plays: PlayStore
     audit: AuditFiles
 
 
@@ -75,6 +77,7 @@ def _memory(writer: Writer, folder: Path, seal: Seal | None) -> Memory:
         AlertStore(writer),
         Publications(writer),
         SecondFactorStore(writer, seal),
+        PlayStore(writer),
         AuditFiles(folder / AUDIT),
     )
 

@@ -10,6 +10,7 @@ from bot.app.check.back_ends import look_at_back_ends
 from bot.app.check.clock import look_at_clock
 from bot.app.check.machine import look_at_machine
 from bot.app.check.policy import look_at_policy
+from bot.app.check.runbooks import look_at_runbooks
 from bot.app.faults import BAD_CONFIGURATION, REFUSED
 from bot.app.matrix import MatrixFile
 from bot.app.on_call import on_call
@@ -49,6 +50,8 @@ async def _look(
     yield well("settings", f"{settings.path}: {len(settings.services)} services")
     yield well("matrix", f"{settings.matrix}: {len(matrix.rows)} rows")
     for finding in (*look_at_policy(settings, matrix, clock.now()), *look_at_machine(settings)):
+        yield finding
+    for finding in look_at_runbooks(settings):
         yield finding
     async for finding in look_at_clock(settings, clock):
         yield finding

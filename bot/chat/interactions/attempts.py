@@ -9,7 +9,7 @@ from bot.core.domain.command import Command
 from bot.core.domain.request import Attempt
 
 
-def attempt(interaction: "discord.Interaction[Any]", name: str, **words: str | None) -> Attempt:
+def attempt(interaction: "discord.Interaction[Any]", name: str, /, **words: str | None) -> Attempt:
     """Return the command `name` with those of its words that were given."""
     given = {key: word for key, word in words.items() if word is not None}
     return Attempt(

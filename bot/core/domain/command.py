@@ -68,6 +68,7 @@ COMMANDS: Mapping[str, Usage] = {
     "incident reopen": Usage((), ("reason", "incident")),
     "incident postmortem": Usage((), ("incident",)),
     "report": Usage((), ("period",)),
+    "runbook": Usage((), ("name",)),
     "totp enroll": Usage(),
     "totp remove": Usage(),
     "totp status": Usage(),

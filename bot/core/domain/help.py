@@ -76,6 +76,9 @@ HELP: Mapping[str, Help] = {
     "incident reopen": Help("Open a resolved incident again.", '/incident reopen "it is back"'),
     "incident postmortem": Help("Read the draft of the postmortem.", "/incident postmortem"),
     "report": Help("See how incidents and deploys went over a period.", "/report 30d"),
+    "runbook": Help(
+        "Play a runbook of the team step by step, or see which there are.", "/runbook roll-back-a-bad-deploy"
+    ),
     "totp enroll": Help(
         "Put a second factor into your authenticator app, for approvals that ask for a code.", "/totp enroll"
     ),

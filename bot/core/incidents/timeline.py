@@ -27,8 +27,12 @@ _SAYS: Mapping[str, str] = {
     EventName.INCIDENT_REOPENED: "reopened: {reason}",
     EventName.INCIDENT_ALERT: "{reason}",
     EventName.INCIDENT_ARCHIVED: "room archived",
+    EventName.RUNBOOK_STARTED: "runbook {change}: {reason}",
+    EventName.RUNBOOK_STEP: "runbook {change}: {reason}",
+    EventName.RUNBOOK_FINISHED: "runbook {change}: {reason}",
 }
 """How each event reads; what a record does not say is left out."""
+_PLAYED = frozenset({EventName.RUNBOOK_STARTED, EventName.RUNBOOK_STEP, EventName.RUNBOOK_FINISHED})
 
 
 async def entries(deps: Dependencies, incident: Incident, now: datetime) -> tuple[Entry, ...]:
@@ -39,16 +43,19 @@ async def entries(deps: Dependencies, incident: Incident, now: datetime) -> tupl
     """
     zone = ZoneInfo(deps.rules.timezone)
     own = await deps.audit.query(Filters(id=incident.id, since=incident.opened_at))
+    inside = await _in_room(deps, incident)
     happened = [each.fields for each in own if each.fields["result"] != Result.DENIED]
+    happened += [each.fields for each in inside if each.fields["event"] in _PLAYED]
     told = [(int(fields["seq"]), _entry(fields, zone)) for fields in happened]
-    done = await _deeds(deps, incident, now)
+    done = await _deeds(deps, incident, inside, now)
     told += [(int(records[0]["seq"]), deeds.deed(records)) for records in done]
     return tuple(entry for _, entry in sorted(told, key=lambda each: (each[1].at, each[0])))
 
 
-async def _deeds(deps: Dependencies, incident: Incident, now: datetime) -> list[list[Fields]]:
+async def _deeds(
+    deps: Dependencies, incident: Incident, inside: Sequence[Record], now: datetime
+) -> list[list[Fields]]:
     """Return the records of each command and operation that belongs to it."""
-    inside = await _in_room(deps, incident)
     belonging = {each.fields["id"] for each in inside if deeds.is_part(each.fields)}
     by_seq = {each.fields["seq"]: each.fields for each in [*inside, *await _of_service(deps, incident)]}
     known: dict[str, list[Fields]] = defaultdict(list)

@@ -6,6 +6,7 @@ import pytest
 
 from bot.adapters.cluster.kubectl import kubectl
 from bot.adapters.cluster.options import ClusterOptions
+from bot.adapters.options import read
 from tests.fakes import by_hand
 
 WHERE: list[tuple[dict[str, str], list[str]]] = [
@@ -21,7 +22,7 @@ WHERE: list[tuple[dict[str, str], list[str]]] = [
 @pytest.mark.parametrize(("options", "words"), WHERE)
 async def test_the_words_arrive(tmp_path: Path, options: dict[str, str], words: list[str]) -> None:
     """A home is that of whoever types it."""
-    given = ClusterOptions(namespaces={"production": "prod"}, **options)
+    given = read({"namespaces": {"production": "prod"}, **options}, ClusterOptions)
 
     called = await by_hand.arrived(
         kubectl(given, "prod", "get", ("-o", "wide")), tmp_path, HOME="/home of mine"

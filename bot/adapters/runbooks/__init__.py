@@ -1,0 +1,1 @@
+"""Runbooks: from Markdown files in a folder to what can be played."""
