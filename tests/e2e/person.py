@@ -125,7 +125,7 @@ class Person:
                 raise Declined(answer.status, content)
             return content
 
-    async def slash(self, name: str, *, channel: str = "deployments", **options: Value) -> Reply:
+    async def slash(self, name: str, /, *, channel: str = "deployments", **options: Value) -> Reply:
         """Use a slash command, as `policy explain`, and return its answer; raise Declined where refused."""
         data = await self._command(name, options)
         return await self._interact({"type": _COMMAND, "channel_id": self.channel(channel), "data": data})
@@ -140,7 +140,7 @@ class Person:
         return shown
 
     async def autocomplete(
-        self, name: str, focused: str, *, channel: str = "deployments", **options: Value
+        self, name: str, focused: str, /, *, channel: str = "deployments", **options: Value
     ) -> list[Value]:
         """Return what is offered for the option `focused` with these options typed so far."""
         data = await self._command(name, {**options, focused: options.get(focused, "")}, focused)
