@@ -100,6 +100,17 @@ async def test_what_was_open_goes_on(version: int, tmp_path: Path, proof: Proof)
     proof.tried("upgrade-kept", len(was), violations)
 
 
+async def test_second_factors_are_opened(tmp_path: Path) -> None:
+    """By the key that they were sealed with; those who enrolled then have theirs now."""
+    golden.make(5, tmp_path)
+
+    async with open_store(tmp_path, _clock(tmp_path), sealing=bytes(range(32))) as memory:
+        await memory.second_factors.check()
+        people = [person.name for person in await memory.second_factors.people()]
+
+    assert people == ["bob", "carol"]
+
+
 @pytest.mark.deeper
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("version", golden.VERSIONS)
