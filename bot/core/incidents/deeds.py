@@ -20,12 +20,13 @@ _CARRIED_OUT = frozenset({Result.SUCCESS, Result.FAILURE, Result.UNKNOWN})
 _REFERENCE = re.compile(r" \([^()]*\)")
 """The digest behind a version, the fingerprint behind a migration: for the log, nobody reads it aloud."""
 _LONGEST_REASON = 300
+_TOLD_OTHERWISE = ("/incident", "/runbook")
 
 
 def is_part(fields: Fields) -> bool:
-    """Tell whether a record is a part of one: not refused, nor of `/incident`, which has its own events."""
-    is_about_incidents = fields["event"] == EventName.COMMAND and fields["command"].startswith("/incident")
-    return fields["event"] in _PARTS and fields["result"] != Result.DENIED and not is_about_incidents
+    """Tell whether a record is a part of one: not refused, nor of a command that has its own events."""
+    is_told_otherwise = fields["event"] == EventName.COMMAND and fields["command"].startswith(_TOLD_OTHERWISE)
+    return fields["event"] in _PARTS and fields["result"] != Result.DENIED and not is_told_otherwise
 
 
 def began(records: Sequence[Fields]) -> datetime | None:

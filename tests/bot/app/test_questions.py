@@ -1,5 +1,7 @@
 """What `chatops do` answers to commands that change nothing in production."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.app.questions import _ANSWERS, answer
@@ -11,7 +13,8 @@ from bot.core.domain.refusal import Refused
 from bot.core.domain.request import Attempt
 from bot.core.workflow import Workflow
 from tests.fakes.answers import ALICE, MALLORY, attempt, make_sources
-from tests.fakes.bench import Bench
+from tests.fakes.bench import BOB, Bench
+from tests.fakes.runbooks import FAULTY, RunbookBench, make_runbook
 
 
 async def _told(text: str, by: Attempt | None = None) -> list[str]:
@@ -69,3 +72,22 @@ async def test_strangers_are_strangers_here_too() -> None:
     for text in ("/logs order-service", "/audit", "/policy show", "/lock order-service production because"):
         with pytest.raises(Refused):
             await _told(text, attempt(MALLORY, text))
+
+
+async def test_a_runbook_is_begun_and_listed() -> None:
+    """Its card is told here, too; where nothing plays them that is told."""
+    bench = RunbookBench(make_runbook(), FAULTY)
+    asked = attempt(ALICE, "/runbook bad-deploy")
+    parts = make_sources(), bench.workflow
+    lead = replace(asked, requester=bench.chat.members[BOB])
+
+    begun = await answer(*parts, lead, parse("/runbook bad-deploy"), None, bench.runbooks)
+    listed = await answer(*parts, replace(lead, interaction_id="2"), parse("/runbook"), None, bench.runbooks)
+
+    assert list(face.lines(begun))[1:3] == [
+        "📘 Runbook: Roll back a bad deploy",
+        "Step 1 of 3, begun by @bob.",
+    ]
+    assert "bad-deploy" in "\n".join(face.lines(listed))
+    with pytest.raises(Refused, match="not played from here"):
+        await answer(*parts, lead, parse("/runbook"))

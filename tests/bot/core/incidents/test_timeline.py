@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.core.domain import audit
-from bot.core.domain.audit import Result
+from bot.core.domain.audit import EventName, Result
 from bot.core.domain.catalog import Catalog, Service
 from bot.core.domain.incident import Room, RoomKind
 from bot.core.domain.operation import Place, State
@@ -261,3 +261,26 @@ async def test_a_restart_gathers_the_same(bench: IncidentBench) -> None:
 
     assert await _texts(bench) == before
     assert Person("0", "chatops").name in {each.split(":")[0] for each in before}
+
+
+async def test_a_runbook_in_the_room_is_told_step_by_step(bench: IncidentBench) -> None:
+    """Each step is a line, with who did it; the command that began it is none beside it."""
+    incident = await bench.create()
+    attempt, now = bench.inside(incident), bench.clock.now()
+    command = replace(attempt, command="/runbook name:bad-deploy")
+    began = replace(
+        audit.answered(command, Result.SUCCESS, now, now),
+        event=EventName.RUNBOOK_STARTED,
+        id="play_1",
+        result=None,
+        change="bad-deploy",
+        reason="began Roll back",
+    )
+    step = replace(began, event=EventName.RUNBOOK_STEP, reason="step 1 of 2, Look: done")
+    elsewhere = replace(step, channel="#random", reason="step 9")
+    bench.store.write([audit.answered(command, Result.SUCCESS, now, now), began, step, elsewhere])
+
+    assert [each for each in await _texts(bench) if "runbook" in each] == [
+        "alice: runbook bad-deploy: began Roll back",
+        "alice: runbook bad-deploy: step 1 of 2, Look: done",
+    ]
