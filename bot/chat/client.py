@@ -110,8 +110,7 @@ class ChatClient(commands.Bot):
         self._incidents: IncidentDesk | None = None
         self._alerts: AlertDesk | None = None
         self._second_factors: SecondFactorDesk | None = None
-        self._runbooks: RunbookDesk | None = None
-        self._answer: Answer | None = None
+        self._runbooks: tuple[RunbookDesk, Answer] | None = None
         self.timezone = "UTC"
         self._up = False
         self.catching_up = CatchingUp(self._reconcile, tasks, clock)
@@ -141,8 +140,7 @@ class ChatClient(commands.Bot):
 
     def attach_runbooks(self, runbooks: RunbookDesk, answer: Answer) -> None:
         """Hand runbooks to `runbooks`, what their steps ask to `answer`; call it once, likewise."""
-        self._runbooks = runbooks
-        self._answer = answer
+        self._runbooks = runbooks, answer
 
     @property
     def workflow(self) -> Desk:
@@ -184,14 +182,14 @@ class ChatClient(commands.Bot):
         """Return where runbooks are played."""
         if self._runbooks is None:
             raise RuntimeError("attach_runbooks() before anybody plays one")
-        return self._runbooks
+        return self._runbooks[0]
 
     @property
     def answer(self) -> Answer:
         """Return what answers commands that are no powers, as a step asks them."""
-        if self._answer is None:
+        if self._runbooks is None:
             raise RuntimeError("attach_runbooks() before anybody plays one")
-        return self._answer
+        return self._runbooks[1]
 
     def is_room(self, channel_id: str) -> bool:
         """Tell, from memory, whether this channel is an incident's room."""
@@ -278,6 +276,6 @@ class ChatClient(commands.Bot):
     async def _reconcile(self) -> bool:
         """Read all back; where one part cannot be, the others are all the same."""
         is_settled = await self.workflow.reconcile()
-        for desk in (self._incidents, self._alerts, self._runbooks):
+        for desk in (self._incidents, self._alerts, self._runbooks and self._runbooks[0]):
             is_settled &= desk is None or await desk.reconcile()
         return is_settled

@@ -1,6 +1,5 @@
 """A runbook over sockets, played to its end by several people, with a bot that is killed in between."""
 
-import json
 from pathlib import Path
 
 from tests.e2e.crash import kill, restart
@@ -44,14 +43,25 @@ async def at(pilot: Pilot, number: int) -> Json:
     return await pilot.person("alice").until(lambda: shown(pilot, number))
 
 
-async def test_a_runbook_is_played(pilot: Pilot) -> None:
-    """Its question is answered, its deploy waits for a lead and runs once; the log has each step."""
-    alice, bob = pilot.person("alice"), pilot.person("bob")
-    version = await pilot.other("order-service", "production")
+def written(pilot: Pilot, version: str) -> Path:
+    """Write a runbook into the folder beside the sandbox's settings; return its file."""
     folder = pilot.state.parent / "runbooks"
     folder.mkdir(exist_ok=True)
     file = folder / "bring-forward.md"
     file.write_text(TEXT.replace("VERSION", version), encoding="utf-8")
+    return file
+
+
+def told(pilot: Pilot) -> list[str]:
+    """Return what the log says of runbooks, with who did it."""
+    return [f"{one['user']}: {one['reason']}" for one in pilot.audit() if one["event"].startswith("runbook.")]
+
+
+async def test_a_runbook_is_played(pilot: Pilot) -> None:
+    """Its question is answered, its deploy waits for a lead and runs once; the log has each step."""
+    alice, bob = pilot.person("alice"), pilot.person("bob")
+    version = await pilot.other("order-service", "production")
+    file = written(pilot, version)
 
     assert await alice.autocomplete("runbook", "name") == ["bring-forward"]
     begun = await alice.slash("runbook", name="bring-forward")
@@ -77,9 +87,7 @@ async def test_a_runbook_is_played(pilot: Pilot) -> None:
     await alice.until(lambda: any("Runbook finished" in each["content"] for each in messages.values()))
 
     assert await pilot.running("order-service", "production") == version
-    lines = [json.loads(line) for path in _log(pilot.state) for line in path.read_text().splitlines()]
-    told = [f"{each['user']}: {each['reason']}" for each in lines if each["event"].startswith("runbook.")]
-    assert told == [
+    assert told(pilot) == [
         "@alice: began Bring the orders forward",
         "@bob: step 1 of 3, See what runs: runs /status service:order-service environment:production",
         "@bob: step 1 of 3, See what runs: done",
@@ -88,9 +96,4 @@ async def test_a_runbook_is_played(pilot: Pilot) -> None:
         "@bob: step 3 of 3, Tell everybody: skipped",
         "@bob: finished: 2 of 3 steps done",
     ]
-    listed = await alice.slash("runbook")
-    assert "bring-forward` cannot be played" in listed.embed_text
-
-
-def _log(state: Path) -> list[Path]:
-    return sorted((state / "audit").glob("2*.jsonl"))
+    assert "bring-forward` cannot be played" in (await alice.slash("runbook")).embed_text
