@@ -92,3 +92,37 @@ def test_it_may_come_from_systemd(tmp_path: Path) -> None:
     ):
         with pytest.raises(Faults, match=says):
             credential(text, tmp_path, environ)
+
+
+class Named:
+    """Stands for values by their names."""
+
+    def variable(self, name: str, otherwise: str | None = None) -> str:
+        """Return what stands for a variable."""
+        return f"<{name} or {otherwise}>"
+
+    def contents(self, path: str) -> str:
+        """Return what stands for a file."""
+        return f"<in {path}>"
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("{env: T}", "<T or None>"),
+        ("{env: T, otherwise: x}", "<T or x>"),
+        ("{file: secrets/token}", "<in /folder/secrets/token>"),
+        ("{file: /etc/token}", "<in /etc/token>"),
+        ("{credential: loki.token}", "<LOKI_TOKEN or None>"),
+    ],
+)
+def test_with_places_nothing_is_read(text: str, stands: str) -> None:
+    """What is set or written there is not looked at, and what is not there is no fault."""
+    reader = Reader("c")
+    node = reader.root(text.encode())
+    assert isinstance(node, Mapping)
+    environment = Environment({"T": "value"}, Path("/folder"), Named())
+
+    assert read_credential(reader, node, environment) == stands
+    reader.finish()
+    assert environment.secrets == set()
