@@ -49,7 +49,7 @@ async def test_check(pilot: Pilot, tmp_path: Path) -> None:
         "warn  health      order-service, payment-service, api-gateway: a deploy succeeds"
     )
     assert [line.split()[1] for line in well.out.splitlines()] == [
-        *("settings", "matrix", "health", "state", "web", "clock"),
+        *("settings", "matrix", "health", "state", "web", "runbooks", "clock"),
         *("token", "guild", "channel", "channel", "channel", "permission"),
         *("role", "role", "role", "role", "rota", "rota", "rota"),
         *("delivery", "migrations", "logs", "monitoring"),
@@ -267,3 +267,15 @@ async def test_verify(pilot: Pilot, tmp_path: Path) -> None:
     assert loose.code == 2, loose.out
     assert none.code == 3, none.out
     assert "Traceback" not in changed.err + cut.err + loose.err + none.err
+
+
+async def test_a_runbook_is_begun_from_a_terminal(pilot: Pilot) -> None:
+    """With one that comes with the project; its card stands in Discord, with its buttons."""
+    begun = await run(pilot, "do", "/runbook roll-back-a-bad-deploy", "--as", "alice")
+
+    assert (begun.code, begun.err) == (0, "")
+    assert begun.out.startswith("Runbook begun: Roll back a bad deploy. https://discord.com/channels/")
+    assert "Run types, in your name: `/status order-service production`" in begun.out
+    messages = await pilot.person("bob").messages()
+    [card] = [one for one in messages if "Roll back a bad deploy" in one["content"]]
+    assert [each["label"] for each in card["components"][0]["components"]] == ["Run", "Done", "Skip"]

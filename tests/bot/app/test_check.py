@@ -160,19 +160,3 @@ async def test_an_odd_back_end_is_a_line_too(tmp_path: Path, fails: str, told: s
 
     assert told in lines
     assert [line for line in lines if line.startswith("FAIL  delivery")]
-
-
-async def test_runbooks_are_looked_at(tmp_path: Path) -> None:
-    """Those that can be played are counted, and each fault of the others is a line."""
-    folder = make_folder(tmp_path)
-    (tmp_path / "runbooks").mkdir()
-    (tmp_path / "runbooks" / "broken.md").write_text("nothing", encoding="utf-8")
-
-    told: list[str] = []
-    await check(read(folder.settings), {}, told.append)
-
-    about = [line for line in told if "runbooks " in line]
-    assert about[0].startswith("ok    runbooks")
-    assert "0 can be played" in about[0]
-    assert about[1].startswith("FAIL  runbooks")
-    assert "broken.md:1:1: a runbook begins with" in about[1]

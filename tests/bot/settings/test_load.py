@@ -91,6 +91,14 @@ late_roles: count
     assert settings.counts_late_roles
 
 
+def test_runbooks_stand_where_it_says(write: Write) -> None:
+    """Relative to the file; beside it where nothing is said."""
+    path = write(f"{MINIMAL}runbooks: ../books\n")
+
+    assert load(path, {}).runbooks == path.parent / "../books"
+    assert load(write(MINIMAL), {}).runbooks == path.parent / "runbooks"
+
+
 def test_the_environment_beats_the_file(write: Write, tmp_path: Path) -> None:
     """State folder and listening address can be set from outside."""
     settings = load(write(MINIMAL), {"CHATOPS_STATE": str(tmp_path / "s"), "CHATOPS_LISTEN": "127.0.0.1:0"})
