@@ -2,7 +2,7 @@
 
 import discord
 from discord import app_commands
-from discord.app_commands import Choice, Range
+from discord.app_commands import Range
 from discord.ext import commands
 
 from bot.chat import text
@@ -12,7 +12,7 @@ from bot.chat.client import ChatClient
 from bot.chat.interactions.acknowledgement import acknowledge
 from bot.chat.interactions.attempts import attempt
 from bot.chat.interactions.reply import reply
-from bot.chat.interactions.suggestions import choices, in_time
+from bot.chat.interactions.suggestions import offer_runbooks
 from bot.chat.runbook_desk import RunbookDesk
 from bot.core.domain.request import Attempt
 
@@ -25,15 +25,12 @@ class RunbookCog(commands.Cog):
     @app_commands.command(description="Play a runbook step by step, or see which there are")
     @app_commands.guild_only()
     @app_commands.describe(name="Which one; without it all of them are listed")
+    @app_commands.autocomplete(name=offer_runbooks)
     async def runbook(self, interaction: Interaction, name: Range[str, 1, text.CHOICE] | None = None) -> None:
         """Begin one, or list them."""
         await acknowledge(interaction.response)
         asked = attempt(interaction, "runbook", name=name)
         await reply(interaction, await played(interaction.client.runbooks, asked, name))
-
-    @runbook.autocomplete("name")
-    async def _names(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
-        return await in_time(named(interaction.client.runbooks, typed))
 
 
 async def played(desk: RunbookDesk, asked: Attempt, name: str | None) -> Face:
@@ -41,11 +38,6 @@ async def played(desk: RunbookDesk, asked: Attempt, name: str | None) -> Face:
     if name is None:
         return runbook_card.listing(await desk.listing(asked))
     return Face(runbook_card.began(await desk.start(asked, name)), discord.Embed())
-
-
-async def named(desk: RunbookDesk, typed: str) -> list[Choice[str]]:
-    """Offer the runbooks that can be played."""
-    return choices(await desk.names(), typed)
 
 
 async def setup(client: ChatClient) -> None:

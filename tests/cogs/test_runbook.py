@@ -42,7 +42,8 @@ async def test_all_are_listed(guild: Guild, desk: FakeRunbookDesk) -> None:
 
 
 async def test_names_are_suggested(guild: Guild, desk: FakeRunbookDesk) -> None:
-    """Those that can be played."""
+    """Those that can be played, to those who may play one."""
+    assert await guild.alice.autocomplete(guild.deployments, "runbook", "name", "bad") == []
     choices = await guild.bob.autocomplete(guild.deployments, "runbook", "name", "bad")
 
     assert ([choice["value"] for choice in choices], desk.heard) == (["bad-deploy"], [])

@@ -103,6 +103,15 @@ async def offer_resolved(interaction: "discord.Interaction[Any]", typed: str) ->
     return await _offer_known(interaction, titled)
 
 
+async def offer_runbooks(interaction: "discord.Interaction[Any]", typed: str) -> list[Choice[str]]:
+    """Offer the runbooks that can be played, to those who may play one."""
+
+    async def named() -> list[Choice[str]]:
+        return choices(await interaction.client.runbooks.names(), typed)
+
+    return await _offer_known(interaction, named)
+
+
 async def _offer_known(
     interaction: "discord.Interaction[Any]", find: Callable[[], Awaitable[list[Choice[str]]]]
 ) -> list[Choice[str]]:
