@@ -28,6 +28,10 @@ def _keys() -> dict[str, Schema]:
             "The file that says who may do what, relative to this one.", default="approval_matrix.yaml"
         ),
         "state": schema.text("The folder for everything the bot remembers.", default="state"),
+        "runbooks": schema.text(
+            "The folder of the runbooks that /runbook plays, relative to this file; it need not be there.",
+            default="runbooks",
+        ),
         "timezone": schema.text(
             "The team's time zone, an IANA name, for dates and times of day.",
             default="UTC",
