@@ -30,6 +30,9 @@ class Tasks:
         if error is not None:
             structlog.get_logger(__name__).error("task failed", task=task.get_name(), exc_info=error)
 
+    def __len__(self) -> int:
+        return len(self._running)
+
     async def idle(self) -> None:
         """Wait until every task that runs now, and all they start, has ended."""
         while self._running:

@@ -76,14 +76,22 @@ class BackEnds:
                 await back_end.close()
 
 
+Shown = Callable[[str, str], aiohttp.TraceConfig]
+"""Returns what shows the calls of a back end, by its port and name."""
+
+
 def build_back_ends(
-    settings: Settings, session: aiohttp.ClientSession, environ: Mapping[str, str]
+    settings: Settings, session: aiohttp.ClientSession, environ: Mapping[str, str], shown: Shown | None = None
 ) -> BackEnds:
-    """Build all of them; raise Fault with the place of what cannot be built."""
+    """Build all of them; raise Fault with the place of what cannot be built.
+
+    Each has a session of its own over the connections of `session`, whose calls are `shown`.
+    """
     every: dict[str, Pinged] = {}
 
     def built(adapter: AdapterSettings, find: Callable[[str], Builder[T]]) -> T:
-        back_end = _built(adapter, find, session, environ)
+        own = session if shown is None else _sharing(session, shown(adapter.port, adapter.name))
+        back_end = _built(adapter, find, own, environ)
         every[f"{adapter.port} {adapter.name}"] = back_end
         return back_end
 
@@ -108,6 +116,11 @@ def build_back_ends(
         only("status_page", status_page.find, "a status page"),
         every,
     )
+
+
+def _sharing(session: aiohttp.ClientSession, trace: aiohttp.TraceConfig) -> aiohttp.ClientSession:
+    """Return a session over the same connections; it needs no end of its own, as they are not its."""
+    return aiohttp.ClientSession(connector=session.connector, connector_owner=False, trace_configs=[trace])
 
 
 def _built(

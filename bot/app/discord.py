@@ -52,6 +52,7 @@ async def open_floor(parts: Parts, cogs: str | None) -> AsyncIterator[Discord]:
         cogs=cogs,
         sync=CommandSync(settings.guild, Note(settings.state / "commands")),
         ledger=IdentifyLedger(Note(settings.state / "identifies"), parts.clock),
+        watch=parts.watch,
     )
     if not settings.counts_late_roles:
         _warn_of_late_roles(client, settings.guild)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 import structlog
 
 from bot.app.faults import REFUSED, Fault
-from bot.app.logging import configure
+from bot.app.logging import Style, configure
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -19,7 +19,7 @@ async def kept_in(settings: Settings, work: Awaitable[int]) -> int:
     Only what is broken is logged meanwhile, without secrets: a trace of Python's own on standard error would
     show the words of whatever exception an adapter raises.
     """
-    configure(logging.ERROR, secrets=settings.secrets)
+    configure(Style(logging.ERROR), secrets=settings.secrets)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump of the memory would hold every credential
     try:
         return await work

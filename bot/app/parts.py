@@ -19,6 +19,7 @@ from bot.app.health import Checked, build_health
 from bot.app.matrix import MatrixFile
 from bot.app.on_call import rules
 from bot.app.status_pages import BothPages
+from bot.app.watch import Watch
 from bot.app.witnesses import Witnesses
 from bot.core import alerts, incidents, runbooks
 from bot.core.alerts import Alerts
@@ -58,6 +59,7 @@ class Parts:
     back_ends: BackEnds
     health: Checked
     sinks: tuple[Sink, ...]
+    watch: Watch
 
     def witnesses(self, channel: Sink) -> Witnesses:
         """Return who keeps checkpoints: `channel`, and the places that the settings name."""
@@ -102,6 +104,7 @@ class Parts:
                 tasks=self.tasks,
                 executed=executed,
                 witness=witness,
+                tracer=self.watch.tracer,
                 health=lambda service, environment: self.health.get((service, environment)),
                 limits=Limits(
                     execution=float(limits.execution_seconds),
@@ -190,23 +193,31 @@ class Parts:
 
 @asynccontextmanager
 async def open_parts(
-    settings: Settings, environ: Mapping[str, str], clock: Clock | None = None
+    settings: Settings,
+    environ: Mapping[str, str],
+    clock: Clock | None = None,
+    watch: Watch | None = None,
 ) -> AsyncIterator[Parts]:
     """Open everything that needs no chat; raise Fault where something cannot be used."""
+    watch = watch or Watch()
     matrix, key = MatrixFile(settings), signing_key(settings)
     clock = clock or WallClock()
     tasks = Tasks()
     async with aiohttp.ClientSession() as session:
-        back_ends = build_back_ends(settings, session, environ)
+        back_ends = build_back_ends(settings, session, environ, watch.back_end)
         health = build_health(settings, session, back_ends)
         try:
             sealing = settings.second_factor_key
-            async with open_store(settings.state, clock, signing=key, sealing=sealing) as memory:
+            async with open_store(
+                settings.state, clock, signing=key, sealing=sealing, recorded=watch.recorded
+            ) as memory:
                 services, sinks = catalog(settings), _sinks(settings, session, memory.writer)
                 try:
                     if sealing is not None:
                         await memory.second_factors.check()
-                    yield Parts(settings, matrix, services, clock, tasks, memory, back_ends, health, sinks)
+                    yield Parts(
+                        settings, matrix, services, clock, tasks, memory, back_ends, health, sinks, watch
+                    )
                 finally:
                     await tasks.close()
                     await back_ends.close()

@@ -1,8 +1,10 @@
 """`chatops run`: the whole bot, until it is told to end or cannot go on."""
 
 import asyncio
+import os
 import secrets
 import signal
+import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -16,6 +18,8 @@ from bot.app.asker import Hands
 from bot.app.discord import Discord, open_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, Fault
 from bot.app.parts import Parts, open_parts
+from bot.app.tracing import tracing
+from bot.app.watch import Watch, version
 from bot.app.witnesses import Witnesses
 from bot.chat.line.supervisor import Fatal, Supervisor
 from bot.core.alerts import Alerts
@@ -29,12 +33,15 @@ from bot.core.workflow import Workflow
 from bot.settings import Settings, SettingsError
 from bot.web import alertmanager, control
 from bot.web.endpoints import Readiness, application
-from bot.web.metrics import Metrics
+from bot.web.metrics import Readings
 from bot.web.serve import CannotListen, serve
 from bot.web.status import PAST, StatusView
 
 COGS = "cogs"
 PRODUCTION = "production"
+_GRACE_SECONDS = 10.0
+"""How long what people have asked may take to its answer; a container is given 30 s in all."""
+_INTERRUPTED = 130
 log = structlog.get_logger(__name__)
 
 
@@ -43,18 +50,31 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
 
     Without a `clock` it runs by the one on the wall.
     """
-    logging.configure(secrets=settings.secrets)
+    logging.configure(logging.style(environ, is_terminal=sys.stderr.isatty()), secrets=settings.secrets)
     ended = _hear_signals()
     try:
         token = settings.discord.require_token()
     except SettingsError as error:
         raise Fault(BAD_CONFIGURATION, *error.lines) from error
-    async with open_parts(settings, environ, clock) as parts, open_floor(parts, COGS) as floor:
+    with tracing(environ, version()) as tracer:
+        await _run(settings, environ, clock, token, Watch(tracer=tracer), ended)
+    return 0
+
+
+async def _run(
+    settings: Settings,
+    environ: Mapping[str, str],
+    clock: Clock | None,
+    token: str,
+    watch: Watch,
+    ended: asyncio.Event,
+) -> None:
+    async with open_parts(settings, environ, clock, watch) as parts, open_floor(parts, COGS) as floor:
         witnesses = parts.witnesses(floor.audit)
         readiness = _readiness(parts, floor, witnesses)
-        metrics = Metrics(readiness.checks, lambda: witnesses.ages(parts.clock.now()))
+        watch.metrics.read(_readings(parts, floor, witnesses, readiness))
         second_factors = parts.second_factors(floor.chat)
-        executed = partial(_note_execution, parts, floor, metrics)
+        executed = partial(_note_execution, parts, floor)
         workflow = parts.workflow(floor.chat, witnesses, second_factors, executed)
         sources = parts.sources(floor.chat)
         response = parts.response(workflow, floor.chat, floor.rooms)
@@ -68,13 +88,13 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
         _hear_reloads(parts, workflow)
         app = application(
             readiness=readiness,
-            registry=metrics.registry,
+            registry=watch.metrics.registry,
+            refresh=watch.metrics.refresh,
             status=partial(_status, parts),
             webhooks=_webhooks(settings, alerts),
         )
         async with _serve(parts, app, hands):
             await _until_ended(parts, floor, witnesses, Supervisor(floor.client, token, parts.clock), ended)
-    return 0
 
 
 @asynccontextmanager
@@ -128,11 +148,28 @@ def _readiness(parts: Parts, floor: Discord, witnesses: Witnesses) -> Readiness:
     )
 
 
-def _note_execution(parts: Parts, floor: Discord, metrics: Metrics, operation: Operation) -> None:
+def _readings(parts: Parts, floor: Discord, witnesses: Witnesses, readiness: Readiness) -> Readings:
+    """Return where the gauges are read when Prometheus asks."""
+    writer, client = parts.memory.writer, floor.client
+    return Readings(
+        checks=readiness.checks,
+        ages=lambda: witnesses.ages(parts.clock.now()),
+        open_operations=parts.memory.operations.count_open,
+        audit_lag=lambda: writer.lag,
+        identifies_left=lambda: client.identifies_left,
+        refused=lambda: client.traffic.refused,
+        queues=lambda: {
+            "messages": len(floor.words),
+            "tasks": len(parts.tasks),
+            "writes": writer.waiting,
+        },
+    )
+
+
+def _note_execution(parts: Parts, floor: Discord, operation: Operation) -> None:
     """Count what ran, and post a checkpoint after what ran in production."""
-    plan = operation.plan
-    metrics.executed(plan.action, plan.environment, operation.state)
-    if plan.environment == PRODUCTION:
+    parts.watch.metrics.executed(operation)
+    if operation.plan.environment == PRODUCTION:
         parts.tasks.spawn(floor.audit.post(), f"checkpoint after {operation.id}")
 
 
@@ -142,13 +179,13 @@ async def _until_ended(
     """Run the client and the checkpoints until a signal, a broken store or a fatal answer of Discord."""
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(_signalled(ended))
+            group.create_task(_signalled(ended, floor))
             group.create_task(_hold(supervisor))
             group.create_task(_watch(parts))
             group.create_task(parts.memory.writer.keep_checkpoints(witnesses.tell))
             group.create_task(floor.audit.keep())
     except* _Ended:
-        log.info("ended by a signal")
+        log.info("ended by a signal; what is executing goes on and is followed after the next start")
     except* Fault as faults:
         raise faults.exceptions[0] from None
 
@@ -161,8 +198,17 @@ def _hear_signals() -> asyncio.Event:
     """Return what is set by SIGINT and SIGTERM, also while the bot is still starting."""
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+        asyncio.get_running_loop().add_signal_handler(number, _end, ended, number)
     return ended
+
+
+def _end(ended: asyncio.Event, number: int) -> None:
+    """End in order; at the second Ctrl-C at once, which costs nothing but time at the next start."""
+    if ended.is_set() and number == signal.SIGINT:
+        sys.stderr.write("Ended at once. What was being executed is looked up at the next start.\n")
+        sys.stderr.flush()
+        os._exit(_INTERRUPTED)
+    ended.set()
 
 
 def _hear_reloads(parts: Parts, workflow: Workflow) -> None:
@@ -185,8 +231,11 @@ async def _reload(workflow: Workflow) -> None:
         log.error("approval matrix not loaded", reason=refusal.sentence)  # noqa: TRY400 - told in full
 
 
-async def _signalled(ended: asyncio.Event) -> None:
+async def _signalled(ended: asyncio.Event, floor: Discord) -> None:
+    """Wait for a signal; give what people have just asked a moment to come to its end."""
     await ended.wait()
+    log.info("a signal came: nothing new is taken, what is in hand is finished", seconds=_GRACE_SECONDS)
+    await floor.client.entrance.inside.finish(_GRACE_SECONDS)
     raise _Ended
 
 

@@ -36,6 +36,8 @@ from bot.chat.line.sync import CommandSync
 from bot.chat.runbook_desk import Answer, RunbookDesk
 from bot.chat.second_factor_desk import SecondFactorDesk
 from bot.chat.throttle import Throttle
+from bot.chat.traffic import Traffic
+from bot.chat.watch import Unwatched, Watch
 from bot.core.inquiries.sources import Sources
 from bot.core.ports.clock import Clock
 from bot.tasks import Tasks
@@ -84,7 +86,10 @@ class ChatClient(commands.Bot):
         sync: CommandSync,
         ledger: IdentifyLedger,
         pace: Pace | None = None,
+        watch: Watch | None = None,
     ) -> None:
+        self.watch = watch or Unwatched()
+        self.traffic = Traffic(self.watch, clock.now)
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -95,7 +100,7 @@ class ChatClient(commands.Bot):
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             max_ratelimit_timeout=_LONGEST_RATE_LIMIT,
-            http_trace=Throttle().trace(),
+            http_trace=self.traffic.attach(Throttle().trace()),
             guild_ready_timeout=_GUILD_ARRIVES,
         )
         self.entrance = entrance
@@ -236,9 +241,15 @@ class ChatClient(commands.Bot):
         """Return whether events arrive now; `is_ready` stays true once it was."""
         return self._up and not self.is_closed()
 
+    @property
+    def identifies_left(self) -> int:
+        """How many new sessions are left in the budget of 24 hours."""
+        return self._ledger.left
+
     async def on_connect(self) -> None:
         """Note that a session began."""
         self._up = True
+        self.watch.connected("identify")
 
     async def on_disconnect(self) -> None:
         """Note that the line is down."""
@@ -252,6 +263,7 @@ class ChatClient(commands.Bot):
     async def on_resumed(self) -> None:
         """Read back even though events were replayed: Discord does not promise that all of them were."""
         self._up = True
+        self.watch.connected("resume")
         self.catching_up.request()
 
     async def on_payload_skipped(self) -> None:

@@ -22,7 +22,7 @@ from bot.store.publications import Publications
 from bot.store.reviews import ReviewStore
 from bot.store.seal import Seal
 from bot.store.second_factors import SecondFactorStore
-from bot.store.writer import Writer
+from bot.store.writer import Recorded, Writer
 
 DATABASE = "chatops.db"
 AUDIT = "audit"
@@ -46,12 +46,17 @@ class Memory:
 
 @asynccontextmanager
 async def open_store(
-    folder: Path, clock: Clock, *, signing: SigningKey | None = None, sealing: bytes | None = None
+    folder: Path,
+    clock: Clock,
+    *,
+    signing: SigningKey | None = None,
+    sealing: bytes | None = None,
+    recorded: Recorded = lambda _: None,
 ) -> AsyncIterator[Memory]:
     """Open the memory in `folder` for this process alone and close it in the end.
 
     `signing` signs the checkpoints of the audit log; `sealing` (32 bytes) seals second factors: without it
-    none can be read or kept.
+    none can be read or kept. `recorded` hears of every event of the audit log that is kept.
     Raise StoreError with the one line for the operator: AlreadyRunning names the holder; else the folder, the
     database or the audit log cannot be used. Nothing that is there is then changed.
     """
@@ -59,7 +64,7 @@ async def open_store(
     with hold(folder):
         _refuse_if_lost(folder)
         async with open_database(folder / DATABASE) as database:
-            writer = Writer(database, AuditLog(database, folder / AUDIT, signing), clock)
+            writer = Writer(database, AuditLog(database, folder / AUDIT, signing), clock, recorded)
             await writer.start()
             try:
                 yield _memory(writer, folder, None if sealing is None else Seal(sealing))

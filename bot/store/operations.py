@@ -1,7 +1,7 @@
 """Keeps operations and their audit events: the store port on SQLite."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -108,6 +108,15 @@ class OperationStore:
         """Return every operation that is not final, those that expire first coming first."""
         marks = ", ".join("?" * len(_UNSETTLED))
         return await self._select(f"state IN ({marks}) ORDER BY expires_at, rowid", *_UNSETTLED)
+
+    async def count_open(self) -> Mapping[State, int]:
+        """Return how many operations are in each state that is not final, of those that have any."""
+        marks = ", ".join("?" * len(_UNSETTLED))
+        rows = await self._writer.read(
+            f"SELECT state, COUNT(*) FROM operation WHERE state IN ({marks}) GROUP BY state",  # noqa: S608 - marks alone
+            *_UNSETTLED,
+        )
+        return {State(state): count for state, count in rows}
 
     async def _one(self, where: str, *parameters: str) -> Operation | None:
         found = await self._select(f"{where} LIMIT 1", *parameters)

@@ -23,6 +23,8 @@ CHECKPOINT_SECONDS = 60
 
 Change: TypeAlias = Callable[[aiosqlite.Connection], Awaitable[None]]
 """What a transaction does beside writing its events down; StoreError undoes all of it."""
+Recorded: TypeAlias = Callable[[Event], None]
+"""Hears of each event once it is kept; it neither waits nor raises."""
 
 
 class Writer:
@@ -32,12 +34,16 @@ class Writer:
     export failed, it stands, and is exported before anything else is written. So StoreError alone does not
     say that nothing was kept: read again. After any other fault of the storage, writing stays refused until
     the next start and `broken` is set. `trouble` is a sentence while a write could not be done, else None.
+    `recorded` hears of every event that is kept.
     """
 
-    def __init__(self, database: Database, log: AuditLog, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, log: AuditLog, clock: Clock, recorded: Recorded = lambda _: None
+    ) -> None:
         self._database = database
         self._log = log
         self._clock = clock
+        self._recorded = recorded
         self._turn = asyncio.Lock()
         self._tasks = Tasks()
         self._newest: Checkpoint | None = None
@@ -89,6 +95,16 @@ class Writer:
         async with self._turn:
             return await self._log.hash_at(seq)
 
+    @property
+    def lag(self) -> int:
+        """How many records are kept that are not in the audit file yet."""
+        return self._log.lag
+
+    @property
+    def waiting(self) -> int:
+        """How many writes wait for their turn or are under way."""
+        return len(self._tasks)
+
     def newest_checkpoint(self) -> Checkpoint | None:
         """Return the checkpoint that was kept last."""
         return self._newest
@@ -135,6 +151,9 @@ class Writer:
         async with self._database.transaction() as connection:
             await change(connection)
             await self._log.add(connection, events)
+        self._log.note_kept(len(events))
+        for event in events:
+            self._recorded(event)
         await self._log.export()
 
     async def _guard(self, work: Callable[[], Awaitable[None]]) -> None:

@@ -40,21 +40,29 @@ class Readiness:
         return {name: getattr(self, name)() for name in ("gateway", "store", "audit", "reconciled")}
 
 
+async def _nothing() -> None:
+    """Need no preparation."""
+
+
 def application(
     *,
     readiness: Readiness,
     registry: CollectorRegistry,
     status: Status,
+    refresh: Callable[[], Awaitable[None]] = _nothing,
     webhooks: Sequence[web.RouteDef] = (),
 ) -> web.Application:
-    """Return the application that answers /healthz, /readyz, /metrics, the status page's and `webhooks`."""
+    """Return the application that answers /healthz, /readyz, /metrics, the status page's and `webhooks`.
+
+    `refresh` brings what `registry` tells up to date before it is told; it neither raises nor takes long.
+    """
     app = web.Application(client_max_size=BODY_LIMIT)
     app.on_response_prepare.append(_finish_headers)
     app.add_routes(
         [
             web.get("/healthz", _healthz),
             web.get("/readyz", _readyz(readiness)),
-            web.get("/metrics", _metrics(registry)),
+            web.get("/metrics", _metrics(registry, refresh)),
             *routes(status),
             *webhooks,
         ]
@@ -84,8 +92,9 @@ def _readyz(readiness: Readiness) -> Handler:
     return handle
 
 
-def _metrics(registry: CollectorRegistry) -> Handler:
+def _metrics(registry: CollectorRegistry, refresh: Callable[[], Awaitable[None]]) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
+        await refresh()
         encode, content_type = choose_encoder(request.headers.get("Accept", ""))
         return web.Response(body=encode(registry), headers={"Content-Type": content_type})
 

@@ -9,17 +9,19 @@ from discord.ui import Modal
 from bot.chat import rest
 from bot.chat.interactions import errors
 from bot.chat.interactions.acknowledgement import acknowledge_in_place, acknowledge_privately
+from bot.chat.interactions.handling import handling
 
 _SECONDS = 5.0
 
 
 async def show(interaction: "discord.Interaction[Any]", form: Modal) -> None:
     """Show a form to the one who clicked: it is the answer, so nothing may come before it."""
-    try:
-        if await interaction.client.entrance.admit(interaction):
-            await open_form(interaction, form)
-    except Exception as error:  # noqa: BLE001 - discord.py would only log it: this is the edge of dispatch
-        await errors.answer(interaction, error)
+    with handling(interaction):
+        try:
+            if await interaction.client.entrance.admit(interaction):
+                await open_form(interaction, form)
+        except Exception as error:  # noqa: BLE001 - discord.py would only log it: this is the edge of dispatch
+            await errors.answer(interaction, error)
 
 
 async def open_form(interaction: "discord.Interaction[Any]", form: Modal) -> None:
@@ -35,9 +37,10 @@ async def answer(
 
     Its answer is for them alone or, `in_place`, the message that was clicked.
     """
-    try:
-        if await interaction.client.entrance.admit(interaction):
-            await (acknowledge_in_place if in_place else acknowledge_privately)(interaction)
-            await act()
-    except Exception as error:  # noqa: BLE001 - discord.py would only log it: this is the edge of dispatch
-        await errors.answer(interaction, error)
+    with handling(interaction):
+        try:
+            if await interaction.client.entrance.admit(interaction):
+                await (acknowledge_in_place if in_place else acknowledge_privately)(interaction)
+                await act()
+        except Exception as error:  # noqa: BLE001 - discord.py would only log it: this is the edge of dispatch
+            await errors.answer(interaction, error)

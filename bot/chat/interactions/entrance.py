@@ -9,6 +9,7 @@ import structlog
 
 from bot.chat import people, places
 from bot.chat.desk import Desk
+from bot.chat.interactions.handling import InHand, Result, ended
 from bot.chat.interactions.reply import tell, tell_first
 from bot.core.domain.command import typed
 from bot.core.domain.refusal import Refused
@@ -33,6 +34,7 @@ class Entrance:
     guild_id: str
     channel_ids: frozenset[str] = frozenset()
     known: dict[int, None] = field(default_factory=dict, compare=False, repr=False)
+    inside: InHand = field(default_factory=InHand, compare=False, repr=False)
 
     async def admit(self, interaction: "discord.Interaction[Any]") -> bool:
         """Return whether the interaction may go on; tell the person where to go if not.
@@ -40,6 +42,7 @@ class Entrance:
         One that is told again is answered already, and goes no further.
         """
         if interaction.id in self.known:
+            ended(interaction, Result.TURNED_AWAY)
             log.warning("an interaction came twice", interaction=interaction.id)
             return False
         self.known[interaction.id] = None
@@ -48,6 +51,7 @@ class Entrance:
         sentence = self.refusal(interaction)
         if sentence is None:
             return True
+        ended(interaction, Result.TURNED_AWAY)
         if interaction.type is discord.InteractionType.autocomplete:
             await interaction.response.autocomplete([])
             return False
@@ -78,6 +82,8 @@ class Entrance:
         """
         if str(interaction.guild_id) != self.guild_id:
             return "This bot works in its own server only. Nothing was done; ask there."
+        if self.inside.is_closed:
+            return "The bot is being stopped. Nothing was done; ask again when it is back, in a minute or so."
         if not self.channel_ids:
             return None
         here = {str(interaction.channel_id), str(getattr(interaction.channel, "parent_id", None))}

@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.chat import text
 from bot.chat.interactions.acknowledgement import is_in_place, is_open
+from bot.chat.interactions.handling import Result, ended
 from bot.chat.interactions.reply import take_back, tell, tell_first, whisper
 from bot.core.domain.refusal import Refused
 from bot.core.ports.chat import ChatError
@@ -19,6 +20,7 @@ log = structlog.get_logger(__name__)
 async def answer(interaction: "discord.Interaction[Any]", error: Exception) -> None:
     """Tell the person who asked, and only them, what `error` means; log what nobody expected."""
     cause = _cause(error)
+    ended(interaction, Result.REFUSED if isinstance(cause, Refused) else Result.FAILED)
     if isinstance(cause, Refused):
         sentence = text.rows(cause.sentence)  # it may name what people wrote: reasons, titles, themselves
     else:

@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.chat import rest
 from bot.chat.interactions import errors
+from bot.chat.interactions.handling import handling
 from bot.core.ports.chat import ChatError
 
 if sys.version_info >= (3, 12):
@@ -40,7 +41,8 @@ class Tree(app_commands.CommandTree["ChatClient"]):
     async def _call(self, interaction: "discord.Interaction[ChatClient]") -> None:
         """Carry a command out; give suggestions up in time, which discord.py answers without any limit."""
         if interaction.type is not discord.InteractionType.autocomplete:
-            await super()._call(interaction)
+            with handling(interaction):
+                await super()._call(interaction)
             return
         try:
             async with rest.answered(_SECONDS):

@@ -74,6 +74,11 @@ class IdentifyLedger:
         now = self._clock.now().timestamp()
         self._note.write(json.dumps([*self._recent(now), now]))
 
+    @property
+    def left(self) -> int:
+        """How many more may begin within the 24 hours that count."""
+        return max(0, self._per_day - len(self._recent(self._clock.now().timestamp())))
+
     def due_in(self) -> float:
         """Return the seconds until the next one may be sent, 0 if it may now."""
         now = self._clock.now().timestamp()

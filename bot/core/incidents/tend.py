@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bot.core.domain.incident import Incident
 from bot.core.domain.step import Kind, Progress, Step
@@ -31,6 +32,11 @@ def tend_soon(deps: Dependencies, incident_id: str) -> None:
 
 
 async def _tend(deps: Dependencies, incident_id: str) -> None:
+    with bound_contextvars(incident=incident_id):
+        await _see_to(deps, incident_id)
+
+
+async def _see_to(deps: Dependencies, incident_id: str) -> None:
     while True:
         try:
             changed = deps.changed(incident_id)

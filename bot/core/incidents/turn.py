@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 
+from structlog.contextvars import bound_contextvars
+
 from bot.core.domain import audit
 from bot.core.domain.audit import Event, EventName, Result
 from bot.core.domain.incident import Incident
@@ -39,7 +41,8 @@ async def clicked(deps: Dependencies, incident_id: str, by: Member) -> AsyncIter
     """Let a click do what it may; raise Refused, written down once for each person and reason."""
     try:
         try:
-            yield
+            with bound_contextvars(incident=incident_id):
+                yield
         except Refused as refusal:
             await _note(deps, incident_id, by, refusal)
             raise

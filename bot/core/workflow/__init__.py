@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from contextlib import asynccontextmanager, contextmanager, suppress
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bot.core.actions import rollback
 from bot.core.domain import audit
@@ -52,7 +53,7 @@ class Workflow:
 
     async def submit(self, request: Request) -> Operation:
         """Take a request to its card."""
-        with _told():
+        with _told(), self._deps.tracer.step("submit"):
             return await submit.submit(self._deps, request)
 
     async def turn_away(self, attempt: Attempt, sentence: str) -> None:
@@ -175,7 +176,7 @@ class Workflow:
     @asynccontextmanager
     async def _clicked(self, operation_id: str, by: Member) -> AsyncIterator[None]:
         """Write down what is refused to the one who clicked, and tell what could not be written down."""
-        with _told():
+        with _told(), bound_contextvars(operation=operation_id):
             async with denial.noted(self._deps, operation_id, by):
                 yield
 
@@ -184,11 +185,15 @@ class Workflow:
         operation = await vote.on_card(self._deps, message_id)
         if operation is None:
             return
-        try:
-            await weigh(operation.id)
-        except (ChatError, StoreError) as error:
-            log.warning("not weighed yet", operation=operation.id, error=str(error))
-            settle_soon(self._deps, operation)
+        with (
+            bound_contextvars(operation=operation.id),
+            self._deps.tracer.consequence("vote", operation),
+        ):
+            try:
+                await weigh(operation.id)
+            except (ChatError, StoreError) as error:
+                log.warning("not weighed yet", error=str(error))
+                settle_soon(self._deps, operation)
 
 
 @contextmanager

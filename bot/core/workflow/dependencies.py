@@ -17,6 +17,7 @@ from bot.core.ports.locks import Locks
 from bot.core.ports.migrations import Migrations
 from bot.core.ports.reviews import Reviews
 from bot.core.ports.store import Store
+from bot.core.ports.tracing import Tracer, Untraced
 from bot.core.ports.witness import Nobody, Witness
 from bot.core.second_factor import SecondFactors
 from bot.tasks import Tasks
@@ -61,7 +62,7 @@ class Dependencies:
     `adopt` puts one in force. `delivery` and `migrations` the back ends of a service, `new_id`
     a fresh operation id, `executed` hears of every operation whose execution has ended. `health` are the
     checks of a service in an environment, None where the rollout is the check. `witness` has to know of an
-    intent before it becomes an effect.
+    intent before it becomes an effect. `tracer` follows what is done.
     """
 
     store: Store
@@ -82,6 +83,7 @@ class Dependencies:
     limits: Limits = Limits()
     executed: Callable[[Operation], None] = lambda _: None
     witness: Witness = field(default_factory=Nobody)
+    tracer: Tracer = field(default_factory=Untraced)
     health: Callable[[str, str], HealthChecks | None] = lambda _service, _environment: None
     posting: set["asyncio.Future[None]"] = field(default_factory=set)
     watching: dict[str, list["asyncio.Future[Operation]"]] = field(default_factory=dict)

@@ -28,18 +28,24 @@ async def execute(deps: Dependencies, operation_id: str) -> None:
     Raise ChatError, StoreError where that cannot be done now: called again, it goes on from there.
     """
     while (operation := await _awaited(deps, operation_id)) is not None:
-        async with deps.lock(operation_id):
-            fresh = await deps.store.operation(operation_id)
-            if fresh is None or fresh.revision != operation.revision:
-                continue
-            act = follow.order if fresh.state is State.APPROVED else follow.take_up
-            if fresh.state is State.APPROVED:
-                # or another's end could change what was just looked at
-                async with deps.target(fresh.plan.service, fresh.plan.environment):
-                    fresh = await _claim(deps, fresh)
-        if fresh.state is State.EXECUTING:
-            await review.follow_up(deps, fresh)
-            await _finish(deps, fresh.id, await _outcome(deps, fresh, await act(deps, fresh)))
+        with deps.tracer.consequence("execute", operation):
+            await _go_on(deps, operation)
+
+
+async def _go_on(deps: Dependencies, operation: Operation) -> None:
+    """Do what is to be done with it, unless it has changed since."""
+    async with deps.lock(operation.id):
+        fresh = await deps.store.operation(operation.id)
+        if fresh is None or fresh.revision != operation.revision:
+            return
+        act = follow.order if fresh.state is State.APPROVED else follow.take_up
+        if fresh.state is State.APPROVED:
+            # or another's end could change what was just looked at
+            async with deps.target(fresh.plan.service, fresh.plan.environment):
+                fresh = await _claim(deps, fresh)
+    if fresh.state is State.EXECUTING:
+        await review.follow_up(deps, fresh)
+        await _finish(deps, fresh.id, await _outcome(deps, fresh, await act(deps, fresh)))
 
 
 async def _awaited(deps: Dependencies, operation_id: str) -> Operation | None:

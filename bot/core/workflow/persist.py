@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import chain, repeat
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bot.core.domain.operation import Operation
 from bot.core.ports.chat import ChatError
@@ -23,6 +24,11 @@ async def persist(deps: Dependencies, operation: Operation, work: Callable[[], A
     Give up, until the next reconciliation, when the operation is over for as long as an execution may take:
     counted anew once it had gone well for a while, because what waits for a freeze may wait for days.
     """
+    with bound_contextvars(operation=operation.id):
+        await _persist(deps, operation, work)
+
+
+async def _persist(deps: Dependencies, operation: Operation, work: Callable[[], Awaitable[None]]) -> None:
     patience = timedelta(seconds=deps.limits.execution)
     give_up_at = max(operation.expires_at, deps.clock.now()) + patience
     for pause in chain(_PAUSES, repeat(_PAUSES[-1])):

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from functools import partial
 
+from structlog.contextvars import bound_contextvars
+
 from bot.core.domain.operation import Card, Operation, State
 from bot.core.ports.chat import CardGone
 from bot.core.workflow import ballots, ending, expire
@@ -24,6 +26,11 @@ async def settle(deps: Dependencies, operation_id: str, unvoted: Collection[Card
 
     Under the cards that are `unvoted` there was no vote a moment ago.
     """
+    with bound_contextvars(operation=operation_id):
+        await _settle(deps, operation_id, unvoted)
+
+
+async def _settle(deps: Dependencies, operation_id: str, unvoted: Collection[Card]) -> None:
     async with deps.lock(operation_id):
         operation = await deps.store.operation(operation_id)
         if operation is None:

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 
+from structlog.contextvars import bound_contextvars
+
 from bot.core.domain import audit
 from bot.core.domain.audit import EventName
 from bot.core.domain.operation import Operation, State
@@ -28,6 +30,13 @@ async def submit(deps: Dependencies, request: Request) -> Operation:
     """Take a request to its card; raise Refused, with the refusal written down."""
     async with _denials_recorded(deps, request):
         operation = await _operation(deps, request, await _plan(deps, request))
+    deps.tracer.about(operation.id)
+    with bound_contextvars(operation=operation.id):
+        return await _begin(deps, request, operation)
+
+
+async def _begin(deps: Dependencies, request: Request, operation: Operation) -> Operation:
+    """Keep the operation and show it; what was kept of it goes on, whatever happens to the rest."""
     async with deps.lock(operation.id):
         try:
             return await _present(deps, await _take(deps, request, operation))

@@ -38,6 +38,7 @@ class AuditLog:
         self._origin = ""
         self._boot = Boot(1)
         self._exported = 0
+        self._kept = 0
         self._last_hash = NO_LINE
         self._sizes: dict[str, int] = {}
 
@@ -49,6 +50,7 @@ class AuditLog:
             await self._check_newest_checkpoint()
             self._boot = Boot((await outbox.head(self._database)).size + 1)
             await self._repair(at)
+            self._kept = self._exported
             await asyncio.to_thread(checkpoints.cut_torn, self._checkpoints)
         except OSError as error:
             raise unusable(self._folder, error) from error
@@ -56,6 +58,15 @@ class AuditLog:
     async def add(self, connection: aiosqlite.Connection, events: Sequence[Event]) -> None:
         """Write `events` down within the open transaction."""
         await outbox.add(connection, events, self._boot)
+
+    def note_kept(self, records: int) -> None:
+        """Count records whose transaction stands."""
+        self._kept += records
+
+    @property
+    def lag(self) -> int:
+        """How many records are in the database and not in a file."""
+        return self._kept - self._exported
 
     async def export(self) -> None:
         """Bring every committed record into its file, durably; Full and Broken leave them in the database."""

@@ -9,7 +9,7 @@ from tests.fakes.folder import ROOT
 _PROGRAM = """
 import logging, structlog
 from bot.app import logging as ours
-ours.configure(logging.DEBUG)
+ours.configure(ours.Style(logging.DEBUG))
 structlog.get_logger("a").info("event", number=1)
 logging.getLogger("b").warning("from %s", "elsewhere")
 logging.getLogger("discord.http").debug("a token")

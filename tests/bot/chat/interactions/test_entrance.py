@@ -70,6 +70,7 @@ class Interaction:
     data: dict[str, Any] = field(default_factory=dict)
     response: Response = field(default_factory=Response)
     client: Client = field(default_factory=Client)
+    extras: dict[str, Any] = field(default_factory=dict)
 
 
 ANYWHERE, THERE = Entrance("1"), Entrance("1", frozenset({"2"}))

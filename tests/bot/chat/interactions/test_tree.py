@@ -9,7 +9,9 @@ import pytest
 from discord import app_commands
 
 from bot.chat.interactions import tree
+from bot.chat.interactions.entrance import Entrance
 from bot.chat.interactions.tree import Tree
+from bot.chat.watch import Unwatched
 
 Kind = discord.InteractionType
 
@@ -30,7 +32,8 @@ def answered(monkeypatch: pytest.MonkeyPatch) -> list[Kind]:
 
 async def _comes_in(kind: Kind) -> None:
     client: Any = discord.Client(intents=discord.Intents.none())
-    interaction: Any = SimpleNamespace(type=kind)
+    inside = SimpleNamespace(entrance=Entrance("1"), watch=Unwatched())
+    interaction: Any = SimpleNamespace(type=kind, id=1, client=inside, command=None, extras={})
     await Tree(client)._call(interaction)
 
 
