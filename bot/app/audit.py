@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.adapters.clock.wall import WallClock
 from bot.app import audit_keys
 from bot.app.faults import REFUSED, USAGE, Fault
+from bot.app.progress import progress
 from bot.core.ports.audit import Filters, QueryError
 from bot.store.audit.compress import compress as compress_log
 from bot.store.audit.query import parse_time, table
@@ -48,7 +49,8 @@ def query(arguments: argparse.Namespace, say: Print) -> int:
 def verify(arguments: argparse.Namespace, say: Print) -> int:
     """Print what is proven; return 0 ok, 1 tampered, 2 unanchored tail, 3 unreadable."""
     keys = [key for text in arguments.key for key in audit_keys.read(text)]
-    verdict = verify_log(arguments.files or [folder(arguments)], arguments.checkpoint, keys)
+    with progress("Verifying the audit log"):
+        verdict = verify_log(arguments.files or [folder(arguments)], arguments.checkpoint, keys)
     for sentence in verdict.sentences:
         say(sentence)
     return verdict.code
@@ -58,8 +60,9 @@ def compress(arguments: argparse.Namespace, say: Print) -> int:
     """Compress the months that are over, whether the bot runs or not; print each."""
     log = folder(arguments)
     try:
-        for path in compress_log(log):
-            say(f"{path} is compressed.")
+        with progress("Compressing the audit log"):
+            for path in compress_log(log):
+                say(f"{path} is compressed.")
     except OSError as error:
         raise Fault(REFUSED, f"{log}: not compressed ({error}); what was there is there.") from error
     return 0

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.adapters.clock.wall import WallClock
 from bot.app.faults import REFUSED, Fault
 from bot.app.parts import signing_key
+from bot.app.progress import progress
 from bot.core.ports.store import StoreError
 from bot.settings import Settings
 from bot.store.folder import open_store
@@ -22,10 +23,11 @@ async def back_up(settings: Settings, target: Path, say: Say = print) -> int:
     """Copy the store to the new file `target` and tell so; raise Fault where that cannot be done."""
     told: list[str] = []
     target = _whole(target)
-    try:
-        code = await control.ask_for_backup(settings.state / control.SOCKET, target, told.append)
-    except control.NobodyListens:
-        code = await _back_up_here(settings, target, told.append)
+    with progress("Copying what the bot remembers"):
+        try:
+            code = await control.ask_for_backup(settings.state / control.SOCKET, target, told.append)
+        except control.NobodyListens:
+            code = await _back_up_here(settings, target, told.append)
     if code:
         raise Fault(code, *told)
     for line in told:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 import discord
+from structlog.contextvars import bound_contextvars
 
 from bot.app import asker, matrix
 from bot.app.asker import Hands
@@ -36,6 +37,8 @@ from bot.web import control
 from bot.web.control import Errand, Say
 
 _LAST_WORDS_SECONDS = 3.0
+_SILENCE = 10.0
+"""Seconds after which whoever waits is told again what for."""
 _WELL = frozenset({State.SUCCEEDED, State.APPROVED})
 """How an order may stand when nothing more is to be told: done, or approved and waiting for its moment."""
 _UNCONFIRMED = (
@@ -119,6 +122,14 @@ async def _log_in(floor: Discord, token: str, pauses: Sequence[float]) -> None:
 async def carry_out(hands: Hands, errand: Errand, say: Say) -> int:
     """Carry the command out, tell how it goes until it ends or waits for people; return the exit code."""
     attempt = _attempt(hands, errand)
+    with (
+        bound_contextvars(interaction=attempt.interaction_id, command="do"),
+        hands.parts.watch.tracer.command("do", attempt.interaction_id),
+    ):
+        return await _carry_out(hands, errand, attempt, say)
+
+
+async def _carry_out(hands: Hands, errand: Errand, attempt: Attempt, say: Say) -> int:
     try:
         async with _turned_away(hands, attempt):
             attempt = replace(attempt, requester=await asker.asker(hands, errand, say))
@@ -174,7 +185,7 @@ async def _order(hands: Hands, asked: Request, say: Say, *, is_confirmed: bool) 
     if operation.state is State.CONFIRMING and is_confirmed and not operation.is_confirmed_by_code:
         operation = await hands.workflow.confirm(operation.id, asked.requester)
     if not operation.awaits_people:
-        operation = await hands.workflow.wait(operation.id)
+        operation = await _ended(hands, operation, say)
     if operation.state is State.CONFIRMING:
         _say(_unconfirmed(operation), say)
     else:
@@ -184,6 +195,17 @@ async def _order(hands: Hands, asked: Request, say: Say, *, is_confirmed: bool) 
             say(f"The card: {link(operation)}")
         return 0
     return 0 if operation.state in _WELL else REFUSED
+
+
+async def _ended(hands: Hands, operation: Operation, say: Say) -> Operation:
+    """Return the operation once it has ended, or rests; say now and then what it waits for."""
+    passed = 0.0
+    while True:
+        with suppress(TimeoutError):
+            return await asyncio.wait_for(hands.workflow.wait(operation.id), _SILENCE)
+        passed += _SILENCE
+        why = hands.workflow.hindrance(operation.id) or "It goes on; its card shows how far it is."
+        say(f"{why} ({passed:.0f} s so far; Ctrl-C cancels nothing)")
 
 
 def _unconfirmed(operation: Operation) -> str:

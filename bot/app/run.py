@@ -72,6 +72,8 @@ async def _run(
     async with open_parts(settings, environ, clock, watch) as parts, open_floor(parts, COGS) as floor:
         witnesses = parts.witnesses(floor.audit)
         readiness = _readiness(parts, floor, witnesses)
+        for environment in {name for service in settings.services for name in service.environments}:
+            watch.metrics.expect_executions(environment)
         watch.metrics.read(_readings(parts, floor, witnesses, readiness))
         second_factors = parts.second_factors(floor.chat)
         executed = partial(_note_execution, parts, floor)
@@ -153,7 +155,7 @@ def _readings(parts: Parts, floor: Discord, witnesses: Witnesses, readiness: Rea
     writer, client = parts.memory.writer, floor.client
     return Readings(
         checks=readiness.checks,
-        ages=lambda: witnesses.ages(parts.clock.now()),
+        ages=lambda: {**witnesses.ages(parts.clock.now()), **floor.audit.age(parts.clock.now())},
         open_operations=parts.memory.operations.count_open,
         audit_lag=lambda: writer.lag,
         identifies_left=lambda: client.identifies_left,

@@ -44,6 +44,10 @@ class Watch:
         log.info(str(event.event), user=event.user.name, **subject, **told)
         self.metrics.recorded(event)
 
+    def expect(self, command: str) -> None:
+        """Begin to count a command."""
+        self.metrics.expect(command)
+
     def handled(self, command: str, result: str) -> None:
         """Count an interaction that came to an end."""
         self.metrics.handled(command, result)

@@ -4,7 +4,8 @@ One message after each execution in production; in between the newest one is edi
 nothing happens, so that its silence tells that someone stopped the bot.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 import discord
 import structlog
@@ -36,6 +37,7 @@ class AuditChannel:
         self._newest = newest
         self._clock = clock
         self._message_id: int | None = None
+        self._shown: Checkpoint | None = None
 
     async def post(self) -> None:
         """Post the newest checkpoint as a message of its own; never raises, its copy in the file stands."""
@@ -56,6 +58,14 @@ class AuditChannel:
                 self._message_id = (await channel.send(content, nonce=nonce(content))).id
         except ChatError as error:
             raise SinkError(str(error)) from error
+        self._shown = checkpoint
+
+    def age(self, now: datetime) -> Mapping[str, float]:
+        """Return how old (seconds) the newest checkpoint is that people see, by the name of the channel.
+
+        Nothing where none was shown yet.
+        """
+        return {} if self._shown is None else {self.name: (now - self._shown.at).total_seconds()}
 
     async def keep(self) -> None:
         """Bring the newest message up to date every ten minutes; run until cancelled."""
@@ -78,6 +88,8 @@ class AuditChannel:
         except ChatError as error:
             log.warning("checkpoint not brought up to date", error=str(error))
             self._message_id = None
+        else:
+            self._shown = newest
 
 
 def _content(checkpoint: Checkpoint) -> str:

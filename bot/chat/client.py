@@ -10,6 +10,7 @@ from typing import Any
 import discord
 import structlog
 import yarl
+from discord import app_commands
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -51,6 +52,9 @@ _LONGEST_RATE_LIMIT = 30.0
 _LOGIN_SECONDS = 8.0
 """With the longest pause 10 s: so soon after Discord's return the next answer counts, if one got lost."""
 _GUILD_ARRIVES = 0.5
+_INTENTS = discord.Intents(
+    guilds=True, guild_messages=True, guild_reactions=True, guild_scheduled_events=True
+)
 log = structlog.get_logger(__name__)
 
 
@@ -94,9 +98,7 @@ class ChatClient(commands.Bot):
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=Tree,
-            intents=discord.Intents(
-                guilds=True, guild_messages=True, guild_reactions=True, guild_scheduled_events=True
-            ),
+            intents=_INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             max_ratelimit_timeout=_LONGEST_RATE_LIMIT,
@@ -215,6 +217,9 @@ class ChatClient(commands.Bot):
         for module in iter_modules(package.__path__, f"{self._package}."):
             if module.name not in self.extensions:
                 await self.load_extension(module.name)
+        for command in self.tree.walk_commands():
+            if not isinstance(command, app_commands.Group):
+                self.watch.expect(command.qualified_name)
 
     @override
     async def login(self, token: str) -> None:

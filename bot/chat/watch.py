@@ -15,6 +15,10 @@ class Watch(Protocol):
         """Who follows commands."""
         ...
 
+    def expect(self, command: str) -> None:
+        """Note that there is such a command."""
+        ...
+
     def handled(self, command: str, result: str) -> None:
         """Note how an interaction ended."""
         ...
@@ -44,6 +48,9 @@ class Unwatched:
     """The watch of those whom nobody watches."""
 
     tracer: Tracer = Untraced()
+
+    def expect(self, command: str) -> None:
+        """Note nothing."""
 
     def handled(self, command: str, result: str) -> None:
         """Note nothing."""

@@ -18,6 +18,26 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+_SENTENCES = {
+    "gateway": (
+        "Discord's events arrive.",
+        "Discord's events do not arrive: look at https://discordstatus.com. The bot goes on trying.",
+    ),
+    "store": (
+        "The database takes what is written.",
+        "The database failed: nothing is taken or executed, and the bot ends. Look at the disk.",
+    ),
+    "audit": (
+        "The audit log takes what is written, and enough places have its checkpoints.",
+        "The audit log cannot be kept as it has to be: nothing is executed. See `trouble`.",
+    ),
+    "reconciled": (
+        "What was missed while Discord was away has been read back.",
+        "What may have been missed is being read back; until then nothing that was missed is executed.",
+    ),
+}
+"""What is said of a check that holds, and of one that does not."""
+
 Probe = Callable[[], bool]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -37,7 +57,14 @@ class Readiness:
 
     def checks(self) -> dict[str, bool]:
         """Ask every probe."""
-        return {name: getattr(self, name)() for name in ("gateway", "store", "audit", "reconciled")}
+        return {name: getattr(self, name)() for name in _SENTENCES}
+
+    def told(self) -> dict[str, object]:
+        """Return what /readyz tells: each check, and a sentence on each."""
+        checks, trouble = self.checks(), self.trouble()
+        sentences = {name: _SENTENCES[name][not holds] for name, holds in checks.items()}
+        told: dict[str, object] = {"ready": all(checks.values()), "checks": checks, "sentences": sentences}
+        return told if trouble is None else told | {"trouble": trouble}
 
 
 async def _nothing() -> None:
@@ -83,11 +110,8 @@ async def _healthz(_request: web.Request) -> web.StreamResponse:
 
 def _readyz(readiness: Readiness) -> Handler:
     async def handle(_request: web.Request) -> web.StreamResponse:
-        checks = readiness.checks()
-        ready = all(checks.values())
-        trouble = readiness.trouble()
-        told = {"ready": ready, "checks": checks} | ({} if trouble is None else {"trouble": trouble})
-        return web.json_response(told, status=200 if ready else 503)
+        told = readiness.told()
+        return web.json_response(told, status=200 if told["ready"] else 503)
 
     return handle
 

@@ -1,6 +1,7 @@
 """Counts what happens, and reads how things stand when Prometheus asks; never waits for Discord or a disk."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -11,9 +12,15 @@ from prometheus_client.registry import Collector
 
 from bot.core.domain.audit import Event, EventName
 from bot.core.domain.operation import Operation, State
+from bot.core.domain.plan import Action
 from bot.core.ports.store import StoreError
 from bot.web import families
 from bot.web.families import Family
+
+if sys.version_info >= (3, 12):
+    from typing import override
+else:
+    from typing_extensions import override
 
 _SECONDS = 0.5
 """How long a scrape may wait for the store."""
@@ -21,6 +28,8 @@ _VOTES = {EventName.VOTE: "cast", EventName.VOTE_WITHDRAWN: "withdrawn"}
 _UNSTARTED = (State.CONFIRMING, State.PENDING, State.APPROVED)
 _OPEN = (*_UNSTARTED, State.EXECUTING, State.UNKNOWN)
 _SCOPES = frozenset({"user", "shared", "global"})
+_UNKNOWN = "unknown"
+_RESULTS = ("done", "refused", "turned_away", "failed")
 
 
 async def _nobody_counts() -> Mapping[State, int]:
@@ -61,6 +70,7 @@ class Metrics:
         self._rate_limited = self._counter(families.RATE_LIMITED)
         self._records = self._counter(families.AUDIT_RECORDS)
         self._back_end = self._histogram(families.BACK_END)
+        self._begin_at_zero()
 
     def read(self, readings: Readings) -> None:
         """Read the gauges from here."""
@@ -73,6 +83,17 @@ class Metrics:
                 self._gauges.open = await self._gauges.readings.open_operations()
         except (StoreError, TimeoutError):
             self._gauges.open = None
+
+    def expect(self, command: str) -> None:
+        """Begin to count a command at 0: the first of its ends would be no increase otherwise."""
+        for result in _RESULTS:
+            self._interactions.labels(command, result)
+
+    def expect_executions(self, environment: str) -> None:
+        """Begin to count executions in an environment at 0, likewise."""
+        for action in Action:
+            for result in (State.SUCCEEDED, State.FAILED, State.UNKNOWN):
+                self._executions.labels(action, environment, result)
 
     def handled(self, command: str, result: str) -> None:
         """Count an interaction that came to an end."""
@@ -92,7 +113,7 @@ class Metrics:
 
     def limited(self, scope: str) -> None:
         """Count a refusal for a while."""
-        self._rate_limited.labels(scope if scope in _SCOPES else "unknown").inc()
+        self._rate_limited.labels(scope if scope in _SCOPES else _UNKNOWN).inc()
 
     def recorded(self, event: Event) -> None:
         """Count a record of the audit log."""
@@ -112,6 +133,14 @@ class Metrics:
         """Count a call of a back end."""
         self._back_end.labels(port, name).observe(seconds)
 
+    def _begin_at_zero(self) -> None:
+        for kind in ("identify", "resume"):
+            self._reconnects.labels(kind)
+        for scope in (*_SCOPES, _UNKNOWN):
+            self._rate_limited.labels(scope)
+        for change in _VOTES.values():
+            self._votes.labels(change)
+
     def _counter(self, family: Family) -> Counter:
         return Counter(family.name, family.text, family.labels, registry=self.registry)
 
@@ -129,6 +158,7 @@ class _Gauges(Collector):
         self.open: Mapping[State, int] | None = None
         self._version = version
 
+    @override
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Ask everybody when Prometheus does."""
         now = self.readings

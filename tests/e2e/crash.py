@@ -24,6 +24,16 @@ async def kill(pilot: Pilot) -> None:
     await _there(pilot, pilot.bot.kill())
 
 
+async def stop(pilot: Pilot) -> int:
+    """End the bot in order where its sandbox runs; return its exit code."""
+    process = pilot.bot._process
+    assert process is not None
+    await _there(pilot, pilot.bot.stop())
+    code = process.returncode
+    assert code is not None
+    return code
+
+
 async def launch(pilot: Pilot) -> None:
     """Start the killed bot without waiting for it to be ready: it will not live that long."""
     await forget_identifies(pilot)

@@ -7,6 +7,7 @@ import discord
 
 from bot.app.asker import Hands
 from bot.app.do import carry_out
+from bot.app.watch import Watch
 from bot.web.control import Errand
 from tests.fakes.answers import make_sources
 from tests.fakes.bench import Bench
@@ -72,7 +73,9 @@ class Terminal:
         self.told = []
         settings = SimpleNamespace(guild="1", timezone="UTC", channels=SimpleNamespace(deployments="2"))
         clock = SimpleNamespace(now=self.bench.clock.now, sleep=self._sleep)
-        parts: Any = SimpleNamespace(settings=settings, clock=clock, catalog=self.bench.catalog)
+        parts: Any = SimpleNamespace(
+            settings=settings, clock=clock, catalog=self.bench.catalog, watch=Watch()
+        )
         client: Any = SimpleNamespace(http=self)
         response: Any = None  # no incident is spoken of here
         hands = Hands(parts, self.bench.workflow, self.sources, response, client)

@@ -45,6 +45,9 @@ POISON = (
 )
 """Names by which such packages were, or would be, passed off."""
 
+# Modules that a file of requirements has not all packages for, as nobody needs them there.
+WITHOUT = {("sandbox", "bot/app/spans.py")}  # traces; bot/app/tracing.py says what is missing
+
 
 def _entries(root: Path, name: str) -> list[str]:
     """Return each requirement of a file, its continued lines joined by a single space."""
@@ -169,7 +172,7 @@ def test_what_is_imported_is_installed(root: Path, sources: list[Path], floors: 
         for source in sources
         if source.parts[0] in floors
         for package in _imported(root / source) - ours
-        if not _names(owners.get(package, [package])) & pins.keys()
+        if not _names(owners.get(package, [package])) & pins.keys() and (name, str(source)) not in WITHOUT
     ]
 
     assert not missing, "\n".join(missing)

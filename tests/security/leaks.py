@@ -1,4 +1,4 @@
-"""A program that leaks a credential in every way that programs do: `python leaks.py ours|naive`.
+"""A program that leaks a credential in every way that programs do: `python leaks.py ours|console|naive`.
 
 It prints the names of the ways; what they leak is for standard error.
 """
@@ -104,8 +104,8 @@ WAYS: tuple[Callable[[], None], ...] = (
 )
 
 if __name__ == "__main__":
-    if sys.argv[1] == "ours":
-        ours.configure(logging.DEBUG, secrets=[SECRET])
+    if sys.argv[1] in {"ours", "console"}:
+        ours.configure(ours.Style(logging.DEBUG, sys.argv[1] == "console"), secrets=[SECRET])
     else:
         logging.basicConfig(level=logging.DEBUG)
         structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))

@@ -65,6 +65,10 @@ class Workflow:
         """Return an operation once it has ended."""
         return await ending.wait(self._deps, operation_id)
 
+    def hindrance(self, operation_id: str) -> str | None:
+        """Return why what is approved does not start yet; None where nothing is known to hinder it."""
+        return self._deps.hindered.get(operation_id)
+
     async def cancel(self, operation_id: str, by: Member) -> Operation:
         """Cancel what has not started."""
         async with self._clicked(operation_id, by):

@@ -88,6 +88,7 @@ class Dependencies:
     posting: set["asyncio.Future[None]"] = field(default_factory=set)
     watching: dict[str, list["asyncio.Future[Operation]"]] = field(default_factory=dict)
     said: Said = field(default_factory=Said)
+    hindered: dict[str, str] = field(default_factory=dict)
     _under_way: set[str] = field(default_factory=set)
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 

@@ -35,6 +35,7 @@ async def execute(deps: Dependencies, operation_id: str) -> None:
 async def _go_on(deps: Dependencies, operation: Operation) -> None:
     """Do what is to be done with it, unless it has changed since."""
     async with deps.lock(operation.id):
+        deps.hindered.pop(operation.id, None)
         fresh = await deps.store.operation(operation.id)
         if fresh is None or fresh.revision != operation.revision:
             return
@@ -80,12 +81,18 @@ async def _claim(deps: Dependencies, operation: Operation) -> Operation:
     except ChatError as error:
         log.warning("not started: authority could not be checked", operation=operation.id, error=str(error))
         notice = "Discord could not be asked about the approvers; it starts as soon as that is possible."
-        await deps.chat.show(operation, notice=notice)
+        await _hinder(deps, operation, notice)
         raise
     except Unwitnessed as error:
         log.warning("not started: nobody else would know", operation=operation.id, error=str(error))
-        await deps.chat.show(operation, notice=f"It waits. {error}")
+        await _hinder(deps, operation, f"It waits. {error}")
         raise
+
+
+async def _hinder(deps: Dependencies, operation: Operation, notice: str) -> None:
+    """Say on the card, and to those who `wait`, why what is approved does not start yet."""
+    deps.hindered[operation.id] = notice
+    await deps.chat.show(operation, notice=notice)
 
 
 async def _checked(deps: Dependencies, operation: Operation) -> Operation:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import do as do_module
 from bot.app.do import do
 from bot.app.faults import Fault
 from bot.app.settings import read
@@ -18,6 +19,7 @@ from tests.fakes.bench import ALICE
 from tests.fakes.folder import Folder
 from tests.fakes.migrations import NUMBERS, REASON, FakeMigrations
 from tests.fakes.terminal import Terminal
+from tests.fakes.witness import Absent
 
 
 async def test_a_running_bot_carries_it_out(folder: Folder) -> None:
@@ -182,6 +184,29 @@ async def test_breaking_the_glass_with_a_second_factor_tells_where_the_code_goes
     )
     assert terminal.told[-1].startswith("The card: https://discord.com/channels/")
     assert terminal.bench.delivery.effects == []
+
+
+async def test_whoever_waits_is_told_what_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Again and again while the witnesses are away; a deploy that starts and goes on is told as well."""
+    monkeypatch.setattr(do_module, "_SILENCE", 0.02)
+    terminal = Terminal()
+    terminal.bench.witness = Absent(lambda: None, away=1)
+    terminal.bench.start()
+    terminal.bench.delivery.hold()
+    typing = terminal.bench.tasks.spawn(terminal.types("/deploy order-service v2.4.1 staging"), "typing")
+    await _told(terminal, "It waits. The checkpoints do not reach anybody. (")
+    await terminal.bench.pass_time(1)
+    await _told(terminal, "It goes on; its card shows how far it is. (")
+    terminal.bench.delivery.release()
+
+    assert await typing == 0
+    assert terminal.told[-1] == "✅ Deploy complete. Health check passed."
+
+
+async def _told(terminal: Terminal, beginning: str) -> None:
+    async with asyncio.timeout(20):
+        while not any(line.startswith(beginning) for line in terminal.told):
+            await asyncio.sleep(0.01)
 
 
 async def test_what_waits_for_approval_tells_for_whom_and_until_when() -> None:

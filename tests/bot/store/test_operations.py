@@ -32,6 +32,16 @@ async def test_kept_over_a_restart(tmp_path: Path) -> None:
         await memory.operations.save(kept.move(State.EXECUTING))
 
 
+async def test_open_operations_are_counted_by_state(tmp_path: Path) -> None:
+    """Those that have ended are not; a state that none is in is not named."""
+    async with open_store(tmp_path, HandClock()) as memory:
+        states = (State.PENDING, State.PENDING, State.UNKNOWN, State.SUCCEEDED)
+        for number, state in enumerate(states):
+            await memory.operations.add(make_operation(number, state=state))
+
+        assert await memory.operations.count_open() == {State.PENDING: 2, State.UNKNOWN: 1}
+
+
 async def test_unreadable_document_is_refused(tmp_path: Path) -> None:
     """A kept operation that somebody altered into nonsense is not guessed at."""
     async with open_store(tmp_path, HandClock()) as memory:

@@ -135,16 +135,21 @@ async def test_a_bot_that_was_replaced_stays_so(memory: Memory) -> None:
 
 
 async def test_nothing_is_added_before_the_log_caught_up(tmp_path: Path) -> None:
-    """Where a change stands but its record could not be exported, nothing follows until it could."""
+    """Where a change stands but its record could not be exported, nothing follows until it could.
+
+    How many records lag behind is known, and each is told of once, when it is kept.
+    """
     long = [make_event(make_operation(0), reason="x" * 5000)] * 40
     async with open_store(tmp_path, HandClock()) as memory:
         await memory.operations.record(*long)
     size = (tmp_path / "audit" / "2026-03.jsonl").stat().st_size
     one, two = make_operation(1), make_operation(2)
 
-    async with open_store(tmp_path, HandClock()) as memory:
+    heard = list[str]()
+    async with open_store(tmp_path, HandClock(), recorded=lambda event: heard.append(event.id)) as memory:
         with _no_file_grows_over(size + 10):
             assert await refusal(memory.operations.add(one, make_event(one))) == "Full"
+            assert (memory.writer.lag, heard) == (1, ["op_1"])
             assert await refusal(memory.operations.add(two, make_event(two))) == "Full"
             assert "disk is full" in str(memory.writer.trouble)
         assert [operation.id for operation in await memory.operations.unsettled()] == ["op_1"]
@@ -152,6 +157,7 @@ async def test_nothing_is_added_before_the_log_caught_up(tmp_path: Path) -> None
 
         assert memory.writer.trouble is None
         assert _told(tmp_path)[40:] == ["op_1", "op_2"]
+        assert (memory.writer.lag, heard) == (0, ["op_1", "op_2"])
 
 
 async def test_refusals_are_no_trouble(memory: Memory) -> None:

@@ -66,7 +66,7 @@ async def test_ready_when_all_holds() -> None:
 
 @pytest.mark.parametrize("missing", ["gateway", "store", "audit", "reconciled"])
 async def test_one_thing_missing_is_not_ready(missing: str) -> None:
-    """Any probe alone takes readiness away, and the answer names it."""
+    """Any probe alone takes readiness away, and the answer names it, with a sentence on each."""
     probes: dict[str, Any] = {missing: False}
     async with serving(**probes) as session, session.get("/readyz") as answer:
         assert answer.status == 503
@@ -74,6 +74,10 @@ async def test_one_thing_missing_is_not_ready(missing: str) -> None:
 
     assert body["ready"] is False
     assert [name for name, holds in body["checks"].items() if not holds] == [missing]
+    assert body["sentences"].keys() == body["checks"].keys()
+    async with serving() as session, session.get("/readyz") as answer:
+        good = (await answer.json())["sentences"]
+    assert [name for name, said in body["sentences"].items() if said != good[name]] == [missing]
 
 
 async def test_trouble_of_the_audit_log_is_said() -> None:
