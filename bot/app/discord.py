@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
+import discord
+
 from bot.app.parts import Parts
 from bot.chat import inspection
 from bot.chat.alert_cards import DiscordAlertCards
@@ -42,6 +44,7 @@ class Discord:
 async def open_floor(parts: Parts, cogs: str | None) -> AsyncIterator[Discord]:
     """Build client and chat; `cogs` names the package of commands, None where nobody will give any."""
     settings = parts.settings
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
     Endpoints(api_base=settings.discord.api_base, gateway=settings.discord.gateway).apply()
     alerts_id = settings.channels.alerts or settings.channels.incidents
     channels = frozenset({settings.channels.deployments, settings.channels.incidents, alerts_id})

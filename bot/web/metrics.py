@@ -5,7 +5,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
@@ -56,6 +56,7 @@ class Metrics:
     """The bot's own numbers, in a registry of their own; `read` says from where its gauges are read."""
 
     def __init__(self, version: str = "unknown") -> None:
+        disable_created_metrics()  # they double what is scraped; `process_start_time_seconds` says it all
         self.registry = CollectorRegistry()
         self._gauges = _Gauges(version)
         self.registry.register(self._gauges)

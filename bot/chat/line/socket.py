@@ -49,9 +49,12 @@ class Socket(DiscordWebSocket):
     async def ask(self) -> None:
         """Ask for a sign of life, which Discord gives at any time.
 
+        Its answer is held against this question, or discord.py warns of a lag that there is not.
         https://docs.discord.com/developers/events/gateway#sending-heartbeats
         """
-        await self.send_heartbeat({"op": self.HEARTBEAT, "d": self.sequence})
+        beat = self._keep_alive
+        question = {"op": self.HEARTBEAT, "d": self.sequence} if beat is None else beat.beat()
+        await self.send_heartbeat(question)
 
     async def leave(self) -> None:
         """Close the connection and keep the session; a peer that does not answer is not waited for."""

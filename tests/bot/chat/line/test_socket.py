@@ -41,6 +41,22 @@ async def test_a_session_begins_with_its_first_event(line: Line) -> None:
     assert not socket.open
 
 
+async def test_a_sign_of_life_is_no_lag(line: Line) -> None:
+    """What is answered at once is a latency of nothing, however long ago the last regular heartbeat was."""
+    socket = await Socket.from_client(line.client)
+    await socket.poll_event()
+    beat = socket._keep_alive
+    assert beat is not None
+    before, beat._last_send = beat._last_ack, beat._last_send - 60.0
+
+    await socket.ask()
+    while beat._last_ack == before:
+        await asyncio.wait_for(socket.poll_event(), SECONDS)
+    await socket.leave()
+
+    assert socket.latency < 60
+
+
 async def read_on(socket: Socket) -> None:
     """Read until something is wrong."""
     while True:
