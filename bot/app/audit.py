@@ -39,8 +39,9 @@ def query(arguments: argparse.Namespace, say: Print) -> int:
         raise Fault(REFUSED, f"{log}: there is no audit log. Name the state folder: --state, or --config.")
     try:
         records = query_log(log, filters)
-        for line in (record.line for record in records) if arguments.json else table(records):
-            say(line)
+        with progress("Reading the audit log"):
+            for line in (record.line for record in records) if arguments.json else table(records):
+                say(line)
     except QueryError as error:
         raise Fault(REFUSED, str(error)) from error
     return 0

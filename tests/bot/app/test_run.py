@@ -1,5 +1,8 @@
 """`chatops run` before it speaks to Discord; tests/bot/command_line and tests/e2e see the whole of it."""
 
+import asyncio
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +17,7 @@ from bot.app.settings import read
 from bot.chat.line.supervisor import Fatal, Supervisor
 from bot.core.ports.store import StoreError
 from tests.fakes.alerts import make_alert, told
-from tests.fakes.folder import make_folder
+from tests.fakes.folder import ROOT, make_folder
 from tests.fakes.operations import NOON, HandClock
 from tests.fakes.public import CHECKOUT, PAYMENTS
 
@@ -35,6 +38,48 @@ async def test_a_fatal_answer_keeps_its_exit_code(tmp_path: Path) -> None:
             await run._hold(Refused(floor.client, "x", parts.clock))
 
     assert fault.value.code == 78
+
+
+_TWICE = """
+import asyncio, os, signal
+from bot.app import run
+
+async def main():
+    ended = run._hear_signals()
+    os.kill(os.getpid(), signal.SIGINT)
+    await ended.wait()
+    print("ending", flush=True)
+    os.kill(os.getpid(), signal.SIGINT)
+    await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+def test_a_second_ctrl_c_ends_at_once() -> None:
+    """The first one ends in order; whoever has no time for that presses again, and reads one sentence."""
+    ended = subprocess.run(
+        [sys.executable, "-c", _TWICE], cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+    )
+
+    assert (ended.returncode, ended.stdout) == (130, "ending\n")
+    assert ended.stderr == "Ended at once. What was being executed is looked up at the next start.\n"
+
+
+async def test_a_signal_finishes_what_is_in_hand_first(tmp_path: Path) -> None:
+    """Whoever asked just before gets their answer, whoever asks after is told to ask again later."""
+    folder = make_folder(tmp_path)
+    async with open_parts(read(folder.settings), {}) as parts, open_floor(parts, cogs=None) as floor:
+        ended, inside = asyncio.Event(), floor.client.entrance.inside
+        with inside.one_more():
+            signalled = parts.tasks.spawn(run._signalled(ended, floor), "signalled")
+            ended.set()
+            async with asyncio.timeout(10):
+                while not inside.is_closed:
+                    await asyncio.sleep(0)
+            assert not signalled.done()
+        with pytest.raises(run._Ended):
+            await signalled
 
 
 async def test_a_broken_store_ends_the_bot(tmp_path: Path) -> None:
