@@ -4,6 +4,8 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
+
 from tests.e2e.clock import jump
 from tests.e2e.crash import restart, stop
 from tests.e2e.pilot import Card, Pilot
@@ -31,6 +33,14 @@ def _log(pilot: Pilot, since: int) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
+async def _measured(pilot: Pilot) -> dict[str, float]:
+    """Return what Prometheus reads of the bot, by the name of the series."""
+    async with aiohttp.ClientSession() as http, http.get(f"{pilot.bot.web}/metrics") as answer:
+        lines = (await answer.text()).splitlines()
+    series = (line.rpartition(" ") for line in lines if line.startswith("chatops_"))
+    return {name: float(value) for name, _, value in series}
+
+
 async def test_it_ends_on_its_card(spare: Pilot) -> None:
     """Long after the fifteen minutes of a command, with a restart at half time: one order, card and end.
 
@@ -44,6 +54,7 @@ async def test_it_ends_on_its_card(spare: Pilot) -> None:
     await _one_more_replica(spare, card, 1)
 
     await _half_the_time_passes(spare)
+    measured = await _measured(spare)
     assert await stop(spare) == 0
     assert [one["event"] for one in _log(spare, known)[-2:]] == [
         "a signal came: nothing new is taken, what is in hand is finished",
@@ -60,6 +71,10 @@ async def test_it_ends_on_its_card(spare: Pilot) -> None:
     assert card.fields["Took"].startswith("40 min")
     assert spare.accepted(card.operation_id) == 1
     assert len(spare.announcements(card.operation_id)) == 1
+    assert measured['chatops_approvals{state="executing"}'] == 1
+    assert measured['chatops_interactions_total{command="deploy",result="done"}'] >= 1
+    assert measured["chatops_acknowledgement_seconds_count"] >= 1
+    assert measured['chatops_votes_total{change="cast"}'] >= 1
     own = [one for one in _log(spare, known) if one.get("operation") == card.operation_id]
     told = [one for one in own if one["logger"] == "bot.app.watch"]
     assert [one["event"] for one in told] == LIFE

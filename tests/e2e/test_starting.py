@@ -210,10 +210,9 @@ async def test_the_web_endpoints_and_a_payload_that_is_none(tmp_path: Path) -> N
                 answers[path] = (answer.status, answer.content_type, await answer.text())
     assert {status for status, _, _ in answers.values()} == {200}
     assert answers["/healthz"][2] == "ok\n"
-    assert json.loads(answers["/readyz"][2]) == {
-        "ready": True,
-        "checks": {"gateway": True, "store": True, "audit": True, "reconciled": True},
-    }
+    ready = json.loads(answers["/readyz"][2])
+    assert ready["checks"] == {"gateway": True, "store": True, "audit": True, "reconciled": True}
+    assert ready["ready"] is True
     assert "chatops_" in answers["/metrics"][2]
     assert answers["/status"][1] == "text/html"
     assert "order-service" in answers["/status"][2]
