@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from structlog.contextvars import get_contextvars
+
 from bot.core.domain.step import Kind, Progress
 from bot.core.ports.status_page import Publication
 from bot.core.ports.store import StoreError
@@ -24,13 +26,16 @@ async def test_what_stays_away_is_given_up_after_a_day(bench: IncidentBench) -> 
 
 async def test_a_program_error_stops_nothing_else(bench: IncidentBench) -> None:
     """An adapter is anybody's code: what it raises is a failure of its step, told without its words."""
+    about = set[object]()
 
     async def publish(publication: Publication, components: object) -> None:
+        about.add(get_contextvars().get("incident"))
         raise ZeroDivisionError(publication.key)
 
     bench.page.publish = publish  # type: ignore[method-assign] # an adapter with an error in it
     incident = await bench.create()
 
+    assert about == {incident.id}, "whatever it logs names the incident"
     page = incident.step(Kind.STATUS_PAGE)
     assert page is not None
     assert page.trouble == "the adapter failed, see the bot's log"

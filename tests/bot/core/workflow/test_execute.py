@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from structlog.contextvars import get_contextvars
 from typing_extensions import override
 
 from bot.core.domain.audit import EventName, Result
@@ -12,10 +13,12 @@ from bot.core.domain.operation import Card, State
 from bot.core.domain.person import Member
 from bot.core.domain.plan import Action
 from bot.core.policy.matrix import Matrix
+from bot.core.ports.back_end import Order
 from tests.bot.core.policy.sample import ENGINEER, LEAD
 from tests.bot.core.workflow.endings import approved, ended_without_effect
 from tests.fakes.bench import ALICE, APPROVE, BOB, CAROL, DAVE, REJECT, Bench
 from tests.fakes.chat import FakeChat
+from tests.fakes.delivery import FakeDelivery
 
 
 async def test_an_approved_operation_starts_after_a_crash(bench: Bench) -> None:
@@ -256,3 +259,27 @@ async def test_only_approvals_that_count_are_told(bench: Bench, two_leads: Matri
     assert [vote.user.name for vote in record.approvals] == ["carol", "dave"]
     [started] = bench.events(EventName.STARTED)
     assert started.policy == two_leads.digest
+
+
+class Heedful(FakeDelivery):
+    """Notes what the log says the operation of the moment is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.about: list[object] = []
+
+    @override
+    async def start(self, order: Order) -> None:
+        self.about.append(get_contextvars().get("operation"))
+        await super().start(order)
+
+
+async def test_whatever_is_logged_meanwhile_names_the_operation(bench: Bench) -> None:
+    """Also by a back end, and also where a start, that knew of no request, has taken it up."""
+    bench.delivery = delivery = Heedful()
+    free = await bench.ask(environment="staging")
+    kept = await approved(bench)
+    await bench.restart()
+
+    assert delivery.about == [free.id, kept.id]
+    assert "operation" not in get_contextvars()
