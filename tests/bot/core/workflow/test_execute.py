@@ -276,10 +276,10 @@ class Heedful(FakeDelivery):
 
 async def test_whatever_is_logged_meanwhile_names_the_operation(bench: Bench) -> None:
     """Also by a back end, and also where a start, that knew of no request, has taken it up."""
-    bench.delivery = delivery = Heedful()
-    free = await bench.ask(environment="staging")
     kept = await approved(bench)
+    bench.delivery = delivery = Heedful()
     await bench.restart()
+    asked = await bench.ask(environment="staging")
 
-    assert delivery.about == [free.id, kept.id]
+    assert delivery.about == [kept.id, asked.id]
     assert "operation" not in get_contextvars()
