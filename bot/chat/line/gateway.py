@@ -103,6 +103,10 @@ class Line:
                 raise
         except NETWORK as error:
             log.warning("gateway lost", error=repr(error))
+        except asyncio.CancelledError:
+            if socket is not None:
+                await socket.end()
+            raise
         finally:
             if socket is not None:
                 await socket.leave()

@@ -18,6 +18,11 @@ else:
 NETWORK = (OSError, aiohttp.ClientError, TimeoutError, discord.HTTPException, discord.GatewayNotFound)
 """What the network raises when it is at fault."""
 _UNKNOWN_ERROR = 4000
+_NORMAL = 1000
+"""Ends the session, as 1001 does; every other code of ours keeps it.
+
+https://docs.discord.com/developers/events/gateway#disconnecting
+"""
 _FAREWELL_SECONDS = 1.0
 
 
@@ -58,9 +63,16 @@ class Socket(DiscordWebSocket):
 
     async def leave(self) -> None:
         """Close the connection and keep the session; a peer that does not answer is not waited for."""
+        await self._say_farewell(_UNKNOWN_ERROR)
+
+    async def end(self) -> None:
+        """Close the connection and end the session, likewise: the bot is seen to be offline at once."""
+        await self._say_farewell(_NORMAL)
+
+    async def _say_farewell(self, code: int) -> None:
         with suppress(*NETWORK):
             async with asyncio.timeout(_FAREWELL_SECONDS):
-                await self.close(code=_UNKNOWN_ERROR)
+                await self.close(code=code)
 
     @override
     async def poll_event(self) -> None:

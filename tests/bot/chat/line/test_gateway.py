@@ -45,6 +45,18 @@ async def test_hears_votes(line: Line) -> None:
     assert line.identifies() == 1
 
 
+async def test_its_end_ends_the_session(line: Line) -> None:
+    """Whoever ends the bot sees it offline at once, and not a minute later."""
+    sessions = line.discord.gateway._sessions._open
+    held = len(sessions)
+    await line.tasks.close()
+    async with asyncio.timeout(SECONDS):
+        while len(sessions) == held:
+            await asyncio.sleep(0.01)
+
+    assert (held, len(sessions)) == (1, 0)
+
+
 @pytest.mark.parametrize(
     "order",
     [{"do": "drop"}, {"do": "drop", "abort": True}, {"do": "drop", "code": 1000}, {"do": "reconnect"}],
