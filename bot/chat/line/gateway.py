@@ -103,10 +103,6 @@ class Line:
                 raise
         except NETWORK as error:
             log.warning("gateway lost", error=repr(error))
-        except asyncio.CancelledError:
-            if socket is not None:
-                await socket.end()
-            raise
         finally:
             if socket is not None:
                 await socket.leave()
@@ -145,7 +141,14 @@ class Line:
             return None
 
     async def _listen(self, socket: Socket) -> None:
-        """Read events until the socket ends, or falls silent."""
+        """Read events until the socket ends, or falls silent; end the session with the bot."""
+        try:
+            await self._read(socket)
+        except asyncio.CancelledError:
+            await socket.end()
+            raise
+
+    async def _read(self, socket: Socket) -> None:
         self._unread = 0
         async with asyncio.timeout(self._patience()):
             while not socket.has_begun:
