@@ -1,13 +1,16 @@
 """The edge of a command that talks to the world: what nobody expected ends as a sentence, not as a trace."""
 
 import logging
+import os
 import resource
+import sys
 from collections.abc import Awaitable
+from dataclasses import replace
 
 import structlog
 
 from bot.app.faults import REFUSED, Fault
-from bot.app.logging import Style, configure
+from bot.app.logging import configure, style
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -19,7 +22,8 @@ async def kept_in(settings: Settings, work: Awaitable[int]) -> int:
     Only what is broken is logged meanwhile, without secrets: a trace of Python's own on standard error would
     show the words of whatever exception an adapter raises.
     """
-    configure(Style(logging.ERROR), secrets=settings.secrets)
+    given = style(os.environ, is_terminal=sys.stderr.isatty())
+    configure(replace(given, level=logging.ERROR), secrets=settings.secrets)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump of the memory would hold every credential
     try:
         return await work

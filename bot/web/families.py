@@ -47,7 +47,7 @@ ACKNOWLEDGEMENT = Family(
     "chatops_acknowledgement_seconds",
     Kind.HISTOGRAM,
     "Seconds from when Discord made an interaction (its id says so) until it took the bot's first answer. "
-    "After 3 s people read `The application did not respond`. Both clocks have to be right.",
+    "Suggestions count as well. After 3 s people read that it did not respond. Both clocks have to be right.",
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3, 5, 10),
 )
 

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 import yaml
+from prometheus_client import generate_latest
 
 from bot.web.families import FAMILIES, Kind
+from bot.web.metrics import Metrics
+from tests.bot.web.test_metrics import used
 from tests.fakes.folder import ROOT
 
 ALERTS = ROOT / "deploy" / "prometheus" / "alerts.yml"
@@ -26,15 +29,15 @@ def _rules() -> list[dict[str, Any]]:
     return [rule for group in groups for rule in group["rules"]]
 
 
-def _promtool(*arguments: str) -> str:
+def _promtool(*arguments: str, told: bytes = b"") -> str:
     program = shutil.which("promtool")
     if program is None:
         pytest.skip("promtool is not installed; Debian's package `prometheus` has it")
     ended = subprocess.run(
-        [program, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        [program, *arguments], cwd=ROOT, input=told, capture_output=True, timeout=60, check=False
     )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    return ended.stdout
+    assert ended.returncode == 0, (ended.stdout + ended.stderr).decode()
+    return ended.stdout.decode()
 
 
 def test_prometheus_takes_the_rules() -> None:
@@ -45,6 +48,15 @@ def test_prometheus_takes_the_rules() -> None:
 def test_they_fire_where_they_should_alone() -> None:
     """The cases beside this file hold, by `promtool test rules`."""
     assert "SUCCESS" in _promtool("test", "rules", str(CASES))
+
+
+async def test_prometheus_reads_what_the_bot_tells() -> None:
+    """`promtool check metrics` finds no fault with any name, kind or help."""
+    metrics = Metrics("1.2.3")
+    used(metrics)
+    await metrics.refresh()
+
+    _promtool("check", "metrics", told=generate_latest(metrics.registry))
 
 
 def test_every_rule_is_tried_both_ways() -> None:
