@@ -10,6 +10,7 @@ from discord.ui import Button, View
 
 from bot.app.asker import Hands
 from bot.app.do import carry_out
+from bot.app.watch import Watch
 from bot.chat.interactions.buttons import Verb, view
 from bot.core.domain.audit import EventName
 from bot.core.domain.operation import State
@@ -122,7 +123,9 @@ async def test_the_command_line(house: House, name: str) -> None:
     settings = SimpleNamespace(
         guild=str(guild.guild.id), channels=SimpleNamespace(deployments=str(guild.deployments.id))
     )
-    parts: Any = SimpleNamespace(settings=settings, clock=house.bench.clock, catalog=house.bench.catalog)
+    parts: Any = SimpleNamespace(
+        settings=settings, clock=house.bench.clock, catalog=house.bench.catalog, watch=Watch()
+    )
     nothing: Any = object()  # a command that is no question asks no source
     hands = Hands(parts, house.bench.workflow, nothing, nothing, guild.client)
     told: list[str] = []
