@@ -37,7 +37,7 @@ class AuditChannel:
         self._newest = newest
         self._clock = clock
         self._message_id: int | None = None
-        self._shown: Checkpoint | None = None
+        self._known: datetime | None = None
 
     async def post(self) -> None:
         """Post the newest checkpoint as a message of its own; never raises, its copy in the file stands."""
@@ -57,15 +57,16 @@ class AuditChannel:
                 content = _content(checkpoint)
                 self._message_id = (await channel.send(content, nonce=nonce(content))).id
         except ChatError as error:
+            self._known = self._known or checkpoint.at
             raise SinkError(str(error)) from error
-        self._shown = checkpoint
+        self._known = checkpoint.at
 
     def age(self, now: datetime) -> Mapping[str, float]:
         """Return how old (seconds) the newest checkpoint is that people see, by the name of the channel.
 
-        Nothing where none was shown yet.
+        Where none was ever shown it ages from the first that was missed, so that it is noticed as well.
         """
-        return {} if self._shown is None else {self.name: (now - self._shown.at).total_seconds()}
+        return {} if self._known is None else {self.name: (now - self._known).total_seconds()}
 
     async def keep(self) -> None:
         """Bring the newest message up to date every ten minutes; run until cancelled."""
@@ -89,7 +90,7 @@ class AuditChannel:
             log.warning("checkpoint not brought up to date", error=str(error))
             self._message_id = None
         else:
-            self._shown = newest
+            self._known = newest.at
 
 
 def _content(checkpoint: Checkpoint) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +138,23 @@ async def test_whoever_waits_for_it_hears_that_it_was_not_posted(line: Line) -> 
 
     with pytest.raises(SinkError, match="403"):
         await audit.put(FIRST)
+
+
+async def test_its_age_is_that_of_what_people_see(line: Line) -> None:
+    """It grows while nothing is posted, also where nothing ever could be; an edit makes it young again."""
+    checkpoints, clock = [FIRST], Turns()
+    audit = channel(line, checkpoints, clock)
+    assert audit.age(AT) == {}
+    await line.order(do="fail", path="/channels/*/messages", method="POST", status=403)
+    await audit.post()
+    assert audit.age(AT + timedelta(minutes=5)) == {"the audit channel": 300.0}
+
+    line.tasks.spawn(audit.keep(), "audit channel")
+    await clock.rest()
+    checkpoints.append(Checkpoint(AT + timedelta(minutes=4), "origin", 2, "bb"))
+    await clock.go_on()
+
+    assert audit.age(AT + timedelta(minutes=5)) == {"the audit channel": 60.0}
 
     [only] = await posted(line)
     assert "origin\n2\nbb\n" in only
