@@ -14,7 +14,7 @@ TOOLS := $(SERVERS) gcc libc6-dev strace systemd curl
 KUBERNETES := -k kubernetes $(addprefix tests/contracts/test_,$(addsuffix .py,kubernetes kubernetes_jobs kubernetes_refusals delivery scaling logs migrations))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox test test-deep test-kubernetes reliability lint format requirements screenshot
+.PHONY: help setup sandbox test test-deep test-kubernetes reliability lint format requirements reference docs docs-serve screenshot
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
@@ -56,6 +56,16 @@ requirements: .venv/dev.stamp ## write requirements/*.txt from pyproject.toml (U
 	@$(COMPILE) pyproject.toml --all-extras --group dev --output-file requirements/dev.txt
 	@$(COMPILE) pyproject.toml --extra sandbox --extra plots --extra kubernetes --group build --constraint requirements/dev.txt --output-file requirements/sandbox.txt
 	@$(COMPILE) pyproject.toml --extra plots --extra kubernetes --extra tracing --constraint requirements/dev.txt --output-file requirements/run.txt
+
+reference: .venv/dev.stamp ## write docs/reference from the code
+	@$(BIN)/python -m tests.docs.reference
+
+docs docs-serve: export NO_MKDOCS_2_WARNING := 1# that the theme will have a successor in 2027 is no fault of a page
+docs: .venv/dev.stamp ## build the documents as a site into build/docs
+	@$(BIN)/mkdocs build --strict
+
+docs-serve: .venv/dev.stamp ## show the site and build it anew at every change; Ctrl-C ends it
+	@$(BIN)/mkdocs serve --strict
 
 screenshot: .venv/dev.stamp ## take the README's pictures into docs, from the tests of the page
 	@CHATOPS_PICTURES=docs $(BIN)/pytest --quiet tests/e2e/test_tour.py tests/e2e/test_page.py -k "tour or incident"

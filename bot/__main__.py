@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.app.faults import BAD_CONFIGURATION, Fault
+from bot.app.faults import BAD_CONFIGURATION, DONE, INTERRUPTED, Fault
 from bot.command_line import audit, fallback, policy, running, setup, totp
 from bot.command_line.options import Commands
 
@@ -20,7 +20,7 @@ _LAST_PORT = 65535
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code: 0 done, 1 refused or failed, 2 usage, 78 bad configuration."""
     arguments = _parser().parse_args(argv)
-    code = 0
+    code = DONE
     try:
         code = arguments.call(arguments)
         sys.stdout.flush()  # here, where a reader that has gone is no error
@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(line, file=sys.stderr)
         return fault.code
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:  # the reader, `head` say, had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code

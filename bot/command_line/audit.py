@@ -6,6 +6,15 @@ from pathlib import Path
 
 from bot.command_line.options import Commands, take_settings
 
+_FILTERS = {
+    "user": "who acted: a name or an id",
+    "service": "on which service",
+    "environment": "where",
+    "action": "which power over production",
+    "since": "from when on: 2026-03-04, 2026-03-04T15:00, 1h, 2d",
+    "until": "until when, not included; a date takes its whole day in",
+}
+
 
 def add(commands: Commands) -> None:
     """Add `audit query`, `audit note`, `audit verify`, `audit keygen` and `audit compress`."""
@@ -13,8 +22,8 @@ def add(commands: Commands) -> None:
         required=True, metavar="COMMAND"
     )
     query = audit.add_parser("query", help="who did what when")
-    for name in ("user", "service", "environment", "action", "since", "until"):
-        query.add_argument(f"--{name}")
+    for name, meaning in _FILTERS.items():
+        query.add_argument(f"--{name}", help=meaning)
     query.add_argument(
         "--event", default="command", help="`vote`, `denied` ... or `all`; without it what commands ended in"
     )

@@ -16,8 +16,15 @@ def add(commands: Commands) -> None:
     test = policy.add_parser("test", help="hold a table of cases against the matrix, as in your own CI")
     for command in (check, explain, test):
         command.add_argument("--matrix", type=Path, help="without it the one that the settings name")
-        command.add_argument("--config", type=Path, default=Path("chatops.yaml"))
-    explain.add_argument("request", nargs="+", metavar="ACTION [SERVICE] ENVIRONMENT")
+        command.add_argument(
+            "--config", type=Path, default=Path("chatops.yaml"), help="without it chatops.yaml"
+        )
+    explain.add_argument(
+        "request",
+        nargs="+",
+        metavar="ACTION [SERVICE] ENVIRONMENT",
+        help="like: deploy order-service production",
+    )
     explain.add_argument("--as", dest="role", help="a role named in the matrix")
     test.add_argument("table", type=Path, metavar="FILE", help="who may do what where, and what they meet")
     check.set_defaults(call=_check)

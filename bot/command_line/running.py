@@ -28,7 +28,7 @@ def add(commands: Commands) -> None:
     do.set_defaults(call=_do)
 
     backup = commands.add_parser("backup", help="copy everything the bot remembers into one new file")
-    backup.add_argument("file", type=Path)
+    backup.add_argument("file", type=Path, help="a name that is not there yet")
     take_settings(backup)
     backup.set_defaults(call=_backup)
 

@@ -30,14 +30,14 @@ class State(StrEnum):
 
 _VOUCHED = "by the command line, while Discord did not say who that is"
 _STOPPED = frozenset({State.EXPIRED, State.CANCELLED, State.VOID})
-_NEXT = {
+NEXT = {
     State.CONFIRMING: frozenset({State.PENDING, State.APPROVED}) | _STOPPED,
     State.PENDING: frozenset({State.APPROVED, State.REJECTED}) | _STOPPED,
     State.APPROVED: frozenset({State.EXECUTING, State.REJECTED}) | _STOPPED,
     State.EXECUTING: frozenset({State.SUCCEEDED, State.FAILED, State.UNKNOWN}),
     State.UNKNOWN: frozenset({State.SUCCEEDED, State.FAILED}),
 }
-FINAL = frozenset(State) - frozenset(_NEXT)
+FINAL = frozenset(State) - frozenset(NEXT)
 """States without a way on; `unknown` is not one of them, a person still settles it."""
 
 
@@ -182,6 +182,6 @@ class Operation:
 
         Raise ValueError where no way leads from here to there.
         """
-        if state not in _NEXT.get(self.state, frozenset()):
+        if state not in NEXT.get(self.state, frozenset()):
             raise ValueError(f"{self.id}: no way from {self.state} to {state}")
         return replace(self, state=state, **changes)

@@ -12,7 +12,7 @@ tools/verify_audit.py does the same, and is a program of its own.
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,15 @@ from bot.store.audit.signature import PublicKey, read_public
 from bot.store.audit.silences import spoken
 
 OK, TAMPERED, UNANCHORED, UNREADABLE = 0, 1, 2, 3
+EXIT_CODES: Mapping[int, str] = {
+    OK: "every record is chained and held by a checkpoint that is believed",
+    TAMPERED: "something was changed, taken out, put in or cut off, stands in the file of an earlier month, "
+    "or was written by two bots; the record is named",
+    UNANCHORED: "the last records are chained and no checkpoint knows them, as after a crash; "
+    "or records were written while no checkpoint was kept",
+    UNREADABLE: "something cannot be read",
+}
+"""What each code says of the log."""
 CHECKPOINTS = "checkpoints.jsonl"
 
 _MOST = 5  # sentences about silences
