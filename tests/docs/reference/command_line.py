@@ -43,7 +43,8 @@ def _row(words: tuple[str, ...], action: argparse.Action) -> tuple[str, str, str
     name = " ".join([*action.option_strings[-1:], _argument(action)]).strip()
     if not action.help:
         raise ValueError(f"{' '.join(words)} {name} has no help: write one in `add_argument`")
-    return code(name), _default(action), action.help
+    choices = ", ".join(code(each) for each in action.choices or ())
+    return code(name), _default(action), f"{action.help}: {choices}" if choices else action.help
 
 
 def _argument(action: argparse.Action) -> str:

@@ -16,6 +16,9 @@ _BOUNDS = {
     "pattern": "matches",
 }
 
+_ANY = r"\S"
+"""The pattern of a text that may be anything but empty."""
+
 
 def schema_page(title: str, about: str, schema: Schema) -> str:
     """Return the page of a schema (draft 2020-12); raise ValueError where a key has no description."""
@@ -41,7 +44,9 @@ def _keys(root: Schema, schema: Schema, prefix: str) -> Iterator[tuple[str, Sche
         yield path, found, is_needed
         for way in (found, *found.get("oneOf", ()), *found.get("anyOf", ())):
             whole = _resolved(root, way)
-            yield from _keys(root, whole, path)
+            is_one_of_several = way is not found
+            for inner_path, key, needed_there in _keys(root, whole, path):
+                yield inner_path, key, needed_there and not is_one_of_several
             if isinstance(whole.get("items"), Mapping):
                 yield from _keys(root, _resolved(root, whole["items"]), f"{path}[]")
 
@@ -58,8 +63,8 @@ def _resolved(root: Schema, schema: Schema) -> Schema:
 
 def _row(path: str, schema: Schema, is_needed: bool) -> tuple[str, str, str, str, str]:  # noqa: FBT001 - of one key
     default = code(json.dumps(schema["default"])) if "default" in schema else ""
-    limits = [f"{told} {code(schema[key])}" for key, told in _BOUNDS.items() if key in schema]
-    told = "; ".join([schema["description"], *limits])
+    limits = [f"{told} {code(schema[key])}" for key, told in _BOUNDS.items() if schema.get(key, _ANY) != _ANY]
+    told = "; ".join([schema["description"].removesuffix("."), *limits])
     return code(path), _type(schema), "yes" if is_needed else "", default, told
 
 
