@@ -1,7 +1,10 @@
 """Every block of commands in the documents runs as it stands, where its comment says, and ends with 0."""
 
+import json
+import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.domain.audit import EventName
+from bot.core.domain.vocabulary import EVENTS, KEYS
 from tests.docs.shell import blocks
 from tests.docs.shell.blocks import DOCUMENTS, Place, Run, Write, fences, steps
 from tests.docs.shell.places import UNTIL, Places, Site
@@ -42,14 +47,36 @@ def test_commands_say_that_they_are_commands() -> None:
 @pytest.mark.timeout(600)
 def test_every_shell_block_runs(places: Places) -> None:
     """One shell for each document, in order: files that it shows are written, commands are run."""
-    failed = [why for document in DOCUMENTS if (why := _follow(document, places))]
+    done: set[str] = set()
+    failed = [why for document in DOCUMENTS if (why := _follow(document, places, done))]
 
     assert failed == [], "\n\n".join(failed)
 
 
-def _follow(document: Path, places: Places) -> str:
-    """Do all that a document says; return why that cannot be done, nothing where it can."""
-    todo = steps(document)
+def test_records_have_the_keys_of_their_event(places: Places) -> None:
+    """What the bot wrote meanwhile has no key that the reference does not tell of this event."""
+    usual = list(KEYS)[: list(KEYS).index("severity")]
+    records = [json.loads(line) for line in places.log().splitlines()]
+    strange = {
+        (record["event"], key)
+        for record in records
+        for key in record
+        if key not in {*usual, *EVENTS[EventName(record["event"])].keys}
+    }
+
+    assert {record["event"] for record in records} >= {"command", "operation.started"}
+    assert strange == set()
+
+
+def _follow(document: Path, places: Places, done: set[str]) -> str:
+    """Do all that a document says; return why that cannot be done, nothing where it can.
+
+    What is ended by Ctrl-C leaves nothing behind, so a block of it that several documents have is run once.
+    """
+    todo = [step for step in steps(document) if step.text not in done]
+    done |= {
+        step.text for step in todo if isinstance(step, Run) and step.until and step.place is Place.CHECKOUT
+    }
     runs = [step for step in todo if isinstance(step, Run)]
     if not runs:
         return ""
@@ -66,7 +93,7 @@ def _follow(document: Path, places: Places) -> str:
         try:
             said, _ = process.communicate(timeout=SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGTERM)
             said = f"{process.communicate()[0]}\nIt was not over after {SECONDS} seconds."
     return "" if process.returncode == 0 else _told(said, process.returncode)
 
@@ -82,8 +109,9 @@ def _script(todo: Sequence[Run | Write], sites: Mapping[Place, Site]) -> str:
     here: Place | None = None
     for number, step in enumerate(todo):
         if isinstance(step, Write):
-            place = next(later.place for later in todo[number:] if isinstance(later, Run))
-            words = [sys.executable, "-S", "-E", blocks.__file__, str(step.document), str(number)]
+            coming = (later.place for later in todo[number:] if isinstance(later, Run))
+            place = next(coming, here or Place.CHECKOUT)
+            words = [sys.executable, "-S", "-E", blocks.__file__, str(step.document), str(step.line)]
             lines.append(shlex.join([*words, str(sites[place].folder)]))
             continue
         lines += [] if step.place is here else _moved(sites[step.place])

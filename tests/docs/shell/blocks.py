@@ -1,6 +1,6 @@
 """What documents show in fences: commands to run, files to write, samples to load.
 
-As a program it writes one file as a document shows it: `blocks.py DOCUMENT NUMBER FOLDER`.
+As a program it writes one file as a document shows it: `blocks.py DOCUMENT LINE FOLDER`.
 """
 
 import re
@@ -44,7 +44,8 @@ class Fence:
     @property
     def name(self) -> str:
         """Return where it stands: `README.md:20`."""
-        return f"{self.document.relative_to(ROOT)}:{self.line}"
+        inside = self.document.is_relative_to(ROOT)
+        return f"{self.document.relative_to(ROOT) if inside else self.document}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +116,6 @@ def write(step: Write, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    shown = steps(Path(sys.argv[1]))[int(sys.argv[2])]
-    assert isinstance(shown, Write)
-    write(shown, Path(sys.argv[3]))
+    for shown in steps(Path(sys.argv[1])):
+        if isinstance(shown, Write) and shown.line == int(sys.argv[2]):
+            write(shown, Path(sys.argv[3]))

@@ -128,6 +128,11 @@ class Places:
         shutil.copytree(self._folder / "state", self._folder / Place.SERVER / "state")
         return {place: Site(self._folder / place, self._environ(place)) for place in Place}
 
+    def log(self) -> str:
+        """Return the audit log of the sandbox."""
+        folder = self._folder / Place.SANDBOX / STATE / "audit"
+        return "".join(path.read_text(encoding="ascii") for path in sorted(folder.glob("????-??.jsonl")))
+
     def _order(self, place: Place, order: str, *options: str) -> None:
         ended = subprocess.run(
             [".venv/bin/chatops", "do", order, "--as", "alice", *options],

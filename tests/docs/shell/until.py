@@ -22,11 +22,10 @@ def main(text: str) -> int:
         text=True,
         start_new_session=True,
     ) as process:
+        signal.signal(signal.SIGTERM, lambda *_: os.killpg(process.pid, signal.SIGKILL))
         assert process.stdout is not None
-        heard = ""
         for line in process.stdout:
             sys.stdout.write(line)
-            heard += line
             if text in line:
                 os.killpg(process.pid, signal.SIGINT)
                 text = "\0"  # once is enough
