@@ -80,7 +80,7 @@ def _follow(document: Path, places: Places, done: set[str]) -> str:
     runs = [step for step in todo if isinstance(step, Run)]
     if not runs:
         return ""
-    sites = places.fresh()
+    sites = places.fresh({step.place for step in runs})
     with subprocess.Popen(
         ["bash", "-eu", "-c", _script(todo, sites)],
         stdin=subprocess.DEVNULL,
@@ -106,11 +106,12 @@ def _told(said: str, code: int) -> str:
 def _script(todo: Sequence[Run | Write], sites: Mapping[Place, Site]) -> str:
     """Return what the shell is given; a file is written where the next commands are run."""
     lines: list[str] = []
-    here: Place | None = None
+    here = next(step.place for step in todo if isinstance(step, Run))
+    lines += _moved(sites[here])
     for number, step in enumerate(todo):
         if isinstance(step, Write):
             coming = (later.place for later in todo[number:] if isinstance(later, Run))
-            place = next(coming, here or Place.CHECKOUT)
+            place = next(coming, here)
             words = [sys.executable, "-S", "-E", blocks.__file__, str(step.document), str(step.line)]
             lines.append(shlex.join([*words, str(sites[place].folder)]))
             continue

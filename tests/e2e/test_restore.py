@@ -129,7 +129,7 @@ def _left(old: Path) -> list[str]:
 
 
 def _put_back(state: Path, file: Path, old: Path) -> None:
-    """As docs say: the bot's own folder is empty but for the file, named chatops.db."""
+    """Do what the page on backups says: the bot's own folder is empty but for the file, named chatops.db."""
     old.mkdir()
     for name in ("audit", "chatops.db", "chatops.db-wal", "lock", "commands", "identifies", "control.sock"):
         if (state / name).exists():

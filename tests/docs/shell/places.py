@@ -15,7 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,9 +25,9 @@ from urllib.parse import urlsplit
 from tests.docs.shell import curl, stand_in, until
 from tests.docs.shell.blocks import ROOT, Place
 
-UNCOPIED = shutil.ignore_patterns(
-    ".git", ".*_cache", ".venv", ".cache", "build", "state", "*.egg-info", ".hypothesis"
-)
+UNCOPIED = (".git", ".*_cache", ".venv", ".cache", "build", "state", "*.egg-info", ".hypothesis")
+CODE = ("bot", "cogs", "sandbox", "tests")
+"""Beside a sandbox and on a server it is installed: from here."""
 CHECKED = ("pip", "ruff", "mypy", "lint-imports", "mkdocs")
 REAL = Path(sys.executable).parent
 STATE = "build/sandbox"
@@ -40,7 +40,7 @@ case "$1 $*" in "sandbox "*--port*) ;; "sandbox "*) set -- "$@" --port 0 ;; esac
 exec {python} -P -m bot "$@"
 """
 PYTEST = """#!/bin/sh
-case "$*" in *--numprocesses*) exec {python} -m pytest --markers "$@" >/dev/null ;; esac
+case "$*" in *--numprocesses*) exec {python} -m pytest --noconftest --markers "$@" >/dev/null ;; esac
 exec {python} -m pytest "$@"
 """
 STAND_IN = '#!/bin/sh\nexec {stand_in} {name} "$@"\n'
@@ -54,10 +54,12 @@ class Site:
     environ: Mapping[str, str]
 
 
-def copy(folder: Path) -> Path:
-    """Copy the project to `folder`, as a person would clone it; what was there goes."""
+def copy(place: Place, into: Path) -> Path:
+    """Copy the project as a person would clone it, for a checkout with its code; what was there goes."""
+    folder = into / place
+    left_out = UNCOPIED if place is Place.CHECKOUT else (*UNCOPIED, *CODE)
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(ROOT, folder, ignore=UNCOPIED)
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*left_out))
     programs = folder / ".venv" / "bin"
     programs.mkdir(parents=True)
     words = {
@@ -113,20 +115,21 @@ class Places:
     @contextmanager
     def opened(self) -> Iterator["Places"]:
         """Start the sandbox and give it something to tell."""
-        copied = copy(self._folder / Place.SANDBOX)
+        copied = copy(Place.SANDBOX, self._folder)
         with sandbox(copied, self._environ(Place.SANDBOX)) as self._ready:
             self._order(Place.SANDBOX, "/deploy order-service v2.4.1 staging", "--state", STATE)
-            copy(self._folder / Place.SERVER)
+            copy(Place.SERVER, self._folder)
             self._order(Place.SERVER, "/status order-service")
             (self._folder / Place.SERVER / "state").rename(self._folder / "state")
             yield self
 
-    def fresh(self) -> Mapping[Place, Site]:
-        """Return the places for one document: a checkout and a server of its own, the one sandbox."""
-        for place in (Place.CHECKOUT, Place.SERVER):
-            copy(self._folder / place)
-        shutil.copytree(self._folder / "state", self._folder / Place.SERVER / "state")
-        return {place: Site(self._folder / place, self._environ(place)) for place in Place}
+    def fresh(self, needed: Collection[Place]) -> Mapping[Place, Site]:
+        """Return the places that one document needs: a checkout and a server of its own, the one sandbox."""
+        for place in needed:
+            folder = self._folder / place if place is Place.SANDBOX else copy(place, self._folder)
+            if place is Place.SERVER:
+                shutil.copytree(self._folder / "state", folder / "state")
+        return {place: Site(self._folder / place, self._environ(place)) for place in needed}
 
     def log(self) -> str:
         """Return the audit log of the sandbox."""
