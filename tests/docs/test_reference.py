@@ -125,6 +125,8 @@ def _names(path: Path) -> Iterator[str]:
             ):
                 if attr in ASKS and _is_environ(value):
                     yield name
+            case _:
+                pass
 
 
 def _is_environ(node: ast.expr) -> bool:
