@@ -3,6 +3,7 @@
 Each is a copy of the project with a `.venv` of its own, whose programs are those of this one, but for these:
 
 - `pip` looks for the files it is given and installs nothing: `make setup` is run and changes no machine.
+  `python3.11 -m venv` makes a copy of the same programs.
 - `pytest` as `make test` calls it holds its options against pytest's own parser; the suite is not run inside
   of itself. Called otherwise it is pytest.
 - `ruff`, `mypy`, `lint-imports` and `mkdocs` check their arguments: `make lint` and test_site.py run them.
@@ -32,7 +33,10 @@ CHECKED = ("pip", "ruff", "mypy", "lint-imports", "mkdocs")
 REAL = Path(sys.executable).parent
 STATE = "build/sandbox"
 PYTHON = """#!/bin/sh
-if [ "$1 $2" = "-m pip" ]; then shift 2; exec {stand_in} pip "$@"; fi
+case "$1 $2" in
+  "-m pip") shift 2; exec {stand_in} pip "$@" ;;
+  "-m venv") [ -d "$3" ] || cp -r {folder}/.venv "$3"; exit ;;
+esac
 exec {python} "$@"
 """
 CHATOPS = """#!/bin/sh
@@ -63,10 +67,12 @@ def copy(place: Place, into: Path) -> Path:
     programs = folder / ".venv" / "bin"
     programs.mkdir(parents=True)
     words = {
+        "folder": folder,
         "python": sys.executable,
         "stand_in": f"{sys.executable} -S -E {stand_in.__file__}",
     }
-    scripts = {"python": PYTHON, "chatops": CHATOPS, "pytest": PYTEST}
+    scripts = {"chatops": CHATOPS, "pytest": PYTEST}
+    scripts |= dict.fromkeys(("python", "python3", "python3.11"), PYTHON)
     scripts |= dict.fromkeys(CHECKED, STAND_IN)
     for name, script in scripts.items():
         _program(programs / name, script.format(**words, name=name))

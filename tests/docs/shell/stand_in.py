@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 # By program and subcommand: the options without a value, those with one, those whose value is a file that has
-# to be there, and whether the arguments are such files.
+# to be there; and whether the arguments are such `files`, `sources` before a target, or a `command`.
 KNOWN = {
     "apt-get": {
         "update": ("--quiet", "", "", ""),
@@ -23,12 +23,12 @@ KNOWN = {
             "--rm -d --detach --init --read-only -i -t -it",
             "--name --env -e --volume -v --publish -p --user",
             "--env-file",
-            "",
+            "command",
         ),
         "logs": ("--follow -f", "--tail --since", "", ""),
         "ps": ("--all -a", "--filter", "", ""),
         "stop": ("", "--time -t", "", ""),
-        "exec": ("-i -t -it", "--user -u --env -e", "", ""),
+        "exec": ("-i -t -it", "--user -u --env -e", "", "command"),
         "compose up": ("-d --detach --build --wait", "", "", ""),
         "compose down": ("--volumes", "", "", ""),
         "compose config": ("--quiet -q", "", "", ""),
@@ -36,8 +36,8 @@ KNOWN = {
         "compose restart": ("", "", "", ""),
         "compose ps": ("", "", "", ""),
         "compose pull": ("", "", "", ""),
-        "compose exec": ("-T", "", "", ""),
-        "compose run": ("--rm -T", "", "", ""),
+        "compose exec": ("-T", "", "", "command"),
+        "compose run": ("--rm -T", "", "", "command"),
     },
     "kubectl": {
         "apply": ("", "--namespace -n --dry-run", "--filename -f --kustomize -k", ""),
@@ -52,7 +52,7 @@ KNOWN = {
         "rollout restart": ("", "--namespace -n", "", ""),
         "rollout undo": ("", "--namespace -n --to-revision", "", ""),
         "scale": ("", "--namespace -n --replicas", "", ""),
-        "exec": ("-i -t -it", "--namespace -n --container -c", "", ""),
+        "exec": ("-i -t -it", "--namespace -n --container -c", "", "command"),
     },
     "helm": {
         "upgrade": ("--install --wait", "--namespace -n --set", "--values -f", ""),
@@ -147,6 +147,8 @@ def _check(words: list[str], flags: set[str], valued: set[str], files: set[str],
             break
         if not word.startswith("-") or word == "-":
             loose.append(word)
+            if "command" in arguments:  # what follows is another program's
+                break
         elif option in valued | files:
             value = value if is_joined else (rest.pop(0) if rest else "")
             if not value or (option in files and value != "-" and not Path(value).exists()):
