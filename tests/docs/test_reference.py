@@ -17,8 +17,9 @@ from tests.docs.reference.pages import FOLDER, PAGES
 from tests.docs.reference.schema import rows, schema_page
 
 ROOT = FOLDER.parents[1]
-OURS = re.compile(r"(?:DISCORD|CHATOPS)_[A-Z_]+")
-MAYBE = re.compile(r"environ|getenv|DISCORD_|CHATOPS_")
+OURS = re.compile(r"(?:DISCORD|CHATOPS|OTEL|CREDENTIALS)_[A-Z_]+")
+VARIABLE = re.compile(r"[A-Z][A-Z0-9_]+")
+MAYBE = re.compile(r"environ|getenv|DISCORD_|CHATOPS_|OTEL_|CREDENTIALS_")
 ASKS = {"get", "value", "getenv", "pop", "setdefault"}
 OTHERS = {"PATH"}
 """Read for finding programs, as every program does."""
@@ -123,7 +124,7 @@ def _names(path: Path) -> Iterator[str]:
             case ast.Call(
                 func=ast.Attribute(value=value, attr=attr), args=[ast.Constant(value=str(name)), *_]
             ):
-                if attr in ASKS and _is_environ(value):
+                if (attr == "value" and VARIABLE.fullmatch(name)) or (attr in ASKS and _is_environ(value)):
                     yield name
             case _:
                 pass
