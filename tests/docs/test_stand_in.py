@@ -53,7 +53,7 @@ def test_what_is_wrong_is_refused(
     ("block", "code"),
     [
         ("echo up; sleep 100", 0),
-        ("echo up; trap 'exit 3' INT; while true; do sleep 0.1; done", 3),
+        ("trap 'exit 3' INT; echo up; while true; do sleep 0.1; done", 3),
         ("echo down", 1),
     ],
 )
