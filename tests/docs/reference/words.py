@@ -64,7 +64,7 @@ def _families() -> list[Measured]:
     """Return what the bot measures, whether or not anything was yet; not those of any process."""
     found = [
         Measured(_name(family), family.type, getattr(owner, "_labelnames", ()), family.documentation)
-        for collector in Metrics(dict).registry._collector_to_names
+        for collector in Metrics().registry._collector_to_names
         for family in collector.collect()
         for owner in (collector if hasattr(collector, "_labelnames") else family,)
     ]
