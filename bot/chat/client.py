@@ -109,8 +109,7 @@ class ChatClient(commands.Bot):
         self.clock = clock
         self.tasks = tasks
         self._package = cogs
-        self._sync = sync
-        self._ledger = ledger
+        self._sync, self._ledger = sync, ledger
         self._line = Line(self, ledger, clock, pace)
         self._desk: Desk | None = None
         self._sources: Sources | None = None

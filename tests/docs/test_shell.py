@@ -18,7 +18,10 @@ from tests.docs.shell import blocks
 from tests.docs.shell.blocks import DOCUMENTS, Place, Run, Write, fences, steps
 from tests.docs.shell.places import UNTIL, Places, Site
 
-LANGUAGES = {"sh", "yaml", "python", "json", "text", "ini", "toml", "bash", "http", "sql", "promql"}
+LANGUAGES = {
+    *("sh", "bash", "python", "sql", "promql", "chatops"),
+    *("yaml", "json", "ini", "toml", "http", "text", "markdown"),
+}
 SECONDS = 150
 """How long a document may take on a busy machine."""
 REACHED = "@@ block"

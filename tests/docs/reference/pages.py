@@ -5,7 +5,6 @@ from pathlib import Path
 
 from bot.core.policy.schema import matrix_schema
 from bot.settings.schema import settings_schema
-
 from tests.docs.reference.command_line import command_line_page
 from tests.docs.reference.schema import schema_page
 from tests.docs.reference.slash import commands_page

@@ -15,7 +15,7 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs
 
 _FENCE = re.compile(
     r"(?:^ *<!-- (?P<comment>[a-z ]+: .*?) -->\n\n?)?"
-    r"^(?P<indent> *)```(?P<language>\S*)[^\n]*\n(?P<text>.*?)^ *```$",
+    r"^(?P<indent> *)(?P<ticks>`{3,})(?P<language>[^\s`]*)[^\n]*\n(?P<text>.*?)^ *(?P=ticks)$",
     re.MULTILINE | re.DOTALL,
 )
 _SHELL = re.compile(r'shell: (?P<place>[a-z]+)(?: until "(?P<until>[^"]+)")?')

@@ -62,6 +62,8 @@ def copy(place: Place, into: Path) -> Path:
     """Copy the project as a person would clone it, for a checkout with its code; what was there goes."""
     folder = into / place
     left_out = UNCOPIED if place is Place.CHECKOUT else (*UNCOPIED, *CODE)
+    if place is Place.SERVER:
+        left_out = (*left_out, "runbooks")  # they are of the sandbox's services
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*left_out))
     programs = folder / ".venv" / "bin"
