@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+export PIP_RETRIES ?= 2# without a network it is over soon
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 EDITABLE := $(PIP_INSTALL) --no-build-isolation --no-deps --editable .
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/uv pip compile --quiet --no-progress \
@@ -70,15 +71,24 @@ docs-serve: .venv/dev.stamp ## show the site and build it anew at every change; 
 screenshot: .venv/dev.stamp ## take the README's pictures into docs, from the tests of the page
 	@CHATOPS_PICTURES=docs $(BIN)/pytest --quiet tests/e2e/test_tour.py tests/e2e/test_page.py -k "tour or incident"
 
+# What may be missing on a machine ends in a sentence: what happened, what was not done, what to do now.
+end = { echo "$(1)" >&2; exit 1; }
+NO_PYTHON = chatops needs Python 3.11 or newer, and '$(or $(PYTHON),python3)' is not that: nothing was installed. \
+	Install it (Debian: apt-get install python3.11 python3.11-venv), or name it: make setup PYTHON=python3.12
+NO_VENV = The folder .venv could not be made; the lines above say why. Nothing was installed: \
+	be allowed to write here, and on Debian have python3-venv (apt-get install python3-venv).
+NO_PACKAGES = The packages could not be installed; the lines above say why. Nothing was started: \
+	repeat it with a network (a proxy: HTTPS_PROXY; an index of your own: PIP_INDEX_URL).
+
 # The stamps make an installation happen only when what it is made from has changed.
 
 .venv/bin/pip:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "chatops needs Python 3.11 or newer, this is " + sys.version)'
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || $(call end,$(NO_PYTHON))
 	@echo "Creating .venv with $(PYTHON)"
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv || $(call end,$(NO_VENV))
 
 .venv/%.stamp: requirements/%.txt pyproject.toml | .venv/bin/pip
 	@echo "Installing $< into .venv"
-	@$(PIP_INSTALL) --require-hashes --requirement $<
+	@$(PIP_INSTALL) --require-hashes --requirement $< || $(call end,$(NO_PACKAGES))
 	@$(EDITABLE)
 	@touch $@

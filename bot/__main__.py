@@ -5,13 +5,13 @@ What a command needs is imported when it runs, so that `chatops --help` answers 
 
 import argparse
 import asyncio
-import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.app.faults import BAD_CONFIGURATION, DONE, INTERRUPTED, Fault
-from bot.command_line import audit, fallback, policy, running, setup, totp
+from bot.app.faults import BAD_CONFIGURATION, DONE, INTERRUPTED, Fault, of_machine
+from bot.command_line import audit, fallback, policy, running, setup, streams, totp
 from bot.command_line.options import Commands
 
 _LAST_PORT = 65535
@@ -19,24 +19,37 @@ _LAST_PORT = 65535
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code: 0 done, 1 refused or failed, 2 usage, 78 bad configuration."""
-    arguments = _parser().parse_args(argv)
+    streams.mend()
     code = DONE
     try:
+        arguments = _parser().parse_args(argv)
         code = arguments.call(arguments)
         sys.stdout.flush()  # here, where a reader that has gone is no error
     except Fault as fault:
-        for line in fault.lines:
-            print(line, file=sys.stderr)
-        return fault.code
+        return _end(fault)
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return _end(Fault(INTERRUPTED, "Stopped by Ctrl-C."))
     except BrokenPipeError:  # the reader, `head` say, had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.give_up_output()
+    except (ImportError, OSError, MemoryError) as error:
+        streams.give_up_output()
+        return _end(of_machine(error))
+    finally:
+        if argv is None:  # the process ends: whoever presses Ctrl-C twice meets no trace
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
     return code
 
 
+def _end(fault: Fault) -> int:
+    streams.complain(*fault.lines)
+    return fault.code
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="chatops", description="Operate your services from Discord.")
+    from bot.command_line.parser import Parser, Version  # noqa: PLC0415 - in an older Python it needs a library
+
+    parser = Parser(prog="chatops", description="Operate your services from Discord.")
+    parser.add_argument("--version", nargs=0, action=Version, help="print the version")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_sandbox(commands)
     for family in (setup, running, policy, audit, totp, fallback):
@@ -70,11 +83,10 @@ def _sandbox(arguments: argparse.Namespace) -> int:
     try:
         from sandbox import app  # noqa: PLC0415 - only this command needs it
     except ImportError as error:
-        print(
+        raise Fault(
+            BAD_CONFIGURATION,
             f"The sandbox is not installed ({error}). In the project's folder run: make sandbox",
-            file=sys.stderr,
-        )
-        return BAD_CONFIGURATION
+        ) from error
     options = app.Options(
         port=arguments.port,
         state=arguments.state,

@@ -1,13 +1,13 @@
 """The sandbox as a whole: a local Discord, a platform and a page on one port, and the bot beside them."""
 
 import asyncio
+import errno
 import json
 import os
 import signal
 import socket
 import sys
 import tempfile
-import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -17,20 +17,22 @@ from aiohttp import web
 
 from sandbox import bot_process
 from sandbox.access import Access
-from sandbox.bot_process import BotError, BotProcess
+from sandbox.bot_process import BAD_CONFIGURATION, BotError, BotProcess
+from sandbox.browser import open_page
 from sandbox.discord import rest
 from sandbox.discord.plan import GuildPlan
 from sandbox.discord.server import LocalDiscord
-from sandbox.guild import Team, TokensError, keep_tokens, read_team
+from sandbox.guild import Team, TeamError, TokensError, keep_tokens, read_team
 from sandbox.page import routes as page
 from sandbox.page.behind import Behind
 from sandbox.platform.platform import Platform
 from sandbox.platform.routes import application as platform_application
 from sandbox.platform.sample import services
+from sandbox.port import HOST, TakenError, listening, sign
 from sandbox.tasks import Tasks
 
 CONFIG = Path(__file__).parent.parent / "chatops.yaml"
-_HOST = "127.0.0.1"
+_ANOTHER_FOLDER = "Nothing was started; name a folder that you may write to: --state build/sandbox"
 _SHUTDOWN_SECONDS = 1.0
 
 
@@ -58,28 +60,59 @@ class Options:
 
 
 async def run(options: Options) -> int:
-    """Run until SIGINT or SIGTERM; return the exit code."""
-    ended = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    """Run until SIGINT, SIGTERM or the end of the terminal; return the exit code."""
+    ended = _hear_signals()
     try:
-        async with serve(options) as sandbox:
-            _tell(options, sandbox.ready)
-            if options.open_page:
-                # A browser of the terminal is waited for, and the page it shows comes from this loop.
-                # The plain address leads there too; a token would stand in everybody's list of processes.
-                await asyncio.to_thread(webbrowser.open, str(sandbox.ready["url"]))
-            code = await _wait(ended, sandbox.bot)
+        await _live(options)
+    except asyncio.CancelledError:
+        if not ended.is_set():
+            raise
     except SandboxError as error:
         sys.stderr.write(f"{error}\n")
-        return 1
+        return error.code
     if not options.as_json:
         sys.stdout.write("\nThe sandbox has stopped; nothing of it is left running.\n")
-    return code
+    return 0
+
+
+def _hear_signals() -> asyncio.Event:
+    """Cancel this task once, at whatever it is, when somebody asks for the end; the event tells that."""
+    ended = asyncio.Event()
+    task = asyncio.current_task()
+
+    def end() -> None:
+        if not ended.is_set() and task is not None:
+            task.cancel()
+        ended.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` wants it
+            asyncio.get_running_loop().add_signal_handler(number, end)
+    return ended
+
+
+async def _live(options: Options) -> None:
+    """Serve a sandbox until it is cancelled; raise SandboxError."""
+    tasks = Tasks()
+    async with serve(options) as sandbox:
+        _tell(options, sandbox.ready)
+        try:
+            if options.open_page:
+                # The plain address leads there too; a token would stand in everybody's list of processes.
+                tasks.spawn(open_page(str(sandbox.ready["url"])), "browser")
+            await (asyncio.Event().wait() if sandbox.bot is None else sandbox.bot.keep())
+        except BotError as error:
+            raise SandboxError(str(error), error.code) from error
+        finally:
+            await tasks.close()
 
 
 class SandboxError(Exception):
-    """The sandbox cannot run; the message says why and what to do."""
+    """The sandbox cannot run; the message says why and what to do, `code` is how the process ends."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +128,17 @@ class Sandbox:
 @asynccontextmanager
 async def serve(options: Options) -> AsyncIterator[Sandbox]:
     """Run a sandbox inside the block, everything ready; raise SandboxError."""
-    team = read_team(options.config)
+    team = _team(options.config)
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(_folder(options.state))
         team = _with_kept_tokens(team, folder)
         listener = stack.enter_context(_listener(options.port))
         port = listener.getsockname()[1]
-        access, url = Access(port, team.page_token), f"http://{_HOST}:{port}"
+        access, url = Access(port, team.page_token), f"http://{HOST}:{port}"
         ready = _ready(team, url, folder) | {"page": url + access.path}
         discord = options.discord(team.plan())
         platform = Platform(folder / "platform", services(), pace=options.pace, traffic=options.traffic)
-        await stack.enter_async_context(platform)
+        await _start_platform(stack, platform)
         await stack.enter_async_context(_http(discord, platform, ready, access, listener))
         bot = None
         if options.with_bot:
@@ -113,11 +146,31 @@ async def serve(options: Options) -> AsyncIterator[Sandbox]:
         yield Sandbox(ready, bot, discord, platform)
 
 
+def _team(config: Path) -> Team:
+    try:
+        return read_team(config)
+    except TeamError as error:
+        raise SandboxError(str(error), BAD_CONFIGURATION) from error
+
+
 def _with_kept_tokens(team: Team, folder: Path) -> Team:
     try:
         return keep_tokens(team, folder / "tokens.json")
     except TokensError as error:
         raise SandboxError(str(error)) from error
+
+
+async def _start_platform(stack: AsyncExitStack, platform: Platform) -> None:
+    try:
+        await stack.enter_async_context(platform)
+    except ExceptionGroup as group:
+        error: Exception = group
+        while isinstance(error, ExceptionGroup):
+            error = error.exceptions[0]
+        raise SandboxError(
+            f"The platform's processes cannot be started ({error}). Nothing is left running; give them "
+            "64 open files and 1 GB of memory at least (ulimit -n, ulimit -v), then try again."
+        ) from group
 
 
 async def _start_bot(
@@ -128,7 +181,7 @@ async def _start_bot(
         running = bot_process.running(command, folder, ready, options.spawn)
         bot = await stack.enter_async_context(running)
     except BotError as error:
-        raise SandboxError(str(error)) from error
+        raise SandboxError(str(error), error.code) from error
     ready |= {"status_page": f"{bot.web}/status", "metrics": f"{bot.web}/metrics"}
     return bot
 
@@ -146,6 +199,7 @@ async def _http(
     discord.attach(app, str(ready["url"]).rstrip("/"))
     app.add_subapp("/_platform", platform_application(platform))
     app.add_routes(page.build(ready, access, Behind(ready, discord, platform).look))
+    app.on_response_prepare.append(sign)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
     await runner.setup()
     try:
@@ -153,22 +207,6 @@ async def _http(
         yield
     finally:
         await runner.cleanup()
-
-
-async def _wait(ended: asyncio.Event, bot: BotProcess | None) -> int:
-    """Return when somebody asks for the end; keep the bot alive meanwhile."""
-    ending = Tasks()
-    over = ending.spawn(ended.wait(), "end")
-    kept = ending.spawn(bot.keep(), "bot") if bot else None
-    try:
-        await asyncio.wait([over, *([kept] if kept else [])], return_when=asyncio.FIRST_COMPLETED)
-        if kept is not None and kept.done():
-            kept.result()
-    except BotError as error:
-        raise SandboxError(str(error)) from error
-    finally:
-        await ending.close()
-    return 0
 
 
 def _ready(team: Team, url: str, folder: Path) -> dict[str, object]:
@@ -221,14 +259,13 @@ def _welcome(options: Options, ready: Mapping[str, object]) -> str:
     return "\n".join([*lines, "", "Ctrl-C stops it."])
 
 
-def _listener(port: int) -> socket.socket:
+@contextmanager
+def _listener(port: int) -> Iterator[socket.socket]:
     try:
-        return socket.create_server((_HOST, port))
-    except OSError as error:
-        raise SandboxError(
-            f"Port {port} cannot be used ({os.strerror(error.errno or 0)}). Nothing was started; "
-            "end what listens there, or choose another: chatops sandbox --port 8500"
-        ) from error
+        with listening(port) as listener:
+            yield listener
+    except TakenError as error:
+        raise SandboxError(str(error)) from error
 
 
 @contextmanager
@@ -238,9 +275,11 @@ def _folder(state: Path | None) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="chatops-", ignore_cleanup_errors=True) as name:
             yield Path(name)
         return
-    folder = state.absolute()
     try:
+        folder = state.absolute()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
-        raise SandboxError(f"{state} cannot be used ({error.strerror}). Nothing was started.") from error
+        raise SandboxError(f"{state} cannot be used ({error.strerror}). {_ANOTHER_FOLDER}") from error
     yield folder

@@ -16,7 +16,7 @@ import aiohttp
 _READY_SECONDS = 30.0
 _STOP_SECONDS = 5.0
 _ASK_EVERY = 0.05
-_BAD_CONFIGURATION = 78
+BAD_CONFIGURATION = 78
 _MOST_RESTARTS = 20
 _SET_PARENT_DEATH_SIGNAL = (
     1  # PR_SET_PDEATHSIG, https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html
@@ -24,7 +24,11 @@ _SET_PARENT_DEATH_SIGNAL = (
 
 
 class BotError(Exception):
-    """The bot did not start, or does not stay up; the message says why."""
+    """The bot did not start, or does not stay up; the message says why, `code` how to end then."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class Process(Protocol):
@@ -113,8 +117,8 @@ class BotProcess:
         """Start the bot again whenever it dies; raise BotError when that is no use."""
         for _ in range(_MOST_RESTARTS):
             code = await self._running().wait()
-            if code == _BAD_CONFIGURATION:
-                raise BotError(f"The bot cannot run with these settings.{self._last_words()}")
+            if code == BAD_CONFIGURATION:
+                raise BotError(f"The bot cannot run with these settings.{self._last_words()}", code)
             await self.launch()
         raise BotError(f"The bot died {_MOST_RESTARTS} times.{self._last_words()}")
 
@@ -125,7 +129,9 @@ class BotProcess:
 
     async def stop(self) -> None:
         """End the process in order, by force if it takes too long."""
-        process = self._running()
+        process = self._process
+        if process is None:  # ended before it began
+            return
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.send_signal(signal.SIGTERM)
@@ -140,7 +146,8 @@ class BotProcess:
             while not await _answers(session, f"{self.web}/readyz"):
                 if self._running().returncode is not None:
                     code = self._running().returncode
-                    raise BotError(f"The bot ended with exit code {code}.{self._last_words()}")
+                    ended = f"The bot ended with exit code {code}.{self._last_words()}"
+                    raise BotError(ended, BAD_CONFIGURATION if code == BAD_CONFIGURATION else 1)
                 await asyncio.sleep(_ASK_EVERY)
 
     def _running(self) -> Process:
@@ -150,7 +157,7 @@ class BotProcess:
 
     def _last_words(self) -> str:
         lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
-        return "\n".join(["", f"Its last lines ({self._log}):", *lines])
+        return "\n".join([" Its last lines say why:", *lines])
 
 
 def command(config: Path) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import yaml
 
-from bot.settings import load
+from bot.settings import SettingsError, load
 from sandbox.discord.plan import BotPlan, ChannelPlan, GuildPlan, PersonPlan, RolePlan
 
 _BOT = 1180000000000000901
@@ -82,14 +82,31 @@ class Team:
         }
 
 
+class TeamError(Exception):
+    """The settings or their matrix cannot be read; the message says why and what to do."""
+
+
 def read_team(config: Path) -> Team:
-    """Return the team with the ids that the settings and their matrix name; raise SettingsError."""
-    settings = load(config, {})
-    roles = yaml.safe_load(settings.matrix.read_bytes())["roles"]
+    """Return the team with the ids that the settings and their matrix name; raise TeamError.
+
+    The bot reads the matrix as strictly as it can be read; here only its roles are wanted.
+    """
+    try:
+        settings = load(config, {})
+    except SettingsError as error:
+        raise TeamError("\n".join(error.lines)) from error
+    try:
+        roles = yaml.safe_load(settings.matrix.read_bytes())["roles"]
+        ids = {name: int(each[0]) for name, each in roles.items()}
+    except (OSError, yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError) as error:
+        raise TeamError(
+            f"{settings.matrix}: its roles cannot be read. Nothing was started; "
+            "see what is wrong with them: chatops policy check"
+        ) from error
     return Team(
         guild_id=int(settings.guild),
         channels={name: int(id_) for name, id_ in asdict(settings.channels).items() if id_},
-        roles={name: int(ids[0]) for name, ids in roles.items()},
+        roles=ids,
     )
 
 
@@ -117,7 +134,8 @@ def keep_tokens(team: Team, file: Path) -> Team:
         kept = msgspec.json.decode(file.read_bytes(), type=_Tokens)
     except (OSError, msgspec.DecodeError) as error:
         raise TokensError(
-            f"{file} cannot be used ({error}). Nothing was started; delete it, or choose another folder."
+            f"{file} cannot be used ({getattr(error, 'strerror', None) or error}). Nothing was started; "
+            "delete it, or choose another folder."
         ) from error
     page_token = kept.page or team.page_token
     return replace(team, bot_token=kept.bot, tokens=team.tokens | kept.people, page_token=page_token)

@@ -35,8 +35,7 @@ def query(arguments: argparse.Namespace, say: Print) -> int:
     except QueryError as error:
         raise Fault(USAGE, str(error)) from error
     log = folder(arguments)
-    if not log.is_dir():
-        raise Fault(REFUSED, f"{log}: there is no audit log. Name the state folder: --state, or --config.")
+    _refuse_nothing(log)
     try:
         records = query_log(log, filters)
         with progress("Reading the audit log"):
@@ -45,6 +44,18 @@ def query(arguments: argparse.Namespace, say: Print) -> int:
     except QueryError as error:
         raise Fault(REFUSED, str(error)) from error
     return 0
+
+
+def _refuse_nothing(log: Path) -> None:
+    """Raise Fault where there is no log, or none that this user may read."""
+    try:
+        is_there = log.is_dir()
+    except OSError as error:
+        raise Fault(
+            REFUSED, f"{log}: cannot be read ({error.strerror}). Nothing was read; ask as the bot's user."
+        ) from error
+    if not is_there:
+        raise Fault(REFUSED, f"{log}: there is no audit log. Name the state folder: --state, or --config.")
 
 
 def verify(arguments: argparse.Namespace, say: Print) -> int:
@@ -60,12 +71,17 @@ def verify(arguments: argparse.Namespace, say: Print) -> int:
 def compress(arguments: argparse.Namespace, say: Print) -> int:
     """Compress the months that are over, whether the bot runs or not; print each."""
     log = folder(arguments)
+    _refuse_nothing(log)
     try:
         with progress("Compressing the audit log"):
             for path in compress_log(log):
                 say(f"{path} is compressed.")
     except OSError as error:
-        raise Fault(REFUSED, f"{log}: not compressed ({error}); what was there is there.") from error
+        why = error.strerror or error
+        raise Fault(
+            REFUSED,
+            f"{log}: not compressed ({why}). What was there is there; look at the disk, or ask as its owner.",
+        ) from error
     return 0
 
 

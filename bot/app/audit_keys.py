@@ -32,7 +32,10 @@ def generate(arguments: argparse.Namespace, say: Print) -> int:
     except FileExistsError as error:
         raise Fault(REFUSED, f"{path} exists, and no key is overwritten. No key was made.") from error
     except OSError as error:
-        raise Fault(REFUSED, f"{path} cannot be written ({error.strerror}). No key was made.") from error
+        told = (
+            f"{path} cannot be written ({error.strerror}). No key was made; name a place where you may write."
+        )
+        raise Fault(REFUSED, told) from error
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(f"{key.line}\n")
         file.flush()

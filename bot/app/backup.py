@@ -47,6 +47,9 @@ async def carry_out(writer: Writer, target: Path, say: Say) -> int:
 
 
 async def _back_up_here(settings: Settings, target: Path, say: Say) -> int:
+    if not settings.state.exists():
+        say(f"{settings.state}: there is nothing to back up. Name the state folder: --state, or --config.")
+        return REFUSED
     signing = signing_key(settings)
     try:
         async with open_store(settings.state, WallClock(), signing=signing) as memory:

@@ -72,7 +72,7 @@ def _unheeding(say: Say) -> Say:
     """Return `say` for a reader who may leave: what was begun for them is not broken off half way."""
 
     def go_on(line: str) -> None:
-        with suppress(BrokenPipeError):
+        with suppress(OSError):
             say(line)
 
     return go_on

@@ -1,19 +1,33 @@
 """The edge of a command that talks to the world: what nobody expected ends as a sentence, not as a trace."""
 
+import asyncio
 import logging
 import os
 import resource
 import sys
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from dataclasses import replace
+from typing import Any
 
 import structlog
 
-from bot.app.faults import REFUSED, Fault
+from bot.app.faults import INTERRUPTED, REFUSED, Fault
 from bot.app.logging import configure, style
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+
+def handed_over(work: Coroutine[Any, Any, int]) -> int:
+    """Run what a bot that runs is given to do; return its exit code, raise Fault, also for Ctrl-C."""
+    try:
+        return asyncio.run(work)
+    except KeyboardInterrupt:
+        raise Fault(
+            INTERRUPTED,
+            "Stopped by Ctrl-C before the end was known: a bot that runs goes on with what it was given. "
+            "Before you repeat it, look at what became of it: chatops audit query --event all",
+        ) from None
 
 
 async def kept_in(settings: Settings, work: Awaitable[int]) -> int:

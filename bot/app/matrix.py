@@ -9,7 +9,7 @@ from bot.core.policy.load import load
 from bot.core.policy.matrix import Matrix
 from bot.core.workflow import Workflow
 from bot.settings import Settings
-from bot.strict_yaml import Faults
+from bot.strict_yaml import Faults, read_file
 from bot.strict_yaml.fault import Fault as Place
 
 NOTE = "matrix.yaml"
@@ -49,7 +49,7 @@ class MatrixFile:
         """Return what the file says now; raise Faults, also where it cannot be read."""
         path = self._settings.matrix
         try:
-            source = path.read_bytes()
+            source = read_file(path)
             has_key = self._settings.second_factor_key is not None
             matrix = self._load(source, str(path), has_key=has_key)
         except OSError as error:

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import aiohttp
 
@@ -223,16 +222,6 @@ async def open_parts(
                     await back_ends.close()
         except StoreError as error:
             raise Fault(REFUSED, str(error)) from error
-
-
-def read_file(path: Path) -> bytes:
-    """Return a file's bytes; raise Fault where it cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Fault(
-            BAD_CONFIGURATION, f"{path}: cannot be read ({error.strerror}). Nothing was started."
-        ) from error
 
 
 def signing_key(settings: Settings) -> SigningKey | None:

@@ -7,14 +7,13 @@ from pathlib import Path
 from bot.adapters.clock.wall import WallClock
 from bot.app import settings
 from bot.app.faults import REFUSED, USAGE, Fault
-from bot.app.parts import read_file
 from bot.core.policy import cases
 from bot.core.policy.check import Report, explain_request
 from bot.core.policy.check import check as check_matrix
 from bot.core.policy.load import load
 from bot.core.policy.matrix import ENVIRONMENTS, Matrix
 from bot.core.policy.read_cases import read_cases
-from bot.strict_yaml import Faults
+from bot.strict_yaml import Faults, read_file
 
 _WITH_SERVICE, _WITHOUT = 3, 2
 Print = Callable[[str], None]
@@ -82,8 +81,10 @@ def _source(matrix: Path | None, config: Path) -> _Source:
 def _bytes(path: Path) -> bytes:
     try:
         return read_file(path)
-    except Fault as fault:
-        raise Fault(REFUSED, *fault.lines) from fault
+    except OSError as error:
+        raise Fault(
+            REFUSED, f"{path}: cannot be read ({error.strerror}). Make it a readable file."
+        ) from error
 
 
 def _print(report: Report, say: Print) -> int:

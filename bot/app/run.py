@@ -120,8 +120,9 @@ async def _serve(parts: Parts, app: web.Application, hands: Hands) -> AsyncItera
         except OSError as error:
             raise Fault(
                 REFUSED,
-                f"{settings.state / control.SOCKET}: the door for `chatops do` cannot be opened ({error}). "
-                "Nothing was started; make the folder writable, or choose a shorter `state`.",
+                f"{settings.state / control.SOCKET}: the door for `chatops do` cannot be opened "
+                f"({error.strerror or error}). Nothing was started; make the folder writable, "
+                "or choose a shorter `state`.",
             ) from error
         log.info("listening", web=address.url, state=str(settings.state))
         yield

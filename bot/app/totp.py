@@ -66,6 +66,9 @@ async def carry_out(memory: Memory, clock: Clock, user: str, who: str, say: Say)
 
 
 async def _reset_here(settings: Settings, user: str, who: str, say: Say) -> int:
+    if not settings.state.exists():
+        say(f"{settings.state}: nothing is kept there. Name the state folder: --state, or --config.")
+        return REFUSED
     clock, signing = WallClock(), signing_key(settings)
     try:
         async with open_store(settings.state, clock, signing=signing) as memory:

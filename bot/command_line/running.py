@@ -56,7 +56,8 @@ def _do(arguments: argparse.Namespace) -> int:
 
     errand = Errand(arguments.command, arguments.user, arguments.yes)
     found = settings.read(arguments.config, arguments.state)
-    return asyncio.run(edge.kept_in(found, do.do(found, os.environ, errand, partial(print, flush=True))))
+    work = do.do(found, os.environ, errand, partial(print, flush=True))
+    return edge.handed_over(edge.kept_in(found, work))
 
 
 def _backup(arguments: argparse.Namespace) -> int:

@@ -1,7 +1,6 @@
 """Second factors: `totp keygen`, `totp reset`."""
 
 import argparse
-import asyncio
 
 from bot.command_line.options import Commands, take_settings
 
@@ -26,4 +25,4 @@ def _reset(arguments: argparse.Namespace) -> int:
     from bot.app import edge, settings, totp  # noqa: PLC0415 - no command waits for another's imports
 
     found = settings.read(arguments.config, arguments.state)
-    return asyncio.run(edge.kept_in(found, totp.reset(found, arguments.user, print)))
+    return edge.handed_over(edge.kept_in(found, totp.reset(found, arguments.user, print)))

@@ -11,7 +11,7 @@ from bot.settings.names import ID, ID_RULE, NAME
 from bot.settings.second_factor import read_second_factor
 from bot.settings.values import Channels, Limits, Settings, SettingsError
 from bot.settings.web import read_web
-from bot.strict_yaml import Faults, Node, Reader
+from bot.strict_yaml import Faults, Node, Reader, read_file
 
 _REQUIRED = ("version", "guild", "channels", "adapters", "services")
 _OPTIONAL = (
@@ -42,7 +42,7 @@ def load(path: Path, environ: Mapping[str, str], places: Places | None = None) -
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_file(path)
     except FileNotFoundError:
         raise SettingsError(
             f"{path}: there is no such file. Make one with `chatops init`, or name yours with --config."

@@ -108,7 +108,10 @@ class Reader:
         try:
             ZoneInfo(name or "UTC")
         except (ValueError, OSError, LookupError):
-            self.fault(node, f"{what} is {describe(node)}: write an IANA name like Europe/Berlin or UTC")
+            instead = "write an IANA name like Europe/Berlin or UTC"
+            if not _knows_zones():
+                instead = "this machine knows no time zones; install tzdata (apt-get install tzdata)"
+            self.fault(node, f"{what} is {describe(node)}: {instead}")
         return name
 
     def plain(self, node: Node, what: str) -> str | int | bool:
@@ -182,6 +185,14 @@ class Reader:
         if not least <= seconds <= most:
             self.fault(node, f"{what} is {describe(node)}: write a duration {bounds}")
         return seconds
+
+
+def _knows_zones() -> bool:
+    try:
+        ZoneInfo("Europe/Berlin")
+    except LookupError:
+        return False
+    return True
 
 
 def describe(node: Node) -> str:

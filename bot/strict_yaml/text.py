@@ -21,7 +21,7 @@ _DIRECTIVE = re.compile(
 def decode(source: bytes, faults: Collector) -> str:
     """Return the text of `source` with LF line ends and no BOM; raise Faults where it is no such text."""
     if len(source) > MOST_BYTES:
-        faults.fail(1, 1, f"{len(source)} bytes are too many: write at most {MOST_BYTES}")
+        faults.fail(1, 1, f"it is too large: write at most {MOST_BYTES} bytes")
     text = _utf8(source, faults).removeprefix("\ufeff").replace("\r\n", "\n")
     for match in _FORBIDDEN.finditer(text):
         found = f"U+{ord(match.group()):04X}"

@@ -135,7 +135,8 @@ async def _ask(path: Path, request: Mapping[str, object], say: Say, broken_off: 
     except OSError as error:
         if error.errno in _NOBODY:
             raise NobodyListens(str(error)) from error
-        say(f"{path}: the bot's door cannot be opened ({error}). Nothing was done; ask as the bot's user.")
+        why = error.strerror or error
+        say(f"{path}: the bot's door cannot be opened ({why}). Nothing was done; ask as the bot's user.")
         return 1
     try:
         _send(writer, request)

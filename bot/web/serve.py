@@ -13,6 +13,13 @@ LINE_LIMIT = 4096  # bytes of a request line, and of one header
 BACKLOG = 64
 
 
+_WHY = {
+    errno.EADDRINUSE: "something else listens there",
+    errno.EACCES: "ports below 1024 are for root",
+    errno.EADDRNOTAVAIL: "this machine does not have that address",
+}
+
+
 class CannotListen(Exception):  # noqa: N818 - names what happened
     """The address could not be bound; the message says what to change."""
 
@@ -54,7 +61,7 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     try:
         await web.TCPSite(runner, host, port, backlog=BACKLOG).start()
     except OSError as error:
-        why = "something else listens there" if error.errno == errno.EADDRINUSE else str(error)
+        why = _WHY.get(error.errno or 0, error.strerror or str(error))
         raise CannotListen(
             f"The web endpoints cannot listen on {host}:{port}: {why}. Nothing was started. "
             "Free the address, or set another one: `web.listen` in chatops.yaml, or CHATOPS_LISTEN."

@@ -224,6 +224,6 @@ async def test_the_port_is_taken(tmp_path: Path) -> None:
     assert ended.code == 1
     assert ended.out == ""
     assert ended.err == (
-        f"Port {port} cannot be used (Address already in use). Nothing was started; "
-        "end what listens there, or choose another: chatops sandbox --port 8500\n"
+        f"Port {port} cannot be used: another program listens on it. Nothing was started; "
+        'end it, or take a free port: chatops sandbox --port 0 (make sandbox ARGS="--port 0")\n'
     )

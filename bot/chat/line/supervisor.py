@@ -74,7 +74,11 @@ class Supervisor:
                 raise
             except Exception as error:
                 pause = _PAUSES[min(failures, len(_PAUSES) - 1)]
-                log.exception("Discord not reached, trying again", seconds=pause, error=repr(error))
+                told = {"seconds": pause, "error": repr(error)}
+                if isinstance(error, OSError):  # an outage has no place in the code
+                    log.error("Discord not reached, trying again", **told)  # noqa: TRY400 - so without its trace
+                else:
+                    log.exception("Discord not reached, trying again", **told)
                 failures += 1
                 await self._clock.sleep(pause)
             else:

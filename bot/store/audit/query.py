@@ -172,7 +172,9 @@ def _blocks(path: Path) -> Iterator[bytes]:
             while block := file.read(_BLOCK):
                 yield block
     except OSError as error:
-        raise QueryError(f"{path} cannot be read ({error}); see `chatops audit verify`.") from error
+        raise QueryError(
+            f"{path} cannot be read ({error.strerror or error}); see `chatops audit verify`."
+        ) from error
 
 
 def _parse(line: bytes, place: int, where: Callable[[int], str]) -> Record:

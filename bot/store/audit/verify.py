@@ -66,9 +66,16 @@ def verify(
     except (TamperedError, ForgedError) as problem:
         return Verdict(TAMPERED, (f"TAMPERED: {problem}",))
     except (UnreadableError, OSError) as problem:
-        return Verdict(UNREADABLE, (f"UNREADABLE: {problem}",))
+        return Verdict(UNREADABLE, (f"UNREADABLE: {_plain(problem)}",))
     except MemoryError:
         return Verdict(UNREADABLE, ("UNREADABLE: a line is too long for the memory of this machine.",))
+
+
+def _plain(problem: Exception) -> str:
+    """Return what cannot be read and why; a file's error says it in Python's own way."""
+    if isinstance(problem, OSError) and problem.strerror:
+        return f"{problem.filename}: {problem.strerror}. Name the state folder, or a file that you may read."
+    return str(problem)
 
 
 @dataclass(frozen=True)
