@@ -10,8 +10,12 @@ from aiohttp import web
 
 HOST = "127.0.0.1"
 _NAME = "chatops-sandbox"
-_ASK_SECONDS = 2.0
+_ASK_SECONDS = 1.0
 _OTHER = 'take a free port: chatops sandbox --port 0 (make sandbox ARGS="--port 0")'
+_NO_LOOPBACK = (
+    f"{HOST}, this machine's own address, cannot be used ({{}}). Nothing was started; "
+    "bring the loopback interface up: ip link set lo up"
+)
 
 
 class TakenError(Exception):
@@ -26,7 +30,16 @@ def listening(port: int) -> Iterator[socket.socket]:
     except OSError as error:
         raise TakenError(_why(port, error)) from error
     with listener:
+        _reach(listener)
         yield listener
+
+
+def _reach(listener: socket.socket) -> None:
+    """Raise TakenError where a port can be had that nothing on this machine reaches."""
+    try:
+        socket.create_connection(listener.getsockname(), _ASK_SECONDS).close()
+    except OSError as error:
+        raise TakenError(_NO_LOOPBACK.format(error.strerror)) from error
 
 
 async def sign(_: web.Request, response: web.StreamResponse) -> None:
@@ -47,10 +60,7 @@ def _why(port: int, error: OSError) -> str:
         )
     if error.errno == errno.EACCES:
         return f"Port {port} cannot be used: those below 1024 are for root. Nothing was started; {_OTHER}"
-    return (
-        f"{HOST}, this machine's own address, cannot be used ({error.strerror}): nothing was started. "
-        "Bring the loopback interface up: ip link set lo up"
-    )
+    return _NO_LOOPBACK.format(error.strerror)
 
 
 def _is_sandbox(port: int) -> bool:

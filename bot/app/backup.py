@@ -48,7 +48,9 @@ async def carry_out(writer: Writer, target: Path, say: Say) -> int:
 
 async def _back_up_here(settings: Settings, target: Path, say: Say) -> int:
     if not settings.state.exists():
-        say(f"{settings.state}: there is nothing to back up. Name the state folder: --state, or --config.")
+        say(
+            f"No backup was made: {settings.state} is not there. Name the state folder: --state, or --config."
+        )
         return REFUSED
     signing = signing_key(settings)
     try:

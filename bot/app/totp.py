@@ -67,7 +67,10 @@ async def carry_out(memory: Memory, clock: Clock, user: str, who: str, say: Say)
 
 async def _reset_here(settings: Settings, user: str, who: str, say: Say) -> int:
     if not settings.state.exists():
-        say(f"{settings.state}: nothing is kept there. Name the state folder: --state, or --config.")
+        say(
+            f"Nothing was changed: {settings.state} is not there. "
+            "Name the state folder: --state, or --config."
+        )
         return REFUSED
     clock, signing = WallClock(), signing_key(settings)
     try:

@@ -49,4 +49,5 @@ class Version(argparse.Action):
             version = metadata.version("chatops")
         except metadata.PackageNotFoundError:  # a checkout that nobody installed
             version = "of a folder that is not installed"
-        parser.exit(message=f"chatops {version}\n")
+        sys.stdout.write(f"chatops {version}\n")
+        parser.exit()

@@ -40,12 +40,14 @@ async def chatops(
         return Ended(process.returncode or 0, out.decode(), err.decode())
 
 
-async def chatops_at_hand(*arguments: str, environ: Mapping[str, str]) -> Ended:
+async def chatops_at_hand(
+    *arguments: str, environ: Mapping[str, str], prepare: Callable[[], None] | None = None
+) -> Ended:
     """Run a command to its end in a process that has everything imported already."""
     with tempfile.TemporaryDirectory() as folder:
         out, err = Path(folder, "out"), Path(folder, "err")
         command = [sys.executable, "-m", "bot", *arguments]
-        process = await warm(command, {**_clean(), **environ}, out, err)
+        process = await warm(command, {**_clean(), **environ}, out, err, prepare)
         try:
             async with asyncio.timeout(SECONDS):
                 code = await process.wait()

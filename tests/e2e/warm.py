@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import runpy
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -51,21 +51,31 @@ class WarmProcess:
 
 
 async def warm(
-    command: Sequence[str], environ: Mapping[str, str], log: Path, errors: Path | None = None
+    command: Sequence[str],
+    environ: Mapping[str, str],
+    log: Path,
+    errors: Path | None = None,
+    prepare: Callable[[], None] | None = None,
 ) -> WarmProcess:
     """Start `python -m MODULE ...` or `python FILE ...` in an environment and the folder of the tests.
 
     What it says is appended to `log`, its errors to a file of their own where one is named.
+    `prepare`, a function of a module that can be imported, runs in the new process just before.
     """
     assert command[0] == sys.executable, command
     _FORKS.set_forkserver_preload(_IMPORTED)
-    given = command[1:], dict(environ), (log, errors or log)
+    given = command[1:], dict(environ), (log, errors or log), prepare
     process = _FORKS.Process(target=_become, args=given, daemon=True)
     process.start()
     return WarmProcess(process)
 
 
-def _become(command: Sequence[str], environ: Mapping[str, str], outputs: Sequence[Path]) -> None:
+def _become(
+    command: Sequence[str],
+    environ: Mapping[str, str],
+    outputs: Sequence[Path],
+    prepare: Callable[[], None] | None,
+) -> None:
     """Be the program, as if it were started anew."""
     die_with_parent()
     os.setsid()
@@ -73,6 +83,8 @@ def _become(command: Sequence[str], environ: Mapping[str, str], outputs: Sequenc
         os.dup2(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), stream)
     os.environ.clear()
     os.environ.update(environ)
+    if prepare is not None:
+        prepare()
     if command[0] == "-m":
         sys.argv = list(command[1:])
         runpy.run_module(command[1], run_name="__main__", alter_sys=True)

@@ -2,13 +2,16 @@
 
 import asyncio
 import json
+import os
+import signal
 import socket
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from sandbox.app import Options, SandboxError, serve
+from sandbox.app import Options, SandboxError, run, serve
+from tests.fakes.folder import make_folder
 
 CONTRACT = {
     "event", "url", "api", "gateway", "bot_token", "application_id", "guild_id", "channels", "roles", "users",
@@ -58,11 +61,63 @@ async def test_services_have_customers_only_when_asked(tmp_path: Path) -> None:
 
 async def test_a_taken_port_is_told_in_a_sentence(tmp_path: Path) -> None:
     """Nothing is started on a port that something else holds."""
-    with socket.create_server(("127.0.0.1", 0)) as other:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
         port = other.getsockname()[1]
         with pytest.raises(SandboxError, match=f"Port {port} cannot be used.*--port"):
             async with serve(Options(port=port, state=tmp_path, with_bot=False)):
                 pass
+
+
+async def test_the_end_of_the_terminal_is_an_end(capsys: pytest.CaptureFixture[str]) -> None:
+    """SIGHUP ends it as Ctrl-C does, also in the midst of the start, and its folder goes."""
+    folders = set()
+    for seconds in (0.05, 0.5):
+        asyncio.get_running_loop().call_later(seconds, os.kill, os.getpid(), signal.SIGHUP)
+        folders.add(await run(Options(port=0, with_bot=False)))
+
+    told = capsys.readouterr()
+    assert folders == {0}
+    assert told.err == ""
+    assert told.out.count("The sandbox has stopped; nothing of it is left running.") == 2
+
+
+async def test_a_hangup_that_is_ignored_stays_so() -> None:
+    """Under `nohup` the sandbox goes on without its terminal."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        loop = asyncio.get_running_loop()
+        loop.call_later(0.05, os.kill, os.getpid(), signal.SIGTERM)
+        code = await run(Options(port=0, with_bot=False, as_json=True))
+        assert (code, signal.getsignal(signal.SIGHUP)) == (0, signal.SIG_IGN)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("chatops.yaml", "", "chatops.yaml:1:1: the file is missing: write"),
+        ("approval_matrix.yaml", "roles: [", "its roles cannot be read. Nothing was started; see what is"),
+        ("approval_matrix.yaml", "rolez: {}", "chatops policy check"),
+        ("approval_matrix.yaml", "roles: {dba: []}", "chatops policy check"),
+        ("approval_matrix.yaml", None, "chatops policy check"),
+    ],
+)
+async def test_wrong_settings_are_told_in_a_sentence(
+    tmp_path: Path, name: str, text: str | None, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever has edited the project's own files learns which, and what to do; exit 78."""
+    folder = make_folder(tmp_path)
+    if text is None:
+        (folder.path / name).unlink()
+    else:
+        (folder.path / name).write_text(text, encoding="utf-8")
+
+    code = await run(Options(port=0, with_bot=False, config=folder.settings))
+
+    assert code == 78
+    assert told in capsys.readouterr().err
 
 
 async def test_a_folder_of_our_own_goes_in_the_end() -> None:

@@ -51,8 +51,15 @@ async def test_an_early_end_is_told_with_its_last_words(tmp_path: Path) -> None:
     """A bot that cannot start says why on its log, and that is what people are shown."""
     bot = process(tmp_path, "import sys; print('the token is wrong', file=sys.stderr); sys.exit(78)")
 
-    with pytest.raises(BotError, match=r"exit code 78(.|\n)*the token is wrong"):
+    with pytest.raises(BotError, match=r"exit code 78(.|\n)*the token is wrong") as ended:
         await bot.start()
+
+    assert ended.value.code == 78
+
+
+async def test_what_never_began_is_at_an_end(tmp_path: Path) -> None:
+    """Whoever ends the sandbox before there is a bot reads nothing about it."""
+    await process(tmp_path, "").stop()
 
 
 async def test_a_dead_bot_is_started_again(tmp_path: Path, unused_tcp_port: int) -> None:

@@ -46,11 +46,21 @@ async def test_without_a_bot_it_is_made_here(folder: Folder) -> None:
     """With the same words."""
     told: list[str] = []
     target = folder.path / "backup.db"
+    folder.state.mkdir()
 
     code = await back_up(read(folder.settings), target, told.append)
 
     assert (code, told) == (0, [f"Everything the bot remembers is in {target}."])
     assert operations(target) == 0
+
+
+async def test_of_nothing_none_is_made(folder: Folder) -> None:
+    """A wrong state folder is told: an empty backup would be found out when it is needed."""
+    with pytest.raises(Fault, match=r"No backup was made: .*state is not there. Name the state folder"):
+        await back_up(read(folder.settings), folder.path / "backup.db", print)
+
+    assert not folder.state.exists()
+    assert not (folder.path / "backup.db").exists()
 
 
 async def test_it_leaves_a_log_that_is_signed_to_its_end(folder: Folder) -> None:
@@ -91,6 +101,7 @@ async def test_a_file_that_exists_is_kept(folder: Folder, *, runs: bool) -> None
     """Exit 1 and one sentence about the backup, whoever would have made it."""
     target = folder.path / "backup.db"
     target.write_text("precious")
+    folder.state.mkdir()
     async with AsyncExitStack() as bot:
         if runs:
             memory = await bot.enter_async_context(open_store(folder.state, WallClock()))
