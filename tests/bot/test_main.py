@@ -1,11 +1,14 @@
 """The command line as people and machines use it: sentences, exit codes, never a traceback."""
 
+import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
-from tests.fakes.folder import SETTINGS, Folder
+from tests.fakes.folder import ROOT, SETTINGS, Folder
 
 
 @pytest.mark.parametrize(
@@ -27,6 +30,39 @@ def test_wrong_usage_is_2(words: list[str], capsys: pytest.CaptureFixture[str]) 
 
     assert ended.value.code == 2
     assert "usage: chatops" in capsys.readouterr().err
+
+
+def test_an_older_python_is_told_before_it_stumbles() -> None:
+    """The first module that is loaded says it in words that every Python 3 reads; exit 78."""
+    first = ROOT / "bot" / "__init__.py"
+    ast.parse(first.read_text(encoding="utf-8"), feature_version=(3, 4))
+    program = "import sys; sys.version_info = (3, 9, 2); import bot.__main__"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (78, "")
+    assert done.stderr == (
+        "chatops needs Python 3.11 or newer, and this is 3.9: nothing was started. "
+        "In the project's folder run: make setup PYTHON=python3.11\n"
+    )
+
+
+def test_a_library_that_is_missing_is_told(folder: Folder) -> None:
+    """Whoever takes another Python than the one of .venv learns which; exit 78, and no trace."""
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "bot", "policy", "check"],
+        cwd=folder.path,
+        env=folder.environ(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (78, "")
+    assert "(No module named " in done.stderr
+    assert done.stderr.endswith("run: make setup; then use its .venv/bin/chatops\n")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_help_needs_nothing(tmp_path: Path) -> None:

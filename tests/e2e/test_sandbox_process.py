@@ -148,6 +148,25 @@ async def test_ctrl_c_in_a_terminal(tmp_path: Path) -> None:
     await all_gone(below)
 
 
+async def test_ctrl_c_in_the_midst_of_the_start(tmp_path: Path) -> None:
+    """Pressed twice while the bot starts: one sentence, nothing else is said, nothing stays."""
+    command = ("sandbox", "--port", "0", "--state", str(tmp_path))
+    async with started(*command, prepare=os.setsid) as process:
+        async with asyncio.timeout(SECONDS):
+            while not bots(process.pid):
+                await asyncio.sleep(0.02)  # nobody tells us of a new process
+        below = descendants(process.pid)
+        for _ in range(2):
+            os.killpg(process.pid, signal.SIGINT)
+        async with asyncio.timeout(10):
+            out, err = await process.communicate()
+
+    assert process.returncode == 0
+    assert out.decode().strip() == "The sandbox has stopped; nothing of it is left running."
+    assert err == b""
+    await all_gone(below)
+
+
 async def test_a_browser_that_keeps_its_terminal(tmp_path: Path) -> None:
     """`--open` shows the page, also in a browser that is waited for, as those of a terminal are."""
     browser, shown = tmp_path / "browser", tmp_path / "shown"

@@ -61,6 +61,38 @@ def test_do_without_anyone_to_ask_does_nothing(folder: Folder) -> None:
     assert "Nothing was done" in ended.out
 
 
+async def test_ctrl_c_says_that_the_bot_goes_on(folder: Folder) -> None:
+    """Exit 130 and one sentence, also where it is pressed twice: what was handed over is not taken back."""
+    folder.state.mkdir()
+    given, answered = asyncio.Event(), asyncio.Event()
+
+    async def works(_: Errand, __: Say) -> int:
+        given.set()
+        await answered.wait()
+        return 0
+
+    async def no_backup(_: Path, __: Say) -> int:
+        return 1
+
+    async with serve(folder.state / SOCKET, works, no_backup):
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "do", "/deploy a b c", "--as", "al"),
+            cwd=folder.path,
+            env=folder.environ(),
+            stderr=asyncio.subprocess.PIPE,
+        )
+        async with asyncio.timeout(20):
+            await given.wait()
+            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGINT)
+            _, told = await process.communicate()
+        answered.set()
+
+    assert process.returncode == 130
+    assert told.decode().startswith("Stopped by Ctrl-C before the end was known: a bot that runs goes on")
+    assert len(told.splitlines()) == 1
+
+
 async def test_do_keeps_its_exit_code_when_nobody_reads(folder: Folder) -> None:
     """`chatops do ... | head -1`: given once, ended quietly, and a failure stays one."""
     given: list[str] = []

@@ -1,6 +1,8 @@
 """The schema reader: a value of the right type or a fault that says what to write, all at once."""
 
 import re
+import sys
+import zoneinfo
 from collections.abc import Callable
 
 import pytest
@@ -148,6 +150,21 @@ def test_time_zones() -> None:
     assert value("Europe/Berlin", lambda reader, node: reader.timezone(node, "it")) == "Europe/Berlin"
     for text in ("Mars/Olympus", "../UTC", "/etc/localtime", "Europe"):
         assert "write an IANA name" in faults(text, lambda reader, node: reader.timezone(node, "it"))
+
+
+def test_a_machine_without_time_zones_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name is not to blame: the sentence names the package that is missing."""
+    for package in ("tzdata", "tzdata.zoneinfo", "tzdata.zoneinfo.Europe"):
+        monkeypatch.setitem(sys.modules, package, None)
+    zoneinfo.reset_tzpath(to=())
+    zoneinfo.ZoneInfo.clear_cache()
+    try:
+        told = faults("Europe/Berlin", lambda reader, node: reader.timezone(node, "it"))
+    finally:
+        zoneinfo.reset_tzpath()
+        zoneinfo.ZoneInfo.clear_cache()
+
+    assert "this machine knows no time zones; install tzdata" in told
 
 
 def test_plain_values() -> None:
