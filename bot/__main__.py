@@ -48,7 +48,9 @@ def _end(fault: Fault) -> int:
 def _parser() -> argparse.ArgumentParser:
     from bot.command_line.parser import Parser, Version  # noqa: PLC0415 - in an older Python it needs a library
 
-    parser: argparse.ArgumentParser = Parser(prog="chatops", description="Operate your services from Discord.")
+    parser: argparse.ArgumentParser = Parser(
+        prog="chatops", description="Operate your services from Discord."
+    )
     parser.add_argument("--version", nargs=0, action=Version, help="print the version")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_sandbox(commands)
