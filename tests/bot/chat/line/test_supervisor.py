@@ -7,6 +7,7 @@ from typing import Any
 import discord
 import pytest
 from discord.ext import commands
+from structlog.testing import capture_logs
 
 from bot.chat import client
 from bot.chat.line import supervisor
@@ -80,6 +81,19 @@ async def test_waits_for_a_discord_that_is_away() -> None:
     )
 
     assert await run(client) == [1.0, 2.0, 2.0, 2.0, 2.0]
+
+
+async def test_an_outage_is_one_line_and_no_trace() -> None:
+    """Each try is told in words; only what nobody expected shows where in the code it came from."""
+    client = ScriptedClient(logins=[ConnectionRefusedError("refused"), KeyError("odd")])
+
+    with capture_logs() as lines:
+        await run(client)
+
+    assert [(line["error"], "exc_info" in line) for line in lines] == [
+        ("ConnectionRefusedError('refused')", False),
+        ("KeyError('odd')", True),
+    ]
 
 
 def test_discord_is_asked_again_within_ten_seconds() -> None:
