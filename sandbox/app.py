@@ -169,7 +169,7 @@ async def _start_platform(stack: AsyncExitStack, platform: Platform) -> None:
             error = error.exceptions[0]
         raise SandboxError(
             f"The platform's processes cannot be started ({error}). Nothing is left running; give them "
-            "64 open files and 1 GB of memory at least (ulimit -n, ulimit -v), then try again."
+            "256 open files and 2 GB of memory (ulimit -n 256, ulimit -v 2000000), then try again."
         ) from group
 
 

@@ -211,7 +211,10 @@ class Server:
 def main() -> None:
     """Start serving, tell the parent the port, and log the beginning and the end."""
     facts: Facts = json.loads(sys.argv[1])
-    log = Log(facts)
+    try:
+        log = Log(facts)
+    except FileNotFoundError:  # the sandbox that started it has ended, and taken its folder along
+        sys.exit(1)
     server = Server(Replica(facts, log))
     log.write("info", "started", pid=os.getpid(), port=server.port)
     os.write(sys.stdout.fileno(), f"{server.port}\n".encode())

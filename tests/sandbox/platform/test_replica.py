@@ -111,6 +111,16 @@ def test_log_is_json_lines(tmp_path: Path) -> None:
     assert all(line["timestamp"].endswith("Z") for line in lines)
 
 
+def test_a_folder_that_is_gone_is_its_end(tmp_path: Path) -> None:
+    """One that outlives the start of a sandbox that broke off says nothing in that terminal."""
+    facts = json.dumps({"log": str(tmp_path / "gone" / "log.jsonl")})
+    done = subprocess.run(
+        [sys.executable, "-SEI", str(SCRIPT), facts], capture_output=True, env={}, check=False
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
+
+
 def test_ends_with_its_parent(tmp_path: Path) -> None:
     """When the other end of its input is gone, however that came, the process ends."""
     with replica(tmp_path) as (process, _):
