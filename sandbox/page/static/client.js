@@ -69,9 +69,13 @@ export class Client {
 
   /** Add or take back one's own reaction. */
   async react(message, emoji, add) {
-    const code = encodeURIComponent(emoji.id ? `${emoji.name}:${emoji.id}` : emoji.name);
-    const path = `/channels/${message.channel_id}/messages/${message.id}/reactions/${code}/@me`;
+    const path = `${reactions(message, emoji)}/@me`;
     await (add ? this.rest.put(path) : this.rest.delete(path));
+  }
+
+  /** Return the names of those who have reacted with an emoji. */
+  async reactors(message, emoji) {
+    return (await this.rest.get(reactions(message, emoji))).map((user) => this.world.nameOf(user));
   }
 
   #dispatch(type, data, seq) {
@@ -85,6 +89,11 @@ export class Client {
     this.state = state;
     this.onChange("connection", state);
   }
+}
+
+function reactions(message, emoji) {
+  const code = encodeURIComponent(emoji.id ? `${emoji.name}:${emoji.id}` : emoji.name);
+  return `/channels/${message.channel_id}/messages/${message.id}/reactions/${code}`;
 }
 
 /** The gateway on the host that served the page, whatever name that has. */

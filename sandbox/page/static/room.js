@@ -146,6 +146,7 @@ export class Room {
     return noticeView(message, client.world) ?? messageView(message, client.world, open, {
       react: (...args) => client.react(...args).catch((error) => this.#report(error)),
       pick: (one, button) => this.picker.open(button, (emoji) => client.react(one, emoji, true).catch((error) => this.#report(error))),
+      who: (...args) => client.reactors(...args).catch(() => []),
       click: (...args) => client.interactions.component(...args),
       dismiss: (one) => client.world.dismiss(one),
     });

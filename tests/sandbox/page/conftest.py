@@ -52,9 +52,8 @@ class Watched:
     faults: list[str] = field(default_factory=list)
 
     def said(self, message: ConsoleMessage) -> None:
-        """Note errors and warnings of the console."""
-        if message.type in ("error", "warning"):
-            self.faults.append(message.text)
+        """Note whatever is said on the console: there is nothing to say."""
+        self.faults.append(message.text)
 
     def asked(self, request: Request, home: str) -> None:
         """Note requests to other hosts."""

@@ -12,6 +12,17 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 JUDGE = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
   .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`))"""
+THREAD = """async () => {
+  const { api, channels, users } = await (await fetch(`/page/session.json${location.search}`)).json();
+  const headers = { Authorization: users.erin.token, "Content-Type": "application/json" };
+  const post = async (path, body) =>
+    (await fetch(api + path, { method: "POST", headers, body: JSON.stringify(body) })).json();
+  const { id } = await post(`/channels/${channels.incidents}/threads`, { name: "aside", type: 11 });
+  await post(`/channels/${id}/messages`, { content: `Here, <@${users.dave.id}>` });
+  return id;
+}"""
+DELETE = """(channel) =>
+  fetch("/_control", { method: "POST", body: JSON.stringify({ do: "delete_channel", channel }) })"""
 DESK: ViewportSize = {"width": 1280, "height": 800}
 
 
@@ -58,6 +69,9 @@ async def test_a_reaction_is_picked_by_touch(watched: Watched, sandbox: str) -> 
     await say(page, "Look here")
     message = _newest(page, "Look here")
     await message.get_by_role("button", name="React 👀").click()
+    looking = message.get_by_role("button", name="👀, 1 reaction")
+    await looking.hover()
+    await expect(looking).to_have_accessible_description("bob")
     await message.locator(".reactions").get_by_role("button", name="Add a reaction").click()
     picker = page.get_by_role("dialog", name="Add a reaction")
     box = await picker.bounding_box()
@@ -65,7 +79,7 @@ async def test_a_reaction_is_picked_by_touch(watched: Watched, sandbox: str) -> 
     assert 0 <= box["x"] <= PHONE["width"] - box["width"]
     await picker.get_by_role("button", name="party popper").click()
     await expect(message.get_by_role("button", name="🎉, 1 reaction")).to_be_visible()
-    await expect(message.get_by_role("button", name="👀, 1 reaction")).to_be_visible()
+    await expect(looking).to_be_visible()
 
 
 async def test_selects_of_all_kinds_are_chosen_from(watched: Watched, sandbox: str) -> None:
@@ -110,7 +124,32 @@ async def test_channels_tell_what_is_new(watched: Watched, sandbox: str, browser
     await _newest(other, "Hello").get_by_role("button", name="React ✅").click()
     await expect(_newest(other, "Hello").get_by_role("button", name="✅, 1 reaction")).to_be_visible()
     await expect(channels.get_by_role("button", name="incidents", exact=True)).to_be_visible()
+    thread = await other.evaluate(THREAD)
+    await channels.get_by_role("button", name="aside (unread) 1 mention").click()
+    await expect(_newest(page, "Here, @dave")).to_be_visible()
+    await other.evaluate(DELETE, thread)
+    await expect(channels.get_by_role("button", name="aside")).to_have_count(0)
+    await expect(page.get_by_role("heading", name="# deployments")).to_be_visible()
     await other.close()
+
+
+async def test_the_end_is_a_click_away(watched: Watched, sandbox: str) -> None:
+    """Whoever reads further up is not moved, is told that there is more, and is led there."""
+    page = watched.page
+    await page.set_viewport_size({"width": 900, "height": 300})
+    await enter(watched, sandbox, "carol", "deployments")
+    for number in range(4):
+        await say(page, f"Line {number}")
+        await expect(_newest(page, f"Line {number}")).to_be_visible()
+    log, more = page.get_by_role("log"), page.get_by_role("button", name="New messages")
+    await expect(more).to_be_hidden()
+    await log.hover()
+    await page.mouse.wheel(0, -3000)
+    await expect(log).to_have_js_property("scrollTop", 0)
+    await say(page, "Further down")
+    await more.click()
+    await expect(_newest(page, "Further down")).to_be_focused()
+    await expect(more).to_be_hidden()
 
 
 async def test_events_come_and_go(watched: Watched, sandbox: str) -> None:

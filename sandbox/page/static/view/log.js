@@ -14,9 +14,10 @@ export class Log {
     this.draw = draw;
     this.nodes = new Map();
     this.tail = el("div", { class: "tail" });
+    this.jump = el("button", { type: "button", class: "jump", hidden: true, onclick: () => this.#jump() }, "New messages ↓");
     container.append(this.tail); // messages may come before the history is read
     this.following = true; // the end stays in sight until the person scrolls up
-    container.addEventListener("scroll", () => (this.following = this.#atEnd()), { passive: true });
+    container.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     container.addEventListener("load", () => this.#follow(), { capture: true }); // pictures grow when they are there
     container.addEventListener("keydown", (event) => this.#key(event));
     new ResizeObserver(() => this.#follow()).observe(container);
@@ -25,7 +26,7 @@ export class Log {
   /** Begin anew with a welcome and the known history. */
   show(welcome, history) {
     this.nodes = new Map(history.map((message) => [message.id, this.draw(message)]));
-    this.container.replaceChildren(welcome, ...this.nodes.values(), this.tail);
+    this.container.replaceChildren(welcome, ...this.nodes.values(), this.tail, this.jump);
     this.#group();
     this.following = true;
     this.#follow();
@@ -38,7 +39,10 @@ export class Log {
     if (old) {
       replaceKeepingFocus(old, node);
       moveOn(old, node);
-    } else this.#insert(message.id, node);
+    } else {
+      this.#insert(message.id, node);
+      this.jump.hidden = this.following;
+    }
     this.nodes.set(message.id, node);
     this.#group();
     this.#follow();
@@ -104,6 +108,19 @@ export class Log {
       node.classList.toggle("grouped", before !== null && belongTogether(before, node));
       before = node;
     }
+  }
+
+  #scrolled() {
+    this.following = this.#atEnd();
+    if (this.following) this.jump.hidden = true;
+  }
+
+  /** Go to the end; from the keyboard, to its message. */
+  #jump() {
+    this.following = true;
+    this.#follow();
+    this.focusLast();
+    this.jump.hidden = true;
   }
 
   #atEnd() {

@@ -13,7 +13,7 @@ import { quickReactions, reactionsView } from "./reactions.js";
 export const FLAG = { EPHEMERAL: 64, LOADING: 128 };
 const PINNED = 6; // a type of message that has no words of its own
 
-/** `acts`: {react, pick, click, dismiss}; `open`: the interactions on this message, under way or failed. */
+/** `acts`: {react, pick, who, click, dismiss}; `open`: the interactions on this message, under way or failed. */
 export function messageView(message, world, open, acts) {
   const ephemeral = own(message);
   const name = world.nameOf(message.author);

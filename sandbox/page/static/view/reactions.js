@@ -8,11 +8,12 @@ const QUICK = ["✅", "❌", "👀"];
 export function reactionsView(message, acts) {
   const shown = message.reactions ?? [];
   if (!shown.length) return null;
-  return el("div", { class: "reactions" }, shown.map((reaction) => pill(message, reaction, acts.react)), more(message, acts, "reaction reaction-more", "more"));
+  return el("div", { class: "reactions" }, shown.map((reaction) => pill(message, reaction, acts)), more(message, acts, "reaction reaction-more", "more"));
 }
 
-function pill(message, { emoji, count, me }, react) {
+function pill(message, { emoji, count, me }, { react, who }) {
   const people = count === 1 ? "1 reaction" : `${count} reactions`;
+  const name = ({ currentTarget }) => tellWho(currentTarget, () => who(message, emoji));
   return el(
     "button",
     {
@@ -22,10 +23,21 @@ function pill(message, { emoji, count, me }, react) {
       "aria-label": `${emoji.name}, ${people}${me ? ", yours is one" : ""}`,
       "data-focus": `reaction-${emoji.name}`,
       onclick: () => react(message, emoji, !me),
+      onpointerenter: name,
+      onfocus: name,
     },
     el("span", { class: "emoji" }, emoji.id ? `:${emoji.name}:` : emoji.name),
     el("span", { class: "count" }, String(count)),
   );
+}
+
+/** Say who has reacted, once somebody wants to know: asked for once, until the message is drawn anew. */
+async function tellWho(button, ask) {
+  if (button.title) return;
+  button.title = "…";
+  const people = await ask();
+  button.title = people.join(", ");
+  button.setAttribute("aria-description", button.title);
 }
 
 /** The small bar that appears over a message: one click adds ✅, ❌ or 👀, one more leads to all others. */
