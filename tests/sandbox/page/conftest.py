@@ -1,4 +1,4 @@
-"""A real browser for the page and its modules, a local Discord with a bot: one for each module of tests."""
+"""A real browser for all tests of the page, and for each module of them a local Discord with a bot."""
 
 import asyncio
 import socket
@@ -25,14 +25,14 @@ PATIENCE = 15_000  # ms; a limit, never a wait
 PHONE: ViewportSize = {"width": 375, "height": 720}
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """Start Chromium, end it with the module."""
+    """Start Chromium once for all."""
     async with chromium() as browser:
         yield browser
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def page(browser: Browser) -> AsyncIterator[Page]:
     """Open an empty place on the page's host, where its modules can be asked."""
     app = web.Application()
@@ -74,7 +74,7 @@ async def say(page: Page, line: str) -> None:
     await page.keyboard.press("Enter")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def sandbox() -> AsyncIterator[str]:
     """Serve the local Discord and the page on one port, with the scripted bot connected."""
     team = Team(
@@ -120,7 +120,7 @@ def _session(team: Team, url: str) -> dict[str, Any]:
     }
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def watched(browser: Browser, sandbox: str) -> AsyncIterator[Watched]:
     """Open a page; at its end nothing may have gone wrong, and nothing gone to other hosts."""
     page = await browser.new_page(timezone_id="UTC")

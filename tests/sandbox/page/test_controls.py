@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.sandbox.page.conftest import PHONE, Watched, enter, say
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 JUDGE = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations

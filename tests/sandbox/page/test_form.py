@@ -8,7 +8,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.sandbox.page.conftest import PHONE, Watched, enter, say
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TEXT, SELECT = 4, 3
 FAULT = """async ([input, entered]) => {

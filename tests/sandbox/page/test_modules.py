@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TEXT, WHOLE_NUMBER, YES_OR_NO, SUBCOMMAND = 3, 4, 5, 1
 DEPLOY = {

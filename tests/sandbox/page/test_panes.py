@@ -7,7 +7,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.sandbox.page.conftest import PHONE, Watched
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 LINE = "/deploy order-service v2.4.1 production"
 CARD = "Deploy order-service v2.4.1 to production"

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Browser, Page
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MENTION = '<span class="mention">{}</span>'
 CHANNEL = '<a class="mention" href="#" data-channel="3">#audit</a>'

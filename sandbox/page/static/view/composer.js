@@ -25,7 +25,7 @@ export class Composer {
     form.addEventListener("submit", (event) => this.#submit(event));
     this.line.addEventListener("input", () => this.#typed());
     this.line.addEventListener("keydown", (event) => this.#key(event));
-    this.line.addEventListener("blur", () => this.list.close());
+    this.line.addEventListener("blur", () => this.#close());
   }
 
   /** Put a line in, ready to be sent or changed. */
@@ -53,16 +53,24 @@ export class Composer {
     this.say("");
     const now = this.#read();
     this.hint.replaceChildren(...hintView(now, this.acts.world()));
+    if (!now) return this.#close();
     clearTimeout(this.timer);
-    if (!now) return this.list.close();
     this.timer = setTimeout(() => this.#suggest(now), now.current?.option?.autocomplete ? PAUSE : 0);
   }
 
-  /** Show what fits at the cursor, unless the line has changed while asking. */
+  /** Close the choices, those as well that are still asked for. */
+  #close() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    this.list.close();
+  }
+
+  /** Show what fits at the cursor, unless the line has changed or was left while asking. */
   async #suggest(now) {
+    const { timer } = this;
     const line = this.line.value;
     const found = await suggestions(now, this.acts.world(), this.acts.ask);
-    if (line !== this.line.value || document.activeElement !== this.line) return;
+    if (timer !== this.timer || document.activeElement !== this.line) return;
     const done = found.length === 1 && found[0].insert === line.slice(now.current.start).trim() && now.whole;
     if (done) this.list.close();
     else this.list.open(found);
@@ -78,7 +86,7 @@ export class Composer {
     if (!this.list.isOpen) return;
     if (event.key === "Escape") {
       event.preventDefault(); // nothing else is left by it
-      this.list.close();
+      this.#close();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       this.list.move(event.key === "ArrowDown" ? 1 : -1);
