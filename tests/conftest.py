@@ -1,6 +1,7 @@
 """Holds for every test: properties are never judged by the clock, and in CI a skipped test is a failure."""
 
 import os
+import signal
 from collections.abc import Generator, Iterator
 from math import prod
 from typing import TypeVar
@@ -34,6 +35,10 @@ IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if IN_CI else "dev")
+
+# In the background of a shell Ctrl-C is ignored, and so it would be by all that the tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _refuse_skip(report: R) -> R:

@@ -6,15 +6,25 @@ import sqlite3
 from pathlib import Path
 
 from bot.store.folder import DATABASE, open_store
-from tests.fakes.authenticator import enrolled
 from tests.fakes.operations import HandClock
+from tests.fakes.runbooks import make_play
 from tests.faults import golden
 from tests.faults.life import STATE, is_running
 from tests.faults.outside import Outside
 from tests.faults.subject import Subject
 
 PLACE, NAME, ORIGINAL = "backups", "monday", "original"
-TABLES = ("operation", "audit", "lock", "review", "incident", "publication", "alert_group", "second_factor")
+TABLES = (
+    "operation",
+    "audit",
+    "lock",
+    "review",
+    "incident",
+    "publication",
+    "alert_group",
+    "second_factor",
+    "play",
+)
 
 
 async def _live(folder: Path) -> None:
@@ -27,15 +37,15 @@ async def _live(folder: Path) -> None:
 
 def _prepare(folder: Path) -> None:
     golden.make(max(golden.VERSIONS), folder / ORIGINAL)
-    asyncio.run(_enrol(folder / ORIGINAL))
+    asyncio.run(_play(folder / ORIGINAL))
     shutil.copytree(folder / ORIGINAL, folder / STATE)
     (folder / PLACE).mkdir()
 
 
-async def _enrol(state: Path) -> None:
-    """Keep what no golden folder has yet: somebody's second factor."""
-    async with open_store(state, HandClock(), sealing=bytes(32)) as memory:
-        await memory.second_factors.save(enrolled())
+async def _play(state: Path) -> None:
+    """Keep what no golden folder has yet: a runbook that is played."""
+    async with open_store(state, HandClock()) as memory:
+        await memory.plays.add(make_play())
 
 
 def _judge_dead(folder: Path) -> list[str]:

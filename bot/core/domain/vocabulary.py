@@ -63,6 +63,13 @@ EVENTS: Mapping[EventName, Meaning] = {
     EventName.POLICY_CHANGED: Meaning("Another approval matrix is in force; `reason` tells what changed."),
     EventName.POLICY_REFUSED: Meaning("An edited matrix was refused, and the one before stays in force."),
     EventName.LOG_REPAIRED: Meaning("The bot mended the end of the log after a crash; `reason` tells how."),
+    EventName.FALLBACK_RECORDED: Meaning(
+        "Somebody told the log of what was done by hand, without the bot; `happened_at` is when.",
+        ("happened_at",),
+    ),
+    EventName.RUNBOOK_STARTED: Meaning("Somebody began a runbook; `digest` is the SHA-256 of its text."),
+    EventName.RUNBOOK_STEP: Meaning("A step of a runbook was done, skipped, run or taken up again."),
+    EventName.RUNBOOK_FINISHED: Meaning("The last step of a runbook is behind."),
     EventName.INCIDENT_OPENED: _incident("Somebody called an incident."),
     EventName.INCIDENT_ROOM: _incident("Its channel is there."),
     EventName.INCIDENT_PAGED: _incident("The team that owns what is broken was called."),

@@ -20,8 +20,8 @@ SPEECH = (
     Mutant(
         "not read back after a resume",
         "bot/chat/client.py",
-        "        self._up = True\n        self.catching_up.request()",
-        "        self._up = True",
+        '        self.watch.connected("resume")\n        self.catching_up.request()',
+        '        self.watch.connected("resume")',
         ("tests/bot/chat/test_client.py::test_reads_back_after_each_beginning",),
     ),
     Mutant(

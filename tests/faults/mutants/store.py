@@ -77,8 +77,8 @@ STORE = (
     Mutant(
         "nothing exported before the answer",
         "bot/store/writer.py",
-        "            await self._log.add(connection, events)\n        await self._log.export()",
-        "            await self._log.add(connection, events)",
+        "            self._recorded(event)\n        await self._log.export()",
+        "            self._recorded(event)",
         (
             "tests/faults/test_power.py::test_a_cut_loses_nothing[operation_life]",
             "tests/bot/store/test_writer.py::test_storage_fault_stops_all_writing",

@@ -247,7 +247,7 @@ BARE = (
     Bad("a null", b"---\n", 2, 1, "missing"),
     Bad("a word", b"version", 1, 1, '"version"'),
     Bad("a list", b"- version: 1\n", 1, 1, "a list"),
-    Bad("too large", GOOD.encode() + b"#" * 1_000_000, 1, 1, "too many"),
+    Bad("too large", GOOD.encode() + b"#" * 1_000_000, 1, 1, "too large"),
     Bad("UTF-16", GOOD.encode("utf-16"), 1, 1, "UTF-8"),
     Bad("Latin-1", GOOD.replace("care", "\u00e4").encode("latin-1"), 13, 16, "UTF-8"),
     Bad("overlong UTF-8", b"version: \xc0\xb1", 1, 10, "UTF-8"),
