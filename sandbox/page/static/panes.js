@@ -114,6 +114,9 @@ export class Panes {
   #list() {
     const { client, channel, room } = this.active;
     drawEvents(this.places.events, client.world);
-    drawChannels(this.places.channels, client.world, channel, (id) => room.open(id).then(() => room.write()));
+    drawChannels(this.places.channels, client.world, channel, (id) => {
+      room.open(id);
+      room.write();
+    });
   }
 }

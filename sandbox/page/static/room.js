@@ -45,9 +45,12 @@ export class Room {
     parts.composer.addEventListener("focusin", () => this.#refreshCommands());
   }
 
-  /** Become somebody: their client's changes are drawn from now on. */
+  /** Become somebody: their client's changes are drawn from now on, and nothing is left of whoever was here. */
   enter(client, person, channel) {
     this.form.close();
+    this.picker.close();
+    this.log.clear();
+    this.composer.say("");
     this.client = client;
     this.person = person;
     this.channel = channel;
@@ -61,7 +64,9 @@ export class Room {
 
   /** Send a line as if it was typed. */
   async send(line) {
-    await this.client.readCommands();
+    const { client } = this;
+    await client.readCommands();
+    if (client !== this.client) return; // it was theirs to send
     this.write(line);
     this.parts.composer.requestSubmit();
   }
@@ -95,7 +100,9 @@ export class Room {
   /** Open the channel above (-1) or below (1), from one end to the other. */
   step(by) {
     const ids = this.client.world.textChannels().map(({ id }) => id);
-    if (ids.length) this.open(ids.at((ids.indexOf(this.channel) + by) % ids.length)).then(() => this.write());
+    if (!ids.length) return;
+    this.open(ids.at((ids.indexOf(this.channel) + by) % ids.length));
+    this.write();
   }
 
   #guild() {

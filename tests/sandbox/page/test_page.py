@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 from playwright.async_api import expect
 
-from tests.sandbox.page.conftest import PHONE, Watched
+from tests.sandbox.page.conftest import PHONE, Watched, enter
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -15,6 +15,15 @@ PIN = """async (message) => {
   const { api, channels, users } = await (await fetch(`/page/session.json${location.search}`)).json();
   const address = `${api}/channels/${channels.deployments}/messages/pins/${message}`;
   await fetch(address, { method: "PUT", headers: { Authorization: users.bob.token } });
+}"""
+TWICE = """() => {
+  const form = document.querySelector(".composer");
+  form.requestSubmit();
+  form.requestSubmit();
+}"""
+LEFT_OVER = """() => {
+  document.querySelector("[data-person=alice]").click();
+  return document.querySelectorAll(".log .message").length;
 }"""
 
 
@@ -181,29 +190,42 @@ async def test_a_pin_is_told_in_words(watched: Watched, sandbox: str) -> None:
     await expect(page.locator(".pointed")).to_contain_text("Keep this")
 
 
-@pytest.mark.parametrize(
-    ("typed", "hint"),
-    [
-        ("/policy explain", "Still missing: action."),
-        ("/policy explain deploy 13", "replicas is at most 12"),
-        ("/policy explain deploy 3 maybe", "urgent is true or false"),
-        ("/policy", "/policy needs one more word: explain, show."),
-        ("/policy hide", "/policy goes on with one of: explain, show."),
-        ("/policy show all", "Too much: all. Put quotes around values with spaces."),
-        ("/policy explain deploy why:", "why is empty"),
-        ("/polic", "There is no command /polic. Type / to see those there are."),
-    ],
-)
-async def test_what_is_wrong_is_said_before_it_is_sent(
-    watched: Watched, sandbox: str, typed: str, hint: str
-) -> None:
-    """The line stays as it is, and one sentence says what to change."""
-    page = watched.page
-    await page.goto(f"{sandbox}/#mallory")
-    await expect(page.get_by_role("status")).to_have_text("Connected as mallory")
-    line = page.get_by_label("Message or command")
-    await line.fill(typed)
-    await page.get_by_role("button", name="Send").click()
+WRONG = {
+    "/policy explain": "Still missing: action.",
+    "/policy explain deploy 13": "replicas is at most 12",
+    "/policy explain deploy 3 maybe": "urgent is true or false",
+    "/policy": "/policy needs one more word: explain, show.",
+    "/policy hide": "/policy goes on with one of: explain, show.",
+    "/policy show all": "Too much: all. Put quotes around values with spaces.",
+    "/policy explain deploy why:": "why is empty",
+    "/polic": "There is no command /polic. Type / to see those there are.",
+}
 
-    await expect(page.get_by_role("alert")).to_have_text(hint)
-    await expect(line).to_have_value(typed)
+
+async def test_what_is_wrong_is_said_before_it_is_sent(watched: Watched, sandbox: str) -> None:
+    """The line stays as it is, and one sentence says what to change; it is not told to who comes next."""
+    page = await enter(watched, sandbox, "mallory", "deployments")
+    line, told = page.get_by_label("Message or command"), page.get_by_role("alert")
+    for typed, hint in WRONG.items():
+        await line.fill(typed)
+        await expect(told).to_be_hidden()
+        await page.get_by_role("button", name="Send").click()
+        await expect(told).to_have_text(hint)
+        await expect(line).to_have_value(typed)
+    await page.keyboard.press("Alt+1")
+    await expect(told).to_be_hidden()
+
+
+async def test_nobody_acts_for_somebody_else(watched: Watched, sandbox: str) -> None:
+    """An impatient Enter sends once; what one person saw is gone before the next one is connected."""
+    page = await enter(watched, sandbox, "bob", "deployments")
+    line = page.get_by_label("Message or command")
+    await line.fill("Sent once")
+    await page.evaluate(TWICE)
+    await line.fill("Sent after it")
+    await line.press("Enter")
+    await expect(page.get_by_role("article").filter(has_text="Sent after it")).to_be_visible()
+    await expect(page.get_by_role("article").filter(has_text="Sent once")).to_have_count(1)
+
+    assert await page.evaluate(LEFT_OVER) == 0
+    await expect(page.get_by_role("article").filter(has_text="Sent once")).to_be_visible()

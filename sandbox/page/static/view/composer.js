@@ -30,9 +30,8 @@ export class Composer {
 
   /** Put a line in, ready to be sent or changed. */
   set(text) {
-    this.line.value = text;
     this.line.focus();
-    this.#typed();
+    this.#put(text);
   }
 
   /** Go on writing where one was. */
@@ -43,6 +42,11 @@ export class Composer {
   /** Name the room one writes to. */
   room(name) {
     this.line.placeholder = `Message #${name}, or / for a command`;
+  }
+
+  #put(text) {
+    this.line.value = text;
+    this.#typed();
   }
 
   #read() {
@@ -111,9 +115,11 @@ export class Composer {
     if (!line) return;
     try {
       if (now) this.#check(now, line);
+      this.#put(""); // an impatient second Enter has nothing to send
       await (now ? this.acts.run(now, line) : this.acts.say(line));
-      if (this.line.value.trim() === line) this.set("");
     } catch (error) {
+      if (!this.line.value) this.#put(line);
+      this.#close();
       this.say(error.message);
     }
   }

@@ -32,6 +32,13 @@ export class Log {
     this.#follow();
   }
 
+  /** Take everything off, until there is something to show. */
+  clear() {
+    this.nodes = new Map();
+    this.setTail();
+    this.container.replaceChildren(this.tail);
+  }
+
   /** Add a message, or redraw it where it stands. */
   put(message) {
     const node = this.draw(message);

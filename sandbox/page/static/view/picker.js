@@ -30,6 +30,10 @@ export class Picker {
     this.search.focus();
   }
 
+  close() {
+    this.node.hidePopover();
+  }
+
   #fill() {
     const fitting = found(this.search.value);
     this.told.textContent = fitting.length ? "" : "No emoji of this name.";
@@ -41,7 +45,7 @@ export class Picker {
   }
 
   #take(name) {
-    this.node.hidePopover();
+    this.close();
     this.choose({ id: null, name });
   }
 
