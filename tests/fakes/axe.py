@@ -6,8 +6,9 @@ from importlib.resources import files
 from playwright.async_api import Page
 
 _RUN = """async () => {
-  const { violations } = await window.axe.run();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`));
 }"""
 
 
@@ -16,7 +17,8 @@ async def violations(page: Page) -> list[str]:
 
     The script is evaluated, not loaded: so the page's own policy holds while it looks.
     """
-    await page.evaluate(_script())
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(_script())
     return list(await page.evaluate(_RUN))
 
 

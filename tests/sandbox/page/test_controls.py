@@ -1,17 +1,13 @@
 """What a chat has besides words: reactions that are picked, selects, events, a theme; for everyone alike."""
 
-from importlib import resources
-
 import pytest
 from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
+from tests.fakes.axe import violations
 from tests.sandbox.page.conftest import PHONE, Watched, enter, say
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-JUDGE = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
-  .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`))"""
 THREAD = """async () => {
   const { api, channels, users } = await (await fetch(`/page/session.json${location.search}`)).json();
   const headers = { Authorization: users.erin.token, "Content-Type": "application/json" };
@@ -20,6 +16,14 @@ THREAD = """async () => {
   const { id } = await post(`/channels/${channels.incidents}/threads`, { name: "aside", type: 11 });
   await post(`/channels/${id}/messages`, { content: `Here, <@${users.dave.id}>` });
   return id;
+}"""
+EVERYBODY_CALLS = """async () => {
+  const { api, channels, users } = await (await fetch(`/page/session.json${location.search}`)).json();
+  for (const { token } of Object.values(users)) {
+    const headers = { Authorization: token, "Content-Type": "application/json" };
+    const body = JSON.stringify({ content: `<@${users.oncall.id}>, ~~look~~ at [this](http://127.0.0.1)` });
+    await fetch(`${api}/channels/${channels.incidents}/messages`, { method: "POST", headers, body });
+  }
 }"""
 DELETE = """(channel) =>
   fetch("/_control", { method: "POST", body: JSON.stringify({ do: "delete_channel", channel }) })"""
@@ -192,7 +196,7 @@ async def _judge(page: Page, scene: str) -> list[str]:
         await page.evaluate("matchMedia('(prefers-color-scheme: light)').matches"),
     )
     where = f"{scene}, {size and size['width']} px, {'light' if light else 'dark'}"
-    return [f"{where}: {finding}" for finding in await page.evaluate(JUDGE)]
+    return [f"{where}: {finding}" for finding in await violations(page)]
 
 
 async def _with_the_picker(page: Page) -> list[str]:
@@ -244,7 +248,6 @@ async def test_axe_finds_nothing(watched: Watched, sandbox: str) -> None:
         _newest(page, "Requires approval").get_by_role("button", name="❌, 1 reaction")
     ).to_be_visible()
     await page.get_by_role("region", name="Scheduled events").locator("summary").click()
-    await page.evaluate(AXE)
     found: list[str] = []
     for scheme in ("dark", "light"):
         await page.emulate_media(color_scheme=scheme)
@@ -252,5 +255,11 @@ async def test_axe_finds_nothing(watched: Watched, sandbox: str) -> None:
             await page.set_viewport_size(size)
             found += [*await _with_the_picker(page), *await _with_a_form(page)]
         found += await _with_choices_and_the_drawer(page)
+    await page.evaluate(EVERYBODY_CALLS)
+    await page.set_viewport_size(DESK)
+    for scheme in ("dark", "light"):
+        await page.emulate_media(color_scheme=scheme)
+        await expect(page.locator(".calls-me")).to_have_count(7)
+        found += await _judge(page, "everybody calls")
 
     assert found == []

@@ -7,7 +7,7 @@ import { clock } from "../text/timestamps.js";
 import { componentsView } from "./components.js";
 import { embedView } from "./embed.js";
 import { filesView } from "./files.js";
-import { avatar, colourOf, names } from "./names.js";
+import { authorView, avatar, names } from "./names.js";
 import { quickReactions, reactionsView } from "./reactions.js";
 
 export const FLAG = { EPHEMERAL: 64, LOADING: 128 };
@@ -22,7 +22,7 @@ export function messageView(message, world, open, acts) {
     { class: ["message", ephemeral && "ephemeral", callsMe(message, world) && "calls-me"].filter(Boolean).join(" "), "data-id": message.id, "data-author": message.author.id, "data-time": message.timestamp, "data-focus": "message", tabindex: "-1", "aria-label": `${name} wrote` },
     asked(message, world),
     avatar(message.author, name),
-    el("div", { class: "body" }, head(message, name, world), content(message, world), extras(message, world, open, acts), ephemeral ? onlyYou(message, acts) : null),
+    el("div", { class: "body" }, head(message, world), content(message, world), extras(message, world, open, acts), ephemeral ? onlyYou(message, acts) : null),
     ephemeral ? null : quickReactions(message, acts),
   );
 }
@@ -43,11 +43,8 @@ function asked(message, world) {
   return el("p", { class: "asked" }, el("b", {}, world.nameOf(replied.author)), " ", replied.content || "a message");
 }
 
-function head(message, name, world) {
-  const author = el("span", { class: "author" }, name);
-  const colour = colourOf(world, message.author.id);
-  if (colour) author.style.color = colour;
-  return el("header", { class: "head" }, author, message.author.bot ? el("span", { class: "tag" }, "APP") : null, clock(message.timestamp));
+function head(message, world) {
+  return el("header", { class: "head" }, authorView(message.author, world), message.author.bot ? el("span", { class: "tag" }, "APP") : null, clock(message.timestamp));
 }
 
 function content(message, world) {

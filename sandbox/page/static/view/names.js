@@ -19,8 +19,16 @@ export function avatar({ id, bot }, name) {
   return el("span", { class: `avatar tint-${tint}`, "aria-hidden": "true" }, [...name][0]?.toUpperCase() ?? "?");
 }
 
+/** The name of a message's author, in a shade of their role's colour that can be read. */
+export function authorView(user, world) {
+  const node = el("span", { class: "author" }, world.nameOf(user));
+  const colour = colourOf(world, user.id);
+  if (colour) node.style.setProperty("--role", colour);
+  return node;
+}
+
 /** Return the colour of a member's highest coloured role as CSS, or null. */
-export function colourOf(world, id) {
+function colourOf(world, id) {
   const roles = (world.members.get(id)?.roles ?? []).map((role) => world.roles.get(role)).filter((role) => role?.color);
   const highest = roles.sort((a, b) => b.position - a.position)[0];
   return highest ? hex(highest.color) : null;

@@ -2,7 +2,7 @@
 
 import { el } from "../dom.js";
 import { clock } from "../text/timestamps.js";
-import { colourOf } from "./names.js";
+import { authorView } from "./names.js";
 
 // https://docs.discord.com/developers/resources/message#message-object-message-types
 const PINNED = 6;
@@ -10,14 +10,11 @@ const PINNED = 6;
 /** Return the node of a notice, null for a message that somebody wrote. */
 export function noticeView(message, world) {
   if (message.type !== PINNED) return null;
-  const author = el("span", { class: "author" }, world.nameOf(message.author));
-  const colour = colourOf(world, message.author.id);
-  if (colour) author.style.color = colour;
   return el(
     "article",
     { class: "message notice-row", "data-id": message.id, "data-focus": "message", tabindex: "-1" },
     el("span", { class: "notice-mark", "aria-hidden": "true" }, "📌"),
-    el("p", {}, author, " pinned ", pinned(message), " to this channel. ", clock(message.timestamp)),
+    el("p", {}, authorView(message.author, world), " pinned ", pinned(message), " to this channel. ", clock(message.timestamp)),
   );
 }
 
