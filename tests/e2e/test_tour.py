@@ -131,6 +131,7 @@ async def test_the_tour_is_played_by_keyboard(page: Page, fresh: Pilot) -> None:
     await guide.leads("The end")
     await _see_behind(page)
     assert await violations(page) == []
+    assert await page.evaluate("document.documentElement.scrollHeight") <= DESK["height"]
     await picture(page, "panel", 1280, 860)
     await page.keyboard.press("Escape")
     await expect(guide.root).to_be_hidden()

@@ -25,6 +25,19 @@ EVERYBODY_CALLS = """async () => {
     await fetch(`${api}/channels/${channels.incidents}/messages`, { method: "POST", headers, body });
   }
 }"""
+UNMARKED = """() => {
+  const look = (one) => getComputedStyle(one).backgroundColor;
+  const plain = look(document.body);
+  const marked = ["[data-person][aria-current]", "[data-channel][aria-current]", "[aria-pressed=true]"];
+  const drawn = ["mark mark-good", "progress-done"].map((name) => {
+    const node = document.createElement("span");
+    node.className = name;
+    document.body.append(node);
+    return node;
+  });
+  const all = [...marked.map((selector) => document.querySelector(selector)), ...drawn];
+  return all.filter((one) => look(one) === plain).map((one) => one.className);
+}"""
 DELETE = """(channel) =>
   fetch("/_control", { method: "POST", body: JSON.stringify({ do: "delete_channel", channel }) })"""
 DESK: ViewportSize = {"width": 1280, "height": 800}
@@ -173,7 +186,7 @@ async def test_events_come_and_go(watched: Watched, sandbox: str) -> None:
 
 
 async def test_a_theme_is_chosen_and_remembered(watched: Watched, sandbox: str) -> None:
-    """As the system says at first; the other one after the switch, also after a reload."""
+    """As the system says at first, then as switched, also after a reload; forced colours hide no mark."""
     page = watched.page
     await page.emulate_media(color_scheme="dark")
     await enter(watched, sandbox, "mallory", "incidents")
@@ -185,6 +198,9 @@ async def test_a_theme_is_chosen_and_remembered(watched: Watched, sandbox: str) 
     await page.reload()
     await expect(switch).to_have_attribute("aria-pressed", "true")
     await expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+    await page.emulate_media(forced_colors="active")
+    assert await page.evaluate(UNMARKED) == []
+    await page.emulate_media(forced_colors="none")
     await switch.click()
     await page.emulate_media(color_scheme="light")
     await expect(switch).to_have_attribute("aria-pressed", "true")  # it follows the system again

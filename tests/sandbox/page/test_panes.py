@@ -77,7 +77,7 @@ async def test_the_address_keeps_both(watched: Watched, sandbox: str) -> None:
 
 
 async def test_a_phone_shows_one_of_them_at_a_time(watched: Watched, sandbox: str) -> None:
-    """A bar at the top leads from one to the other; nothing is wider than the screen."""
+    """A bar leads from one to the other; nothing is wider than the screen, and all in the drawer is at hand."""
     page = watched.page
     await page.set_viewport_size(PHONE)
     await page.goto(f"{sandbox}/#dave")
@@ -90,3 +90,8 @@ async def test_a_phone_shows_one_of_them_at_a_time(watched: Watched, sandbox: st
     await expect(_side(page, "dave").get_by_label("Message or command")).to_be_focused()
     await expect(_side(page, "bob")).to_be_hidden()
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+    await page.set_viewport_size({"width": 640, "height": 400})  # a laptop at 200 %
+    await _side(page, "dave").get_by_role("button", name="Channels and people").click()
+    await page.get_by_role("navigation", name="People").get_by_role("button", name="mallory").click()
+    await _connected(page, "mallory")

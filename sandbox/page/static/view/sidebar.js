@@ -4,9 +4,10 @@ import { categoryOf } from "../channels.js";
 import { el } from "../dom.js";
 import { avatar } from "./names.js";
 
-/** Fill the list of channels, by category; `choose(id)` opens one. */
+/** Fill the list of channels, by category; `choose(id)` opens one. The open one is brought into sight when it changes. */
 export function drawChannels(container, world, current, choose) {
   const focused = document.activeElement?.dataset?.channel;
+  const before = container.querySelector("[aria-current]")?.dataset.channel;
   const nodes = [];
   let category = null;
   for (const channel of world.textChannels()) {
@@ -16,6 +17,7 @@ export function drawChannels(container, world, current, choose) {
     nodes.push(channelView(channel, world, channel.id === current, choose));
   }
   container.replaceChildren(...nodes);
+  if (current !== before) container.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   if (focused) container.querySelector(`[data-channel="${focused}"]`)?.focus();
 }
 
