@@ -67,6 +67,7 @@ export class Pane {
 
   #changed(what, detail) {
     if (what === "ready") this.readied();
+    if (what === "form") this.acts.entered(this); // a form is over everything: it has to be in sight
     this.room.changed(what, detail);
     this.acts.happened(this, what, detail);
   }

@@ -98,7 +98,10 @@ export class Panes {
     this.active = pane;
     const two = this.all.length > 1;
     this.places.panes.classList.toggle("side-by-side", two);
-    for (const one of this.all) one.root.classList.toggle("active", one === pane);
+    for (const one of this.all) {
+      one.root.classList.toggle("active", one === pane);
+      if (one !== pane) one.room.leave();
+    }
     this.places.tabs.hidden = !two;
     this.places.tabs.replaceChildren(...this.all.map((one) => this.#tab(one)));
     drawPeople(this.places.people, this.session.users, pane.person, (name) => this.be(name));

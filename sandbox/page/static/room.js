@@ -56,6 +56,11 @@ export class Room {
     this.channel = channel;
   }
 
+  /** Somebody else is in focus now: a form over everything would keep them from it. */
+  leave() {
+    this.form.close();
+  }
+
   /** Focus the composer; with a `line`, put it there. */
   write(line) {
     if (line === undefined) this.composer.focus();

@@ -16,6 +16,11 @@ TAKEN_TWICE = """() => {
   return ids.filter((id, index) => ids.indexOf(id) !== index);
 }"""
 
+ASK_AND_LEAVE = """() => {
+  document.querySelector(".active .composer").requestSubmit();
+  document.querySelector("[data-person=bob]").click();
+}"""
+
 
 def _side(page: Page, name: str) -> Locator:
     return page.get_by_role("region", name=name, exact=True)
@@ -90,6 +95,15 @@ async def test_a_phone_shows_one_of_them_at_a_time(watched: Watched, sandbox: st
     await expect(_side(page, "dave").get_by_label("Message or command")).to_be_focused()
     await expect(_side(page, "bob")).to_be_hidden()
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+    form = page.get_by_role("dialog", name="Ask a question")
+    await _side(page, "dave").get_by_label("Message or command").fill("/ask")
+    await page.evaluate(ASK_AND_LEAVE)
+    await expect(form).to_be_visible()  # what was asked for comes with the one who did
+    await page.keyboard.press("Alt+3")
+    await expect(_side(page, "bob").get_by_label("Message or command")).to_be_focused()
+    await page.keyboard.press("Alt+2")
+    await expect(form).to_be_hidden()
 
     await page.set_viewport_size({"width": 640, "height": 400})  # a laptop at 200 %
     await _side(page, "dave").get_by_role("button", name="Channels and people").click()
