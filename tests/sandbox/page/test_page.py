@@ -138,7 +138,7 @@ async def test_a_message_shows_all_it_carries(watched: Watched, sandbox: str) ->
 
 
 async def test_a_subcommand_is_put_together(watched: Watched, sandbox: str) -> None:
-    """Its options are offered one by one, by value or by name; the bot knows what was filled before."""
+    """Its options are offered one by one; the bot knows what was filled before; a failed click is forgotten."""
     page = watched.page
     await page.goto(f"{sandbox}/#oncall/incidents")
     line = page.get_by_label("Message or command")
@@ -158,8 +158,14 @@ async def test_a_subcommand_is_put_together(watched: Watched, sandbox: str) -> N
 
     await expect(page.get_by_text("Asked: 'scale to 10' 10 True 'it is late'")).to_be_visible()
     answer = page.get_by_role("article").filter(has_text="oncall used /policy explain").first
+    await page.route("**/interactions", lambda route: route.abort())
+    await answer.get_by_role("button", name="Next").click()
+    await expect(answer.get_by_role("alert")).to_contain_text("This interaction failed: The sandbox cannot")
+    watched.faults.clear()  # the browser's own words
+    await page.unroute_all()
     await answer.get_by_role("button", name="Next").click()
     await expect(answer.get_by_role("heading", name="Page 2")).to_be_visible()
+    await expect(answer.get_by_role("alert")).to_have_count(0)
     await expect(answer.get_by_text("Only you can see this")).to_be_visible()
     await line.fill("/policy show")
     await line.press("Enter")

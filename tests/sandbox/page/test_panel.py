@@ -26,6 +26,7 @@ RECORDS = """async (records) => {
   return [...container.children].map((one) => one.textContent);
 }"""
 BOB = {"id": "3", "username": "bob"}
+LINK = "Taken: https://discord.com/channels/1/2/3"
 CARD = "🚀 **Deploy it**\nRequires approval.\n✅ Done.\nDashboard: https://grafana.internal"
 
 
@@ -48,6 +49,8 @@ CARD = "🚀 **Deploy it**\nRequires approval.\n✅ Done.\nDashboard: https://gr
             {"channel_id": "7", "author": BOB, "content": CARD},
             "#deployments bob: ✅ Done.",
         ),
+        ("MESSAGE_UPDATE", {"channel_id": "7", "author": BOB, "content": LINK}, f"#deployments bob: {LINK}"),
+        ("MESSAGE_CREATE", {"channel_id": "7", "author": BOB}, "#deployments bob"),
         ("MESSAGE_UPDATE", {"channel_id": "7", "embeds": [{"title": "Plan"}]}, "#deployments Plan"),
         (
             "MESSAGE_REACTION_ADD",

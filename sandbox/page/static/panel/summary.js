@@ -26,12 +26,12 @@ export function summary(type, data, world) {
 
 function said({ channel_id: channel, author, content, embeds }, world) {
   const words = (content || embeds?.[0]?.title || "").replace(/\s+/g, " ").replaceAll("*", "");
-  return [place({ channel_id: channel }, world), author ? `${world.nameOf(author)}:` : null, words].filter(Boolean).join(" ");
+  return [place({ channel_id: channel }, world), author ? `${world.nameOf(author)}${words ? ":" : ""}` : null, words].filter(Boolean).join(" ");
 }
 
 /** What a message tells anew stands at its end, before any links. */
 function newest(content) {
-  return content?.split("\n").findLast((line) => line && !line.includes("https://"));
+  return content?.split("\n").findLast((line) => line && !line.includes("https://")) ?? content;
 }
 
 function reacted({ channel_id: channel, emoji, user_id: id }, world) {

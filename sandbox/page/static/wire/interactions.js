@@ -26,13 +26,14 @@ export class Interactions {
 
   /** Press a button or choose in a select of `message`. */
   component(message, data) {
+    this.#forget((earlier) => earlier.message === message.id && earlier.failure);
     const body = { type: TYPE.COMPONENT, channel_id: message.channel_id, message_id: message.id, message_flags: message.flags ?? 0, data };
     return this.#send(body, { channel: message.channel_id, message: message.id, control: data.custom_id });
   }
 
   /** Send what was entered into a form; resolve to null once that was taken, else to what went wrong. */
   form({ channel_id: channel, title }, data) {
-    for (const [key, { form }] of this.open) if (form === data.id) this.dismiss(key); // an earlier try
+    this.#forget((earlier) => earlier.form === data.id);
     return new Promise((ended) => this.#send({ type: TYPE.FORM, channel_id: channel, data }, { channel, line: title, form: data.id, ended }));
   }
 
@@ -70,6 +71,11 @@ export class Interactions {
     clearTimeout(entry?.timer);
     if (this.open.delete(key)) this.onChange();
     entry?.ended?.(null);
+  }
+
+  /** What is tried again is no longer told of the earlier try. */
+  #forget(isOver) {
+    for (const [key, entry] of this.open) if (isOver(entry)) this.dismiss(key);
   }
 
   async #send(body, shown) {
