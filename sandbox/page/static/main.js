@@ -31,6 +31,7 @@ async function start() {
   panes.start();
   keyboard(Object.keys(session.users), panes, tour, panel);
   keepMoving();
+  addEventListener("hashchange", () => location.reload()); // somebody has typed another place into the address
 }
 
 /** Alt + number switches people or does what the tools do, Alt + arrow switches channels; typing goes to the line; Escape leaves. */

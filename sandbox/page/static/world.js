@@ -2,7 +2,7 @@
 
 import { Calendar } from "./calendar.js";
 import { textChannels } from "./channels.js";
-import { callsMe } from "./mentions.js";
+import { callsMe, isEphemeral } from "./mentions.js";
 import { compare } from "./snowflake.js";
 import { Unread } from "./unread.js";
 
@@ -42,11 +42,13 @@ export class World {
     return member?.nick ?? user.global_name ?? user.username ?? member?.user.username ?? user.id;
   }
 
-  /** Put messages read by REST (newest first) into the history; what came in since then stays. */
+  /** Put messages read by REST (newest first) into the history; what was told since then stays, and what only its reader sees. */
   load(channel, messages) {
     const newest = messages[0]?.id ?? "0";
-    const since = this.history(channel).filter(({ id }) => compare(id, newest) > 0);
-    this.messages.set(channel, new Map([...messages, ...since].map((message) => [message.id, message])));
+    const known = this.messages.get(channel) ?? new Map();
+    const kept = [...known.values()].filter((message) => compare(message.id, newest) > 0 || isEphemeral(message));
+    const read = messages.map((message) => later(known.get(message.id), message));
+    this.messages.set(channel, new Map([...read, ...kept].map((message) => [message.id, message])));
   }
 
   /** Forget one message on this side only (an ephemeral one that was dismissed). */
@@ -182,6 +184,11 @@ const EVENTS = {
   MESSAGE_REACTION_REMOVE_ALL: World.prototype.reactionsCleared,
   MESSAGE_REACTION_REMOVE_EMOJI: World.prototype.reactionsCleared,
 };
+
+/** Of two states of a message, return the later one; ISO dates compare as text. */
+function later(known, read) {
+  return (known?.edited_timestamp ?? "") > (read.edited_timestamp ?? "") ? known : read;
+}
 
 /** Are two emoji the same reaction? Look-alikes are different; so are custom ones with equal names. */
 function same(left, right) {

@@ -138,7 +138,7 @@ async def test_a_message_shows_all_it_carries(watched: Watched, sandbox: str) ->
 
 
 async def test_a_subcommand_is_put_together(watched: Watched, sandbox: str) -> None:
-    """Its options are offered one by one; the bot knows what was filled before; a failed click is forgotten."""
+    """Its options are offered one by one; the bot knows what was filled; a failed click is forgotten."""
     page = watched.page
     await page.goto(f"{sandbox}/#oncall/incidents")
     line = page.get_by_label("Message or command")

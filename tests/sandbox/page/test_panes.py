@@ -72,6 +72,10 @@ async def test_the_address_keeps_both(watched: Watched, sandbox: str) -> None:
     await expect(_side(page, "carol").get_by_role("heading", name="# deployments")).to_be_visible()
     await page.reload()
     await _connected(page, "alice", "carol")
+    await page.evaluate("location.hash = '#alice/deployments+bob/incidents'")
+    await _connected(page, "alice", "bob")
+    await page.evaluate("location.hash = '#alice/deployments+carol/deployments'")
+    await _connected(page, "alice", "carol")
     assert page.url.endswith("#alice/deployments+carol/deployments")
 
     await page.get_by_role("button", name="Close alice's side").click()
@@ -82,7 +86,7 @@ async def test_the_address_keeps_both(watched: Watched, sandbox: str) -> None:
 
 
 async def test_a_phone_shows_one_of_them_at_a_time(watched: Watched, sandbox: str) -> None:
-    """A bar leads from one to the other; nothing is wider than the screen, and all in the drawer is at hand."""
+    """A bar leads from one to the other; nothing is wider than the screen; all in the drawer is at hand."""
     page = watched.page
     await page.set_viewport_size(PHONE)
     await page.goto(f"{sandbox}/#dave")

@@ -1,7 +1,7 @@
 /** Draw one message with all that hangs on it. */
 
 import { el } from "../dom.js";
-import { callsMe } from "../mentions.js";
+import { callsMe, isEphemeral } from "../mentions.js";
 import { markdown } from "../text/markdown.js";
 import { clock } from "../text/timestamps.js";
 import { componentsView } from "./components.js";
@@ -10,12 +10,12 @@ import { filesView } from "./files.js";
 import { authorView, avatar, names } from "./names.js";
 import { quickReactions, reactionsView } from "./reactions.js";
 
-export const FLAG = { EPHEMERAL: 64, LOADING: 128 };
+const LOADING = 128; // a flag: the answer is still to come
 const PINNED = 6; // a type of message that has no words of its own
 
 /** `acts`: {react, pick, who, click, dismiss}; `open`: the interactions on this message, under way or failed. */
 export function messageView(message, world, open, acts) {
-  const ephemeral = own(message);
+  const ephemeral = isEphemeral(message);
   const name = world.nameOf(message.author);
   return el(
     "article",
@@ -25,11 +25,6 @@ export function messageView(message, world, open, acts) {
     el("div", { class: "body" }, head(message, world), content(message, world), extras(message, world, open, acts), ephemeral ? onlyYou(message, acts) : null),
     ephemeral ? null : quickReactions(message, acts),
   );
-}
-
-/** Is this a message that only its reader sees? */
-function own(message) {
-  return Boolean((message.flags ?? 0) & FLAG.EPHEMERAL);
 }
 
 /** "alice used /deploy", above an answer to a command; or the message it replies to. */
@@ -48,7 +43,7 @@ function head(message, world) {
 }
 
 function content(message, world) {
-  if ((message.flags ?? 0) & FLAG.LOADING) {
+  if ((message.flags ?? 0) & LOADING) {
     return el("p", { class: "thinking" }, el("span", { class: "dots", "aria-hidden": "true" }, "•••"), `${world.nameOf(message.author)} is thinking…`);
   }
   if (message.type === PINNED) return el("p", { class: "notice" }, "pinned a message to this channel.");
