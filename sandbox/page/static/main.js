@@ -51,6 +51,7 @@ function keyboard(people, panes, tour, panel) {
     } else if (event.key === "Escape") leave(event, tour);
     else if (typing(event)) panes.active.write();
   });
+  document.addEventListener("click", (event) => panes.active.room.follow(event)); // a link in an event leads there, too
   byId("beside").addEventListener("click", () => panes.toggle());
   byId("shade").addEventListener("click", () => drawer(false));
   for (const id of ["guide", "behind"]) byId(id).addEventListener("click", () => drawer(false));

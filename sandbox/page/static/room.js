@@ -41,7 +41,6 @@ export class Room {
       (modal, data) => this.client.interactions.form(modal, data),
       () => document.activeElement === document.body && this.write(),
     );
-    parts.log.addEventListener("click", (event) => this.#follow(event));
     parts.composer.addEventListener("focusin", () => this.#refreshCommands());
   }
 
@@ -132,7 +131,7 @@ export class Room {
   }
 
   /** Follow a link to a channel or a message here, instead of leaving for the real Discord. */
-  async #follow(event) {
+  async follow(event) {
     const { channel, message } = event.target.closest("a[data-channel]")?.dataset ?? {};
     if (!channel) return;
     event.preventDefault();

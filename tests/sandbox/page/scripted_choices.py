@@ -89,7 +89,7 @@ async def meet(interaction: discord.Interaction, off: bool = False) -> None:  # 
         begins = discord.utils.utcnow() + timedelta(days=1, minutes=1)
         await guild.create_scheduled_event(
             name="Postmortem",
-            description="**What** happened",
+            description=f"**What** happened in <#{interaction.channel_id}>",
             start_time=begins,
             end_time=begins + timedelta(hours=1),
             entity_type=discord.EntityType.external,

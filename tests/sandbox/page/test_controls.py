@@ -181,6 +181,10 @@ async def test_events_come_and_go(watched: Watched, sandbox: str) -> None:
     await events.locator("summary").press("Enter")
     await expect(events.get_by_text("📍 #incidents")).to_be_visible()
     await expect(events.get_by_text("What happened")).to_be_visible()
+    await page.keyboard.press("Alt+ArrowDown")
+    await expect(page.get_by_role("heading", name="# deployments")).to_be_visible()
+    await events.get_by_role("link", name="#incidents").click()
+    await expect(page.get_by_role("heading", name="# incidents")).to_be_visible()
     await say(page, "/meet off:true")
     await expect(events).to_be_hidden()
 

@@ -42,12 +42,12 @@ function mention(mark, name) {
   return el("span", { class: "mention" }, mark + name);
 }
 
-/** A channel, which whoever draws the log opens. */
+/** A channel, which the room in focus opens. */
 function place(channel, names) {
   return el("a", { class: "mention", href: "#", "data-channel": channel }, `#${names.channel(channel)}`);
 }
 
-/** A link; one to a message stays on this page: whoever draws the log follows `data-channel` and `data-message`. */
+/** A link; one to a message stays on this page: the room in focus follows `data-channel` and `data-message`. */
 function link(address, text, names) {
   const [, channel, message] = MESSAGE_LINK.exec(address) ?? [];
   if (message) {

@@ -18,7 +18,7 @@ export function noticeView(message, world) {
   );
 }
 
-/** A link to the message, which whoever draws the log follows. */
+/** A link to the message, which the room in focus follows. */
 function pinned({ message_reference: there }) {
   if (!there?.message_id) return "a message";
   const address = `https://discord.com/channels/${there.guild_id ?? "@me"}/${there.channel_id}/${there.message_id}`;
