@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,10 @@ LANGUAGES = {
 SECONDS = 150
 """How long a document may take on a busy machine."""
 REACHED = "@@ block"
+AT_ONCE = 3
+"""Documents: most of their time is waiting, for a deploy say."""
+CONTROL = "/_control"
+"""What orders faults: a document with it comes when all others are done with the sandbox."""
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +54,31 @@ def test_commands_say_that_they_are_commands() -> None:
 
 @pytest.mark.timeout(600)
 def test_every_shell_block_runs(places: Places) -> None:
-    """One shell for each document, in order: files that it shows are written, commands are run."""
-    done: set[str] = set()
-    failed = [why for document in DOCUMENTS if (why := _follow(document, places, done))]
+    """One shell for each document: files that it shows are written, commands are run, in their order."""
+    by_document = {document: todo for document, todo in _todo() if any(isinstance(s, Run) for s in todo)}
+    breaking = [document for document in by_document if CONTROL in document.read_text(encoding="utf-8")]
+    peaceful = [document for document in by_document if document not in breaking]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        told = [*pool.map(lambda document: _follow(by_document[document], places), peaceful)]
+    told += [_follow(by_document[document], places) for document in breaking]
+    failed = [why for why in told if why]
 
+    assert by_document
     assert failed == [], "\n\n".join(failed)
     assert _strange(places.log()) == set(), "what the bot wrote meanwhile has keys that the reference lacks"
+
+
+def _todo() -> Iterator[tuple[Path, Sequence[Run | Write]]]:
+    """Yield all that each document says.
+
+    What is ended by Ctrl-C leaves nothing behind, so a block of it that several documents have is run once.
+    """
+    done: set[str] = set()
+    for document in DOCUMENTS:
+        todo = [step for step in steps(document) if step.text not in done]
+        runs = [step for step in todo if isinstance(step, Run)]
+        done |= {step.text for step in runs if step.until and step.place is Place.CHECKOUT}
+        yield document, todo
 
 
 def _strange(log: str) -> set[tuple[str, str]]:
@@ -70,19 +94,9 @@ def _strange(log: str) -> set[tuple[str, str]]:
     }
 
 
-def _follow(document: Path, places: Places, done: set[str]) -> str:
-    """Do all that a document says; return why that cannot be done, nothing where it can.
-
-    What is ended by Ctrl-C leaves nothing behind, so a block of it that several documents have is run once.
-    """
-    todo = [step for step in steps(document) if step.text not in done]
-    done |= {
-        step.text for step in todo if isinstance(step, Run) and step.until and step.place is Place.CHECKOUT
-    }
-    runs = [step for step in todo if isinstance(step, Run)]
-    if not runs:
-        return ""
-    sites = places.fresh({step.place for step in runs})
+def _follow(todo: Sequence[Run | Write], places: Places) -> str:
+    """Do all that a document says; return why that cannot be done, nothing where it can."""
+    sites = places.fresh({step.place for step in todo if isinstance(step, Run)})
     with subprocess.Popen(
         ["bash", "-eu", "-c", _script(todo, sites)],
         stdin=subprocess.DEVNULL,

@@ -20,6 +20,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -59,12 +60,11 @@ class Site:
 
 
 def copy(place: Place, into: Path) -> Path:
-    """Copy the project as a person would clone it, for a checkout with its code; what was there goes."""
+    """Copy the project as a person would clone it, for a checkout with its code."""
     folder = into / place
     left_out = UNCOPIED if place is Place.CHECKOUT else (*UNCOPIED, *CODE)
     if place is Place.SERVER:
         left_out = (*left_out, "runbooks")  # they are of the sandbox's services
-    shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*left_out))
     programs = folder / ".venv" / "bin"
     programs.mkdir(parents=True)
@@ -113,7 +113,7 @@ def sandbox(folder: Path, environ: Mapping[str, str]) -> Iterator[dict[str, Any]
 
 
 class Places:
-    """All three, beside one running sandbox; `fresh` makes those anew that a document may change."""
+    """All three, beside one running sandbox; `fresh` makes anew what a document may change."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -124,7 +124,7 @@ class Places:
     def opened(self) -> Iterator["Places"]:
         """Start the sandbox and give it something to tell."""
         copied = copy(Place.SANDBOX, self._folder)
-        with sandbox(copied, self._environ(Place.SANDBOX)) as self._ready:
+        with sandbox(copied, self._environ(Place.SANDBOX, copied)) as self._ready:
             self._order(Place.SANDBOX, "/deploy order-service v2.4.1 staging", "--state", STATE)
             copy(Place.SERVER, self._folder)
             self._order(Place.SERVER, "/status order-service")
@@ -133,11 +133,13 @@ class Places:
 
     def fresh(self, needed: Collection[Place]) -> Mapping[Place, Site]:
         """Return the places that one document needs: a checkout and a server of its own, the one sandbox."""
-        for place in needed:
-            folder = self._folder / place if place is Place.SANDBOX else copy(place, self._folder)
-            if place is Place.SERVER:
-                shutil.copytree(self._folder / "state", folder / "state")
-        return {place: Site(self._folder / place, self._environ(place)) for place in needed}
+        own = Path(mkdtemp(dir=self._folder))
+        folders = {
+            place: self._folder / place if place is Place.SANDBOX else copy(place, own) for place in needed
+        }
+        if Place.SERVER in needed:
+            shutil.copytree(self._folder / "state", folders[Place.SERVER] / "state")
+        return {place: Site(folder, self._environ(place, folder)) for place, folder in folders.items()}
 
     def log(self) -> str:
         """Return the audit log of the sandbox."""
@@ -145,10 +147,11 @@ class Places:
         return "".join(path.read_text(encoding="ascii") for path in sorted(folder.glob("????-??.jsonl")))
 
     def _order(self, place: Place, order: str, *options: str) -> None:
+        folder = self._folder / place
         ended = subprocess.run(
             [".venv/bin/chatops", "do", order, "--as", "alice", *options],
-            cwd=self._folder / place,
-            env=self._environ(place),
+            cwd=folder,
+            env=self._environ(place, folder),
             check=False,
             capture_output=True,
             text=True,
@@ -156,8 +159,7 @@ class Places:
         )
         assert ended.returncode == 0, ended.stdout + ended.stderr
 
-    def _environ(self, place: Place) -> dict[str, str]:
-        folder = self._folder / place
+    def _environ(self, place: Place, folder: Path) -> dict[str, str]:
         path = [str(folder / ".venv" / "bin"), str(self._stand_ins), os.environ["PATH"]]
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("DISCORD_", "CHATOPS_", "PYTEST_"))}
         ours = {
