@@ -63,4 +63,5 @@ def _do(arguments: argparse.Namespace) -> int:
 def _backup(arguments: argparse.Namespace) -> int:
     from bot.app import backup, settings  # noqa: PLC0415 - no command waits for another's imports
 
-    return asyncio.run(backup.back_up(settings.read(arguments.config, arguments.state), arguments.file))
+    found = settings.read(arguments.config, arguments.state, settings.Unread())
+    return asyncio.run(backup.back_up(found, arguments.file))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.faults import BAD_CONFIGURATION, USAGE
+from bot.settings.environment import TOKEN
 from tests.deploy.dockerfile import environ as image
 from tests.deploy.dockerfile import stages
 from tests.deploy.units import FOLDER, environ, in_place, settings
@@ -64,11 +65,36 @@ def test_what_outlives_the_bot_is_left_alone() -> None:
 
 
 def test_the_token_is_in_no_environment() -> None:
-    """It is handed over as a credential, whose path alone is told."""
+    """It is handed over as a credential, under the name by which the bot looks for it."""
     [credential] = settings(BOT)["LoadCredential"]
 
-    assert credential.split(":")[0] == "discord_token"
-    assert [value for name, value in environ(BOT).items() if "TOKEN" in name] == ["%d/discord_token"]
+    assert credential.split(":")[0] == TOKEN
+    assert [name for name in environ(BOT) if "TOKEN" in name] == []
+
+
+def test_commands_are_given_as_the_bot_is_run(tmp_path: Path) -> None:
+    """`sudo chatops` has the user, the credentials, the state and the settings of the unit."""
+    (tmp_path / "systemd-run").write_text("#!/bin/sh\nprintf '%s\\n' \"$@\"\n", encoding="utf-8")
+    (tmp_path / "systemd-run").chmod(0o755)
+    order = "/status service:order-service"
+    given = subprocess.run(
+        [FOLDER / "chatops", "do", order, "--as", "alice"],
+        env={"PATH": f"{tmp_path}:/bin:/usr/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    said = settings(BOT)
+    program, _, config = said["ExecStart"][0].partition(" run --config ")
+
+    assert [each for each in given if "LoadCredential" in each] == [
+        f"--property=LoadCredential={each}" for each in said["LoadCredential"]
+    ]
+    assert {f"--uid={said['User'][0]}", f"--gid={said['Group'][0]}"} < {*given}
+    assert f"--setenv=CHATOPS_STATE={environ(BOT)['CHATOPS_STATE'].replace('%S', '/var/lib')}" in given
+    assert f"--working-directory={Path(config).parent}" in given
+    assert f"--setenv=PYTHONPATH={said['WorkingDirectory'][0]}" in given
+    assert given[-7:] == [*program.split(), "do", order, "--as", "alice"]
 
 
 def test_it_runs_as_in_the_image() -> None:

@@ -74,7 +74,7 @@ class Supervisor:
                 raise
             except Exception as error:
                 pause = _PAUSES[min(failures, len(_PAUSES) - 1)]
-                told = {"seconds": pause, "error": repr(error)}
+                told = {"seconds": pause, "error": str(error) or repr(error)}
                 if isinstance(error, OSError):  # an outage has no place in the code
                     log.error("Discord not reached, trying again", **told)  # noqa: TRY400 - so without its trace
                 else:

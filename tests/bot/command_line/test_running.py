@@ -159,3 +159,14 @@ def test_a_backup_is_one_new_file(folder: Folder, capsys: pytest.CaptureFixture[
     assert (first.code, second.code) == (0, 1)
     assert target.stat().st_size > 0
     assert second.err.strip()
+
+
+def test_a_backup_needs_no_credential(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    """A timer makes it, which systemd gives none of those that the bot has."""
+    asyncio.run(remember(folder))
+    named = "second_factor: {key: {credential: second_factor}}\nadapters:"
+    folder.settings.write_text(folder.settings.read_text(encoding="utf-8").replace("adapters:", named))
+
+    ended = folder.here(capsys, "backup", str(folder.path / "copy.tar"))
+
+    assert (ended.code, ended.err) == (0, "")
