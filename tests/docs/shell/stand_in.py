@@ -155,8 +155,9 @@ def _check(words: list[str], flags: set[str], valued: set[str], files: set[str],
                 return f"{option} names {value or 'nothing'}, which is not there"
         elif word not in flags:
             return f"there is no option {word}"
+    makes_folders = bool({"-d", "--directory"} & {*words})
     checked = (
-        loose if "files" in arguments else loose[:-1] if "sources" in arguments and "-d" not in words else []
+        loose if "files" in arguments else loose[:-1] if "sources" in arguments and not makes_folders else []
     )
     missing = [name for name in checked if not Path(name).exists()]
     return f"{', '.join(missing)} is not there" if missing else ""
