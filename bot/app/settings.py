@@ -9,7 +9,7 @@ from bot.settings.environment import Places
 
 
 class Unread:
-    """Stands for credentials by their names, for a command that needs none: whoever types it may lack them."""
+    """Stands for credentials by their names, for a command that needs none and may be given without them."""
 
     def variable(self, name: str, otherwise: str | None = None) -> str:
         """Return the name."""
