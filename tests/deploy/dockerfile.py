@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+ENDS_WITHIN = 20
+"""Seconds in which the bot ends in order, as docs/operating.md says; whoever stops it has to wait longer."""
 TEXT = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 

@@ -11,7 +11,8 @@ import jsonschema  # type: ignore[import-untyped]  # it brings no types
 import pytest
 import yaml
 
-from tests.deploy.dockerfile import ROOT, environ, stages, texts
+from bot.settings import load
+from tests.deploy.dockerfile import ENDS_WITHIN, ROOT, environ, stages, texts
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -87,6 +88,18 @@ def test_the_bot_is_the_images() -> None:
     assert bot["ports"][0].endswith(f":{texts(last, 'EXPOSE')[0]}")
     assert [text.partition("=")[0] for text in texts(build, "ARG")] == [*bot["build"]["args"]]
     assert bot["restart"].startswith("on-failure")
+    assert int(bot["stop_grace_period"].removesuffix("s")) > ENDS_WITHIN
+
+
+def test_all_that_the_settings_name_is_mounted() -> None:
+    """Settings, matrix and runbooks lie beside each other, where the image looks for them."""
+    [config] = re.findall(r'"--config", "(.+?)"', texts(stages()[-1], "CMD")[0])
+    mounts = dict(volume.split(":")[:2] for volume in SERVICES["chatops"]["volumes"])
+    said = load(ROOT / "chatops.yaml", {"DISCORD_TOKEN": "a-token", "PLATFORM_TOKEN": "a-token"})
+
+    for path in (said.path, said.matrix, said.runbooks):
+        name = path.relative_to(ROOT)
+        assert mounts[f"./{name}"] == str(Path(config).parent / name)
 
 
 def test_prometheus_takes_its_settings(tmp_path: Path) -> None:

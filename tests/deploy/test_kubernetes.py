@@ -11,7 +11,7 @@ import yaml
 from bot.app.matrix import MatrixFile
 from bot.core.policy.coverage import uncovered
 from bot.settings import load
-from tests.deploy.dockerfile import ROOT, environ, stages
+from tests.deploy.dockerfile import ENDS_WITHIN, ROOT, environ, stages
 from tests.fakes import kubernetes_manual
 from tests.fakes.kubernetes.schema import faults
 
@@ -59,6 +59,7 @@ def test_there_is_one_bot_at_a_time() -> None:
 
     assert spec["replicas"] == 1
     assert spec["strategy"] == {"type": "Recreate"}
+    assert POD["spec"]["terminationGracePeriodSeconds"] > ENDS_WITHIN
     assert len(POD["spec"]["containers"]) == 1
 
 
@@ -82,7 +83,9 @@ def test_ports_meet() -> None:
 
     assert environ(stages()[-1])["CHATOPS_LISTEN"].endswith(f":{port['containerPort']}")
     assert {probe["port"] for probe in probes} == {port["name"]}
-    assert [each["targetPort"] for each in _only("Service")["spec"]["ports"]] == [port["name"]]
+    assert [(each["port"], each["targetPort"]) for each in _only("Service")["spec"]["ports"]] == [
+        (port["containerPort"], port["name"])
+    ]
     assert [each["port"] for each in rule["ports"]] == [port["name"]]
 
 
