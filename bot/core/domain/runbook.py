@@ -127,8 +127,8 @@ class Play:
         return self.step is None
 
     def run_of(self, step: int) -> Run | None:
-        """Return the newest run of a step's command."""
-        return next((each for each in reversed(self.runs) if each.step == step), None)
+        """Return the run of a step's command."""
+        return next((each for each in self.runs if each.step == step), None)
 
     def marked(self, outcome: Outcome, by: Person, at: datetime) -> Self:
         """Return it with the step behind it."""
@@ -140,6 +140,6 @@ class Play:
         return replace(self, marks=self.marks[:-1], is_shown=False)
 
     def ran(self, run: Run) -> Self:
-        """Return it with this run in place of the one of the same step and number."""
-        others = tuple(each for each in self.runs if (each.step, each.number) != (run.step, run.number))
+        """Return it with this run in place of the one of the same step."""
+        others = tuple(each for each in self.runs if each.step != run.step)
         return replace(self, runs=(*others, run), is_shown=False)

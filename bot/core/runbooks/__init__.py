@@ -18,7 +18,7 @@ from bot.core.runbooks.dependencies import Dependencies
 from bot.core.runbooks.showing import Showing
 
 __all__ = ["Dependencies", "Runbooks", "ToAnswer"]
-_DUPLICATE = "duplicate"
+_DUPLICATE, _NOT_RECORDED = "duplicate", "not-recorded"
 _PATIENCE = 5.0
 """Seconds that the one who began a runbook waits for its card."""
 
@@ -126,7 +126,12 @@ class Runbooks:
         return operation
 
     async def ended(self, play_id: str, step: int, refusal: Refused | None = None) -> None:
-        """Note what became of a run: taken, for good, or refused, so that it may be run again."""
+        """Note what became of a run: taken, for good, or refused, so that it may be run again.
+
+        Nothing is noted where that is not certain, as when the store failed: it goes under the same id again.
+        """
+        if refusal is not None and refusal.code == _NOT_RECORDED:
+            return
         with suppress(StoreError):  # unnoted it is tried again under the same id, and is not taken twice
             async with self._turn:
                 play = await self._deps.plays.play(play_id)
@@ -248,4 +253,4 @@ class Runbooks:
 
 
 def _not_recorded(error: StoreError) -> Refused:
-    return Refused("not-recorded", f"This could not be recorded, so it was not done. {error}")
+    return Refused(_NOT_RECORDED, f"This could not be recorded, so it was not done. {error}")

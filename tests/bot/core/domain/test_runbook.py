@@ -23,10 +23,10 @@ def test_it_goes_step_by_step() -> None:
     assert first.back() == play
 
 
-def test_a_run_takes_the_place_of_itself_alone() -> None:
-    """One of another step, or after a refusal, stands beside it; the newest counts."""
+def test_a_step_has_one_run() -> None:
+    """The newest; so a play does not grow by refusals. That of another step stands beside it."""
     play = make_play().ran(Run(0, BOB)).ran(Run(1, BOB)).ran(Run(0, BOB, is_taken=True))
 
     assert play.run_of(0) == Run(0, BOB, is_taken=True)
-    assert play.ran(Run(0, BOB, number=1)).run_of(0) == Run(0, BOB, number=1)
+    assert play.ran(Run(0, BOB, number=1)).runs == (Run(1, BOB), Run(0, BOB, number=1))
     assert play.run_of(2) is None

@@ -103,6 +103,21 @@ async def test_killed_between_click_and_record_nothing_is_there_twice(*, is_take
     assert len(bench.store.operations) == 1
 
 
+async def test_what_may_be_recorded_is_not_taken_twice() -> None:
+    """Where the store failed nobody knows; the next click asks under the same id, not under a new one."""
+    bench = RunbookBench(make_runbook(DEPLOY))
+    play = await bench.begin()
+    await bench.press_run(play)
+    assert bench.plays is not None
+    bench.plays.kept[play.id] = bench.play(play).ran(Run(0, play.by))
+    await bench.runbooks.ended(play.id, 0, Refused("not-recorded", "The disk did not answer."))
+
+    with pytest.raises(Refused, match="taken already"):
+        await bench.press_run(play)
+
+    assert len(bench.store.operations) == 1
+
+
 async def test_what_was_refused_may_be_run_again() -> None:
     """By somebody who may, or later."""
     bench = RunbookBench(make_runbook(DEPLOY))
