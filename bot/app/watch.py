@@ -16,7 +16,7 @@ from bot.chat.traffic import route
 from bot.core.domain.audit import Event
 from bot.web.metrics import Metrics
 
-_SUBJECTS = {"op": "operation", "inc": "incident", "alerts": "alerts", "in": "interaction"}
+_SUBJECTS = {"op": "operation", "inc": "incident", "alerts": "alerts", "play": "play", "in": "interaction"}
 _TOLD = ("action", "service", "environment", "result", "reason", "duration_seconds", "severity", "status")
 log = structlog.get_logger(__name__)
 

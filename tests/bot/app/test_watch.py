@@ -52,12 +52,13 @@ def test_an_event_is_one_line_with_what_it_is_about() -> None:
     [
         ("inc_a", {"incident": "inc_a"}),
         ("alerts_a", {"alerts": "alerts_a"}),
+        ("play_a", {"play": "play_a"}),
         ("in_123", {"interaction": "123"}),
         ("person_1", {}),
     ],
 )
 def test_a_line_names_its_subject(id_: str, told: dict[str, str]) -> None:
-    """An incident, a group of alerts, or the interaction of a command that was no operation."""
+    """An incident, a group of alerts, a play, or the interaction of a command that was no operation."""
     with capture_logs() as lines:
         Watch().recorded(Event(at=NOON, event=EventName.DENIED, id=id_, user=ALICE, command="/x", channel=""))
 
