@@ -56,7 +56,7 @@ async def run(settings: Settings, environ: Mapping[str, str], clock: Clock | Non
         token = settings.discord.require_token()
     except SettingsError as error:
         raise Fault(BAD_CONFIGURATION, *error.lines) from error
-    with tracing(environ, version()) as tracer:
+    async with tracing(environ, version()) as tracer:
         await _run(settings, environ, clock, token, Watch(tracer=tracer), ended)
     return 0
 

@@ -1,10 +1,12 @@
 """Spans as OpenTelemetry has them: of commands, of what comes of them, and of the calls made meanwhile."""
 
+import asyncio
 import hashlib
+import logging
 import sys
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from types import SimpleNamespace
 from typing import Any
@@ -15,8 +17,8 @@ from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExportResult
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.trace import Link, Span, SpanContext, SpanKind, Status, StatusCode, TraceFlags
 from yarl import URL
@@ -33,24 +35,35 @@ else:
 _FLUSH_SECONDS = 5.0
 _SUBJECTS = ("operation", "incident")
 _BAD = 400
+_AT_EACH_TRY = ("opentelemetry.exporter.otlp", "opentelemetry.sdk._shared_internal")
+"""The loggers that tell of each try and each lost span while nobody takes traces."""
 _seed: ContextVar[str | None] = ContextVar("seed", default=None)
+log = structlog.get_logger(__name__)
 
 
-@contextmanager
-def exported(version: str) -> Iterator["Spans"]:
+@asynccontextmanager
+async def exported(version: str) -> AsyncIterator["Spans"]:
     """Export spans inside the block, in a thread of their own; at its end what is left within 5 s.
 
     What the collector does not take in time is lost: the queue holds 2048 spans (OTEL_BSP_MAX_QUEUE_SIZE).
     """
     resource = Resource.create({"service.name": "chatops", "service.version": version})
     provider = TracerProvider(resource=resource, id_generator=_Ids(), shutdown_on_exit=False)
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    provider.add_span_processor(BatchSpanProcessor(_Exporter()))
+    _quieten()
     try:
         yield Spans(provider.get_tracer("chatops", version))
     finally:
         last = threading.Thread(target=provider.shutdown, name="last spans", daemon=True)
         last.start()
-        last.join(_FLUSH_SECONDS)
+        await asyncio.to_thread(last.join, _FLUSH_SECONDS)  # the loop goes on, and hears a second Ctrl-C
+
+
+def _quieten() -> None:
+    """Leave it to the exporter to say that nobody takes traces, but where somebody looks for the reason."""
+    for each in map(logging.getLogger, _AT_EACH_TRY):
+        if not each.isEnabledFor(logging.DEBUG):
+            each.setLevel(logging.CRITICAL)
 
 
 class Spans:
@@ -123,6 +136,24 @@ class Spans:
         config.on_request_start.append(begin)
         config.on_request_end.insert(0, end)
         config.on_request_exception.insert(0, fail)
+
+
+class _Exporter(OTLPSpanExporter):
+    """Says once that the collector takes nothing, and once that it does again, not at each try."""
+
+    _is_away = False
+
+    @override
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        """Export, from the thread of the processor."""
+        result = super().export(spans)
+        is_away = result is not SpanExportResult.SUCCESS
+        if is_away and not self._is_away:
+            log.warning("the collector takes no traces; they are lost. CHATOPS_LOG_LEVEL=debug tells why")
+        elif self._is_away and not is_away:
+            log.info("the collector takes traces again")
+        self._is_away = is_away
+        return result
 
 
 class _Ids(RandomIdGenerator):

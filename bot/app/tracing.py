@@ -1,7 +1,7 @@
 """Traces for those who collect them: without an address for them nothing of OpenTelemetry is imported."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Protocol
 
 import aiohttp
@@ -41,8 +41,8 @@ class _Off(Untraced):
 OFF: Tracing = _Off()
 
 
-@contextmanager
-def tracing(environ: Mapping[str, str], version: str) -> Iterator[Tracing]:
+@asynccontextmanager
+async def tracing(environ: Mapping[str, str], version: str) -> AsyncIterator[Tracing]:
     """Export traces inside the block where the standard variables say to where; raise Fault.
 
     https://opentelemetry.io/docs/specs/otel/protocol/exporter/
@@ -65,7 +65,7 @@ def tracing(environ: Mapping[str, str], version: str) -> Iterator[Tracing]:
             f"Traces are wanted (OTEL_EXPORTER_OTLP_ENDPOINT), but OpenTelemetry is not installed ({error}). "
             "Nothing was started; install the extra `tracing`, or unset the variable.",
         ) from error
-    with spans.exported(version) as exported:
+    async with spans.exported(version) as exported:
         yield exported
 
 

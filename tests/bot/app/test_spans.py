@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 import structlog
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
+from structlog.testing import capture_logs
 
 from bot.app import spans
 from bot.app.spans import Spans
@@ -21,13 +22,13 @@ async def collect(monkeypatch: pytest.MonkeyPatch, work: Work) -> Collected:
     """Follow what `work` does, and return what arrives of it."""
     async with collecting() as collected:
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collected.address)
-        await asyncio.to_thread(_follow, work)
+        await _follow(work)
     return collected
 
 
-def _follow(work: Work) -> None:
-    with spans.exported("1.2.3") as tracer:
-        work(tracer)
+async def _follow(work: Work) -> None:
+    async with spans.exported("1.2.3") as tracer:
+        await asyncio.to_thread(work, tracer)
 
 
 async def test_what_comes_of_a_command_links_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +96,7 @@ async def test_calls_are_followed_within_steps_alone(monkeypatch: pytest.MonkeyP
 
     async with collecting() as collected:
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collected.address)
-        await asyncio.to_thread(_follow, lambda tracer: asyncio.run(call(tracer, collected.address)))
+        await _follow(lambda tracer: asyncio.run(call(tracer, collected.address)))
     answered, unanswered = collected.named("delivery platform GET")
 
     assert about(answered) == {
@@ -121,7 +122,46 @@ async def test_a_collector_that_hangs_holds_nothing_up(monkeypatch: pytest.Monke
 
     async with collecting(is_hanging=True) as collected:
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collected.address)
-        await asyncio.wait_for(asyncio.to_thread(_follow, work), 30)
+        await asyncio.wait_for(_follow(work), 30)
         collected.let_go.set()
 
     assert len(steps) == 3000
+
+
+async def test_a_collector_that_is_away_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """However often it is tried, and one more when it is back: the library would fill the log at each try."""
+    async with collecting() as collected:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "0.1")
+        with capture_logs() as lines:
+            async with spans.exported("1"):
+                exporter = spans._Exporter()
+                for address in ("http://127.0.0.1:1", "http://127.0.0.1:1", collected.address):
+                    exporter._client._endpoint = f"{address}/v1/traces"
+                    await asyncio.to_thread(exporter.export, [])
+
+    assert [line["event"].partition(";")[0] for line in lines] == [
+        "the collector takes no traces",
+        "the collector takes traces again",
+    ]
+    assert not caplog.records
+    assert not caplog.records
+
+
+async def test_the_loop_goes_on_while_the_last_is_flushed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or nobody would hear a second Ctrl-C while the collector hangs."""
+    monkeypatch.setattr(spans, "_FLUSH_SECONDS", 30)
+    async with collecting(is_hanging=True) as collected:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collected.address)
+        asyncio.get_running_loop().call_later(0.05, collected.let_go.set)
+        async with asyncio.timeout(20):
+            await _follow(_step)
+
+    assert collected.named("a step")
+
+
+def _step(tracer: Spans) -> None:
+    with tracer.step("a step"):
+        pass

@@ -11,20 +11,23 @@ from bot.app.tracing import OFF, tracing
 from tests.fakes.folder import ROOT
 
 _WITHOUT = """
+import asyncio
 import sys
 import bot.app.run
 from bot.app.tracing import OFF, tracing
-with tracing({}, "1") as tracer:
-    assert tracer is OFF
+async def follow():
+    async with tracing({}, "1") as tracer:
+        assert tracer is OFF
+asyncio.run(follow())
 found = [name for name in sys.modules if name.startswith(("opentelemetry", "google.protobuf", "requests"))]
 assert not found, found
 """
 _NOT_INSTALLED = """
+import asyncio
 import sys
 sys.modules["opentelemetry"] = None
 from bot.app.tracing import tracing
-with tracing({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1"}, "1"):
-    pass
+asyncio.run(tracing({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1"}, "1").__aenter__())
 """
 
 
@@ -59,16 +62,17 @@ def test_what_is_not_installed_is_said() -> None:
         {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://127.0.0.1:1", "OTEL_TRACES_EXPORTER": "none"},
     ],
 )
-def test_the_standard_variables_turn_it_off(environ: dict[str, str]) -> None:
+async def test_the_standard_variables_turn_it_off(environ: dict[str, str]) -> None:
     """As every program with OpenTelemetry understands them."""
-    with tracing(environ, "1") as tracer:
+    async with tracing(environ, "1") as tracer:
         assert tracer is OFF
 
 
-def test_another_protocol_is_refused() -> None:
+async def test_another_protocol_is_refused() -> None:
     """Over gRPC nothing is sent, and silence would look like a broken collector."""
     environ = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4317", "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}
-    with pytest.raises(Fault, match="http/protobuf alone, not as grpc") as fault, tracing(environ, "1"):
-        pass
+    with pytest.raises(Fault, match="http/protobuf alone, not as grpc") as fault:
+        async with tracing(environ, "1"):
+            pass
 
     assert fault.value.code == 78
