@@ -277,8 +277,8 @@ async def test_axe_finds_nothing(watched: Watched, sandbox: str) -> None:
         found += await _with_choices_and_the_drawer(page)
     await page.evaluate(EVERYBODY_CALLS)
     await page.set_viewport_size(DESK)
-    for scheme in ("dark", "light"):
-        await page.emulate_media(color_scheme=scheme)
+    for theme in ("dark", "light"):
+        await page.emulate_media(color_scheme=theme)
         await expect(page.locator(".calls-me")).to_have_count(7)
         found += await _judge(page, "everybody calls")
 

@@ -22,6 +22,7 @@ TWICE = """() => {
   form.requestSubmit();
 }"""
 LEFT_OVER = """() => {
+  document.querySelector("[data-person=dave]").click();
   document.querySelector("[data-person=alice]").click();
   return document.querySelectorAll(".log .message").length;
 }"""

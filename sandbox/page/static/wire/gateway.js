@@ -33,8 +33,10 @@ export class Gateway {
     this.ended = true;
     clearInterval(this.heart);
     clearTimeout(this.retry);
-    this.socket?.close(1000);
+    const { socket } = this;
     this.socket = null;
+    if (socket?.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close(1000); // earlier, browsers complain
+    else socket?.close(1000);
   }
 
   #receive({ op, d, s, t }) {
