@@ -2,7 +2,7 @@
 
 import { el } from "../dom.js";
 
-export const QUESTIONS = ["/status", "/logs order-service last:1h", "/policy explain deploy order-service production", "/help"];
+const QUESTIONS = ["/status", "/logs order-service last:1h", "/policy explain deploy order-service production", "/help"];
 const EXAMPLE = "/deploy order-service v2.4.1 production";
 const CHANNEL = "deployments";
 
@@ -15,7 +15,7 @@ export function welcomeView(channel, person, { offer, guide }) {
     el("h2", {}, `Welcome to #${channel.name}`),
     channel.topic ? el("p", {}, channel.topic) : null,
     channel.name !== CHANNEL ? null : el("p", { class: "try" }, "Try: ", step("alice", EXAMPLE, el("code", {}, EXAMPLE)), " as ", step("alice", EXAMPLE, "alice"), ", then switch to ", step("bob", "", "bob"), " and react ✅. ", el("button", { type: "button", class: "as-link", onclick: guide }, "Take the guided tour"), "."),
-    channel.name !== CHANNEL ? null : el("p", { class: "try" }, "Or ask: ", QUESTIONS.map((line, index) => [index ? ", " : "", step("alice", line, el("code", {}, line))])),
+    channel.name !== CHANNEL ? null : el("p", { class: "try questions" }, "Or ask: ", QUESTIONS.map((line) => step("alice", line, el("code", {}, line)))),
     el("p", { class: "subtext" }, "Everything here runs on your machine: a local Discord, real processes, and the bot between them."),
   );
 }
