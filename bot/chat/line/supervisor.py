@@ -74,11 +74,11 @@ class Supervisor:
                 raise
             except Exception as error:
                 pause = _PAUSES[min(failures, len(_PAUSES) - 1)]
-                told = {"seconds": pause, "error": str(error) or repr(error)}
                 if isinstance(error, OSError):  # an outage has no place in the code
-                    log.error("Discord not reached, trying again", **told)  # noqa: TRY400 - so without its trace
+                    told = str(error) or repr(error)
+                    log.error("Discord not reached, trying again", seconds=pause, error=told)  # noqa: TRY400 - so without its trace
                 else:
-                    log.exception("Discord not reached, trying again", **told)
+                    log.exception("Discord not reached, trying again", seconds=pause, error=repr(error))
                 failures += 1
                 await self._clock.sleep(pause)
             else:
