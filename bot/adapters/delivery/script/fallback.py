@@ -33,5 +33,8 @@ def commands(options: Mapping[str, Any], environ: Mapping[str, str], target: Tar
 
 
 def _run(given: Options, action: str, where: Mapping[str, str], what: Mapping[str, str]) -> str:
-    values = {"operation": OPERATION, "action": action, **where, **what}
-    return typed(given.run, values, settings.variables(values))
+    values = {"operation": shell.variable("OPERATION"), "action": action, **where, **what}
+    called = typed(given.run, values, settings.variables(values))
+    return (
+        f"OPERATION={shell.quoted(OPERATION)}\n{called}"  # once: the argument and the variable are the same
+    )

@@ -28,3 +28,17 @@ async def test_the_tool_is_called_by_hand(tmp_path: Path) -> None:
     assert json.loads(deployed.out.splitlines()[0])["reference"] == "sha256:2"
     assert (seen["version"], seen["desired"], now["version"]) == ("v2.4.1", 5, "v2.4.0")
     assert all(order.startswith("by-hand-") for order in tool.orders())
+
+
+async def test_an_order_has_one_id(tmp_path: Path) -> None:
+    """Whether the tool takes it from its arguments or from its variables."""
+    tool = DeliveryTool(tmp_path)
+    run = ["sh", "-c", 'echo "$1 $CHATOPS_OPERATION_ID"', "sh", "{operation}"]
+    [scale] = by_hand.offered(ScriptDelivery, tool.options(run=run))[Task.SCALE]
+
+    ended = await by_hand.types(scale, REPLICAS="5")
+    tool.close()
+    argument, variable = ended.out.split()
+
+    assert (ended.code, argument) == (0, variable)
+    assert argument.startswith("by-hand-")
