@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from bot.app import schema
 from bot.app.faults import REFUSED, Fault
@@ -47,21 +48,21 @@ def write(draft: Draft) -> None:
     written = list[Path]()
     try:
         for path, text in draft.texts.items():
-            _write_new(path, text)
-            written.append(path)
+            with _new(path) as file:
+                written.append(path)
+                file.write(text)
         schema.write(draft.settings.parent)
     except OSError as error:
         for path in written:
             path.unlink()
         raise Fault(
             REFUSED,
-            f"{error.filename} cannot be written ({error.strerror}). Nothing was written; "
+            f"{error.filename or written[-1]} cannot be written ({error.strerror}). Nothing was written; "
             "make the folder yours, or name another one by --config.",
         ) from error
 
 
-def _write_new(path: Path, text: str) -> None:
-    """Write a file that is not there yet, and never one that came meanwhile."""
+def _new(path: Path) -> TextIO:
+    """Open a file that is not there yet, and never one that came meanwhile."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+    return os.fdopen(descriptor, "w", encoding="utf-8")

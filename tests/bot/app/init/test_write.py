@@ -1,5 +1,7 @@
 """Nothing is overwritten, and nothing is half written."""
 
+import resource
+import signal
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,22 @@ def test_what_came_meanwhile_is_left_alone(tmp_path: Path) -> None:
 
     assert [path.name for path in tmp_path.iterdir()] == ["approval_matrix.yaml"]
     assert (tmp_path / "approval_matrix.yaml").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_disk_that_gets_full_leaves_nothing(tmp_path: Path) -> None:
+    """Also of the file that was being written."""
+    texts = {tmp_path / "chatops.yaml": "one", tmp_path / "approval_matrix.yaml": "two" * 2**16}
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # so that the kernel says EFBIG instead
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2**12, before[1]))
+        with pytest.raises(Fault, match=r"approval_matrix\.yaml cannot be written .*Nothing was written"):
+            write(Draft(texts))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(("old", "new"), [("version: 1", "version: 2"), ("count: 1", "count: none")])
