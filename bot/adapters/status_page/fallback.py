@@ -19,7 +19,7 @@ from bot.core.ports.status_page import ComponentState, Publication, Statement
 _NEVER = datetime.min.replace(tzinfo=UTC)
 """Of times nothing is printed."""
 _OPEN = "What stands there and is not resolved, with the id that the next commands take as INCIDENT."
-_BEGIN = "TITLE and TEXT are read by everybody, and subscribers are told."
+_BEGIN = "TITLE and TEXT, without double quotes, are read by everybody, and subscribers are told."
 _GO_ON = "A further word on it, TEXT; then its end. The bot knows nothing of incidents made by hand."
 
 
