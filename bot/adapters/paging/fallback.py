@@ -17,7 +17,10 @@ from bot.core.ports.fallback import RawCommand, Target, Task
 from bot.core.ports.paging import Page
 
 _WHO = "Who is on call."
-_CALL = "This rings somebody. The same again rings nobody a second time; SUMMARY is what they read, without double quotes."
+_CALL = (
+    "This rings somebody. The same again rings nobody a second time; "
+    "SUMMARY is what they read, without double quotes."
+)
 _OVER = "It is over, nobody is called any more."
 
 
