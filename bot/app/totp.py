@@ -4,22 +4,18 @@ While the bot runs, it takes it away itself; otherwise this process does.
 """
 
 import base64
-import os
 import secrets
-from collections.abc import Callable
 
-from bot.adapters.clock.wall import WallClock
-from bot.app.faults import REFUSED, Fault
-from bot.app.parts import signing_key
+from bot.app import owner
+from bot.app.faults import REFUSED
+from bot.app.owner import Say
 from bot.core.domain import audit
 from bot.core.ports.clock import Clock
 from bot.core.ports.store import StoreError
 from bot.settings import Settings
 from bot.settings.second_factor import BYTES
-from bot.store.folder import Memory, open_store
+from bot.store.folder import Memory
 from bot.web import control
-
-Say = Callable[[str], None]
 
 
 def keygen(say: Say) -> int:
@@ -30,17 +26,14 @@ def keygen(say: Say) -> int:
 
 async def reset(settings: Settings, user: str, say: Say) -> int:
     """Take the second factor of a user (name or id) away; return the exit code, raise Fault."""
-    who = f"uid {os.getuid()}"
-    told: list[str] = []
-    try:
-        code = await control.ask_for_reset(settings.state / control.SOCKET, user, who, told.append)
-    except control.NobodyListens:
-        code = await _reset_here(settings, user, who, told.append)
-    if code:
-        raise Fault(code, *told)
-    for line in told:
-        say(line)
-    return code
+    door = settings.state / control.SOCKET
+    return await owner.ask(
+        settings,
+        lambda who, tell: control.ask_for_reset(door, user, who, tell),
+        lambda memory, clock, who, tell: carry_out(memory, clock, user, who, tell),
+        say,
+        undone="Nothing was changed",
+    )
 
 
 async def carry_out(memory: Memory, clock: Clock, user: str, who: str, say: Say) -> int:
@@ -63,19 +56,3 @@ async def carry_out(memory: Memory, clock: Clock, user: str, who: str, say: Say)
         return REFUSED
     say(f"@{person.name} has no second factor any more. Let them enrol anew: /totp enroll.")
     return 0
-
-
-async def _reset_here(settings: Settings, user: str, who: str, say: Say) -> int:
-    if not settings.state.exists():
-        say(
-            f"Nothing was changed: {settings.state} is not there. "
-            "Name the state folder: --state, or --config."
-        )
-        return REFUSED
-    clock, signing = WallClock(), signing_key(settings)
-    try:
-        async with open_store(settings.state, clock, signing=signing) as memory:
-            return await carry_out(memory, clock, user, who, say)
-    except StoreError as error:
-        say(f"Nothing was changed. {error}")
-        return REFUSED

@@ -30,6 +30,7 @@ def noted(state: Path) -> list[str]:
 
 async def test_it_is_written_down_here(folder: Folder) -> None:
     """By this process, where no bot runs; the log verifies."""
+    folder.state.mkdir()
     said: list[str] = []
 
     assert await note.write_down(read(folder.settings), NOTE, said.append) == 0
@@ -61,6 +62,7 @@ async def test_a_running_bot_writes_it_down(folder: Folder) -> None:
 
 async def test_what_is_no_command_is_refused(folder: Folder) -> None:
     """Exit code 2, and nothing is written."""
+    folder.state.mkdir()
     with pytest.raises(Fault, match="Nothing was written down") as ended:
         await note.write_down(read(folder.settings), Note("/rollback x y", "alice", at="soon"), print)
 

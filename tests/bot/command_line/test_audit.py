@@ -78,6 +78,7 @@ def test_audit_verify_tells_by_its_code(folder: Folder, capsys: pytest.CaptureFi
 
 def test_what_was_done_by_hand_is_added(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
     """As an event of its own, which says that it was told; what ended by the bot is found without it."""
+    folder.state.mkdir()
     who = (
         "--as",
         "alice",
