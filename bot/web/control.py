@@ -78,6 +78,8 @@ async def serve(
             log.warning("the command line was not understood", error=repr(error))
         except ConnectionError:
             log.info("the command line left before it was answered")
+        except asyncio.CancelledError:  # the loop ends; who waits is told by the end of the line
+            return
         finally:
             await _close(writer)
 

@@ -141,6 +141,28 @@ async def test_a_bot_that_ends_midway_is_told_of(tmp_path: Path) -> None:
     assert "chatops audit query" in told[1]
 
 
+async def test_an_end_while_somebody_waits_is_no_error(tmp_path: Path) -> None:
+    """The end of the loop cancels what is followed; Python 3.11 would log a trace of that."""
+    errors: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: errors.append(context))
+    told: list[str] = []
+
+    async def ends(_: Errand, __: Say) -> int:
+        following = asyncio.current_task()
+        assert following is not None
+        following.cancel()
+        await asyncio.Event().wait()
+        return 0
+
+    async with serve(tmp_path / "door", ends, _backs_up):
+        code = await ask(tmp_path / "door", Errand("/deploy x v1 staging", "alice"), told.append)
+
+    assert (code, errors) == (1, [])
+    assert told == [
+        "The bot ended before it told how this went. Ask `chatops audit query` what became of it."
+    ]
+
+
 async def test_a_bot_that_breaks_off_is_not_asked_again(tmp_path: Path) -> None:
     """Once the command may have been taken, it is not given again: that could do it twice."""
     told: list[str] = []
