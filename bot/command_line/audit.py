@@ -38,7 +38,9 @@ def _add_note(audit: Commands) -> None:
     note = audit.add_parser("note", help="add what was done by hand while the bot was down")
     note.add_argument("command", help="what was done, like '/deploy order-service v2.4.1 staging'")
     note.add_argument("--as", dest="user", required=True, help="who did it")
-    note.add_argument("--approved-by", action="append", default=[], metavar="USER", help="who agreed to it")
+    note.add_argument(
+        "--approved-by", action="append", default=[], metavar="USER", help="who agreed to it; once for each"
+    )
     note.add_argument("--at", default="", help="when: 2026-03-04T14:05 (UTC) or 90m ago; without it now")
     note.add_argument("--result", default="success", help="success, failure or unknown; without it success")
     note.add_argument("--reason", default="", help="what else is to be known")

@@ -42,7 +42,10 @@ def _state(folder: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(there).free
     if free < _SOME_BYTES:
         told = f"only {free // 2**20} MB are left for {folder}; make room, or name another `state`"
-        yield fault("state", told) if free < _FEW_BYTES else warning("state", told)
+        if free < _FEW_BYTES:
+            yield fault("state", told)
+            return
+        yield warning("state", told)
     if (kind := _filesystem(there)).startswith(_ELSEWHERE):
         told = f"{folder} is on {kind}, where locks and flushes may not hold"
         yield warning("state", f"{told}; name a `state` on a disk of this machine")
