@@ -38,7 +38,7 @@ def test_what_is_missing_is_told(root: Path, tmp_path: Path, program: str | None
     made = subprocess.run(
         ["make", "setup", f"PYTHON={python}"],
         cwd=tmp_path,
-        env={**os.environ, "LC_ALL": "C"},
+        env={key: each for key, each in os.environ.items() if not key.startswith("MAKE")} | {"LC_ALL": "C"},
         capture_output=True,
         text=True,
         timeout=50,

@@ -1,7 +1,8 @@
 """Spans, read by a collector as they arrive over OTLP/HTTP."""
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 
 import aiohttp
 import pytest
@@ -16,6 +17,16 @@ from tests.fakes.collector import Collected, about, collecting
 from tests.fakes.operations import make_operation
 
 Work = Callable[[Spans], None]
+
+
+@pytest.fixture(autouse=True)
+def _ended(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let no thread go on trying beside other tests: its pauses are drawn by chance, which others look at."""
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "1")
+    yield
+    for thread in [each for each in threading.enumerate() if each.name == "last spans"]:
+        thread.join(30)
+        assert not thread.is_alive()
 
 
 async def collect(monkeypatch: pytest.MonkeyPatch, work: Work) -> Collected:
