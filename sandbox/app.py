@@ -86,7 +86,8 @@ def _hear_signals() -> asyncio.Event:
         ended.set()
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` wants it
+        is_nohup = number is signal.SIGHUP and signal.getsignal(number) is signal.SIG_IGN
+        if not is_nohup:  # in the background of a shell SIGINT is ignored as well, but who sends it means it
             asyncio.get_running_loop().add_signal_handler(number, end)
     return ended
 
