@@ -69,8 +69,10 @@ def pytest_report_header() -> list[str]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Choose the tests of this tier; those that passed before a deep run was stopped are done."""
     done = _passed() if os.environ.get(_GOES_ON) else frozenset()
-    chosen = [item for item in items if _belongs(item) and item.nodeid not in done]
-    left = [item for item in items if item not in set(chosen)]
+    chosen: list[pytest.Item] = []
+    left: list[pytest.Item] = []
+    for item in items:
+        (chosen if _belongs(item) and item.nodeid not in done else left).append(item)
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = chosen
