@@ -1,5 +1,6 @@
 """Holds for every test: properties are never judged by the clock, and in CI a skipped test is a failure."""
 
+import gc
 import os
 import signal
 from collections.abc import Generator, Iterator
@@ -36,9 +37,21 @@ settings.register_profile("dev", deadline=None, suppress_health_check=[HealthChe
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if IN_CI else "dev")
 
+# Nothing here asks the internet: no process has to read its authorities, a tenth of a second at each start.
+os.environ["SSL_CERT_FILE"] = os.devnull
+
+# Ten thousand tests are made and kept: looking through them for garbage again and again is in vain.
+gc.disable()
+
 # In the background of a shell Ctrl-C is ignored, and so it would be by all that the tests start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage again, but no more among what has been collected."""
+    gc.freeze()
+    gc.enable()
 
 
 def _refuse_skip(report: R) -> R:

@@ -51,7 +51,7 @@ STRANGE: list[tuple[str, str, str, Any, int, str]] = [
     ("GET", f"{PODS}?fieldSelector=spec.colour%3Dred", "", None, 400, "not supported: spec.colour"),
     ("POST", PLACE, "", {**sample(1), "metadata": {"name": "x", "colour": "red"}}, 400, "metadata.colour"),
     ("POST", PLACE, "", {**sample(1), "spec": {"replicaz": 1}}, 400, 'unknown field "spec.replicaz"'),
-    ("POST", PLACE, "", {**sample(1), "spec": {"replicas": "1"}}, 400, "spec.replicas: '1' is not of type"),
+    ("POST", PLACE, "", {**sample(1), "spec": {"replicas": "1"}}, 400, 'spec.replicas: "1" is not of type'),
     ("POST", PLACE, "", job("one"), 400, "is no Deployment"),
     ("POST", PLACE, "", ["x"], 400, "is no Deployment"),
     ("POST", PLACE, "", {**sample(1), "metadata": {"name": "x", "namespace": "y"}}, 400, "does not match"),
