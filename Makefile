@@ -30,7 +30,7 @@ sandbox: .venv/sandbox.stamp ## start the local Discord, a local platform and th
 test: export PYTHONDONTWRITEBYTECODE :=# the bot is started hundreds of times, and not compiled again each time
 test: .venv/dev.stamp ## run all tests (ARGS="-k approval" for some)
 	@.ci/install $(TOOLS) >/dev/null || true
-	@$(BIN)/pytest --numprocesses 3 --dist worksteal --durations 10 --durations-min 5 $(ARGS)
+	@$(BIN)/pytest --numprocesses 4 --dist worksteal --durations 10 --durations-min 5 $(ARGS)
 
 test-deep: .venv/dev.stamp ## run the long tests, going on where they were stopped (SEED=n repeats a run)
 	@.ci/install $(TOOLS) >/dev/null || true

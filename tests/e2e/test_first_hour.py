@@ -42,8 +42,7 @@ async def test_from_a_token_to_a_bot_that_could_start(tmp_path: Path) -> None:
             code = await typist.end()
         written = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
         async with typing("init", environ=whole, folder=home) as again:
-            await again.interrupt("Its name [chatops.new.yaml]")
-            stopped = await again.end()
+            stopped = await again.interrupt("Its name [chatops.new.yaml]")
         words = ("check", "--config", str(home / "chatops.yaml"))
         check, wrong = await asyncio.gather(
             chatops_at_hand(*words, environ={**whole, "DISCORD_TOKEN": token}),

@@ -88,8 +88,8 @@ async def test_set_once_and_taken_away_by_another(spare: Pilot) -> None:
     )
     assert not unlocked.is_private
     assert again.text == "order-service is not locked in staging. Nothing was changed."
-    assert (await spare.record("lock.set", service="order-service"))["user"] == "@dave"
-    assert (await spare.record("lock.removed", service="order-service"))["user"] == "@alice"
+    assert (await spare.record("lock.set", **place))["user"] == "@dave"
+    assert (await spare.record("lock.removed", **place))["user"] == "@alice"
 
 
 async def test_its_time_runs_out(spare: Pilot) -> None:

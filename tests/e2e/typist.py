@@ -12,6 +12,10 @@ from pathlib import Path
 
 from tests.e2e.shell import ROOT, SECONDS
 
+CTRL_C = "\x03"
+PATIENCE = 2
+"""Seconds after which a person presses a key again."""
+
 
 class Typist:
     """`screen` is all that was shown so far, with what the terminal echoed."""
@@ -36,9 +40,17 @@ class Typist:
         """Wait until this is asked anew, and type a line."""
         await self._press(question, f"{line}\n")
 
-    async def interrupt(self, question: str) -> None:
-        """Wait until this is asked anew, and press Ctrl-C."""
-        await self._press(question, "\x03")
+    async def interrupt(self, question: str) -> int:
+        """Wait until this is asked anew, and press Ctrl-C until it is heard; return the exit code.
+
+        Python looks for signals before it begins to wait for a line: one that comes in between is missed.
+        """
+        await self._press(question, CTRL_C)
+        async with asyncio.timeout(SECONDS):
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    return await asyncio.wait_for(self._process.wait(), PATIENCE)
+                os.write(self._master, CTRL_C.encode())
 
     async def _press(self, question: str, keys: str) -> None:
         async with asyncio.timeout(SECONDS), self._shown:
