@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+from asyncio.subprocess import PIPE
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.app.fallback import EveryVariable
@@ -41,16 +43,31 @@ def offered(
 
 
 async def types(lines: str, *, path: str = "", **variables: str) -> Ended:
-    """Let a shell run them, as they are printed, with nothing in its environment but these variables."""
-    environ = {"PATH": f"{path}{os.environ['PATH']}", "HOME": os.environ.get("HOME", "/"), **variables}
-    child = await asyncio.create_subprocess_exec(
-        *("bash", "-c", lines), env=environ, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    async with asyncio.timeout(20):
-        out, err = await child.communicate()
+    """Let a shell run them, as they are printed, with nothing in its environment but these variables.
+
+    No process that it starts may have $TOKEN among its arguments.
+    """
+    environ = {"HOME": os.environ.get("HOME", "/"), **variables}
+    with TemporaryDirectory() as folder:
+        (discreet := Path(folder) / "curl").write_text(DISCREET, encoding="utf-8")
+        discreet.chmod(0o755)
+        environ["PATH"] = f"{path}{folder}:{os.environ['PATH']}"
+        child = await asyncio.create_subprocess_exec(
+            *("bash", "-c", lines), env=environ, stdout=PIPE, stderr=PIPE
+        )
+        async with asyncio.timeout(20):
+            out, err = await child.communicate()
+    assert INDISCREET not in err.decode(), lines
     return Ended(child.returncode or 0, out.decode(), err.decode())
 
 
+INDISCREET = "everybody on this machine sees the token"
+DISCREET = f"""#!/bin/sh
+PATH="${{PATH#*"${{0%/*}}":}}"
+[ -z "$TOKEN" ] || case "$*" in *"$TOKEN"*) echo "{INDISCREET}" >&2; exit 99 ;; esac
+exec curl "$@"
+"""
+"""Looks at its arguments before it becomes the real one."""
 RECORDING = '#!/bin/sh\nfor word; do printf "%s\\n" "$word"; done >>"$NOTED"\necho >>"$NOTED"\n'
 
 

@@ -71,15 +71,36 @@ def curl(
     query: Mapping[str, str] | None = None,
     body: str = "",
 ) -> str:
-    """Return the call of an address, which fails, and shows why, where it is refused. `body` is JSON."""
+    """Return the call of an address, which fails, and shows why, where it is refused. `body` is JSON.
+
+    What is filled in there in a header or, without headers, in the body comes to curl on its standard input:
+    the arguments of a process are shown to everybody on its machine. https://curl.se/docs/manpage.html#-H
+    """
+    told = dict(headers or {}) | ({"Authorization": _basic(user)} if user else {})
+    lines = [f"{name}: {value}" for name, value in told.items()]
+    hidden = [line for line in lines if _PLACE.search(line)]
+    is_body_hidden = bool(_PLACE.search(body)) and not hidden
     words: list[str | Sequence[str]] = ["curl", "-sS", "--fail-with-body"]
     words += [("-X", method)] if method else []
-    words += [("--user", user)] if user else []
-    words += [("-H", f"{name}: {value}") for name, value in (headers or {}).items()]
+    words += [("-H", line) for line in lines if line not in hidden] + ([("-H", "@-")] if hidden else [])
     words += ["-G"] if query else []
     words += [("--data-urlencode", f"{name}={value}") for name, value in (query or {}).items()]
-    words += [("-H", "Content-Type: application/json"), ("-d", body)] if body else []
-    return command(*words, url)
+    data = "@-" if is_body_hidden else body
+    words += [("-H", "Content-Type: application/json"), ("-d", data)] if body else []
+    call = command(*words, url)
+    piped = [body] if is_body_hidden else hidden
+    return f"{_printed(*piped)} |\n{call}" if piped else call
+
+
+def _printed(*lines: str) -> str:
+    """Return what prints lines without a process: a part of the shell itself."""
+    return command("printf", r"%s\n", *lines)
+
+
+def _basic(user: str) -> str:
+    """Return the value of a header for `name:password`; https://www.rfc-editor.org/rfc/rfc7617#section-2."""
+    encoded = rf"{_printed(user)} | tr -d '\n' | base64 | tr -d '\n'"
+    return f"Basic {expansion(f'$({encoded})')}"
 
 
 def _literal(part: str) -> str:

@@ -32,5 +32,5 @@ def test_people_sign_in_as_the_bot_does() -> None:
     [named] = by_hand.offered(Prometheus, {**options, **signs})[Task.MEASURE]
     [token] = by_hand.offered(Prometheus, {**options, "token": by_hand.TOKEN})[Task.MEASURE]
 
-    assert '--user "ops:${TOKEN:?}"' in named
-    assert '-H "Authorization: Bearer ${TOKEN:?}"' in token
+    assert '"Authorization: Basic $(printf \'%s\\n\' "ops:${TOKEN:?}" | ' in named
+    assert token.startswith("printf '%s\\n' \"Authorization: Bearer ${TOKEN:?}\" |\ncurl ")

@@ -1,14 +1,17 @@
 """Commands to copy: a real shell reads each word as it was meant, whatever is in it."""
 
+import base64
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.domain import shell
+from tests.fakes import by_hand
 
 WORDS = st.text(st.characters(exclude_characters="\x00", codec="utf-8"), max_size=12)
 
@@ -78,3 +81,41 @@ def test_a_file_is_read_where_it_is_needed(tmp_path: Path, name: str) -> None:
 
     assert "secret" not in lines
     assert printed(lines) == ["Bearer secret"]
+
+
+VALUE = """it's "a" \\ $secret"""
+SEES = '#!/bin/sh\nprintf "%s\\n" "$@" >"$SEEN"\ncat\n'
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"headers": {"A": f"Bearer {by_hand.TOKEN}", "B": "b"}}, f"A: Bearer {VALUE}\n"),
+        (
+            {"user": f"ops:{by_hand.TOKEN}"},
+            f"Authorization: Basic {base64.b64encode(f'ops:{VALUE}'.encode()).decode()}\n",
+        ),
+        ({"body": f'{{"key": "{by_hand.TOKEN}"}}'}, f'{{"key": "{VALUE}"}}\n'),
+    ],
+)
+async def test_no_process_shows_what_is_secret(tmp_path: Path, asked: dict[str, Any], told: str) -> None:
+    """It goes to curl by a pipe, from a part of the shell; what is open stays where people look for it."""
+    curl, seen = tmp_path / "curl", tmp_path / "seen"
+    curl.write_text(SEES, encoding="utf-8")
+    curl.chmod(0o755)
+
+    done = await by_hand.types(
+        shell.curl("https://a.example", **asked), path=f"{tmp_path}:", TOKEN=VALUE, SEEN=str(seen)
+    )
+
+    words = seen.read_text(encoding="utf-8").splitlines()
+    assert (done.code, done.out) == (0, told)
+    assert VALUE not in words
+    assert {"-sS", "--fail-with-body", "https://a.example", "@-"} < {*words}
+    assert ("B: b" in words) == ("headers" in asked)
+
+
+async def test_a_secret_in_the_open_is_found() -> None:
+    """Whatever an adapter offers is typed by tests, and none of its calls of curl gets away with it."""
+    with pytest.raises(AssertionError, match="curl"):
+        await by_hand.types('curl -H "Authorization: $TOKEN" http://127.0.0.1:9/', TOKEN=VALUE)
