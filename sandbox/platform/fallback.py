@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from bot.core.domain import shell
-from bot.core.ports.fallback import OPERATION, RawCommand, Target, Task
+from bot.core.ports.fallback import OPERATION, RawCommand, Target, Task, ordered
 from sandbox.platform.adapter import DEFAULT_URL, read
 
 _BUILD = "VERSION is asked first for its build, which is then ordered."
@@ -25,9 +25,13 @@ def delivery(options: Mapping[str, Any], _: Mapping[str, str], target: Target) -
     looks = [f"{url}/running?{_query(target)}", f"{url}/releases?{urlencode(about)}"]
     return (
         RawCommand(Task.LOOK, "\n".join(map(shell.curl, looks)), "What runs, and which versions there are."),
-        RawCommand(Task.DEPLOY, shell.then(found, _order(url, target, "deploy", artifact)), _BUILD),
-        RawCommand(Task.ROLLBACK, shell.then(found, _order(url, target, "rollback", artifact)), _BACK),
-        RawCommand(Task.SCALE, _order(url, target, "scale", {"replicas": shell.variable("REPLICAS")})),
+        RawCommand(Task.DEPLOY, ordered(shell.then(found, _order(url, target, "deploy", artifact))), _BUILD),
+        RawCommand(
+            Task.ROLLBACK, ordered(shell.then(found, _order(url, target, "rollback", artifact))), _BACK
+        ),
+        RawCommand(
+            Task.SCALE, ordered(_order(url, target, "scale", {"replicas": shell.variable("REPLICAS")}))
+        ),
     )
 
 
@@ -37,7 +41,7 @@ def migrations(options: Mapping[str, Any], _: Mapping[str, str], target: Target)
     asked = shell.curl(f"{url}/migrations?{_query(target)}")
     inside = shell.expansion('$(printf %s "$PENDING" | sed \'s/^{"pending"://; s/}$//\')')
     run = _order(url, target, "migrate", {"migrations": inside})
-    return (RawCommand(Task.MIGRATE, shell.then(asked, f'PENDING="$({asked})"', run), _PENDING),)
+    return (RawCommand(Task.MIGRATE, ordered(shell.then(asked, f'PENDING="$({asked})"', run)), _PENDING),)
 
 
 def logs(options: Mapping[str, Any], _: Mapping[str, str], target: Target) -> Sequence[RawCommand]:

@@ -6,7 +6,7 @@ from typing import Any
 from bot.adapters.commands.by_hand import needs, typed
 from bot.adapters.migrations import options as settings
 from bot.core.domain import shell
-from bot.core.ports.fallback import OPERATION, RawCommand, Target, Task
+from bot.core.ports.fallback import OPERATION, RawCommand, Target, Task, ordered
 
 _NOTE = "The first prints what is pending; MIGRATION is the id of one, and they are run in that order."
 
@@ -16,5 +16,5 @@ def commands(options: Mapping[str, Any], environ: Mapping[str, str], target: Tar
     given = settings.read(options, environ)
     where = {"service": target.service, "environment": target.environment}
     run = {**where, "operation": OPERATION, "migration": shell.variable("MIGRATION")}
-    lines = f"{typed(given.pending, where)}\n{typed(given.run, run)}"
+    lines = f"{typed(given.pending, where)}\n{ordered(typed(given.run, run))}"
     return (RawCommand(Task.MIGRATE, lines, f"{_NOTE} {needs(given.run)}"),)

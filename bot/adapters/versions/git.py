@@ -14,11 +14,13 @@ _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _PREFIX, _PEELED = "refs/tags/", "^{}"
 _PROTOCOLS = "https:http:ssh:git:file"
 """Others, like `ext`, would run what stands in the address."""
-_ARGUMENTS = (
-    *("git", "-c", "versionsort.suffix=-", "ls-remote", "--tags", "--sort=-version:refname", "--"),
-    "{repository}",
-)
+_ASK = ("git", "-c", "versionsort.suffix=-", "ls-remote", "--tags", "--sort=-version:refname", "--")
 """A release candidate is older than its release."""
+
+
+def asked(repository: str, service: str) -> Sequence[str]:
+    """Return the call of git that tells the tags of `repository`, an address with `{service}`."""
+    return (*_ASK, repository.replace("{service}", service))
 
 
 class GitVersions:
@@ -39,7 +41,7 @@ class GitVersions:
         self._repository = repository
         self._tag = tag
         self._timeout = timeout
-        self._git = Command(_ARGUMENTS, {**asks_nobody, **environ})
+        self._environ = {**asks_nobody, **environ}
 
     async def releases(self, service: str) -> Sequence[str]:
         """Return the versions, newest first; raise BackEndError."""
@@ -59,9 +61,9 @@ class GitVersions:
 
     async def _commits(self, service: str) -> dict[str, str]:
         """Return the commits by version, newest first."""
-        repository = self._repository.replace("{service}", service)
+        git = Command(asked(self._repository, service), self._environ)
         try:
-            printed = await self._git.run(self._timeout, (), repository=repository)
+            printed = await git.run(self._timeout)
         except CommandFailed as error:
             raise BackEndError(f"git did not tell the tags of {service}: {_why(error)}") from error
         pattern = _pattern(self._tag, service)

@@ -7,8 +7,9 @@ from typing import Any, Protocol, runtime_checkable
 
 from bot.core.domain import shell
 
-OPERATION = shell.expansion("by-hand-$(date +%s)-$RANDOM")
-"""Stands for the id that the bot would give an order."""
+OPERATION = shell.variable("OPERATION")
+"""Stands for the id that the bot would give an order; `ordered` makes it."""
+_ID = f"OPERATION={shell.quoted(shell.expansion('by-hand-$(date +%s)-$RANDOM'))}"
 
 
 class Task(StrEnum):
@@ -55,6 +56,11 @@ class RawCommand:
     task: Task
     lines: str = ""
     note: str = ""
+
+
+def ordered(lines: str) -> str:
+    """Return the lines of one order with its id made first, so that it is the same wherever they name it."""
+    return f"{_ID}\n{lines}" if "${OPERATION:?}" in lines else lines
 
 
 @runtime_checkable

@@ -11,12 +11,15 @@ import msgspec
 
 from bot.adapters.delivery.argocd import options as settings
 from bot.adapters.delivery.argocd.options import Given
-from bot.adapters.delivery.argocd.target import RevisionTarget
 from bot.adapters.delivery.argocd.wire import Source
+from bot.adapters.versions.git import asked
 from bot.core.domain import shell
 from bot.core.ports.fallback import RawCommand, Target, Task
 
-_COMMIT = "REFERENCE is the commit that the version names: a tag may be moved meanwhile."
+_COMMIT = (
+    "The first prints the tags: REFERENCE is the commit of the version, in the line with ^{} if it has two."
+    " The tag itself may be moved meanwhile."
+)
 _DIGEST = (
     "REFERENCE is the image's digest, sha256:... This replaces the whole list of overrides: where the first "
     "command shows others, add them."
@@ -32,10 +35,12 @@ def commands(options: Mapping[str, Any], _environ: Mapping[str, str], target: Ta
     look = shell.curl(f"{url}{query}", headers=given.headers)
     change = shell.curl(url, method="PATCH", headers=given.headers, body=_change(given, target, name))
     sync = shell.curl(f"{url}/sync", method="POST", headers=given.headers, body=_sync(given, name))
-    what = _COMMIT if isinstance(given.target, RevisionTarget) else _DIGEST
+    tags, what = "", _DIGEST
+    if given.revision is not None:
+        tags, what = f"{shell.command(*asked(given.revision.repository, target.service))}\n", _COMMIT
     return (
         RawCommand(Task.LOOK, look, "Its source, its last syncs under `history`, and its health."),
-        RawCommand(Task.DEPLOY, shell.then(change, sync), what),
+        RawCommand(Task.DEPLOY, f"{tags}{shell.then(change, sync)}", what),
         RawCommand(
             Task.ROLLBACK, shell.then(change, sync), "REFERENCE is the one that was well, of `history`."
         ),

@@ -13,7 +13,7 @@ from bot.adapters.delivery.github_actions.options import Options
 from bot.adapters.delivery.github_actions.repository import path_of
 from bot.core.domain import shell
 from bot.core.ports.back_end import Artifact
-from bot.core.ports.fallback import OPERATION, RawCommand, Target, Task
+from bot.core.ports.fallback import OPERATION, RawCommand, Target, Task, ordered
 
 _SEEN = "The newest deployments that GitHub knows of, and how the newest runs went."
 _LATER = "What is run by hand leaves no deployment of the bot's: /status does not show it afterwards."
@@ -37,7 +37,7 @@ def commands(options: Mapping[str, Any], _environ: Mapping[str, str], target: Ta
         f"{base}/commits/{shell.variable('VERSION')}",
         headers={**given.headers, "Accept": "application/vnd.github.sha"},
     )
-    run = shell.then(f'SHA="$({commit})"', again)
+    run = ordered(shell.then(f'SHA="$({commit})"', again))
     return (
         RawCommand(Task.LOOK, "\n".join(shell.curl(url, headers=given.headers) for url in looks), _SEEN),
         RawCommand(Task.DEPLOY, run, f"VERSION is a tag. {_LATER}"),

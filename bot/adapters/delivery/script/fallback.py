@@ -7,7 +7,7 @@ from bot.adapters.commands.by_hand import needs, typed
 from bot.adapters.delivery.script import options as settings
 from bot.adapters.delivery.script.options import Options
 from bot.core.domain import shell
-from bot.core.ports.fallback import OPERATION, RawCommand, Target, Task
+from bot.core.ports.fallback import OPERATION, RawCommand, Target, Task, ordered
 
 _REFERENCE = "The first prints what VERSION names: REFERENCE is what stands there under `reference`."
 _AGAIN = "VERSION is the one that was well before, and REFERENCE what it names."
@@ -33,8 +33,5 @@ def commands(options: Mapping[str, Any], environ: Mapping[str, str], target: Tar
 
 
 def _run(given: Options, action: str, where: Mapping[str, str], what: Mapping[str, str]) -> str:
-    values = {"operation": shell.variable("OPERATION"), "action": action, **where, **what}
-    called = typed(given.run, values, settings.variables(values))
-    return (
-        f"OPERATION={shell.quoted(OPERATION)}\n{called}"  # once: the argument and the variable are the same
-    )
+    values = {"operation": OPERATION, "action": action, **where, **what}
+    return ordered(typed(given.run, values, settings.variables(values)))

@@ -7,7 +7,7 @@ from bot.adapters.cluster.kubectl import kubectl
 from bot.adapters.migrations.kubernetes import jobs
 from bot.adapters.migrations.kubernetes import options as settings
 from bot.core.domain import shell
-from bot.core.ports.fallback import OPERATION, RawCommand, Target, Task
+from bot.core.ports.fallback import OPERATION, RawCommand, Target, Task, ordered
 
 _NOTE = (
     "The first prints what is pending; MIGRATION is the id of one, and they are run one after the other, in "
@@ -28,4 +28,4 @@ def commands(options: Mapping[str, Any], _environ: Mapping[str, str], target: Ta
         inside = (f"deployment/{place.deployment}", ("-c", place.container), "--")
         return kubectl(given, place.namespace, "exec", *inside, *arguments)
 
-    return (RawCommand(Task.MIGRATE, f"{call(pending)}\n{call(run)}", _NOTE),)
+    return (RawCommand(Task.MIGRATE, f"{call(pending)}\n{ordered(call(run))}", _NOTE),)

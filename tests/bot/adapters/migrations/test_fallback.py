@@ -1,5 +1,6 @@
 """Migrations by a team's own commands, called by hand."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -16,7 +17,15 @@ async def test_one_migration_is_run_by_hand(tmp_path: Path) -> None:
     tool = [sys.executable, "-I", "-S", "-c", CODE, str(noted)]
     options = {
         "pending": [*tool, "pending", "{service}", "{environment}"],
-        "run": [*tool, "run", "{service}", "{environment}", "{migration}"],
+        "run": [
+            *tool,
+            "run",
+            "{service}",
+            "{environment}",
+            "{migration}",
+            "{operation}",
+            "again {operation}",
+        ],
         "state": str(tmp_path / "state"),
         "environ": ["DATABASE_URL"],
     }
@@ -25,7 +34,8 @@ async def test_one_migration_is_run_by_hand(tmp_path: Path) -> None:
     done = await by_hand.types(migrate, MIGRATION="0007 $(touch x)")
 
     assert done.code == 0, done.err
-    assert noted.read_text().splitlines() == [
-        "pending order-service production",
-        "run order-service production 0007 $(touch x)",
-    ]
+    pending, run = noted.read_text().splitlines()
+    assert pending == "pending order-service production"
+    called, operation, again = re.split(r" (?:again )?(?=by-hand-)", run)
+    assert called == "run order-service production 0007 $(touch x)"
+    assert again == operation

@@ -1,5 +1,6 @@
 """The commands that change an application without the bot, typed into a shell beside a strict Argo CD."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,13 +10,14 @@ from bot.core.ports.fallback import Task
 from tests.fakes import by_hand
 from tests.fakes.argo_bench import NAME, NEW, OLD
 from tests.fakes.argocd import TOKEN, FakeArgo
+from tests.fakes.git import Repository
 
 WRONG = "wrong"
 IMAGE = "registry.example/order-service"
 DIGEST = "sha256:" + "1" * 64
 MODES: list[tuple[dict[str, Any], dict[str, Any], str, dict[str, Any]]] = [
     (
-        {"revision": {"repository": "https://git.example/{service}.git"}},
+        {"revision": {"repository": "/nowhere/{service}.git"}},  # what cannot be asked stops nobody who knows
         {"targetRevision": OLD},
         NEW,
         {"targetRevision": NEW},
@@ -56,4 +58,26 @@ async def test_an_application_is_changed_by_hand(
     assert {key: argo.apps[NAME]["spec"]["source"][key] for key in after} == after
     assert len(argo.syncs) == 1
     assert '"history"' in seen.out
+    assert argo.findings == []
+
+
+async def test_a_version_s_commit_is_found_by_hand(tmp_path: Path) -> None:
+    """By the call of git that the bot makes; nothing is changed before somebody has said which one it is."""
+    repository = Repository(tmp_path / "git" / "order-service.git")
+    [old] = repository.tag("v1")
+    [new] = repository.tag("v2", annotated=True)
+    argo = FakeArgo()
+    argo.add(NAME, {"targetRevision": OLD})
+    options = {"token": by_hand.TOKEN, "application": "{service}-{environment}"}
+    revision = {"repository": f"{tmp_path}/git/{{service}}.git"}
+    async with argo.served() as url:
+        [deploy] = by_hand.offered(ArgoDelivery, {**options, "revision": revision, "url": url})[Task.DEPLOY]
+        looked = await by_hand.types(deploy, TOKEN=TOKEN)
+        unchanged = argo.apps[NAME]["spec"]["source"]["targetRevision"]
+        done = await by_hand.types(deploy, TOKEN=TOKEN, REFERENCE=new)
+
+    lines = [line.split("\t") for line in looked.out.splitlines()]
+    assert [commit for commit, name in lines if name in {"refs/tags/v1", "refs/tags/v2^{}"}] == [new, old]
+    assert (looked.code != 0, unchanged, done.code) == (True, OLD, 0)
+    assert argo.apps[NAME]["spec"]["source"]["targetRevision"] == new
     assert argo.findings == []
