@@ -10,7 +10,7 @@ COMPILE := UV_CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/uv pip compile -
 	--universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-package chatops \
 	$(if $(UPGRADE),--upgrade)
 SERVERS := prometheus prometheus-alertmanager
-TOOLS := $(SERVERS) gcc libc6-dev strace systemd curl
+TOOLS := $(SERVERS) gcc libc6-dev strace systemd curl $(if $(shell command -v kubectl),,kubernetes-client)
 
 KUBERNETES := -k kubernetes $(addprefix tests/contracts/test_,$(addsuffix .py,kubernetes kubernetes_jobs kubernetes_refusals delivery scaling logs migrations))
 

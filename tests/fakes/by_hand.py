@@ -2,12 +2,15 @@
 
 import asyncio
 import os
+import shutil
 from asyncio.subprocess import PIPE
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+import pytest
 
 from bot.app.fallback import EveryVariable
 from bot.core.domain import shell
@@ -68,6 +71,14 @@ PATH="${{PATH#*"${{0%/*}}":}}"
 exec curl "$@"
 """
 """Looks at its arguments before it becomes the real one."""
+
+
+def needs_kubectl() -> None:
+    """Skip the test where the real one is not there."""
+    if shutil.which("kubectl") is None:
+        pytest.skip("kubectl is not installed: apt-get install kubernetes-client")
+
+
 RECORDING = '#!/bin/sh\nfor word; do printf "%s\\n" "$word"; done >>"$NOTED"\necho >>"$NOTED"\n'
 
 

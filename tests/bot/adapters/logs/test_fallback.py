@@ -10,6 +10,10 @@ from bot.adapters.logs.loki import Loki
 from bot.adapters.logs.script import ScriptLogs
 from bot.core.ports.fallback import Task
 from tests.fakes import by_hand
+from tests.fakes.kubernetes.access import Open
+from tests.fakes.kubernetes.bench import fake_cluster
+from tests.fakes.kubernetes.log_book import Place
+from tests.fakes.kubernetes.store import PODS
 from tests.fakes.loki import FakeLoki, Line
 
 SECRET = "secret"  # noqa: S105 - nobody's
@@ -47,6 +51,24 @@ async def test_a_command_is_called_by_hand() -> None:
 
     assert done.out.startswith("['order-service', 'production', '20")
     assert done.out.endswith("Z', '200']\n")
+
+
+async def test_the_real_kubectl_reads_the_lines(tmp_path: Path) -> None:
+    """Of the container that is named, the newest ones."""
+    by_hand.needs_kubectl()
+    async with fake_cluster() as cluster:
+        cluster.server.access = Open()
+        await cluster.create_samples()
+        options = {"namespaces": {"production": "production"}, "container": "web"}
+        kubeconfig = str(cluster.kubeconfig(tmp_path))
+        [lines] = by_hand.offered(KubernetesLogs, {**options, "kubeconfig": kubeconfig})[Task.LOGS]
+        for pod in cluster.server.store.all(PODS):
+            cluster.server.book.say(Place("production", pod["metadata"]["name"], "web"), "paid 12 EUR")
+
+        done = await by_hand.types(lines, HOME=str(tmp_path))
+
+    assert (done.code, done.out.splitlines()[-1:]) == (0, ["paid 12 EUR"]), done.err
+    assert cluster.findings == []
 
 
 async def test_kubectl_is_called_by_hand(tmp_path: Path) -> None:
