@@ -14,12 +14,12 @@ from discord.ext import commands
 
 import bot
 import cogs
-from bot import __main__ as command_line
 from bot.chat.client import ChatClient
 from bot.chat.interactions import incident_buttons
 from bot.chat.interactions.buttons import Verb
 from bot.chat.line.events import Events
 from bot.chat.line.incident_events import IncidentEvents
+from bot.command_line.commands import parser as command_line
 from bot.core.domain.plan import Action
 from bot.core.workflow import Workflow
 
@@ -214,7 +214,7 @@ def _people() -> Iterator[str]:
         if not name.startswith("_"):
             yield f"workflow {name}"
         assert method.__doc__
-    yield from (f"command {name}" for name in _subcommands(command_line._parser()))
+    yield from (f"command {name}" for name in _subcommands(command_line()))
 
 
 def _subcommands(parser: argparse.ArgumentParser, before: str = "") -> Iterator[str]:

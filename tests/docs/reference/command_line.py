@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.__main__ import _parser
+from bot.command_line import commands
 from tests.docs.reference.markdown import code, page, section, table
 
 
@@ -14,7 +14,7 @@ def command_line_page() -> str:
         "Command line",
         "`chatops --help` says the same, and `--help` after any command tells its options.\n"
         "How they end is told by their [exit codes](exit_codes.md).",
-        *(_section(words, told, parser) for words, told, parser in walk(_parser())),
+        *(_section(words, told, parser) for words, told, parser in walk(commands.parser())),
     )
 
 
