@@ -46,5 +46,5 @@ export const STEPS = [
 
 export const END = {
   title: "that was the whole story",
-  text: "Go on with a rollback, a migration, an incident or a broken glass: README.md says what to try.",
+  text: "Go on with a rollback, a migration, an incident or a broken glass: `docs/tutorial.md`, \"What else to try in the sandbox\", says how.",
 };
