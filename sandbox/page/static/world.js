@@ -6,6 +6,8 @@ import { callsMe, isEphemeral } from "./mentions.js";
 import { compare } from "./snowflake.js";
 import { Unread } from "./unread.js";
 
+const MOST = 500; // messages of a channel: a page that is open for days stays quick
+
 /** `onChange(what, detail)`: "guild", "events", "message" (a message), "gone" ({channel_id, id}); `home` is where files come from. */
 export class World {
   constructor(me, onChange, home) {
@@ -118,6 +120,7 @@ export class World {
     if (!whole.author) return; // a partial update of a message never seen
     known.set(message.id, whole);
     this.onChange("message", whole);
+    if (known.size > MOST) this.#deleted({ channel_id: message.channel_id, id: [...known.keys()].sort(compare)[0] });
   }
 
   /** Reactions move by their own events: an edit is the same for all, and cannot tell which are one's own. */

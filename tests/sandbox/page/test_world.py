@@ -1,4 +1,4 @@
-"""What one person's world keeps when a channel is read again."""
+"""What one person's world keeps when a channel is read again, and when it stays open for days."""
 
 import pytest
 from playwright.async_api import Page
@@ -11,6 +11,19 @@ LOAD = """async ([known, read]) => {
   for (const message of known) world.apply("MESSAGE_CREATE", message);
   world.load("7", read);
   return world.history("7").map(({ id, content }) => [id, content]);
+}"""
+TELL = """async (ids) => {
+  const { World } = await import("/page/world.js");
+  const { Log } = await import("/page/view/log.js");
+  const container = document.createElement("div");
+  const draw = ({ id }) => Object.assign(document.createElement("p"), { id, className: "message" });
+  const log = new Log(container, draw);
+  const show = { message: (message) => log.put(message), gone: ({ id }) => log.remove(id) };
+  const world = new World({ id: "1" }, (what, detail) => show[what](detail), "");
+  const rest = { channel_id: "7", author: { id: "2" } };
+  for (const id of ids) world.apply("MESSAGE_CREATE", { ...rest, id });
+  const shown = [...container.querySelectorAll(".message")].map(({ id }) => id);
+  return [world.history("7").map(({ id }) => id), shown];
 }"""
 AUTHOR = {"id": "2", "username": "bob"}
 SECOND, THIRD = "2026-03-04T15:23:48.000000+00:00", "2026-03-04T15:23:49.000000+00:00"
@@ -39,3 +52,14 @@ async def test_what_is_read_never_undoes_what_was_told(page: Page) -> None:
         ["15", "new"],
         ["16", "just said"],
     ]
+
+
+async def test_a_channel_keeps_its_newest_messages(page: Page) -> None:
+    """A page that is open for days stays quick: of 510 the last 500 are there, however they come."""
+    ids = [str(number) for number in range(1001, 1511)]
+    late = [*ids[1:], ids[0]]
+
+    for told in (ids, late):
+        known, shown = await page.evaluate(TELL, told)
+        assert known == ids[10:]
+        assert shown == ids[10:]
