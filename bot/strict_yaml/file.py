@@ -8,8 +8,8 @@ from pathlib import Path
 from bot.strict_yaml.text import MOST_BYTES
 
 
-def read_file(path: Path) -> bytes:
-    """Return the bytes of a file, of a too large one so many that it is refused; raise OSError.
+def read_file(path: Path, most: int = MOST_BYTES) -> bytes:
+    """Return the bytes of a file, of one with more than `most` so many that it is refused; raise OSError.
 
     Nobody waits for a pipe, which might never begin or end.
     """
@@ -19,4 +19,4 @@ def read_file(path: Path) -> bytes:
     if not stat.S_ISREG(mode):
         raise OSError(errno.EINVAL, "It is a pipe or a device")
     with path.open("rb") as file:
-        return file.read(MOST_BYTES + 1)
+        return file.read(most + 1)

@@ -26,7 +26,7 @@ LOOK = Step("Look", "What to look for.", "/status order-service")
 DEPLOY = Step("Deploy", "", "/deploy order-service v2.4.1 production")
 LOCK = Step("Lock", "", "/lock order-service production we look at it")
 TALK = Step("Talk", "Tell everybody.")
-FAULTY = Faulty("broken", ("runbooks/broken.md:3:1: this heading is no step 1",))
+FAULTY = Faulty("broken", ("broken.md:3:1: this heading is no step 1",))
 
 
 def make_runbook(*steps: Step, **changes: Any) -> Runbook:

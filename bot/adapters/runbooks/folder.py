@@ -6,14 +6,18 @@ from pathlib import Path
 
 from bot.adapters.runbooks.reader import LARGEST, read
 from bot.core.domain.runbook import Faulty, Runbook
-from bot.strict_yaml import Faults
+from bot.strict_yaml import Faults, read_file
 
 _MOST = 500
 """Files that are read at most, by name."""
 
 
 class RunbookFolder:
-    """Reads `folder`, which need not be there; `services` are those that a runbook may be about."""
+    """Reads `folder`, which need not be there; `services` are those that a runbook may be about.
+
+    What is wrong with a file is told by its name alone: it is read in channels, where nobody needs to know
+    the folders of the machine.
+    """
 
     def __init__(self, folder: Path, services: Collection[str]) -> None:
         self._folder = folder
@@ -36,10 +40,9 @@ class RunbookFolder:
 
     def _one(self, path: Path) -> Runbook | Faulty:
         try:
-            with path.open("rb") as file:
-                source = file.read(LARGEST + 1)
-            return read(source, str(path), path.stem, self._services)
+            return read(read_file(path, LARGEST), path.name, path.stem, self._services)
         except Faults as faults:
             return Faulty(path.stem, faults.lines)
         except OSError as error:
-            return Faulty(path.stem, (f"{path}:1:1: it cannot be read ({error.strerror})",))
+            why = f"it cannot be read ({error.strerror}): make it a readable file, or take it away"
+            return Faulty(path.stem, (f"{path.name}:1:1: {why}",))

@@ -12,4 +12,4 @@ def look_at_runbooks(settings: Settings) -> list[Finding]:
     faulty = [line for each in found if isinstance(each, Faulty) for line in each.lines]
     whole = sum(not isinstance(each, Faulty) for each in found)
     told = [well("runbooks", f"{settings.runbooks}: {whole} can be played")] if found else []
-    return [*told, *(fault("runbooks", line) for line in faulty)]
+    return [*told, *(fault("runbooks", f"{settings.runbooks}/{line}") for line in faulty)]

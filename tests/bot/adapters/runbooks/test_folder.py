@@ -1,5 +1,6 @@
 """A folder of runbooks: read anew each time, and a faulty one hides no other."""
 
+import os
 from pathlib import Path
 
 from bot.adapters.runbooks.folder import RunbookFolder
@@ -20,11 +21,28 @@ async def test_each_file_is_one(tmp_path: Path) -> None:
     broken, unread, whole = await folder.runbooks()
 
     assert isinstance(broken, Faulty)
-    assert broken.lines[0].startswith(f"{tmp_path}/broken.md:1:1: a runbook begins")
+    assert broken.lines[0].startswith("broken.md:1:1: a runbook begins")
     assert isinstance(unread, Faulty)
-    assert "cannot be read (Is a directory)" in unread.lines[0]
+    assert (
+        unread.lines[0]
+        == "folder.md:1:1: it cannot be read (Is a directory): make it a readable file, or take it away"
+    )
     assert isinstance(whole, Runbook)
     assert whole.name == "whole"
+
+
+async def test_nobody_waits_for_a_pipe(tmp_path: Path) -> None:
+    """It might never begin or end, nor would a device: each is told as faulty at once, and hides no other."""
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "device.md").symlink_to("/dev/zero")
+    (tmp_path / "whole.md").write_text(WHOLE, encoding="utf-8")
+
+    device, pipe, whole = await RunbookFolder(tmp_path, ["order-service"]).runbooks()
+
+    for faulty, name in ((device, "device"), (pipe, "pipe")):
+        why = "it cannot be read (It is a pipe or a device): make it a readable file, or take it away"
+        assert faulty == Faulty(name, (f"{name}.md:1:1: {why}",))
+    assert isinstance(whole, Runbook)
 
 
 async def test_without_a_folder_there_are_none(tmp_path: Path) -> None:

@@ -19,4 +19,4 @@ def test_each_fault_is_a_line(tmp_path: Path) -> None:
     assert count.startswith("ok    runbooks")
     assert "0 can be played" in count
     assert faulty.startswith("FAIL  runbooks")
-    assert "broken.md:1:1: a runbook begins with" in faulty
+    assert f"{tmp_path}/runbooks/broken.md:1:1: a runbook begins with" in faulty

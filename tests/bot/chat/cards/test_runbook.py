@@ -64,5 +64,5 @@ def test_the_list_tells_what_is_faulty() -> None:
     told = list(lines(runbook.listing([make_runbook(), FAULTY])))
 
     assert told[1] == "`bad-deploy` Roll back a bad deploy (3 steps, platform-team, reviewed 2026-03-01)"
-    assert "`broken` cannot be played: runbooks/broken.md:3:1" in told[2]
+    assert "`broken` cannot be played: broken.md:3:1" in told[2]
     assert runbook.listing([]).content.startswith("There are no runbooks")

@@ -206,7 +206,7 @@ async def test_what_there_is_is_listed() -> None:
         ["bad-deploy"],
     )
     assert await bench.runbooks.faulty() == [FAULTY]
-    with pytest.raises(Refused, match=r"broken cannot be played: runbooks/broken\.md:3:1"):
+    with pytest.raises(Refused, match=r"broken cannot be played: broken\.md:3:1"):
         await bench.begin(name="broken")
     with pytest.raises(Refused, match="There are bad-deploy, broken"):
         await bench.begin(name="bad")
