@@ -7,7 +7,7 @@ bot for as long as the command takes.
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
@@ -20,6 +20,7 @@ from bot.app.discord import Discord, open_floor
 from bot.app.faults import BAD_CONFIGURATION, REFUSED, USAGE, Fault
 from bot.app.incident_questions import IncidentRoom
 from bot.app.parts import open_parts
+from bot.app.progress import progress
 from bot.app.questions import answer
 from bot.chat import rest
 from bot.chat.cards import face, sentences
@@ -61,11 +62,23 @@ _NO_CODE_AWAY = (
 
 async def do(settings: Settings, environ: Mapping[str, str], errand: Errand, say: Say) -> int:
     """Carry out a command in a user's name (name or id); return the exit code, raise Fault."""
-    say = _unheeding(say)
-    try:
-        return await control.ask(settings.state / control.SOCKET, errand, say)
-    except control.NobodyListens:
-        return await _do_here(settings, environ, errand, say)
+    with ExitStack() as waiting:
+        waiting.enter_context(progress("Waiting for an answer"))
+        say = _ending(waiting, _unheeding(say))
+        try:
+            return await control.ask(settings.state / control.SOCKET, errand, say)
+        except control.NobodyListens:
+            return await _do_here(settings, environ, errand, say)
+
+
+def _ending(waiting: ExitStack, say: Say) -> Say:
+    """Return `say` that ends the waiting: from the first word on the command tells what it waits for."""
+
+    def tell(line: str) -> None:
+        waiting.close()
+        say(line)
+
+    return tell
 
 
 def _unheeding(say: Say) -> Say:

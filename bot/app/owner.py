@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from bot.adapters.clock.wall import WallClock
 from bot.app.faults import REFUSED, Fault
 from bot.app.parts import signing_key
+from bot.app.progress import progress
 from bot.core.ports.clock import Clock
 from bot.core.ports.store import StoreError
 from bot.settings import Settings
@@ -31,10 +32,11 @@ async def ask(
     """
     who = f"uid {os.getuid()}"
     told: list[str] = []
-    try:
-        code = await running(who, told.append)
-    except control.NobodyListens:
-        code = await _do_here(settings, carry_out, who, told.append, undone)
+    with progress("Writing it down"):
+        try:
+            code = await running(who, told.append)
+        except control.NobodyListens:
+            code = await _do_here(settings, carry_out, who, told.append, undone)
     if code:
         raise Fault(code, *told)
     for line in told:

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.adapters.clock.wall import WallClock
 from bot.app import settings
 from bot.app.faults import REFUSED, USAGE, Fault
+from bot.app.progress import progress
 from bot.core.policy import cases
 from bot.core.policy.check import Report, explain_request
 from bot.core.policy.check import check as check_matrix
@@ -39,12 +40,13 @@ def explain(matrix: Path | None, config: Path, request: Sequence[str], role: str
 
 def test(matrix: Path | None, config: Path, table: Path, say: Print) -> int:
     """Print each case of a table that the matrix does not bear out; 1 where there is one, or a fault."""
-    loaded, services = _load(matrix, config)
-    try:
-        read = read_cases(_bytes(table), str(table), loaded, services)
-    except Faults as faults:
-        raise Fault(REFUSED, *faults.lines) from faults
-    return _print(cases.run(loaded, read), say)
+    with progress("Testing the matrix"):
+        loaded, services = _load(matrix, config)
+        try:
+            read = read_cases(_bytes(table), str(table), loaded, services)
+        except Faults as faults:
+            raise Fault(REFUSED, *faults.lines) from faults
+        return _print(cases.run(loaded, read), say)
 
 
 def _load(matrix: Path | None, config: Path) -> tuple[Matrix, Sequence[str] | None]:

@@ -11,11 +11,13 @@ _PAUSES = (3.0, 7.0, 20.0, 30.0)
 
 
 @contextmanager
-def progress(what: str, stream: TextIO | None = None, pauses: Sequence[float] = _PAUSES) -> Iterator[None]:
+def progress(
+    what: str, stream: TextIO | None = None, pauses: Sequence[float] | None = None
+) -> Iterator[None]:
     """Say now and then that `what` goes on, "Reading the audit log", as long as the block lasts."""
     over = threading.Event()
     telling = threading.Thread(
-        target=_tell, args=(what, stream or sys.stderr, pauses, over), name="progress", daemon=True
+        target=_tell, args=(what, stream or sys.stderr, pauses or _PAUSES, over), name="progress", daemon=True
     )
     telling.start()
     try:

@@ -15,6 +15,7 @@ from bot.app.faults import BAD_CONFIGURATION, REFUSED
 from bot.app.matrix import MatrixFile
 from bot.app.on_call import on_call
 from bot.app.parts import signing_key
+from bot.app.progress import progress
 from bot.chat.client import Endpoints
 from bot.chat.inspection import Finding, Wanted, fault, inspect, well
 from bot.core.policy.matrix import Matrix
@@ -36,9 +37,10 @@ async def check(
     matrix = MatrixFile(settings).in_force
     signing_key(settings)  # raises where it is none
     found = list[Finding]()
-    async for finding in _look(settings, environ, matrix, clock or WallClock()):
-        say(finding.json if as_json else finding.line)
-        found.append(finding)
+    with progress("Checking"):
+        async for finding in _look(settings, environ, matrix, clock or WallClock()):
+            say(finding.json if as_json else finding.line)
+            found.append(finding)
     if any(finding.is_fatal for finding in found):
         return BAD_CONFIGURATION
     return 0 if all(finding.ok for finding in found) else REFUSED

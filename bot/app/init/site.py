@@ -9,6 +9,7 @@ from bot.app.init import portal
 from bot.app.init.answers import read_id, read_id_or_none
 from bot.app.init.questions import Site
 from bot.app.init.terminal import Terminal
+from bot.app.progress import progress
 from bot.chat.needs import Feature
 from bot.chat.servers import Application, Named, TokenRefused, meet, survey
 from bot.core.ports.chat import ChatError
@@ -37,7 +38,7 @@ def ask_token(terminal: Terminal, given: str | None) -> Acquaintance:
                 return Acquaintance(None, None)
             terminal.say(portal.KEEP)
         try:
-            application = asyncio.run(meet(token))
+            application = _answer(meet(token))
         except TokenRefused as error:
             terminal.say(f"   {error}: reset it in the portal (Bot > Reset Token), and copy the new one.")
             token = None
@@ -88,7 +89,12 @@ def _typed_site(terminal: Terminal, features: Sequence[Feature], guild: str | No
 
 def _asked(terminal: Terminal, question: Coroutine[Any, Any, T]) -> T | None:
     try:
-        return asyncio.run(question)
+        return _answer(question)
     except ChatError as error:
         terminal.say(f"   {error}.\n{_BY_HAND}")
         return None
+
+
+def _answer(question: Coroutine[Any, Any, T]) -> T:
+    with progress("Asking Discord"):
+        return asyncio.run(question)

@@ -12,6 +12,7 @@ from bot.app.faults import Fault
 from bot.app.settings import read
 from bot.settings import Settings
 from tests.fakes.folder import SETTINGS, make_folder
+from tests.fakes.heard import listen
 from tests.fakes.platform import served
 from tests.fakes.prometheus import Past
 
@@ -160,3 +161,11 @@ async def test_an_odd_back_end_is_a_line_too(tmp_path: Path, fails: str, told: s
 
     assert told in lines
     assert [line for line in lines if line.startswith("FAIL  delivery")]
+
+
+async def test_whoever_waits_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Back ends take their time; that it goes on is told beside the lines, which machines read."""
+    heard = listen(monkeypatch)
+    await check(read(make_folder(tmp_path).settings), {}, heard.wait)
+
+    assert heard.getvalue() == "Checking: 0 s so far, Ctrl-C ends it.\n"

@@ -1,6 +1,7 @@
 """`chatops do`: who carries a command out, and what is told."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.bot.core.workflow.proving import asking
 from tests.bot.core.workflow.world import COMMANDER
 from tests.fakes.bench import ALICE
 from tests.fakes.folder import Folder
+from tests.fakes.heard import listen
 from tests.fakes.migrations import NUMBERS, REASON, FakeMigrations
 from tests.fakes.terminal import Terminal
 from tests.fakes.witness import Absent
@@ -226,3 +228,29 @@ async def test_what_waits_for_approval_tells_for_whom_and_until_when() -> None:
         "React with ✅ to approve or ❌ to reject.",
         "The card",
     ]
+
+
+async def test_whoever_waits_is_told_until_the_first_word(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From then on the command tells itself what it waits for, and that Ctrl-C cancels nothing."""
+    heard, told = listen(monkeypatch), list[str]()
+    folder.state.mkdir()
+
+    async def run(_: control.Errand, say: control.Say) -> int:
+        await heard.heard()
+        say("it is done")
+        return 0
+
+    async def no_backup(_: Path, __: control.Say) -> int:
+        return 1
+
+    def hear(line: str) -> None:
+        told.append(line)
+        assert "progress" not in {each.name for each in threading.enumerate()}
+
+    async with control.serve(folder.state / control.SOCKET, run, no_backup):
+        code = await do(read(folder.settings), {}, Errand("/deploy a b c", "alice"), hear)
+
+    assert (code, told) == (0, ["it is done"])
+    assert heard.getvalue() == "Waiting for an answer: 0 s so far, Ctrl-C ends it.\n"

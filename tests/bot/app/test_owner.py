@@ -9,6 +9,7 @@ from bot.core.ports.clock import Clock
 from bot.store.folder import Memory
 from bot.web.control import NobodyListens
 from tests.fakes.folder import Folder
+from tests.fakes.heard import listen
 
 
 async def _nobody(_who: str, _say: owner.Say) -> int:
@@ -39,3 +40,18 @@ async def test_no_folder_is_made_for_it(folder: Folder) -> None:
 
     assert ended.value.code == 1
     assert not folder.state.exists()
+
+
+async def test_whoever_waits_is_told(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bot that is asked may have much to write."""
+    heard = listen(monkeypatch)
+
+    async def running(_: str, __: owner.Say) -> int:
+        await heard.heard()
+        return 0
+
+    async def carry_out(_: Memory, __: Clock, ___: str, ____: owner.Say) -> int:
+        raise AssertionError("the bot does it")
+
+    assert await owner.ask(read(folder.settings), running, carry_out, print, undone="") == 0
+    assert heard.getvalue() == "Writing it down: 0 s so far, Ctrl-C ends it.\n"

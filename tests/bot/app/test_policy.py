@@ -6,7 +6,8 @@ import pytest
 
 from bot.app import policy
 from bot.app.faults import Fault
-from tests.fakes.folder import Folder
+from tests.fakes.folder import ROOT, Folder
+from tests.fakes.heard import listen
 
 
 def test_a_matrix_that_is_named_is_not_bound_to_the_services_here(folder: Folder) -> None:
@@ -112,3 +113,12 @@ def test_a_second_factor_needs_its_key(folder: Folder) -> None:
     assert policy.check(None, folder.settings, told.append) == 0
     assert policy.explain(None, folder.settings, ["deploy", "production"], None, told.append) == 0
     assert "  Each approver gives a code of their authenticator app." in told
+
+
+def test_whoever_waits_for_a_long_table_is_told(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A megabyte of cases takes seconds."""
+    heard, table = listen(monkeypatch), folder.path / "cases.yaml"
+    table.write_bytes((ROOT / "docs" / "policy_cases.yaml").read_bytes())
+    code = policy.test(folder.matrix, folder.settings, table, heard.wait)
+
+    assert (code, heard.getvalue()) == (0, "Testing the matrix: 0 s so far, Ctrl-C ends it.\n")

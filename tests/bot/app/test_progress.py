@@ -1,30 +1,14 @@
 """A command that takes long says so, and nothing else."""
 
-import io
-import threading
-
-from typing_extensions import override
-
 from bot.app.progress import progress
-
-
-class Heard(io.StringIO):
-    """A stream that tells when something was written to it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.is_heard = threading.Event()
-
-    @override
-    def flush(self) -> None:
-        self.is_heard.set()
+from tests.fakes.heard import Heard
 
 
 def test_what_takes_long_is_told() -> None:
     """After a while, with the time that has passed and the way out."""
     stream = Heard()
     with progress("Reading the audit log", stream, pauses=(0.01, 60.0)):
-        assert stream.is_heard.wait(10)
+        stream.wait()
 
     assert stream.getvalue() == "Reading the audit log: 0 s so far, Ctrl-C ends it.\n"
 

@@ -6,13 +6,14 @@ import pytest
 from discord.http import Route
 
 from bot.app.init.questions import Site
-from bot.app.init.site import Acquaintance, ask_token, find_site
+from bot.app.init.site import Acquaintance, _answer, ask_token, find_site
 from bot.app.init.terminal import Terminal
 from bot.chat.invite import invite
 from bot.chat.servers import Application, Named
 from sandbox.discord.server import LocalDiscord
 from tests.e2e.background import in_background
 from tests.fakes.answering import answering
+from tests.fakes.heard import listen
 from tests.fakes.inspected import CHANNELS, served
 from tests.fakes.local import APPLICATION, GUILD, LEAD, TOKEN
 
@@ -104,3 +105,11 @@ def test_without_a_token_there_is_nobody_to_ask() -> None:
 
     assert known == Acquaintance(None, None)
     assert find_site(person.terminal, known, (), "5") == Site(Named("5", ""), None)
+
+
+def test_whoever_waits_for_discord_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may take its time, and nothing is typed meanwhile."""
+    heard = listen(monkeypatch)
+    _answer(heard.heard())
+
+    assert heard.getvalue() == "Asking Discord: 0 s so far, Ctrl-C ends it.\n"
