@@ -194,7 +194,7 @@ def _interactive(module: object) -> Iterator[str]:
     kinds = (discord.ui.DynamicItem, discord.ui.Modal, discord.ui.View)
     for value in vars(module).values():
         if isinstance(value, type) and value.__module__ == getattr(module, "__name__", ""):
-            if issubclass(value, kinds):
+            if issubclass(value, kinds) and not inspect.isabstract(value):
                 yield f"item {value.__name__}"
             if issubclass(value, commands.Cog):
                 yield from (f"slash {each}" for each in _powers(value))

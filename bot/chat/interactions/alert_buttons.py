@@ -5,11 +5,11 @@ import sys
 from typing import Any, Self
 
 import discord
-from discord.ui import Button, DynamicItem, Item, View
+from discord.ui import Button, View
 
 from bot.chat import people, places
 from bot.chat.cards.alert import declared
-from bot.chat.interactions import click
+from bot.chat.interactions.lasting_button import ActingButton, row
 from bot.chat.interactions.reply import tell
 from bot.core.domain.alert import AlertGroup
 
@@ -20,7 +20,7 @@ else:
 
 
 class AlertButton(
-    DynamicItem[Button[View]],
+    ActingButton,
     template=r"chatops:alerts:declare:(?P<group>[\w-]{1,70})",
 ):
     """Declare incident: who may press it is the core's matter."""
@@ -32,22 +32,12 @@ class AlertButton(
 
     @classmethod
     @override
-    async def from_custom_id(
-        cls,
-        interaction: "discord.Interaction[Any]",
-        item: Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Read the button back from its id."""
         return cls(match["group"])
 
     @override
-    async def callback(self, interaction: "discord.Interaction[Any]") -> None:
-        """Acknowledge, ask the core, tell the one who pressed."""
-        await click.answer(interaction, lambda: self._act(interaction))
-
-    async def _act(self, interaction: "discord.Interaction[Any]") -> None:
+    async def act(self, interaction: "discord.Interaction[Any]") -> None:
         by, place = people.from_interaction(interaction), places.from_interaction(interaction)
         alerts = interaction.client.alerts
         incident = await alerts.declare(self.group_id, by, place, str(interaction.id))
@@ -58,7 +48,4 @@ def under(group: AlertGroup) -> View | None:
     """Return the button as long as the group fires and nobody has declared anything; None otherwise."""
     if not group.is_firing or group.incident_id is not None:
         return None
-    row = View(timeout=None)
-    row.add_item(AlertButton(group.id))
-    row.stop()  # or discord.py keeps every view it sends for ever; the id in the button says it all
-    return row
+    return row([AlertButton(group.id)])

@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import Any, Self
 
 import discord
-from discord.ui import Button, DynamicItem, Item, View
+from discord.ui import Button, View
 
 from bot.chat import people
 from bot.chat.desk import Desk
 from bot.chat.interactions import click, code_form, submission
+from bot.chat.interactions.lasting_button import ActingButton, row
 from bot.chat.interactions.reply import tell
 from bot.core.domain.operation import Operation, State
 from bot.core.domain.person import Member
@@ -61,7 +62,7 @@ _UNDER: dict[State, Sequence[Verb]] = {
 
 
 class OperationButton(
-    DynamicItem[Button[View]],
+    ActingButton,
     template=rf"chatops:(?P<verb>{'|'.join(Verb)}):(?P<operation>[\w-]{{1,80}})",
 ):
     """One verb under a message about an operation; who may press it is the workflow's matter."""
@@ -74,13 +75,7 @@ class OperationButton(
 
     @classmethod
     @override
-    async def from_custom_id(
-        cls,
-        interaction: "discord.Interaction[Any]",
-        item: Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Read the button back from its id."""
         return cls(Verb(match["verb"]), match["operation"])
 
@@ -91,9 +86,10 @@ class OperationButton(
             form = code_form.form(code_form.Purpose.APPROVE, self.operation_id)
             await click.show(interaction, form)
             return
-        await click.answer(interaction, lambda: self._act(interaction))
+        await super().callback(interaction)
 
-    async def _act(self, interaction: "discord.Interaction[Any]") -> None:
+    @override
+    async def act(self, interaction: "discord.Interaction[Any]") -> None:
         by, workflow = people.from_interaction(interaction), interaction.client.workflow
         told = await act(workflow, self.verb, self.operation_id, by, str(interaction.id))
         await tell(interaction, told)
@@ -142,10 +138,4 @@ def _takes_codes(operation: Operation) -> bool:
 
 def view(operation_id: str, verbs: Sequence[Verb]) -> View | None:
     """Return these buttons in a row; None where there are none."""
-    if not verbs:
-        return None
-    row = View(timeout=None)
-    for verb in verbs:
-        row.add_item(OperationButton(verb, operation_id))
-    row.stop()  # or discord.py keeps every view it sends for ever; the ids in the buttons say it all
-    return row
+    return row(OperationButton(verb, operation_id) for verb in verbs)

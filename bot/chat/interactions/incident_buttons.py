@@ -7,12 +7,13 @@ from enum import StrEnum
 from typing import Any, Self
 
 import discord
-from discord.ui import Button, DynamicItem, Item, View
+from discord.ui import Button, View
 
 from bot.chat import people, text
 from bot.chat.cards.incident import answers, sentences
 from bot.chat.incident_desk import IncidentDesk
-from bot.chat.interactions import click, submission
+from bot.chat.interactions import submission
+from bot.chat.interactions.lasting_button import ActingButton, row
 from bot.chat.interactions.reply import tell
 from bot.core.domain.incident import OPEN_STATUSES, Incident, Status
 from bot.core.domain.person import Member
@@ -40,7 +41,7 @@ class Verb(StrEnum):
 
 
 class IncidentButton(
-    DynamicItem[Button[View]],
+    ActingButton,
     template=rf"chatops:incident:(?P<verb>{'|'.join(Verb)}):(?P<incident>[\w-]{{1,70}})(?::(?P<update>[0-9]{{1,6}}))?",
 ):
     """One verb under a message about an incident; who may press it is the core's matter.
@@ -71,23 +72,13 @@ class IncidentButton(
 
     @classmethod
     @override
-    async def from_custom_id(
-        cls,
-        interaction: "discord.Interaction[Any]",
-        item: Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Read the button back from its id."""
         update = match["update"]
         return cls(Verb(match["verb"]), match["incident"], update=None if update is None else int(update))
 
     @override
-    async def callback(self, interaction: "discord.Interaction[Any]") -> None:
-        """Acknowledge, ask the core, tell the one who pressed."""
-        await click.answer(interaction, lambda: self._act(interaction))
-
-    async def _act(self, interaction: "discord.Interaction[Any]") -> None:
+    async def act(self, interaction: "discord.Interaction[Any]") -> None:
         by, desk = people.from_interaction(interaction), interaction.client.incidents
         told = await act(desk, self, by, str(interaction.id))
         await tell(interaction, told)
@@ -108,14 +99,7 @@ async def act(desk: IncidentDesk, button: IncidentButton, by: Member, interactio
 
 def under(incident: Incident, step: Step) -> View | None:
     """Return the buttons that belong under the step's message now; None where there are none."""
-    buttons = list(_buttons(incident, step)) if incident.is_open else []
-    if not buttons:
-        return None
-    view = View(timeout=None)
-    for button in buttons:
-        view.add_item(button)
-    view.stop()  # or discord.py keeps every view it sends for ever; the ids in the buttons say it all
-    return view
+    return row(_buttons(incident, step)) if incident.is_open else None
 
 
 def _takes_page(incident: Incident, step: Step) -> bool:

@@ -5,10 +5,11 @@ import sys
 from typing import Any, Self
 
 import discord
-from discord.ui import Button, DynamicItem, Item, View
+from discord.ui import Button, View
 
 from bot.chat.cards import audit as audit_card
 from bot.chat.interactions import attempts, click
+from bot.chat.interactions.lasting_button import ActingButton, row
 from bot.chat.interactions.reply import reply
 from bot.core.inquiries import audit
 from bot.core.inquiries.audit import Export, Page
@@ -19,7 +20,7 @@ else:
     from typing_extensions import override
 
 
-class PageButton(DynamicItem[Button[View]], template=r"chatops:audit:(?P<page>[0-9]{1,7})"):
+class PageButton(ActingButton, template=r"chatops:audit:(?P<page>[0-9]{1,7})"):
     """Asks for one page of the same question, as the one who clicks."""
 
     def __init__(self, page: int, label: str = "", *, disabled: bool = False) -> None:
@@ -28,22 +29,17 @@ class PageButton(DynamicItem[Button[View]], template=r"chatops:audit:(?P<page>[0
 
     @classmethod
     @override
-    async def from_custom_id(
-        cls,
-        interaction: "discord.Interaction[Any]",
-        item: Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Read the button back from its id."""
         return cls(int(match["page"]))
 
     @override
     async def callback(self, interaction: "discord.Interaction[Any]") -> None:
         """Acknowledge, ask the core, show the page where the other one stood."""
-        await click.answer(interaction, lambda: self._turn(interaction), in_place=True)
+        await click.answer(interaction, lambda: self.act(interaction), in_place=True)
 
-    async def _turn(self, interaction: "discord.Interaction[Any]") -> None:
+    @override
+    async def act(self, interaction: "discord.Interaction[Any]") -> None:
         asked = audit_card.asked(interaction.message)
         attempt = attempts.attempt(interaction, "audit", **asked)
         page = await audit.turn(interaction.client.sources, attempt, asked, self.page)
@@ -54,8 +50,6 @@ def under(found: Page | Export) -> View | None:
     """Return the buttons under a page; None where there is only one, or no room for the question."""
     if isinstance(found, Export) or found.pages == 1 or not audit_card.footer(found):
         return None
-    view = View(timeout=None)
-    view.add_item(PageButton(found.number - 1, "Previous", disabled=found.number == 1))
-    view.add_item(PageButton(found.number + 1, "Next", disabled=found.number == found.pages))
-    view.stop()  # or discord.py keeps every view it sends for ever; the ids in the buttons say it all
-    return view
+    before = PageButton(found.number - 1, "Previous", disabled=found.number == 1)
+    after = PageButton(found.number + 1, "Next", disabled=found.number == found.pages)
+    return row([before, after])

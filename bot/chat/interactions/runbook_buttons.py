@@ -6,11 +6,12 @@ from enum import StrEnum
 from typing import Any, Self
 
 import discord
-from discord.ui import Button, DynamicItem, Item, View
+from discord.ui import Button, View
 
 from bot.chat import people, places, text
 from bot.chat.cards.face import Face
-from bot.chat.interactions import click, submission
+from bot.chat.interactions import submission
+from bot.chat.interactions.lasting_button import ActingButton, row
 from bot.chat.interactions.reply import reply
 from bot.chat.runbook_desk import Answer, RunbookDesk
 from bot.core.domain.operation import Operation, Place
@@ -38,7 +39,7 @@ _TOLD = {Verb.DONE: "Done", Verb.SKIP: "Skipped", Verb.BACK: "Back at the step b
 
 
 class RunbookButton(
-    DynamicItem[Button[View]],
+    ActingButton,
     template=rf"chatops:runbook:(?P<verb>{'|'.join(Verb)}):(?P<play>[\w-]{{1,60}}):(?P<step>[0-9]{{1,3}})",
 ):
     """One verb for one step of a play; who may press it is the core's matter."""
@@ -56,22 +57,12 @@ class RunbookButton(
 
     @classmethod
     @override
-    async def from_custom_id(
-        cls,
-        interaction: "discord.Interaction[Any]",
-        item: Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Read the button back from its id."""
         return cls(Verb(match["verb"]), match["play"], int(match["step"]))
 
     @override
-    async def callback(self, interaction: "discord.Interaction[Any]") -> None:
-        """Acknowledge, ask the core, tell the one who pressed."""
-        await click.answer(interaction, lambda: self._act(interaction))
-
-    async def _act(self, interaction: "discord.Interaction[Any]") -> None:
+    async def act(self, interaction: "discord.Interaction[Any]") -> None:
         by, place = people.from_interaction(interaction), places.from_interaction(interaction)
         client = interaction.client
         told = await act(client.runbooks, client.answer, self, by, place, str(interaction.id))
@@ -116,12 +107,6 @@ def under(play: Play) -> View | None:
     step = play.step
     if step is None:
         return None
-    row = View(timeout=None)
-    if step.command is not None:
-        row.add_item(RunbookButton(Verb.RUN, play.id, play.at))
-    row.add_item(RunbookButton(Verb.DONE, play.id, play.at))
-    row.add_item(RunbookButton(Verb.SKIP, play.id, play.at))
-    if play.marks:
-        row.add_item(RunbookButton(Verb.BACK, play.id, play.at))
-    row.stop()  # or discord.py keeps every view it sends for ever; the ids in the buttons say it all
-    return row
+    verbs = [Verb.RUN] if step.command is not None else []
+    verbs += [Verb.DONE, Verb.SKIP] + ([Verb.BACK] if play.marks else [])
+    return row(RunbookButton(verb, play.id, play.at) for verb in verbs)

@@ -6,9 +6,10 @@ from enum import StrEnum
 from typing import Any, Self
 
 import discord
-from discord.ui import Button, DynamicItem, Item, View
+from discord.ui import Button, View
 
 from bot.chat.interactions import click, code_form
+from bot.chat.interactions.lasting_button import LastingButton, row
 
 if sys.version_info >= (3, 12):
     from typing import override
@@ -27,7 +28,7 @@ _LABELS = {Step.CONFIRM: "Enter a code of it", Step.REPLACE: "Replace it"}
 
 
 class TotpButton(
-    DynamicItem[Button[View]],
+    LastingButton,
     template=rf"chatops:totp:(?P<step>{'|'.join(Step)})",
 ):
     """Opens the form for a code; whether that is right is the core's matter."""
@@ -39,13 +40,7 @@ class TotpButton(
 
     @classmethod
     @override
-    async def from_custom_id(
-        cls,
-        interaction: "discord.Interaction[Any]",
-        item: Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Read the button back from its id."""
         return cls(Step(match["step"]))
 
@@ -55,18 +50,11 @@ class TotpButton(
         await click.show(interaction, code_form.form(code_form.Purpose(self.step)))
 
 
-def confirm() -> View:
+def confirm() -> View | None:
     """Return the button that asks for a code of a secret just shown."""
-    return _row(Step.CONFIRM)
+    return row([TotpButton(Step.CONFIRM)])
 
 
-def replace() -> View:
+def replace() -> View | None:
     """Return the button that asks for a code of the present second factor."""
-    return _row(Step.REPLACE)
-
-
-def _row(step: Step) -> View:
-    row = View(timeout=None)
-    row.add_item(TotpButton(step))
-    row.stop()  # or discord.py keeps every view it sends for ever; the id in the button says it all
-    return row
+    return row([TotpButton(Step.REPLACE)])

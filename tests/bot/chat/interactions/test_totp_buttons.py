@@ -23,5 +23,6 @@ async def test_each_view_is_one_button_and_is_not_kept(guild: Guild) -> None:
     """However many people enrol."""
     await guild.bob.slash(guild.deployments, "totp enroll")
 
-    assert [len(view.children) for view in (totp_buttons.confirm(), totp_buttons.replace())] == [1, 1]
+    shown = [view for view in (totp_buttons.confirm(), totp_buttons.replace()) if view is not None]
+    assert [len(view.children) for view in shown] == [1, 1]
     assert not guild.client._connection._view_store._views
