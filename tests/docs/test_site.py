@@ -126,6 +126,22 @@ async def test_it_is_read_in_a_browser(site: Path) -> None:
         await _read(browser, address)
 
 
+async def test_it_is_searched_from_a_folder(site: Path) -> None:
+    """Without a server as well, and asking nobody: a word is typed, and its page opens."""
+    asked: list[str] = []
+    async with asyncio.timeout(50), chromium() as browser:
+        page = await browser.new_page()
+        page.on("request", lambda each: asked.append(each.url))
+        await page.goto((site / "index.html").as_uri())
+        await page.keyboard.press("/")
+        await page.keyboard.type("runbooks")
+        title = page.get_by_role("heading", name="Runbooks", exact=True)
+        await page.locator(".md-search-result__item a").filter(has=title).first.click()
+        await expect(page.get_by_role("heading", name="Runbooks", level=1)).to_be_visible()
+
+    assert {urlsplit(each).scheme for each in asked} <= {"file", "data", "about", "blob"}
+
+
 async def _read(browser: Browser, address: str) -> None:
     page = await browser.new_page()
     asked: list[str] = []
