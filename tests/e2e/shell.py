@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import re
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -17,10 +18,12 @@ ROOT = Path(__file__).parents[2]
 SECONDS = 30.0
 """How long a command may take on a busy machine before it counts as stuck."""
 
+_PROGRESS = re.compile(r"[A-Z][a-zA-Z ]+: \d+ s so far, Ctrl-C ends it\.")
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What a command left: its exit code and what it wrote."""
+    """What a command left: its exit code and what it wrote, but for words on how long it took."""
 
     code: int
     out: str
@@ -37,7 +40,7 @@ async def chatops(
     async with started(*arguments, environ=environ, folder=folder, prepare=prepare) as process:
         async with asyncio.timeout(SECONDS):
             out, err = await process.communicate()
-        return Ended(process.returncode or 0, out.decode(), err.decode())
+        return Ended(process.returncode or 0, out.decode(), _said(err.decode()))
 
 
 async def chatops_at_hand(
@@ -53,7 +56,12 @@ async def chatops_at_hand(
                 code = await process.wait()
         finally:
             process.kill()
-        return Ended(code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
+        return Ended(code, out.read_text(encoding="utf-8"), _said(err.read_text(encoding="utf-8")))
+
+
+def _said(err: str) -> str:
+    """Return errors without the progress that a busy machine brings about."""
+    return "".join(line for line in err.splitlines(keepends=True) if not _PROGRESS.fullmatch(line.rstrip()))
 
 
 @contextlib.asynccontextmanager
